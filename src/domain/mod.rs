@@ -16,6 +16,7 @@ pub mod money;
 pub mod organisation;
 pub mod origin;
 pub mod person;
+pub mod reference;
 pub mod region;
 pub mod sector;
 pub mod umkm;
