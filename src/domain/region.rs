@@ -6,6 +6,7 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 
 use super::geo::Point;
+use super::message::Message;
 use super::words::words;
 
 words! {
@@ -204,7 +205,7 @@ pub struct RegionFigure {
     /// Unit word.
     pub unit: String,
     /// How the source defines the measure, where it does.
-    pub definition: Option<String>,
+    pub definition: Option<Message>,
     /// Where it was published.
     pub source: String,
 }
