@@ -1,1 +1,4 @@
 //! Simpul.
+
+pub mod domain;
+pub mod import;
