@@ -1,1 +1,2 @@
 //! Simpul.
+pub mod db;
