@@ -1,2 +1,6 @@
 //! Simpul.
+
 pub mod db;
+pub mod domain;
+pub mod import;
+pub mod store;

@@ -134,11 +134,11 @@ impl Sql {
         }
     }
 
-    /// Appends the condition that `column` is one of `items`: ids, texts or whole numbers. None matches no row.
+    /// Appends the condition that `column` is one of `items`: ids, texts, whole numbers or hashes. None matches no row.
     #[must_use]
     pub fn any_of<T: Bind>(mut self, column: &'static str, items: impl IntoIterator<Item = T>) -> Self {
         const {
-            assert!(matches!(T::KIND, Kind::Uuid | Kind::Text | Kind::Int), "any_of takes ids, texts and whole numbers")
+            assert!(matches!(T::KIND, Kind::Uuid | Kind::Text | Kind::Int | Kind::Bytes), "any_of takes ids, texts, whole numbers and bytes")
         };
         self.pieces.push(Piece::AnyOf(column, T::KIND, items.into_iter().map(T::value).collect()));
         self
@@ -249,7 +249,7 @@ impl<A: Arguments> Out<A> {
     fn any_of(&mut self, column: &str, kind: Kind, items: &[Value]) -> std::result::Result<(), BoxDynError> {
         self.text.push_str(column);
         match (A::DIALECT, kind) {
-            (Dialect::Sqlite, Kind::Uuid) => self.text.push_str(" in (select unhex(value) from json_each(?))"),
+            (Dialect::Sqlite, Kind::Uuid | Kind::Bytes) => self.text.push_str(" in (select unhex(value) from json_each(?))"),
             (Dialect::Sqlite, _) => self.text.push_str(" in (select value from json_each(?))"),
             (Dialect::Postgres, _) => {
                 self.n_holes += 1;
@@ -292,6 +292,7 @@ impl Arguments for SqliteArguments {
             .iter()
             .map(|item| match item {
                 Value::Uuid(x) => x.simple().to_string().into(),
+                Value::Bytes(x) => data_encoding::HEXLOWER.encode(x).into(),
                 Value::Text(x) => x.as_str().into(),
                 Value::Int(x) => (*x).into(),
                 _ => serde_json::Value::Null,
@@ -341,6 +342,7 @@ impl Arguments for PgArguments {
         match kind {
             Kind::Uuid => list!(Uuid, x => *x),
             Kind::Int => list!(Int, x => *x),
+            Kind::Bytes => list!(Bytes, x => x.as_slice()),
             _ => list!(Text, x => x.as_str()),
         }
     }

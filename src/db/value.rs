@@ -73,6 +73,14 @@ impl<T: Bind + Clone> Bind for &T {
     }
 }
 
+/// A value made before. It knows its own type, so it is never wrapped in an `Option`.
+impl Bind for Value {
+    const KIND: Kind = Kind::Text;
+    fn value(self) -> Value {
+        self
+    }
+}
+
 macro_rules! bind {
     ($($from:ty, $kind:ident, |$x:ident| $made:expr;)*) => { $(
         impl Bind for $from {
