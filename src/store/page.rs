@@ -145,7 +145,7 @@ pub(super) struct Child<K, Row> {
 
 /// Puts the rows of many parents into their pages; parents without rows are left out.
 pub(super) fn pages<K: Eq + std::hash::Hash, R, T>(
-    rows: Vec<Child<K, Row>>,
+    rows: Vec<Child<K, R>>,
     slice: &Slice,
     listed: impl Fn(R) -> Result<Listed<T>>,
 ) -> Result<std::collections::HashMap<K, Page<T>>> {
