@@ -1,1 +1,4 @@
 //! Simpul.
+
+pub mod edge;
+pub mod http;
