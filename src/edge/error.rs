@@ -2,7 +2,7 @@
 //! resolver is made fit to be shown. Whatever has no code of ours is a fault: its text goes to the log, and the client
 //! gets the request's id to ask about.
 
-use async_graphql::{Error, ErrorExtensionValues, ErrorExtensions, ServerError, Value};
+use async_graphql::{Error, ErrorExtensionValues, ErrorExtensions, Pos, ServerError, Value};
 
 use super::RequestId;
 
@@ -88,11 +88,10 @@ impl Code {
     }
 
     /// An error before or instead of execution.
-    pub(super) fn server_error(self, message: impl Into<String>) -> ServerError {
-        let mut error = ServerError::new(message, None);
-        let extensions = error.extensions.insert(ErrorExtensionValues::default());
+    pub(super) fn server_error(self, message: String, locations: Vec<Pos>) -> ServerError {
+        let mut extensions = ErrorExtensionValues::default();
         extensions.set("code", self.as_str());
-        error
+        ServerError { locations, extensions: Some(extensions), ..ServerError::new(message, None) }
     }
 }
 

@@ -1,6 +1,6 @@
 //! A request that is answered without being executed: one error, and what HTTP says about it.
 
-use async_graphql::{Pos, ServerError, parser};
+use async_graphql::{Pos, parser};
 use axum::http::StatusCode;
 
 use super::guard::{Place, Refusal};
@@ -14,7 +14,10 @@ pub(super) struct Failure {
     /// The HTTP request was a proper GraphQL request: `application/json` answers 200 then, and the newer type
     /// 400, as the draft says.
     pub(super) well_formed: bool,
-    pub(super) error: ServerError,
+    pub(super) code: Code,
+    pub(super) message: String,
+    /// In the document.
+    pub(super) positions: Vec<Pos>,
     /// For `Allow`.
     pub(super) allow: Option<&'static str>,
     /// The connection cannot be used again, because bytes of this request may still come.
@@ -23,7 +26,8 @@ pub(super) struct Failure {
 
 impl Failure {
     pub(super) fn new(status: StatusCode, code: Code, message: impl Into<String>) -> Self {
-        Self { status, well_formed: false, error: code.server_error(message), allow: None, close: false }
+        let (message, positions) = (message.into(), Vec::new());
+        Self { status, well_formed: false, code, message, positions, allow: None, close: false }
     }
 
     pub(super) fn bad_request(message: impl Into<String>) -> Self {
@@ -37,10 +41,7 @@ impl Failure {
 
     /// Of a request that is well-formed, about its document or its choice of an operation.
     pub(super) fn of_document(code: Code, message: impl Into<String>, positions: Vec<Pos>) -> Self {
-        let mut failure = Self::new(StatusCode::BAD_REQUEST, code, message);
-        failure.well_formed = true;
-        failure.error.locations = positions;
-        failure
+        Self { well_formed: true, positions, ..Self::new(StatusCode::BAD_REQUEST, code, message) }
     }
 
     pub(super) fn closing(self) -> Self {

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
-use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationType};
-use async_graphql::{Executor, Pos, Request, Response, ServerError, Value, parser};
+use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType};
+use async_graphql::{Executor, Positioned, Request, Response, ServerError, Value, Variables, parser};
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
 use axum::response::IntoResponse;
@@ -91,7 +91,8 @@ async fn execute<E: Executor>(
     };
     guard::check(&parameters.query, &settings.limits)?;
     let document = parser::parse_query(&parameters.query)?;
-    match operation_type(&document, parameters.operation_name.as_deref())? {
+    let operation = operation(&document, parameters.operation_name.as_deref())?;
+    match operation.ty {
         // A link must not change anything.
         OperationType::Mutation if parts.method == Method::GET => {
             return Err(Failure::method_not_allowed("A mutation is sent by POST.", "POST"));
@@ -102,6 +103,7 @@ async fn execute<E: Executor>(
         }
         OperationType::Query | OperationType::Mutation => {}
     }
+    check_required(operation, &parameters.variables)?;
 
     let mut request = Request::new(parameters.query).variables(parameters.variables);
     request.operation_name = parameters.operation_name;
@@ -120,21 +122,31 @@ async fn execute<E: Executor>(
     }
 }
 
-/// The kind of the operation that would be run.
-fn operation_type(document: &ExecutableDocument, name: Option<&str>) -> Result<OperationType, Failure> {
-    let refuse = |message: &str| Failure::of_document(Code::BadRequest, message, Vec::<Pos>::new());
-    match (&document.operations, name) {
-        (DocumentOperations::Single(operation), None) => Ok(operation.node.ty),
-        (DocumentOperations::Single(_), Some(_)) => Err(refuse("The document has no operation of this name.")),
-        (DocumentOperations::Multiple(operations), Some(name)) => match operations.get(name) {
-            Some(operation) => Ok(operation.node.ty),
-            None => Err(refuse("The document has no operation of this name.")),
-        },
-        (DocumentOperations::Multiple(operations), None) => match operations.values().next() {
-            Some(operation) if operations.len() == 1 => Ok(operation.node.ty),
-            _ => Err(refuse("The document has several operations: \"operationName\" says which one is meant.")),
-        },
+/// The operation that would be run.
+fn operation<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Result<&'a OperationDefinition, Failure> {
+    let refuse = |message: &str| Failure::of_document(Code::BadRequest, message, Vec::new());
+    let found = match (&document.operations, name) {
+        (DocumentOperations::Single(operation), None) => Some(operation),
+        (DocumentOperations::Single(_), Some(_)) => None,
+        (DocumentOperations::Multiple(operations), Some(name)) => operations.get(name),
+        (DocumentOperations::Multiple(operations), None) if operations.len() > 1 => {
+            return Err(refuse("The document has several operations: \"operationName\" says which one is meant."));
+        }
+        (DocumentOperations::Multiple(operations), None) => operations.values().next(),
+    };
+    found.map(|operation| &operation.node).ok_or_else(|| refuse("The document has no operation of this name."))
+}
+
+/// The library notices a variable that is missing only when a resolver asks for it, too late to refuse the request.
+fn check_required(operation: &OperationDefinition, variables: &Variables) -> Result<(), Failure> {
+    for Positioned { pos, node } in &operation.variable_definitions {
+        let is_given = variables.get(&node.name.node).is_some_and(|value| *value != Value::Null);
+        if !node.var_type.node.nullable && node.default_value.is_none() && !is_given {
+            let message = format!("The variable \"${}\" needs a value.", node.name.node);
+            return Err(Failure::of_document(Code::ValidationFailed, message, vec![*pos]));
+        }
     }
+    Ok(())
 }
 
 /// A GraphQL response, errors first. Without execution there is no `data`.
@@ -146,6 +158,11 @@ struct Answer {
     data: Option<Value>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     extensions: BTreeMap<String, Value>,
+}
+
+/// An answer in place of a GraphQL response, for what goes wrong outside of [`answer`]: one error with its code.
+pub fn refuse(status: StatusCode, code: Code, message: &str, request_id: RequestId) -> axum::response::Response {
+    write(Err(Failure::new(status, code, message)), Media::Json, request_id)
 }
 
 fn write(outcome: Result<Response, Failure>, media: Media, request_id: RequestId) -> axum::response::Response {
@@ -171,7 +188,7 @@ fn write(outcome: Result<Response, Failure>, media: Media, request_id: RequestId
                 headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
             }
             let status = if failure.well_formed { refused(media) } else { failure.status };
-            let mut errors = vec![failure.error];
+            let mut errors = vec![failure.code.server_error(failure.message, failure.positions)];
             error::clean(&mut errors, true, request_id);
             (status, Answer { errors, data: None, extensions: BTreeMap::new() })
         }

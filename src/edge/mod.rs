@@ -20,7 +20,7 @@ use axum::http::Extensions;
 use uuid::Uuid;
 
 pub use error::Code;
-pub use http::{Settings, answer};
+pub use http::{Settings, answer, refuse};
 
 /// Names one request in its answer and in the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
