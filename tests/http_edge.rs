@@ -66,8 +66,7 @@ impl Query {
     }
 
     async fn panics(&self) -> Option<i32> {
-        let nothing: Option<i32> = None;
-        Some(nothing.expect("the secret of the panic"))
+        Some("no number".parse().expect("the secret of the panic"))
     }
 
     async fn fails(&self) -> async_graphql::Result<Option<i32>> {
@@ -81,6 +80,18 @@ impl Query {
     async fn list(&self) -> Vec<Item> {
         (0..25).map(|_| Item).collect()
     }
+
+    async fn one(&self) -> Option<Item> {
+        Some(Item)
+    }
+
+    async fn some(&self) -> Vec<Option<Item>> {
+        vec![Some(Item), None, Some(Item)]
+    }
+
+    async fn fails_always(&self) -> async_graphql::Result<i32> {
+        Err(Code::Conflict.error("It has changed."))
+    }
 }
 
 struct Item;
@@ -90,12 +101,32 @@ impl Item {
     async fn refuses(&self) -> async_graphql::Result<Option<i32>> {
         Err(Code::NotFound.error("z".repeat(500)))
     }
+
+    async fn fails_always(&self) -> async_graphql::Result<i32> {
+        Err(Code::Conflict.error("It has changed."))
+    }
+
+    async fn name(&self) -> &str {
+        "item"
+    }
+
+    async fn one(&self) -> Option<Item> {
+        Some(Item)
+    }
+
+    async fn itself(&self) -> Item {
+        Item
+    }
 }
 
 #[Object]
 impl Mutation {
     async fn add(&self, context: &Context<'_>) -> usize {
         context.data_unchecked::<Arc<Traces>>().n_mutations.fetch_add(1, Ordering::SeqCst) + 1
+    }
+
+    async fn fails(&self) -> async_graphql::Result<Option<i32>> {
+        Err(Code::Conflict.error("It has changed."))
     }
 }
 
@@ -274,12 +305,9 @@ async fn the_status_tells_what_the_media_type_lets_it_tell() {
 #[tokio::test]
 async fn values_that_do_not_fit_are_refused_before_execution() {
     let server = Server::start().await;
-    for (variables, status) in [
-        (json!({ "n": 1 }), 200),
-        (json!({ "n": "1" }), 400),
-        (json!({ "n": null }), 400),
-        (json!({}), 400),
-    ] {
+    for (variables, status) in
+        [(json!({ "n": 1 }), 200), (json!({ "n": "1" }), 400), (json!({ "n": null }), 400), (json!({}), 400)]
+    {
         let answer = server.ask(json!({ "query": "query($n: Int!) { number(n: $n) }", "variables": variables })).await;
         assert_eq!((answer.status, answer.json().get("data").is_some()), (status, status == 200), "{variables}");
     }
@@ -499,11 +527,50 @@ async fn errors_are_few_short_coded_and_silent_about_the_inside() {
     // No hint of names, and the place of a fault without its line.
     assert!(!server.query("{ helo }").await.message().contains("hello"));
     let syntax = server.query("{\n  hello(name: \"secret\" ! }").await;
-    assert_eq!(syntax.json()["errors"][0]["locations"], json!([{ "line": 2, "column": 24 }]));
+    assert_eq!(syntax.json()["errors"][0]["locations"], json!([{ "line": 2, "column": 26 }]));
     assert!(!syntax.message().contains("secret"));
     // What the library notices only while it executes is still the client's fault.
     let late = server.query("{ number(n: 10) }").await;
     assert_eq!((late.code().as_str(), late.json()["data"].clone()), ("BAD_USER_INPUT", Value::Null));
+}
+
+#[tokio::test]
+async fn what_failed_is_null_or_the_nearest_place_above_that_can_be() {
+    let server = Server::start().await;
+    for (query, data) in [
+        ("{ hello refuses }", json!({ "hello": "hello ", "refuses": null })),
+        ("{ refuses }", json!({ "refuses": null })),
+        ("{ again: refuses refuses }", json!({ "again": null, "refuses": null })),
+        ("{ hello failsAlways }", Value::Null),
+        (
+            "{ deeper { refuses deeper { refuses } } }",
+            json!({ "deeper": { "refuses": null, "deeper": { "refuses": null } } }),
+        ),
+        ("{ hello deeper { failsAlways } }", Value::Null),
+        ("{ hello one { name failsAlways } }", json!({ "hello": "hello ", "one": null })),
+        ("{ hello one { name failsAlways refuses } }", json!({ "hello": "hello ", "one": null })),
+        ("{ hello one { refuses failsAlways } }", json!({ "hello": "hello ", "one": null })),
+        (
+            "{ one { one { itself { itself { failsAlways } } } name } }",
+            json!({ "one": { "one": null, "name": "item" } }),
+        ),
+        (
+            "{ one { ...F } } fragment F on Item { two: one { ... { failsAlways } } ... on Item { name refuses } }",
+            json!({ "one": { "two": null, "name": "item", "refuses": null } }),
+        ),
+        ("{ some { name failsAlways } }", json!({ "some": [null, null, null] })),
+        (
+            "{ some { name refuses } }",
+            json!({ "some": [{ "name": "item", "refuses": null }, null, { "name": "item", "refuses": null }] }),
+        ),
+        ("{ some { refuses } }", json!({ "some": [{ "refuses": null }, null, { "refuses": null }] })),
+        ("{ hello list { failsAlways } }", Value::Null),
+        ("mutation { add fails }", json!({ "add": 1, "fails": null })),
+    ] {
+        let answer = server.query(query).await;
+        assert_eq!((answer.status, answer.json().get("data")), (200, Some(&data)), "{query}");
+        assert!(answer.json()["errors"][0]["path"].is_array());
+    }
 }
 
 #[tokio::test]

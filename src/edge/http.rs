@@ -16,6 +16,7 @@ use serde::Serialize;
 
 use super::failure::Failure;
 use super::media::Media;
+use super::nulls::Shape;
 use super::request::Parameters;
 use super::{Code, RequestId, error, guard};
 
@@ -46,80 +47,113 @@ impl Default for Settings {
     }
 }
 
-/// Answers one HTTP request. `prepare` gives the GraphQL request what belongs to this caller: actor, language, loaders.
-/// Whatever happens, the answer is a GraphQL response.
-pub async fn answer<E: Executor>(
-    executor: &E,
-    settings: &Settings,
-    prepare: impl FnOnce(Request, &Parts) -> Request,
-    request: axum::extract::Request,
-) -> axum::response::Response {
-    let (parts, body) = request.into_parts();
-    let request_id = RequestId::of(&parts.extensions);
-    let media = Media::accepted(&parts.headers);
-    let outcome = match media {
-        // A wrong method is wrong in every media type.
-        None if is_known(&parts.method) => Err(Failure::new(
-            StatusCode::NOT_ACCEPTABLE,
-            Code::NotAcceptable,
-            "Answers are application/graphql-response+json or application/json.",
-        )),
-        _ => execute(executor, settings, prepare, &parts, body, request_id).await,
-    };
-    let mut response = write(outcome, media.unwrap_or(Media::Json), request_id);
-    response.headers_mut().insert(header::VARY, settings.vary.clone());
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
+/// A schema, ready to be asked over HTTP.
+pub struct Edge<E> {
+    executor: E,
+    settings: Settings,
+    shape: Shape,
+}
+
+impl<E: Executor> Edge<E> {
+    /// `sdl` is the schema that is executed, in the schema definition language; an error says why it cannot be read.
+    pub fn new(executor: E, sdl: &str, settings: Settings) -> Result<Self, parser::Error> {
+        Ok(Self { executor, settings, shape: Shape::from_sdl(sdl)? })
+    }
+
+    /// Answers one HTTP request. `prepare` gives the GraphQL request what belongs to this caller: actor, language,
+    /// loaders. Whatever happens, the answer is a GraphQL response.
+    pub async fn answer(
+        &self,
+        prepare: impl FnOnce(Request, &Parts) -> Request,
+        request: axum::extract::Request,
+    ) -> axum::response::Response {
+        let (parts, body) = request.into_parts();
+        let request_id = RequestId::of(&parts.extensions);
+        let media = Media::accepted(&parts.headers);
+        let outcome = match media {
+            // A wrong method is wrong in every media type.
+            None if is_known(&parts.method) => Err(Failure::new(
+                StatusCode::NOT_ACCEPTABLE,
+                Code::NotAcceptable,
+                "Answers are application/graphql-response+json or application/json.",
+            )),
+            _ => self.execute(prepare, &parts, body, request_id).await,
+        };
+        let mut response = write(outcome, media.unwrap_or(Media::Json), request_id);
+        response.headers_mut().insert(header::VARY, self.settings.vary.clone());
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response
+    }
+
+    async fn execute(
+        &self,
+        prepare: impl FnOnce(Request, &Parts) -> Request,
+        parts: &Parts,
+        body: Body,
+        request_id: RequestId,
+    ) -> Result<Response, Failure> {
+        let settings = &self.settings;
+        let parameters = match parts.method {
+            Method::GET => Parameters::from_uri(&parts.uri, settings)?,
+            Method::POST => Parameters::from_body(parts, body, settings).await?,
+            _ => return Err(Failure::method_not_allowed("GraphQL is asked by GET or POST.", "GET, POST")),
+        };
+        let Parameters { query, operation_name, variables, extensions } = parameters;
+        guard::check(&query, &settings.limits)?;
+        let document = parser::parse_query(&query)?;
+        let operation = operation(&document, operation_name.as_deref())?;
+        match operation.ty {
+            // A link must not change anything.
+            OperationType::Mutation if parts.method == Method::GET => {
+                return Err(Failure::method_not_allowed("A mutation is sent by POST.", "POST"));
+            }
+            OperationType::Subscription => {
+                let message = "A subscription cannot be answered by a single response.";
+                return Err(Failure::of_document(Code::BadRequest, message, Vec::new()));
+            }
+            OperationType::Query | OperationType::Mutation => {}
+        }
+        check_required(operation, &variables)?;
+
+        let mut request = Request::new(query.clone()).variables(variables);
+        request.operation_name.clone_from(&operation_name);
+        request.extensions = extensions;
+        request.set_parsed_query(document);
+        let run = async { self.executor.execute(prepare(request, parts)).await };
+        match tokio::time::timeout(settings.deadline, AssertUnwindSafe(run).catch_unwind()).await {
+            Ok(Ok(mut response)) => {
+                self.put_nulls(&mut response, &query, operation_name.as_deref());
+                Ok(response)
+            }
+            // Where and why is in the line that the panic itself has written.
+            Ok(Err(_)) => Err(Failure::new(StatusCode::INTERNAL_SERVER_ERROR, Code::Internal, "a resolver panicked")),
+            Err(_) => {
+                tracing::warn!(%request_id, "an answer was not ready in time");
+                let message = format!("The answer was not ready within {} s.", settings.deadline.as_secs_f32());
+                Err(Failure::new(StatusCode::SERVICE_UNAVAILABLE, Code::Timeout, message))
+            }
+        }
+    }
+
+    /// The execution has consumed the document: it is parsed again for the few answers that need it.
+    fn put_nulls(&self, response: &mut Response, query: &str, operation_name: Option<&str>) {
+        if was_executed(response)
+            && !response.errors.is_empty()
+            && let Ok(document) = parser::parse_query(query)
+            && let Ok(operation) = operation(&document, operation_name)
+        {
+            self.shape.put_nulls(&mut response.data, &response.errors, &document, operation);
+        }
+    }
+}
+
+/// An error of execution has a path. The library says "null" also where it has not even begun.
+fn was_executed(response: &Response) -> bool {
+    response.data != Value::Null || response.errors.iter().any(|error| !error.path.is_empty())
 }
 
 fn is_known(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::POST)
-}
-
-async fn execute<E: Executor>(
-    executor: &E,
-    settings: &Settings,
-    prepare: impl FnOnce(Request, &Parts) -> Request,
-    parts: &Parts,
-    body: Body,
-    request_id: RequestId,
-) -> Result<Response, Failure> {
-    let parameters = match parts.method {
-        Method::GET => Parameters::from_uri(&parts.uri, settings)?,
-        Method::POST => Parameters::from_body(parts, body, settings).await?,
-        _ => return Err(Failure::method_not_allowed("GraphQL is asked by GET or POST.", "GET, POST")),
-    };
-    guard::check(&parameters.query, &settings.limits)?;
-    let document = parser::parse_query(&parameters.query)?;
-    let operation = operation(&document, parameters.operation_name.as_deref())?;
-    match operation.ty {
-        // A link must not change anything.
-        OperationType::Mutation if parts.method == Method::GET => {
-            return Err(Failure::method_not_allowed("A mutation is sent by POST.", "POST"));
-        }
-        OperationType::Subscription => {
-            let message = "A subscription cannot be answered by a single response.";
-            return Err(Failure::of_document(Code::BadRequest, message, Vec::new()));
-        }
-        OperationType::Query | OperationType::Mutation => {}
-    }
-    check_required(operation, &parameters.variables)?;
-
-    let mut request = Request::new(parameters.query).variables(parameters.variables);
-    request.operation_name = parameters.operation_name;
-    request.extensions = parameters.extensions;
-    request.set_parsed_query(document);
-    let run = async { executor.execute(prepare(request, parts)).await };
-    match tokio::time::timeout(settings.deadline, AssertUnwindSafe(run).catch_unwind()).await {
-        Ok(Ok(response)) => Ok(response),
-        // Where and why is in the line that the panic itself has written.
-        Ok(Err(_)) => Err(Failure::new(StatusCode::INTERNAL_SERVER_ERROR, Code::Internal, "a resolver panicked")),
-        Err(_) => {
-            tracing::warn!(%request_id, "an answer was not ready in time");
-            let message = format!("The answer was not ready within {} s.", settings.deadline.as_secs_f32());
-            Err(Failure::new(StatusCode::SERVICE_UNAVAILABLE, Code::Timeout, message))
-        }
-    }
 }
 
 /// The operation that would be run.
@@ -160,7 +194,7 @@ struct Answer {
     extensions: BTreeMap<String, Value>,
 }
 
-/// An answer in place of a GraphQL response, for what goes wrong outside of [`answer`]: one error with its code.
+/// An answer in place of a GraphQL response, for what goes wrong outside of [`Edge::answer`]: one error with its code.
 pub fn refuse(status: StatusCode, code: Code, message: &str, request_id: RequestId) -> axum::response::Response {
     write(Err(Failure::new(status, code, message)), Media::Json, request_id)
 }
@@ -169,15 +203,13 @@ fn write(outcome: Result<Response, Failure>, media: Media, request_id: RequestId
     let mut headers = HeaderMap::new();
     let (status, answer) = match outcome {
         Ok(response) => {
+            let is_executed = was_executed(&response);
             headers = response.http_headers;
             let mut errors = response.errors;
-            // An error of execution has a path. The library says "null" where it has not even begun.
-            let not_executed =
-                !errors.is_empty() && response.data == Value::Null && errors.iter().all(|error| error.path.is_empty());
-            error::clean(&mut errors, not_executed, request_id);
-            let data = (!not_executed).then_some(response.data);
+            error::clean(&mut errors, !is_executed, request_id);
+            let data = is_executed.then_some(response.data);
             // Partial data is an answer: the draft's only place for another status, should it get one.
-            let status = if not_executed { refused(media) } else { StatusCode::OK };
+            let status = if is_executed { StatusCode::OK } else { refused(media) };
             (status, Answer { errors, data, extensions: response.extensions })
         }
         Err(failure) => {

@@ -2,7 +2,7 @@
 //! protocols and their abuse, and nothing of what any schema is about: it holds no type, field or word of a domain.
 //!
 //! * [`guard`] measures a document before a parser sees it.
-//! * [`answer`] is GraphQL over HTTP.
+//! * [`Edge`] is GraphQL over HTTP.
 //! * [`Code`] is every code that an error can carry, and how a resolver makes such an error.
 //! * [`limits`] sets what the library itself can bound.
 
@@ -11,6 +11,7 @@ mod failure;
 pub mod guard;
 mod http;
 mod media;
+mod nulls;
 mod request;
 
 use std::fmt;
@@ -20,7 +21,7 @@ use axum::http::Extensions;
 use uuid::Uuid;
 
 pub use error::Code;
-pub use http::{Settings, answer, refuse};
+pub use http::{Edge, Settings, refuse};
 
 /// Names one request in its answer and in the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

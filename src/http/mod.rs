@@ -21,7 +21,7 @@ use futures_util::FutureExt;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
-use crate::edge::{self, Code, RequestId};
+use crate::edge::{self, Code, Edge, RequestId};
 pub use assets::Assets;
 pub use connections::stop_signal;
 
@@ -81,20 +81,30 @@ impl Default for Limits {
 
 /// What the handlers share.
 struct Shared<E> {
-    app: App<E>,
+    graphql: Edge<E>,
+    prepare: Prepare,
+    ready: Ready,
+    ready_deadline: Duration,
+    assets: Assets,
     sdl: assets::File,
     places: Semaphore,
     stopping: AtomicBool,
 }
 
 /// Serves until `stop` is done, then lets requests in work end for as long as the limits allow.
+///
+/// Panics if `sdl` is not a schema: then there is nothing to serve.
 pub async fn serve<E: Executor>(listener: TcpListener, app: App<E>, stop: impl Future<Output = ()>) {
-    let limits = app.limits.clone();
+    let App { schema, prepare, ready, sdl, assets, limits } = app;
     let shared = Arc::new(Shared {
-        sdl: assets::File::new("schema.graphql", app.sdl.clone().into_bytes().into()),
+        graphql: Edge::new(schema, &sdl, limits.graphql.clone()).expect("the schema's own text is a schema"),
+        prepare,
+        ready,
+        ready_deadline: limits.ready_deadline,
+        assets,
+        sdl: assets::File::new("schema.graphql", sdl.into_bytes().into()),
         places: Semaphore::new(limits.requests),
         stopping: AtomicBool::new(false),
-        app,
     });
     let stop = {
         let shared = shared.clone();
@@ -118,8 +128,7 @@ fn router<E: Executor>(shared: Arc<Shared<E>>) -> Router {
 }
 
 async fn graphql<E: Executor>(State(shared): State<Arc<Shared<E>>>, request: Request) -> Response {
-    let app = &shared.app;
-    edge::answer(&app.schema, &app.limits.graphql, &app.prepare, request).await
+    shared.graphql.answer(&shared.prepare, request).await
 }
 
 async fn sdl<E: Executor>(State(shared): State<Arc<Shared<E>>>, request: Request) -> Response {
@@ -129,13 +138,13 @@ async fn sdl<E: Executor>(State(shared): State<Arc<Shared<E>>>, request: Request
 /// No details: whoever may know them reads the log.
 async fn ready<E: Executor>(State(shared): State<Arc<Shared<E>>>) -> Response {
     let is_ready = !shared.stopping.load(Ordering::Relaxed)
-        && tokio::time::timeout(shared.app.limits.ready_deadline, (shared.app.ready)()).await.unwrap_or(false);
+        && tokio::time::timeout(shared.ready_deadline, (shared.ready)()).await.unwrap_or(false);
     if is_ready { "ready\n".into_response() } else { (StatusCode::SERVICE_UNAVAILABLE, "not ready\n").into_response() }
 }
 
 async fn file<E: Executor>(State(shared): State<Arc<Shared<E>>>, request: Request) -> Response {
     match *request.method() {
-        Method::GET | Method::HEAD => shared.app.assets.answer(request.uri().path(), request.headers()),
+        Method::GET | Method::HEAD => shared.assets.answer(request.uri().path(), request.headers()),
         _ => (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response(),
     }
 }
@@ -146,7 +155,9 @@ async fn around<E: Executor>(State(shared): State<Arc<Shared<E>>>, mut request: 
     let started = Instant::now();
     let request_id = RequestId::new();
     request.extensions_mut().insert(request_id);
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let method = request.method().clone();
+    // An address can be as long as a head may be; a line in the log is not.
+    let path: String = request.uri().path().chars().take(200).collect();
 
     // Whether the process lives has to be seen most of all when it has too much to do.
     let place = if path == "/healthz" { Ok(None) } else { shared.places.try_acquire().map(Some) };

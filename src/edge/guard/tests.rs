@@ -88,7 +88,8 @@ fn counts_are_those_of_a_reader() {
 fn each_limit_is_met_exactly() {
     let n = |count: usize, text: &str| text.repeat(count);
     let fields = |depth: usize| format!("{}n{}", n(depth - 1, "a{"), n(depth - 1, "}"));
-    let cases: [(&str, &dyn Fn(usize) -> String, usize); 12] = [
+    type Write<'a> = &'a dyn Fn(usize) -> String;
+    let cases: [(&str, Write<'_>, usize); 12] = [
         ("bytes", &|count| format!("{{n{}}}", n(count - 3, " ")), 20_000),
         ("bytes in a name", &|count| format!("{{{}}}", n(count, "x")), 128),
         ("tokens", &|count| format!("{{{}}}", n(count - 2, " n")), 1_000),
