@@ -46,7 +46,17 @@ fn full() -> Thing {
 }
 
 fn empty(id: u128) -> Thing {
-    Thing { id: Uuid::from_u128(id), name: None, n: None, share: None, active: None, at: None, on_date: None, facts: None, sealed: None }
+    Thing {
+        id: Uuid::from_u128(id),
+        name: None,
+        n: None,
+        share: None,
+        active: None,
+        at: None,
+        on_date: None,
+        facts: None,
+        sealed: None,
+    }
 }
 
 fn row(thing: &Thing) -> Vec<db::Value> {
@@ -92,7 +102,8 @@ on_each_engine!(values_come_back_as_they_went, async |db| {
     let mut run = &db;
     let found: Vec<Thing> = run.all(sql!("select ").push(COLUMNS).push(" from things order by id")).await?;
     assert_eq!(found, things);
-    let found: Option<Thing> = run.maybe(sql!("select ").push(COLUMNS).append(sql!(" from things where id = $1", Uuid::from_u128(9)))).await?;
+    let found: Option<Thing> =
+        run.maybe(sql!("select ").push(COLUMNS).append(sql!(" from things where id = $1", Uuid::from_u128(9)))).await?;
     assert_eq!(found, None);
 });
 
@@ -115,18 +126,31 @@ on_each_engine!(each_kind_of_value_finds_itself, async |db| {
 });
 
 on_each_engine!(instants_are_cut_to_microseconds_and_sort_in_time, async |db| {
-    let texts = ["2026-01-01T00:00:00Z", "2026-01-01T00:00:00.000001Z", "2026-01-01T00:00:00.5Z", "2026-01-01T00:00:01.123456789Z"];
-    let things: Vec<_> = (0..4_u8).zip(texts).rev().map(|(id, text)| Thing { at: Some(instant(text)), ..empty(id.into()) }).collect();
+    let texts = [
+        "2026-01-01T00:00:00Z",
+        "2026-01-01T00:00:00.000001Z",
+        "2026-01-01T00:00:00.5Z",
+        "2026-01-01T00:00:01.123456789Z",
+    ];
+    let things: Vec<_> =
+        (0..4_u8).zip(texts).rev().map(|(id, text)| Thing { at: Some(instant(text)), ..empty(id.into()) }).collect();
     with_things(&db, &things).await?;
     let found: Vec<(DateTime<Utc>,)> = (&db).all(sql!("select at from things order by at")).await?;
     let found: Vec<_> = found.into_iter().map(|(at,)| at).collect();
-    assert_eq!(found, [instant(texts[0]), instant(texts[1]), instant(texts[2]), instant("2026-01-01T00:00:01.123456Z")]);
+    assert_eq!(
+        found,
+        [instant(texts[0]), instant(texts[1]), instant(texts[2]), instant("2026-01-01T00:00:01.123456Z")]
+    );
 });
 
 on_each_engine!(an_absent_filter_leaves_no_trace, async |db| {
     with_things(&db, &[full(), empty(8)]).await?;
     let find = async |name: Option<&str>, n: Option<i64>| {
-        let query = sql!("select id from things where true").bind_if(" and name = ", name).bind_if(" and n = ", n).push(" order by id limit ").bind(5_i64);
+        let query = sql!("select id from things where true")
+            .bind_if(" and name = ", name)
+            .bind_if(" and n = ", n)
+            .push(" order by id limit ")
+            .bind(5_i64);
         (&db).all::<(Uuid,)>(query).await.map(|rows| rows.len())
     };
     assert_eq!(find(None, None).await?, 2);
@@ -135,12 +159,14 @@ on_each_engine!(an_absent_filter_leaves_no_trace, async |db| {
 });
 
 on_each_engine!(lists_of_any_width_find_their_rows, async |db| {
-    let things: Vec<_> = (0..250_u8).map(|i| Thing {
-        name: Some(format!("nama \"{i}\"")),
-        n: Some(1000 + i64::from(i)),
-        sealed: Some(vec![i, 0]),
-        ..empty(i.into())
-    }).collect();
+    let things: Vec<_> = (0..250_u8)
+        .map(|i| Thing {
+            name: Some(format!("nama \"{i}\"")),
+            n: Some(1000 + i64::from(i)),
+            sealed: Some(vec![i, 0]),
+            ..empty(i.into())
+        })
+        .collect();
     with_things(&db, &things).await?;
     for width in [0, 1, 3, 250, 40_000_usize] {
         let wanted = things.iter().cycle().take(width);
@@ -166,13 +192,16 @@ on_each_engine!(a_broken_rule_is_told_by_its_kind, async |db| {
     };
     let again = attempt(sql!("insert into things (id) values ($1)", full().id)).await;
     assert!(matches!(again, Error::Conflict), "{again:?}");
-    let same_name = attempt(sql!("insert into things (id, name) values ($1, $2)", Uuid::from_u128(1), full().name)).await;
+    let same_name =
+        attempt(sql!("insert into things (id, name) values ($1, $2)", Uuid::from_u128(1), full().name)).await;
     assert!(matches!(same_name, Error::Conflict), "{same_name:?}");
     let unlucky = attempt(sql!("insert into things (id, n) values ($1, 13)", Uuid::from_u128(1))).await;
     assert!(matches!(unlucky, Error::Check), "{unlucky:?}");
     let nameless = attempt(sql!("insert into things (n) values (1)")).await;
     assert!(matches!(nameless, Error::Check), "{nameless:?}");
-    let orphan = attempt(sql!("insert into things (id, part_of) values ($1, $2)", Uuid::from_u128(1), Uuid::from_u128(99))).await;
+    let orphan =
+        attempt(sql!("insert into things (id, part_of) values ($1, $2)", Uuid::from_u128(1), Uuid::from_u128(99)))
+            .await;
     assert!(matches!(orphan, Error::Dangling), "{orphan:?}");
     assert_eq!(count(&db).await?, 1);
 });
@@ -351,7 +380,9 @@ on_each_empty_engine!(two_that_start_together_migrate_once, async |fresh| {
 
 #[test]
 fn both_engines_take_the_same_steps() {
-    let names = |folder| files(folder, "sql").into_iter().map(|path| path.file_name().expect("a name").to_owned()).collect::<Vec<_>>();
+    let names = |folder| {
+        files(folder, "sql").into_iter().map(|path| path.file_name().expect("a name").to_owned()).collect::<Vec<_>>()
+    };
     assert_eq!(names("migrations/sqlite"), names("migrations/postgres"));
     assert_eq!(db::steps(Dialect::Sqlite), db::steps(Dialect::Postgres));
     assert!(!db::steps(Dialect::Sqlite).is_empty());
@@ -362,8 +393,14 @@ fn both_engines_have_the_same_shape() {
     tell_on_both(|sqlite, postgres| async move {
         let (sqlite, postgres) = (db::shape(&sqlite).await?, db::shape(&postgres).await?);
         assert!(sqlite.len() > 50, "the schema is seen");
-        let only = |a: &BTreeSet<String>, b: &BTreeSet<String>| a.difference(b).cloned().collect::<Vec<_>>().join("\n  ");
-        assert!(sqlite == postgres, "only in SQLite:\n  {}\nonly in PostgreSQL:\n  {}", only(&sqlite, &postgres), only(&postgres, &sqlite));
+        let only =
+            |a: &BTreeSet<String>, b: &BTreeSet<String>| a.difference(b).cloned().collect::<Vec<_>>().join("\n  ");
+        assert!(
+            sqlite == postgres,
+            "only in SQLite:\n  {}\nonly in PostgreSQL:\n  {}",
+            only(&sqlite, &postgres),
+            only(&postgres, &sqlite)
+        );
         Ok(())
     });
 }
@@ -398,8 +435,20 @@ fn an_unsound_sqlite_is_known_by_its_version() {
 #[test]
 fn an_address_that_cannot_work_is_told_plainly() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let open = |url: &str| runtime.block_on(db::open(url, &db::Options { acquire: Duration::from_millis(200), ..Default::default() }));
-    for url in ["", "data/simpul.db", "mysql://a/b", "sqlite:", "sqlite::memory:", "sqlite:/dev/null/a/b.db", "sqlite:/dev/null", "postgres://:::", "postgres://nobody@127.0.0.1:1/none"] {
+    let open = |url: &str| {
+        runtime.block_on(db::open(url, &db::Options { acquire: Duration::from_millis(200), ..Default::default() }))
+    };
+    for url in [
+        "",
+        "data/simpul.db",
+        "mysql://a/b",
+        "sqlite:",
+        "sqlite::memory:",
+        "sqlite:/dev/null/a/b.db",
+        "sqlite:/dev/null",
+        "postgres://:::",
+        "postgres://nobody@127.0.0.1:1/none",
+    ] {
         let told = open(url).expect_err("it cannot work").to_string();
         assert!(told.len() > 20 && !told.contains("/dev/null"), "{url}: {told}");
     }

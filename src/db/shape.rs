@@ -61,10 +61,14 @@ pub async fn shape(db: &Db) -> Result<BTreeSet<String>> {
         let needed = if nullable { "" } else { " not null" };
         lines.insert(format!("column {table}.{column} {}{needed}", portable(&kind)));
     }
-    for ((table, _, unique), columns) in gathered(indexes.into_iter().map(|(t, index, unique, place, column)| ((t, index, unique), place, column))) {
+    for ((table, _, unique), columns) in
+        gathered(indexes.into_iter().map(|(t, index, unique, place, column)| ((t, index, unique), place, column)))
+    {
         lines.insert(format!("{} {table} ({columns})", if unique { "unique" } else { "index" }));
     }
-    for ((table, _, to), columns) in gathered(references.into_iter().map(|(t, name, place, column, to)| ((t, name, to), place, column))) {
+    for ((table, _, to), columns) in
+        gathered(references.into_iter().map(|(t, name, place, column, to)| ((t, name, to), place, column)))
+    {
         lines.insert(format!("reference {table} ({columns}) to {to}"));
     }
     Ok(lines)

@@ -9,8 +9,8 @@ use std::io::{BufRead, BufReader};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use simpul::db::{self, Db, Dialect, Options};
@@ -35,12 +35,20 @@ macro_rules! on_each_engine {
 
             #[test]
             fn sqlite() {
-                $crate::given::engines::tell($crate::given::engines::Start::Migrated, simpul::db::Dialect::Sqlite, story);
+                $crate::given::engines::tell(
+                    $crate::given::engines::Start::Migrated,
+                    simpul::db::Dialect::Sqlite,
+                    story,
+                );
             }
 
             #[test]
             fn postgres() {
-                $crate::given::engines::tell($crate::given::engines::Start::Migrated, simpul::db::Dialect::Postgres, story);
+                $crate::given::engines::tell(
+                    $crate::given::engines::Start::Migrated,
+                    simpul::db::Dialect::Postgres,
+                    story,
+                );
             }
         }
     };
@@ -65,7 +73,11 @@ macro_rules! on_each_empty_engine {
 
             #[test]
             fn postgres() {
-                $crate::given::engines::tell($crate::given::engines::Start::Empty, simpul::db::Dialect::Postgres, story);
+                $crate::given::engines::tell(
+                    $crate::given::engines::Start::Empty,
+                    simpul::db::Dialect::Postgres,
+                    story,
+                );
             }
         }
     };
@@ -105,7 +117,8 @@ impl Fresh {
 
 /// Tells one story and clears up after it.
 pub fn tell<F: Future<Output = Told>>(start: Start, dialect: Dialect, story: impl FnOnce(Fresh) -> F) {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
     let told = match dialect {
         Dialect::Sqlite => {
             let directory = tempfile::tempdir().expect("a temporary directory");
@@ -163,7 +176,10 @@ fn migrated_file() -> &'static [u8] {
 /// Runs work on a runtime of its own, wherever this is called from.
 fn apart(work: impl Future<Output = ()> + Send) {
     std::thread::scope(|scope| {
-        scope.spawn(|| tokio::runtime::Runtime::new().expect("a runtime").block_on(work)).join().expect("the work ends well");
+        scope
+            .spawn(|| tokio::runtime::Runtime::new().expect("a runtime").block_on(work))
+            .join()
+            .expect("the work ends well");
     });
 }
 
@@ -192,7 +208,9 @@ fn cluster() -> &'static Cluster {
         let template = format!("simpul_template_{:016x}", fingerprint());
         let cluster = Cluster { admin, template, copying: tokio::sync::Mutex::new(()), _keeper: keeper };
         apart(async {
-            if cluster.one(&format!("select count(*) from pg_database where datname = '{}'", cluster.template)).await == 0 {
+            if cluster.one(&format!("select count(*) from pg_database where datname = '{}'", cluster.template)).await
+                == 0
+            {
                 cluster.administer(&format!("create database {} template template0", cluster.template)).await;
             }
             let db = db::open(&cluster.url(&cluster.template), &Options::default()).await.expect("PostgreSQL opens");
@@ -207,7 +225,8 @@ impl Cluster {
     /// The address of one of its databases.
     fn url(&self, name: &str) -> String {
         let (head, query) = self.admin.split_once('?').map_or((self.admin.as_str(), ""), |(head, query)| (head, query));
-        let (server, _) = head.rsplit_once('/').expect("SIMPUL_TEST_POSTGRES names a database: postgres://user@host/postgres");
+        let (server, _) =
+            head.rsplit_once('/').expect("SIMPUL_TEST_POSTGRES names a database: postgres://user@host/postgres");
         if query.is_empty() { format!("{server}/{name}") } else { format!("{server}/{name}?{query}") }
     }
 
