@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::lists::{self, Parent, by_parent};
 use super::{Action, Ctx, Result, access};
-use crate::domain::Cooperative;
+use crate::domain::{Cooperative, Region};
 use crate::domain::cooperative::{AnnualMeeting, CooperativeState, CooperativeYear, StateThresholds, explain_state, state};
 use crate::domain::explanation::Explanation;
 use crate::domain::id::CooperativeId;
@@ -91,4 +91,12 @@ pub async fn origins(ctx: &Ctx, ids: &[CooperativeId]) -> Result<HashMap<Coopera
     let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
     let origins = store::origins::of_entities(ctx.db(), &ids).await?;
     Ok(origins.into_iter().map(|(id, origins)| (CooperativeId(id), origins)).collect())
+}
+
+/// The regency or city with the most cooperatives: where a page begins that was not told a place. None on an empty register;
+/// ties go to the smaller code.
+pub async fn home_region(ctx: &Ctx) -> Result<Option<Region>> {
+    access::check(ctx.actor, Action::ReadCooperatives)?;
+    let Some(code) = store::cooperatives::busiest_regency(ctx.db()).await? else { return Ok(None) };
+    Ok(ctx.catalogue().region(&code).cloned())
 }

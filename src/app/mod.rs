@@ -5,7 +5,6 @@ pub mod access;
 pub mod clusters;
 pub mod cooperatives;
 pub mod cursors;
-pub mod demo;
 mod error;
 pub mod lists;
 pub mod matching;
