@@ -239,6 +239,7 @@ create table cluster_cooperatives (
     primary key (cluster_id, cooperative_id, role, since)
 );
 create index cluster_cooperatives_by_cooperative on cluster_cooperatives (cooperative_id, cluster_id);
+create unique index cluster_cooperatives_once on cluster_cooperatives (cluster_id, cooperative_id) where until is null;
 create unique index cluster_cooperatives_one_lead on cluster_cooperatives (cluster_id) where role = 'LEAD' and until is null;
 
 create table umkm_memberships (

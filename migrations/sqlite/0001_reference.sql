@@ -32,7 +32,8 @@ create table region_figures (
     low         real not null,
     high        real not null,
     unit        text not null,
-    definition  text,
+    definition_id text,
+    definition_en text,
     source      text not null,
     primary key (region_code, measure, period)
 ) strict;
