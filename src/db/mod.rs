@@ -22,7 +22,7 @@ use std::time::Duration;
 pub use error::{Error, Result};
 pub use migrate::{Step, applied, migrate, steps};
 pub use run::{Record, Run, Tx};
-pub use shape::{Column, Index, Shape, shape};
+pub use shape::shape;
 pub use sql::{Sql, check_holes};
 pub use sqlite::{OLDEST_SQLITE, is_sound};
 pub use value::{Bind, Kind, Value};

@@ -5,43 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Db, Result, Run as _};
 use crate::sql;
 
-/// A schema: equal on both engines, if the steps say the same twice.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Shape {
-    /// Columns by table and name.
-    pub columns: BTreeMap<(String, String), Column>,
-    /// Indexes, those of keys among them. Partial ones and ones over expressions are left out.
-    pub indexes: BTreeSet<Index>,
-    /// References: table, columns, table referred to.
-    pub references: BTreeSet<(String, Vec<String>, String)>,
-}
-
-/// A column.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Column {
-    /// The type, by SQLite's word: `blob`, `integer`, `real` or `text`.
-    pub kind: String,
-    /// Whether it may be empty.
-    pub nullable: bool,
-}
-
-/// An index.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Index {
-    /// The table.
-    pub table: String,
-    /// The columns, in order.
-    pub columns: Vec<String>,
-    /// Whether a key may be there once only.
-    pub unique: bool,
-}
-
-/// Reads the schema of a database.
-pub async fn shape(db: &Db) -> Result<Shape> {
+/// The columns, keys, indexes and references of a database, a line each: equal on both engines, if the steps say the
+/// same twice. Partial indexes and those over expressions are left out, since the engines spell them apart.
+pub async fn shape(db: &Db) -> Result<BTreeSet<String>> {
     let mut run = db;
     let columns: Vec<(String, String, String, bool)> = run
         .all(sql!("").split(
-            r"select m.name, c.name, lower(c.type), c.[notnull] = 0
+            r"select m.name, c.name, lower(c.type), c.[notnull] = 0 and c.pk = 0
                 from sqlite_schema m join pragma_table_info(m.name) c
                where m.type = 'table' and m.name not like '\_sqlx%' escape '\' and m.name not like 'sqlite\_%' escape '\'",
             r"select table_name::text, column_name::text, data_type::text, is_nullable = 'YES'
@@ -54,7 +24,12 @@ pub async fn shape(db: &Db) -> Result<Shape> {
             r"select m.name, i.name, i.[unique] = 1, x.seqno, x.name
                 from sqlite_schema m join pragma_index_list(m.name) i join pragma_index_info(i.name) x
                where m.type = 'table' and m.name not like '\_sqlx%' escape '\' and i.partial = 0
-                 and not exists (select 1 from pragma_index_info(i.name) y where y.name is null)",
+                 and not exists (select 1 from pragma_index_info(i.name) y where y.name is null)
+              union all
+              select m.name, 'rowid', 1, 0, c.name
+                from sqlite_schema m join pragma_table_info(m.name) c
+               where m.type = 'table' and m.name not like '\_sqlx%' escape '\' and c.pk = 1
+                 and not exists (select 1 from pragma_index_list(m.name) i where i.origin = 'pk')",
             r"select t.relname::text, i.relname::text, x.indisunique, k.place::bigint, a.attname::text
                 from pg_index x
                 join pg_class i on i.oid = x.indexrelid
@@ -81,28 +56,31 @@ pub async fn shape(db: &Db) -> Result<Shape> {
         ))
         .await?;
 
-    let columns = columns
-        .into_iter()
-        .map(|(table, name, kind, nullable)| ((table, name), Column { kind: portable(&kind), nullable }));
-    let mut by_index: BTreeMap<(String, String, bool), BTreeMap<i64, String>> = BTreeMap::new();
-    for (table, index, unique, place, column) in indexes {
-        by_index.entry((table, index, unique)).or_default().insert(place, column);
+    let mut lines = BTreeSet::new();
+    for (table, column, kind, nullable) in columns {
+        let needed = if nullable { "" } else { " not null" };
+        lines.insert(format!("column {table}.{column} {}{needed}", portable(&kind)));
     }
-    let mut by_reference: BTreeMap<(String, String, String), BTreeMap<i64, String>> = BTreeMap::new();
-    for (table, name, place, column, to) in references {
-        by_reference.entry((table, name, to)).or_default().insert(place, column);
+    for ((table, _, unique), columns) in
+        gathered(indexes.into_iter().map(|(t, index, unique, place, column)| ((t, index, unique), place, column)))
+    {
+        lines.insert(format!("{} {table} ({columns})", if unique { "unique" } else { "index" }));
     }
-    Ok(Shape {
-        columns: columns.collect(),
-        indexes: by_index
-            .into_iter()
-            .map(|((table, _, unique), columns)| Index { table, columns: columns.into_values().collect(), unique })
-            .collect(),
-        references: by_reference
-            .into_iter()
-            .map(|((table, _, to), columns)| (table, columns.into_values().collect(), to))
-            .collect(),
-    })
+    for ((table, _, to), columns) in
+        gathered(references.into_iter().map(|(t, name, place, column, to)| ((t, name, to), place, column)))
+    {
+        lines.insert(format!("reference {table} ({columns}) to {to}"));
+    }
+    Ok(lines)
+}
+
+/// Columns in their order, for each thing that has some.
+fn gathered<K: Ord>(rows: impl Iterator<Item = (K, i64, String)>) -> BTreeMap<K, String> {
+    let mut places: BTreeMap<K, BTreeMap<i64, String>> = BTreeMap::new();
+    for (thing, place, column) in rows {
+        places.entry(thing).or_default().insert(place, column);
+    }
+    places.into_iter().map(|(thing, columns)| (thing, columns.into_values().collect::<Vec<_>>().join(", "))).collect()
 }
 
 fn portable(kind: &str) -> String {

@@ -138,7 +138,10 @@ impl Sql {
     #[must_use]
     pub fn any_of<T: Bind>(mut self, column: &'static str, items: impl IntoIterator<Item = T>) -> Self {
         const {
-            assert!(matches!(T::KIND, Kind::Uuid | Kind::Text | Kind::Int | Kind::Bytes), "any_of takes ids, texts, whole numbers and bytes")
+            assert!(
+                matches!(T::KIND, Kind::Uuid | Kind::Text | Kind::Int | Kind::Bytes),
+                "any_of takes ids, texts, whole numbers and bytes"
+            )
         };
         self.pieces.push(Piece::AnyOf(column, T::KIND, items.into_iter().map(T::value).collect()));
         self
@@ -249,7 +252,9 @@ impl<A: Arguments> Out<A> {
     fn any_of(&mut self, column: &str, kind: Kind, items: &[Value]) -> std::result::Result<(), BoxDynError> {
         self.text.push_str(column);
         match (A::DIALECT, kind) {
-            (Dialect::Sqlite, Kind::Uuid | Kind::Bytes) => self.text.push_str(" in (select unhex(value) from json_each(?))"),
+            (Dialect::Sqlite, Kind::Uuid | Kind::Bytes) => {
+                self.text.push_str(" in (select unhex(value) from json_each(?))")
+            }
             (Dialect::Sqlite, _) => self.text.push_str(" in (select value from json_each(?))"),
             (Dialect::Postgres, _) => {
                 self.n_holes += 1;
