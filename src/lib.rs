@@ -4,12 +4,13 @@
 //!
 //! ```text
 //! domain, db, vault  <-  store  <-  catalogue  <-  app  <-  gql  <-  http  <-  main
-//! domain  <-  import  <-  app        edge  <-  gql, http        config  <-  main
+//! domain  <-  import, demo  <-  app        edge  <-  gql, http        config  <-  main
 //! ```
 
 pub mod app;
 pub mod catalogue;
 pub mod db;
+pub mod demo;
 pub mod domain;
 pub mod edge;
 pub mod gql;
