@@ -1,12 +1,19 @@
 //! Simpul: ties small businesses (UMKM) to sector clusters and their cooperatives.
 //!
-//! The modules in reading order; each imports only from those before it (`tests/layers.rs` holds that true).
+//! The modules in reading order; each imports only from those to its left (`tests/layers.rs` holds that true):
+//!
+//! ```text
+//! domain, db, vault  <-  store  <-  catalogue  <-  app  <-  gql  <-  http  <-  main
+//! domain  <-  import  <-  app        edge  <-  gql, http        config  <-  main
+//! ```
 
-pub mod domain;
-pub mod db;
-pub mod vault;
-pub mod store;
-pub mod catalogue;
-pub mod import;
 pub mod app;
+pub mod catalogue;
+pub mod db;
+pub mod domain;
+pub mod edge;
 pub mod gql;
+pub mod http;
+pub mod import;
+pub mod store;
+pub mod vault;

@@ -7,6 +7,7 @@ pub mod cooperatives;
 pub mod cursors;
 pub mod demo;
 mod error;
+pub mod lists;
 pub mod matching;
 pub mod reference;
 pub mod regions;
