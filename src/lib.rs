@@ -4,16 +4,18 @@
 //!
 //! ```text
 //! domain, db, vault  <-  store  <-  catalogue  <-  app  <-  gql  <-  http  <-  main
-//! domain  <-  import  <-  app        edge  <-  gql, http        config  <-  main
+//! domain  <-  import  <-  app        edge  <-  gql, http        config  <-  log, http, main
 //! ```
 
 pub mod app;
 pub mod catalogue;
+pub mod config;
 pub mod db;
 pub mod domain;
 pub mod edge;
 pub mod gql;
 pub mod http;
 pub mod import;
+pub mod log;
 pub mod store;
 pub mod vault;
