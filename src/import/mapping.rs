@@ -513,6 +513,11 @@ impl Vocabulary {
         self.candidates(&wording.words).first().map_or(0, |(confidence, _)| *confidence)
     }
 
+    /// Whether a heading is that of a numbering column.
+    pub fn is_numbering(&self, heading: &str) -> bool {
+        is_numbering(&wording(heading).words)
+    }
+
     fn is_official(&self, words: &[String]) -> bool {
         self.list == ListKind::Cooperatives && words.iter().any(|word| OFFICIALS.contains(&word.as_str()))
     }
@@ -722,7 +727,7 @@ fn likeness(heading: &[String], synonym: &[String]) -> u8 {
         return 75;
     }
     // A short general word inside a longer heading says too little.
-    let telling = synonym.len() > 1 || other.len() >= 6;
+    let telling = synonym.len() > 1 || other.len() >= 6 && other != "koperasi";
     if telling && synonym.iter().all(|word| heading.contains(word)) {
         return 50 + (40 * other.len() / one.len().max(1)).min(40) as u8;
     }

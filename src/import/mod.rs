@@ -5,4 +5,5 @@
 pub mod mapping;
 pub mod reason;
 pub mod sheet;
+pub mod table;
 pub mod value;
