@@ -35,6 +35,9 @@ pub struct Reason {
     pub field: Option<String>,
     /// One plain sentence.
     pub message: Message,
+    /// What the cell says, at most 50 characters; never for personal fields.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub value: Option<String>,
 }
 
 /// In files a column goes by its letters.

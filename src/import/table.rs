@@ -3,6 +3,8 @@
 //!
 //! Never reads a value for what it means beyond telling data from decoration; that is [`super::rows`].
 
+use std::collections::BTreeSet;
+
 use super::{
     mapping::{Choices, ColumnMeaning, Field, Heading, Vocabulary},
     sheet::{Cell, CellValue, Merge, Row, Sheet},
@@ -155,7 +157,12 @@ pub fn find<'a>(sheet: &'a Sheet, vocabulary: &Vocabulary, choices: &Choices) ->
         .filter(|c| matches!(c.field, Some(Field::Name | Field::OwnerName)))
         .map(|c| c.column)
         .collect();
-    let wide: Vec<&Merge> = sheet.merges.iter().filter(|m| m.last_column.saturating_sub(m.first_column) >= 2).collect();
+    let wide: BTreeSet<u32> = sheet
+        .merges
+        .iter()
+        .filter(|m| m.last_column.saturating_sub(m.first_column) >= 2)
+        .map(|m| m.first_row)
+        .collect();
     let mut section = None;
     let mut signed = false;
     for row in below {
@@ -166,8 +173,7 @@ pub fn find<'a>(sheet: &'a Sheet, vocabulary: &Vocabulary, choices: &Choices) ->
         } else if is_total(row) {
             Some(Skipped::Total)
         } else {
-            let is_wide = wide.iter().any(|m| (m.first_row..=m.last_row).contains(&row.number));
-            let decoration = decoration(row, &numbering, &naming, is_wide, signed);
+            let decoration = decoration(row, &numbering, &naming, wide.contains(&row.number), signed);
             signed |= decoration == Some(Skipped::Signature);
             decoration
         };

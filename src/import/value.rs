@@ -5,16 +5,14 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::{
-    reason::Severity,
-    sheet::{CellValue, shortened},
-};
+use super::{reason::Severity, sheet::CellValue};
 use crate::domain::{
-    cooperative::{BondKind, CooperativeKind, CooperativePattern},
+    cooperative::{BondKind, CooperativeKind, CooperativeLevel, CooperativePattern, CooperativeService},
     fold::{fold, squash},
     geo::Point,
     message::Message,
     money::Rupiah,
+    words::words,
 };
 
 /// A value that was understood, if any, and what there is to say about it.
@@ -643,13 +641,25 @@ pub fn legal_number(value: &CellValue) -> Parsed<LegalNumber> {
         return Parsed::NOTHING;
     }
     if !text.contains(|c: char| c.is_ascii_digit()) || text.chars().count() > 100 {
-        return Parsed::warned(Message::new(
-            format!("\"{}\" bukan nomor badan hukum.", shortened(&text)),
-            format!("\"{}\" is no legal number.", shortened(&text)),
-        ));
+        return Parsed::warned(Message::new("Bukan nomor badan hukum.", "Not a legal number."));
     }
     let key = legal_key(&text);
     Parsed::plain(LegalNumber { text, key })
+}
+
+/// A legal number with its date, where one cell holds both: "518/14/BH/PERINDAGKOP tgl 17-8-1998".
+pub fn legal_number_and_date(value: &CellValue) -> (Parsed<LegalNumber>, Option<NaiveDate>) {
+    let text = value.text();
+    let lower = text.to_lowercase();
+    let cut = [" tgl", " tanggal", ",tgl", ", tanggal"].iter().find_map(|word| lower.find(word));
+    match cut.filter(|at| lower.len() == text.len() && text.is_char_boundary(*at)) {
+        Some(at) => {
+            let number = CellValue::Text(text[..at].trim_end_matches([',', ' ', ':']).to_owned());
+            let day = text[at..].trim_start_matches(|c: char| !c.is_ascii_digit()).to_owned();
+            (legal_number(&number), date(&CellValue::Text(day)).value)
+        }
+        None => (legal_number(value), None),
+    }
 }
 
 /// The form of a legal number by which two spellings are compared.
@@ -713,6 +723,8 @@ pub struct NameHints {
     pub pattern: Option<CooperativePattern>,
     /// What the members have in common.
     pub bond: Option<BondKind>,
+    /// Secondary, where the name says so.
+    pub level: Option<CooperativeLevel>,
 }
 
 /// Reads kind, pattern and bond out of a cooperative's name: KPRI, Kopkar, KSU, KSP, KSPPS, KBMT, KPEK, Koppas, Kopwan,
@@ -831,7 +843,14 @@ pub fn name_hints(name: &str) -> NameHints {
     } else {
         None
     };
-    NameHints { kind, pattern: sharia.then_some(CooperativePattern::Sharia), bond }
+    let secondary = any(&["sekunder", "pusat koperasi", "induk koperasi", "gabungan koperasi"])
+        || ["puskop", "inkop", "gkbi"].iter().any(|prefix| folded.starts_with(prefix));
+    NameHints {
+        kind,
+        pattern: sharia.then_some(CooperativePattern::Sharia),
+        bond,
+        level: secondary.then_some(CooperativeLevel::Secondary),
+    }
 }
 
 /// The kind of a cooperative as a column states it.
@@ -851,11 +870,119 @@ pub fn cooperative_kind(value: &CellValue) -> Parsed<CooperativeKind> {
         _ => None,
     }) {
         Some(kind) => Parsed::plain(kind),
-        None => Parsed::warned(Message::new(
-            format!("Jenis koperasi \"{}\" tidak dikenal.", shortened(&text)),
-            format!("The kind of cooperative \"{}\" is not known.", shortened(&text)),
-        )),
+        None => Parsed::warned(Message::new("Jenis koperasi tidak dikenal.", "The kind of cooperative is not known.")),
     }
+}
+
+words! {
+    /// State of a cooperative as a list says it; what holds is derived from facts ([`crate::domain::cooperative::state`]).
+    StatedState {
+        /// Works.
+        Active = "ACTIVE",
+        /// Does not work.
+        Inactive = "INACTIVE",
+        /// Being revived.
+        BeingRevitalised = "BEING_REVITALISED",
+        /// To be dissolved.
+        BeingDissolved = "BEING_DISSOLVED",
+        /// Dissolved.
+        Dissolved = "DISSOLVED",
+    }
+}
+
+/// State as a list says it.
+pub fn stated_state(value: &CellValue) -> Parsed<StatedState> {
+    let folded = fold(&value.text());
+    let any = |words: &[&str]| words.iter().any(|word| folded.contains(word));
+    let state = if is_unknown(&folded) {
+        return Parsed::NOTHING;
+    } else if any(&["akan dibubarkan", "proses pembubaran", "usul bubar", "akan bubar"]) {
+        StatedState::BeingDissolved
+    } else if any(&["bubar", "dissolved"]) {
+        StatedState::Dissolved
+    } else if any(&["revitalisasi", "pembinaan", "dibina"]) {
+        StatedState::BeingRevitalised
+    } else if any(&[
+        "tidak aktif",
+        "tdk aktif",
+        "non aktif",
+        "nonaktif",
+        "beku",
+        "pasif",
+        "mati",
+        "inactive",
+        "dormant",
+        "vakum",
+    ]) {
+        StatedState::Inactive
+    } else if any(&["aktif", "active"]) {
+        StatedState::Active
+    } else {
+        return Parsed::warned(Message::new("Status tidak dikenal.", "The state is not known."));
+    };
+    Parsed::plain(state)
+}
+
+/// Primary or secondary.
+pub fn cooperative_level(value: &CellValue) -> Parsed<CooperativeLevel> {
+    let folded = fold(&value.text());
+    match folded.as_str() {
+        _ if is_unknown(&folded) => Parsed::NOTHING,
+        _ if folded.starts_with("prim") => Parsed::plain(CooperativeLevel::Primary),
+        _ if folded.starts_with("sek") || folded.starts_with("secondary") => Parsed::plain(CooperativeLevel::Secondary),
+        _ => Parsed::warned(Message::new("Tingkat koperasi tidak dikenal.", "The level is not known.")),
+    }
+}
+
+/// Services to members, from words; a word that says none is left out with a warning.
+pub fn services(value: &CellValue) -> Parsed<Vec<CooperativeService>> {
+    use CooperativeService::{
+        BulkBuying, Equipment, Lending, Marketing, Retail, Savings, Training, Transport, Warehousing,
+    };
+    const WORDS: [(&str, CooperativeService); 24] = [
+        ("simpan", Savings),
+        ("tabungan", Savings),
+        ("savings", Savings),
+        ("pinjam", Lending),
+        ("kredit", Lending),
+        ("pembiayaan", Lending),
+        ("lending", Lending),
+        ("bahan baku", BulkBuying),
+        ("pengadaan", BulkBuying),
+        ("bulk", BulkBuying),
+        ("pemasaran", Marketing),
+        ("penjualan", Marketing),
+        ("marketing", Marketing),
+        ("pelatihan", Training),
+        ("training", Training),
+        ("alat", Equipment),
+        ("mesin", Equipment),
+        ("toko", Retail),
+        ("waserda", Retail),
+        ("minimarket", Retail),
+        ("gudang", Warehousing),
+        ("angkut", Transport),
+        ("transport", Transport),
+        ("pengiriman", Transport),
+    ];
+    let mut parsed = products(value).map(|parts| (parts, Vec::new()));
+    if let Some((parts, found)) = &mut parsed.value {
+        for part in parts {
+            let folded = fold(part);
+            let said: Vec<CooperativeService> =
+                WORDS.iter().filter(|(word, _)| folded.contains(word)).map(|(_, service)| *service).collect();
+            if said.is_empty() {
+                let message = Message::new("Sebagian layanan tidak dikenal.", "Some services are not known.");
+                parsed.notes.push((Severity::Warned, message));
+            }
+            found.extend(said);
+        }
+        found.sort_unstable();
+        found.dedup();
+    }
+    let mut parsed = parsed.map(|(_, found)| found);
+    parsed.value = parsed.value.filter(|found| !found.is_empty());
+    parsed
 }
 
 /// Conventional or sharia, as a column states it.
@@ -1006,6 +1133,23 @@ pub struct Address {
     pub kecamatan: Option<String>,
     /// Words behind "Kab." or "Kota", with that word.
     pub kabupaten: Option<String>,
+}
+
+impl Address {
+    /// The address in one spelling: street, RT and RW, then the places it announced.
+    pub fn written(&self) -> String {
+        let mut parts = vec![self.street.clone()];
+        match (self.rt, self.rw) {
+            (Some(rt), Some(rw)) => parts.push(format!("RT {rt:02} RW {rw:02}")),
+            (Some(rt), None) => parts.push(format!("RT {rt:02}")),
+            (None, Some(rw)) => parts.push(format!("RW {rw:02}")),
+            (None, None) => {}
+        }
+        parts.extend(self.village.iter().map(|village| format!("Kel. {village}")));
+        parts.extend(self.kecamatan.iter().map(|kecamatan| format!("Kec. {kecamatan}")));
+        parts.retain(|part| !part.is_empty());
+        parts.join(", ")
+    }
 }
 
 /// A run of letters or of digits in an address.
@@ -1531,6 +1675,11 @@ mod tests {
         for text in ["-", "", "?", " - "] {
             assert_eq!(legal_number(&cell(text)), Parsed::NOTHING, "{text:?}");
         }
+        let (number, day) = legal_number_and_date(&cell("518/14/BH/PERINDAGKOP\nTgl. 17-8-1998"));
+        assert_eq!(
+            (number.value.unwrap().text.as_str(), day),
+            ("518/14/BH/PERINDAGKOP", NaiveDate::from_ymd_opt(1998, 8, 17))
+        );
         let pending = legal_number(&cell("dalam proses"));
         assert!(pending.value.is_none() && pending.notes[0].0 == Severity::Warned);
     }
@@ -1633,6 +1782,7 @@ mod tests {
         assert_eq!(told.kabupaten.as_deref(), Some("Kota Probolinggo"));
         assert_eq!(address("Jl.Raya 263 Kel.Ciparigi Bogor Utara").village.as_deref(), Some("Ciparigi Bogor Utara"));
         assert_eq!(address("Jl. Kel. No 5").village, None);
+        assert_eq!(address("Jl. A no 5 rt1/2 kel. X kec. Y").written(), "Jl. A no 5, RT 01 RW 02, Kel. X, Kec. Y");
     }
 
     #[test]
@@ -1684,6 +1834,31 @@ mod tests {
         assert_eq!(website(&cell("www.maju.co.id/x")).value.unwrap(), "https://www.maju.co.id/x");
         assert_eq!(website(&cell("http://maju.id")).value.unwrap(), "http://maju.id");
         assert!(website(&cell("javascript:alert(1)")).value.is_none());
+    }
+
+    #[test]
+    fn states_levels_and_services_are_read_from_words() {
+        use StatedState as S;
+        for (text, state) in [
+            ("Aktif", Some(S::Active)),
+            ("AKTIF (RAT)", Some(S::Active)),
+            ("Tidak Aktif", Some(S::Inactive)),
+            ("beku", Some(S::Inactive)),
+            ("Dibubarkan 2016", Some(S::Dissolved)),
+            ("akan dibubarkan", Some(S::BeingDissolved)),
+            ("dalam pembinaan", Some(S::BeingRevitalised)),
+            ("entah", None),
+        ] {
+            assert_eq!(stated_state(&cell(text)).value, state, "{text}");
+        }
+        assert_eq!(cooperative_level(&cell("PRIMER KAB/KOTA")).value, Some(CooperativeLevel::Primary));
+        assert_eq!(name_hints("Pusat Koperasi Pegawai").level, Some(CooperativeLevel::Secondary));
+        let found = services(&cell("simpan pinjam, waserda, ramalan"));
+        assert_eq!(
+            found.value.unwrap(),
+            [CooperativeService::Savings, CooperativeService::Lending, CooperativeService::Retail]
+        );
+        assert_eq!(found.notes.len(), 1);
     }
 
     #[test]
