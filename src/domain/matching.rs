@@ -394,7 +394,7 @@ mod tests {
     use proptest::prelude::*;
     use uuid::Uuid;
 
-    const PONDOKGEDE: Point = Point { latitude: -6.28, longitude: 106.92 };
+    const PONDOKGEDE: Point = Point { latitude: -6.281, longitude: 106.921 };
 
     fn cooperative(n: u128, name: &str) -> Cooperative {
         Cooperative {
@@ -464,7 +464,7 @@ mod tests {
 
     #[test]
     fn nearer_is_better_and_ties_go_by_name() {
-        let far = Cooperative { point: Some(Point { latitude: -6.28, longitude: 107.02 }), ..cooperative(1, "Jauh") };
+        let far = Cooperative { point: Some(Point { latitude: -6.281, longitude: 107.02 }), ..cooperative(1, "Jauh") };
         let unknown = Cooperative { point: None, ..cooperative(2, "Entah") };
         let outcome = rank(&query(), [unknown, far, cooperative(4, "Beta"), cooperative(3, "beta")]);
         let names: Vec<_> = outcome.matches.iter().map(|found| (found.cooperative.name.as_str(), found.cooperative.id.0.as_u128())).collect();

@@ -208,6 +208,18 @@ pub async fn all(mut run: impl Run, filter: &CooperativeFilter, on: &StateThresh
     rows.into_iter().take(most as usize).map(Cooperative::try_from).collect()
 }
 
+/// The regency or city with the most cooperatives; ties go to the smaller code.
+pub async fn busiest_regency(mut run: impl Run) -> Result<Option<RegionCode>> {
+    let row: Option<(String,)> = run
+        .maybe(sql!(
+            "select substr(region_code, 1, 5) as regency from cooperatives
+              where retired_at is null and length(region_code) >= 5
+              group by substr(region_code, 1, 5) order by count(*) desc, substr(region_code, 1, 5) limit 1"
+        ))
+        .await?;
+    row.map(|(code,)| Reader { table: "cooperatives", id: code.as_str() }.region("region_code", &code)).transpose()
+}
+
 /// Cooperatives by id; those that are not there are left out.
 pub async fn by_ids(mut run: impl Run, ids: &[CooperativeId]) -> Result<HashMap<CooperativeId, Cooperative>> {
     let columns = Sql::from(COLUMNS).push("cast(null as double precision) as chord_squared");

@@ -38,7 +38,7 @@ impl List {
         let mut condition: Option<Sql> = None;
         for (term, value) in self.order.iter().zip(key).rev() {
             let than = if term.descending != slice.backward { " < " } else { " > " };
-            let beyond = Sql::default().append(term.by.clone()).push(than).bind(value.clone().into_value());
+            let beyond = Sql::default().append(term.by.clone()).push(than).bind(value.clone());
             condition = Some(match condition {
                 None => beyond,
                 Some(inner) => Sql::from("(")
@@ -46,7 +46,7 @@ impl List {
                     .push(" or (")
                     .append(term.by.clone())
                     .push(" = ")
-                    .bind(value.clone().into_value())
+                    .bind(value.clone())
                     .push(" and ")
                     .append(inner)
                     .push("))"),
@@ -123,12 +123,6 @@ impl List {
     }
 }
 
-impl Key {
-    fn into_value(self) -> crate::db::Value {
-        crate::db::Bind::value(self)
-    }
-}
-
 /// Counts a list.
 pub(super) async fn count(mut run: impl Run, list: &List) -> Result<Count> {
     let (counted,): (i64,) = run.one(list.count()).await?;
@@ -143,10 +137,10 @@ pub(super) async fn read<R: Record, T>(mut run: impl Run, list: &List, slice: &S
 
 /// A row of [`List::page_per_parent`].
 #[derive(sqlx::FromRow)]
-pub(super) struct Child<K, R> {
+pub(super) struct Child<K, Row> {
     pub parent_key: K,
     #[sqlx(flatten)]
-    pub row: R,
+    pub row: Row,
 }
 
 /// Puts the rows of many parents into their pages; parents without rows are left out.
