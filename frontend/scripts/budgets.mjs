@@ -4,7 +4,14 @@ import { gzipSync } from 'node:zlib';
 
 const dist = new URL('../dist/', import.meta.url);
 const KB = 1024;
-const LIMITS = { firstPage: 120 * KB, anyPage: 150 * KB, explorer: 330 * KB, css: 15 * KB, font: 30 * KB, geo: 40 * KB };
+const LIMITS = {
+  firstPage: 120 * KB,
+  anyPage: 150 * KB,
+  explorer: 330 * KB,
+  css: 15 * KB,
+  font: 30 * KB,
+  geo: 40 * KB,
+};
 
 const gzipped = new Map();
 const weigh = (file) => {
@@ -51,10 +58,21 @@ check(
   all.filter((file) => file.endsWith('.woff2')).reduce((total, file) => total + statSync(new URL(file, dist)).size, 0),
   LIMITS.font,
 );
-check('geo, largest four tiles', sum(all.filter((file) => /assets\/land\/.*\.js$/.test(file)).sort((a, b) => weigh(b) - weigh(a)).slice(0, 4)), LIMITS.geo);
+check(
+  'geo, largest four tiles',
+  sum(
+    all
+      .filter((file) => /assets\/land\/.*\.js$/.test(file))
+      .sort((a, b) => weigh(b) - weigh(a))
+      .slice(0, 4),
+  ),
+  LIMITS.geo,
+);
 
 for (const { name, bytes, limit, over } of rows)
-  console.log(`${over ? 'OVER' : 'ok  '} ${name.padEnd(28)} ${(bytes / KB).toFixed(1).padStart(7)} kB of ${limit / KB}`);
+  console.log(
+    `${over ? 'OVER' : 'ok  '} ${name.padEnd(28)} ${(bytes / KB).toFixed(1).padStart(7)} kB of ${limit / KB}`,
+  );
 if (rows.some((row) => row.over)) {
   console.error('A page is over its budget.');
   process.exit(1);

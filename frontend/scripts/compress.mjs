@@ -12,7 +12,9 @@ for (const name of readdirSync(dist, { recursive: true })) {
   writeFileSync(new URL(`${name}.gz`, dist), gzipSync(bytes, { level: 9 }));
   writeFileSync(
     new URL(`${name}.br`, dist),
-    brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }),
+    brotliCompressSync(bytes, {
+      params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+    }),
   );
   count += 1;
 }

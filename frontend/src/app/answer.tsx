@@ -20,7 +20,10 @@ export interface Answer<Data> {
 export function useAnswer<Data, Variables extends AnyVariables>(
   query: TypedDocumentNode<Data, Variables>,
   variables: Variables,
-  { pause = false, keep = false }: { pause?: boolean; /** Shows the last answer while the next is on its way. */ keep?: boolean } = {},
+  {
+    pause = false,
+    keep = false,
+  }: { pause?: boolean; /** Shows the last answer while the next is on its way. */ keep?: boolean } = {},
 ): Answer<Data> {
   const [result, execute] = useQuery<Data, Variables>({ query, variables, pause } as never);
   const [kept, setKept] = useState<Data>();

@@ -38,7 +38,12 @@ export const ROUTES: readonly RouteDefinition[] = [
   {
     pattern: '/pengembang',
     load: () => import('../routes/Developers'),
-    shell: { title: 'pengembang.judul', lead: 'pengembang.lead', file: 'pengembang.html', module: 'routes/Developers.tsx' },
+    shell: {
+      title: 'pengembang.judul',
+      lead: 'pengembang.lead',
+      file: 'pengembang.html',
+      module: 'routes/Developers.tsx',
+    },
   },
 ];
 

@@ -51,7 +51,12 @@ export function staticPages(): StaticPage[] {
   );
   return [
     ...shells,
-    { file: FRAME_FILE, title: 'Simpul', description: text('beranda.lead'), html: render('/~', <div className="page" />) },
+    {
+      file: FRAME_FILE,
+      title: 'Simpul',
+      description: text('beranda.lead'),
+      html: render('/~', <div className="page" />),
+    },
   ];
 }
 

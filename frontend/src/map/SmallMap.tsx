@@ -92,7 +92,10 @@ export function SmallMap({
   useEffect(() => {
     if (!projection) return;
     let wanted = true;
-    landWithin(projection.view).then((rings) => wanted && setLand(rings), () => undefined);
+    landWithin(projection.view).then(
+      (rings) => wanted && setLand(rings),
+      () => undefined,
+    );
     return () => {
       wanted = false;
     };
@@ -105,7 +108,14 @@ export function SmallMap({
     const named = regions.flatMap((region) =>
       region.centroid ? [{ name: region.name, at: projection.project(region.centroid) }] : [],
     );
-    return { named, ...cellsAround(named.map((one) => one.at), width, height) };
+    return {
+      named,
+      ...cellsAround(
+        named.map((one) => one.at),
+        width,
+        height,
+      ),
+    };
   }, [projection, regions, width, height]);
 
   const act = (zoomBy: number, dx = 0, dy = 0) => setView((now) => moved(now, zoomBy, dx, dy, width, height));

@@ -168,7 +168,11 @@ function Loaded({ cluster }: { cluster: Profile }) {
     [umkm.nodes, cooperatives.nodes, sector.shape, sector.tone],
   );
   const around = region.level === 'KECAMATAN' && region.parent ? region.parent : region;
-  const find = writeSearch({ ...EMPTY_SEARCH, products: sector.words[0] ?? sector.name, place: region.code }).toString();
+  const find = writeSearch({
+    ...EMPTY_SEARCH,
+    products: sector.words[0] ?? sector.name,
+    place: region.code,
+  }).toString();
   return (
     <>
       <Link className="back" href="/klaster">
@@ -191,7 +195,10 @@ function Loaded({ cluster }: { cluster: Profile }) {
       <div className="profile-columns">
         <div className="profile-main">
           <p className="home-sentence">
-            <Angka asal="jumlah_umkm" explanation={countExplanation(t, 'jumlah_umkm', cluster.name, umkm.totalCount.exact)}>
+            <Angka
+              asal="jumlah_umkm"
+              explanation={countExplanation(t, 'jumlah_umkm', cluster.name, umkm.totalCount.exact)}
+            >
               {count(umkm.totalCount.value, language)}
             </Angka>{' '}
             {t('klaster.kalimat.umkm')}{' '}
@@ -202,7 +209,9 @@ function Loaded({ cluster }: { cluster: Profile }) {
               {count(cooperatives.totalCount.value, language)}
             </Angka>{' '}
             {t('klaster.kalimat.koperasi')}
-            {cluster.foundedOn && <> {t('klaster.kalimat.sejak', { tanggal: longDate(cluster.foundedOn, language) })}</>}
+            {cluster.foundedOn && (
+              <> {t('klaster.kalimat.sejak', { tanggal: longDate(cluster.foundedOn, language) })}</>
+            )}
           </p>
           <section aria-labelledby="koperasi-klaster">
             <h2 id="koperasi-klaster">{t('klaster.koperasi')}</h2>

@@ -223,7 +223,10 @@ function Loaded({ cooperative }: { cooperative: Profile }) {
           <section aria-labelledby="anggota-umkm">
             <h2 id="anggota-umkm">{t('koperasi.umkm')}</h2>
             <p>
-              <Angka asal="jumlah_umkm" explanation={countExplanation(t, 'jumlah_umkm', cooperative.name, umkm.totalCount.exact)}>
+              <Angka
+                asal="jumlah_umkm"
+                explanation={countExplanation(t, 'jumlah_umkm', cooperative.name, umkm.totalCount.exact)}
+              >
                 {count(umkm.totalCount.value, language)}
               </Angka>{' '}
               {t('koperasi.umkmTercatat')}

@@ -143,10 +143,7 @@ function District({ region }: { region: HomeRegion }) {
       <section className="home-figures" aria-labelledby="angka-daerah">
         <h2 id="angka-daerah">{t('beranda.angka', { tempat: region.name })}</h2>
         <p className="home-sentence">
-          <Angka
-            asal="jumlah_koperasi"
-            explanation={countExplanation(t, 'jumlah_koperasi', region.name, total.exact)}
-          >
+          <Angka asal="jumlah_koperasi" explanation={countExplanation(t, 'jumlah_koperasi', region.name, total.exact)}>
             {count(total.value, language)}
           </Angka>{' '}
           {t('beranda.kalimat.koperasi')}{' '}
@@ -172,7 +169,11 @@ function District({ region }: { region: HomeRegion }) {
         />
         {region.figures.length > 0 && (
           <details className="disclosure">
-            <summary>{t('beranda.lihatTerbitan', { n: figureText({ low: region.figures.length, high: region.figures.length }, language) })}</summary>
+            <summary>
+              {t('beranda.lihatTerbitan', {
+                n: figureText({ low: region.figures.length, high: region.figures.length }, language),
+              })}
+            </summary>
             <PublishedFigures figures={region.figures} of={region.name} />
           </details>
         )}

@@ -15,7 +15,15 @@ import { Understood, UnderstoodParts } from '../features/search/Understood';
 import { graphql, type ResultOf } from '../gql/graphql';
 import type { Language } from '../lib/language';
 import { count, percentOfPoints } from '../lib/numbers';
-import { EMPTY_SEARCH, isComplete, isRegionCode, readSearch, type Search as SearchValue, toInput, writeSearch } from '../lib/search';
+import {
+  EMPTY_SEARCH,
+  isComplete,
+  isRegionCode,
+  readSearch,
+  type Search as SearchValue,
+  toInput,
+  writeSearch,
+} from '../lib/search';
 import type { MapMark } from '../map/SmallMap';
 import { Icon } from '../ui/Icon';
 import { Bars, Empty } from '../ui/states';
@@ -92,7 +100,9 @@ const readAddress = (params: URLSearchParams): Address => ({
 
 /** All parameters of a search, absent ones as null, so that an older search leaves nothing behind. */
 const searchChange = (search: SearchValue): Record<string, string | null> => ({
-  ...Object.fromEntries(['usaha', 'tempat', 'titik', 'perlu', 'sektor', 'dalam', 'n', 'banding'].map((name) => [name, null])),
+  ...Object.fromEntries(
+    ['usaha', 'tempat', 'titik', 'perlu', 'sektor', 'dalam', 'n', 'banding'].map((name) => [name, null]),
+  ),
   ...Object.fromEntries(writeSearch(search)),
 });
 
@@ -187,13 +197,10 @@ function Results({
   const tail = writeSearch(address.search).toString();
   const hrefOf = (id: string) => `/koperasi/${id}?${tail}`;
   const chosen = matches.nodes.filter(({ cooperative }) => address.compared.includes(cooperative.id));
-  const marks = useMemo(() => marksOf(matches.nodes, understood.place.point, pointed, t('peta.anda'), language), [
-    matches.nodes,
-    understood.place.point,
-    pointed,
-    t,
-    language,
-  ]);
+  const marks = useMemo(
+    () => marksOf(matches.nodes, understood.place.point, pointed, t('peta.anda'), language),
+    [matches.nodes, understood.place.point, pointed, t, language],
+  );
   const choose = (id: string, take: boolean) => {
     const next = take ? [...address.compared, id] : address.compared.filter((one) => one !== id);
     change({ banding: next.join(',') }, { replace: true });
@@ -288,7 +295,12 @@ function Results({
       {chosen.length > 0 && (
         <div className="compare-bar" role="region" aria-label={t('banding.judul')}>
           <p>{t('banding.terpilih', { n: chosen.length, paling: MOST_COMPARED })}</p>
-          <button type="button" className="button button-main" disabled={chosen.length < 2} onClick={() => setComparing(true)}>
+          <button
+            type="button"
+            className="button button-main"
+            disabled={chosen.length < 2}
+            onClick={() => setComparing(true)}
+          >
             {t('banding.tombol')}
           </button>
           <button type="button" className="link-button" onClick={() => change({ banding: null }, { replace: true })}>

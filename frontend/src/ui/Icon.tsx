@@ -25,7 +25,8 @@ const PATHS = {
   offline: 'M3 3l18 18M5 11a11 11 0 0 1 4-2.4M12 8a11 11 0 0 1 7 3M8.5 14.5a5.5 5.5 0 0 1 5.5-1M12 19h.1',
   external: 'M13 5h6v6M19 5l-9 9M17 14v5H5V7h5',
   calendar: 'M4 6h16v14H4zM4 10.5h16M8 3.5V7M16 3.5V7',
-  people: 'M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7ZM2.5 20a6.5 6.5 0 0 1 13 0M16 4.5a3.5 3.5 0 0 1 0 6.5M18 14.5a6.5 6.5 0 0 1 3.5 5.5',
+  people:
+    'M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7ZM2.5 20a6.5 6.5 0 0 1 13 0M16 4.5a3.5 3.5 0 0 1 0 6.5M18 14.5a6.5 6.5 0 0 1 3.5 5.5',
 } as const;
 
 export type IconName = keyof typeof PATHS;

@@ -69,9 +69,7 @@ export function Suggest({
             aria-autocomplete="list"
             aria-activedescendant={shown && active >= 0 ? `${id}-${active}` : undefined}
             aria-invalid={error ? true : undefined}
-            aria-describedby={
-              [error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(' ') || undefined
-            }
+            aria-describedby={[error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(' ') || undefined}
             onFocus={() => setOpen(true)}
             onBlur={() => setOpen(false)}
             onChange={(event) => {

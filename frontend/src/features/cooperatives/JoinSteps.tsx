@@ -2,7 +2,12 @@
 import { type MessageId, useLanguage, useTexts } from '../../app/language';
 import { rupiah } from '../../lib/numbers';
 
-const BRING: readonly MessageId[] = ['gabung.bawa.ktp', 'gabung.bawa.usaha', 'gabung.bawa.contoh', 'gabung.bawa.catatan'];
+const BRING: readonly MessageId[] = [
+  'gabung.bawa.ktp',
+  'gabung.bawa.usaha',
+  'gabung.bawa.contoh',
+  'gabung.bawa.catatan',
+];
 const ASK: readonly MessageId[] = ['gabung.tanya.rat', 'gabung.tanya.shu', 'gabung.tanya.hak', 'gabung.tanya.keluar'];
 
 export interface Dues {
@@ -36,7 +41,10 @@ export function Checklist({ boxes }: { boxes: boolean }) {
   const t = useTexts();
   return (
     <div className={boxes ? 'checklists checklists-boxes' : 'checklists'}>
-      {[{ title: t('gabung.bawa'), items: BRING }, { title: t('gabung.tanya'), items: ASK }].map(({ title, items }) => (
+      {[
+        { title: t('gabung.bawa'), items: BRING },
+        { title: t('gabung.tanya'), items: ASK },
+      ].map(({ title, items }) => (
         <section key={title}>
           <h3>{title}</h3>
           <ul>

@@ -61,7 +61,9 @@ export function Compare({
     [
       t('koperasi.simpananPokok'),
       ({ cooperative }) =>
-        cooperative.dues.principalIdr == null ? t('kata.takDiketahui') : rupiah(cooperative.dues.principalIdr, language),
+        cooperative.dues.principalIdr == null
+          ? t('kata.takDiketahui')
+          : rupiah(cooperative.dues.principalIdr, language),
     ],
     [
       t('koperasi.simpananWajib'),

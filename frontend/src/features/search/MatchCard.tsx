@@ -104,7 +104,12 @@ export function MatchCard({
       </header>
       <div className="match-score">
         <span>{t('hasil.cocok')}</span>
-        <Meter name={t('hasil.kecocokan', { nama: cooperative.name })} value={match.points} most={10_000} text={percent} />
+        <Meter
+          name={t('hasil.kecocokan', { nama: cooperative.name })}
+          value={match.points}
+          most={10_000}
+          text={percent}
+        />
         <Angka asal={explanation.code} explanation={explanation}>
           {percent}
         </Angka>

@@ -175,7 +175,12 @@ function useBusinessSuggestions(typed: string): Suggestion[] {
   const { data } = useAnswer(BusinessWords, {});
   return useMemo(() => {
     const known = (data?.sectors.nodes ?? []).flatMap((sector) =>
-      sector.words.map((word) => ({ key: `${sector.code}:${word}`, label: word, note: sector.name, sector: sector.code })),
+      sector.words.map((word) => ({
+        key: `${sector.code}:${word}`,
+        label: word,
+        note: sector.name,
+        sector: sector.code,
+      })),
     );
     const text = foldWords(typed);
     if (!text) {
