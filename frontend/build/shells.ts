@@ -19,7 +19,7 @@ function preloads(bundle: Rolldown.OutputBundle, module: string | undefined): st
   const known = new Set([entry?.fileName, ...(entry?.imports ?? [])]);
   return [page.fileName, ...page.imports]
     .filter((file) => !known.has(file))
-    .map((file) => `<link rel="modulepreload" href="/${file}" />`)
+    .map((file) => `<link rel="modulepreload" crossorigin href="/${file}" />`)
     .join('');
 }
 

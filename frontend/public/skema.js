@@ -3,6 +3,6 @@ try {
   var skema = localStorage.getItem('simpul.skema');
   if (skema === 'terang' || skema === 'gelap') document.documentElement.dataset.skema = skema;
   if (localStorage.getItem('simpul.bahasa') === 'en') document.documentElement.lang = 'en';
-} catch (e) {
+} catch {
   /* a browser that keeps nothing follows the system */
 }

@@ -35,8 +35,13 @@ const lastAnswers =
                 fromPromise(recall(keyOf(result.operation, language))),
                 map((kept) => {
                   if (!kept) return result;
-                  const { error: _, ...rest } = result;
-                  return { ...rest, data: kept.data, stale: false, extensions: { [SAVED_AT]: kept.at } };
+                  return {
+                    operation: result.operation,
+                    hasNext: false,
+                    data: kept.data,
+                    stale: false,
+                    extensions: { [SAVED_AT]: kept.at },
+                  };
                 }),
               )
             : fromValue(result),

@@ -49,6 +49,6 @@ export function Editor({
   useEffect(() => {
     if (view.current) replaceText(view.current, text);
   }, [text]);
-  useImperativeHandle(ref, () => view.current as EditorView, [label, extensions, readOnly]);
+  useImperativeHandle(ref, () => view.current as EditorView);
   return <div ref={host} className="editor" />;
 }

@@ -52,7 +52,9 @@ export function Explorer() {
         const { data } = JSON.parse(text) as { data?: IntrospectionQuery };
         if (!wanted) return;
         if (!data) throw new Error('no schema');
-        setSchema({ state: 'ready', schema: buildClientSchema(data) });
+        const built = buildClientSchema(data);
+        setSchema({ state: 'ready', schema: built });
+        setTrail([built.getQueryType()?.name ?? 'Query']);
       })
       .catch(() => wanted && setSchema({ state: 'failed' }));
     return () => {

@@ -8,7 +8,7 @@ import { distance } from '../lib/numbers';
 import { Icon } from '../ui/Icon';
 import { MARK_PATH } from '../ui/Mark';
 import { cellsAround } from './cells';
-import { placeLabels } from './labels';
+import { type Box, placeLabels } from './labels';
 import { landWithin, type Rings } from './land';
 import { boundsOf, fit, type LngLat, pathOf, scaleBar } from './projection';
 
@@ -146,18 +146,39 @@ export function SmallMap({
     const [x, y] = projection?.project(point) ?? [0, 0];
     return [x * view.zoom + view.x, y * view.zoom + view.y];
   };
+  const placed = marks.map((mark) => ({ mark, at: onScreen(mark.point) }));
   const labels =
     drawn &&
     placeLabels(
       drawn.named.map((one) => ({
         text: one.name,
         x: one.at[0] * view.zoom + view.x,
-        y: one.at[1] * view.zoom + view.y - 12,
+        y: one.at[1] * view.zoom + view.y,
       })),
+      placed.flatMap(({ mark, at: [x, y] }): Box[] => {
+        const half = halfSize(mark);
+        return half ? [[x - half, y - half, x + half, y + half]] : [];
+      }),
       width,
       height,
       12,
     );
+
+  // names stand above the many dots of members and below the few marks that can be chosen
+  const symbols = placed.map(({ mark, at: [x, y] }) => ({
+    mark,
+    drawing: (
+      <g
+        key={mark.id}
+        transform={`translate(${x} ${y})`}
+        className={`map-mark ${onChoose ? 'map-choosable' : ''} map-${mark.kind} ${mark.tone ?? ''} ${mark.selected ? 'map-selected' : ''}`}
+        onClick={onChoose && (() => onChoose(mark.id))}
+      >
+        <title>{mark.label}</title>
+        <MarkShape mark={mark} />
+      </g>
+    ),
+  }));
 
   return (
     <figure className="map">
@@ -184,11 +205,9 @@ export function SmallMap({
             onPointerLeave={() => (drag.current = null)}
           >
             <defs>
-              <clipPath id={`${id}-reach`}>
-                {drawn.named.map((one) => (
-                  <circle key={one.name} cx={one.at[0]} cy={one.at[1]} r={drawn.reach} />
-                ))}
-              </clipPath>
+              <mask id={`${id}-ground`} maskUnits="userSpaceOnUse" x={0} y={0} width={width} height={height}>
+                <path className="map-ground" d={drawn.ground} strokeWidth={2 * drawn.reach} />
+              </mask>
               <clipPath id={`${id}-land`}>
                 <path d={pathOf(land, projection)} />
               </clipPath>
@@ -197,13 +216,14 @@ export function SmallMap({
             <g transform={`translate(${view.x} ${view.y}) scale(${view.zoom})`}>
               <path className="map-land" d={pathOf(land, projection)} />
               <g clipPath={land.length ? `url(#${id}-land)` : undefined}>
-                <g clipPath={`url(#${id}-reach)`}>
-                  {drawn.cells.map((cell) => (
-                    <path key={cell.index} className="map-cell" d={cell.path} />
+                <g mask={`url(#${id}-ground)`}>
+                  {drawn.cells.map((cell, index) => (
+                    <path key={index} className="map-cell" d={cell} />
                   ))}
                 </g>
               </g>
             </g>
+            {symbols.filter(({ mark }) => mark.kind === 'dot').map(({ drawing }) => drawing)}
             <g className="map-labels">
               {labels.map((label) => (
                 <text key={label.text} x={label.x} y={label.y}>
@@ -211,20 +231,7 @@ export function SmallMap({
                 </text>
               ))}
             </g>
-            {marks.map((mark) => {
-              const [x, y] = onScreen(mark.point);
-              return (
-                <g
-                  key={mark.id}
-                  transform={`translate(${x} ${y})`}
-                  className={`map-mark map-${mark.kind} ${mark.tone ?? ''} ${mark.selected ? 'map-selected' : ''}`}
-                  onClick={onChoose && (() => onChoose(mark.id))}
-                >
-                  <title>{mark.label}</title>
-                  <MarkShape mark={mark} />
-                </g>
-              );
-            })}
+            {symbols.filter(({ mark }) => mark.kind !== 'dot').map(({ drawing }) => drawing)}
             <g className="map-scale" transform={`translate(12 ${height - 14})`}>
               <path d={`M0 -5V0H${bar.units}V-5`} />
               <text x={bar.units + 6} y={1}>
@@ -250,6 +257,11 @@ export function SmallMap({
       <figcaption className="small second">{t('peta.perkiraan')}</figcaption>
     </figure>
   );
+}
+
+/** Half the side of the box that a mark takes from labels; the many dots of members take none. */
+function halfSize({ kind, size = 1 }: MapMark): number {
+  return { rank: 14, knot: 15, here: 10, sector: 8 * size, dot: 0 }[kind];
 }
 
 function MarkShape({ mark }: { mark: MapMark }) {

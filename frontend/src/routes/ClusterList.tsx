@@ -1,18 +1,16 @@
 /** Daftar klaster: lines of business gathered in places, each with its cooperative. */
-import { lazy, Suspense, useId, useState } from 'react';
-import { useLocation } from 'wouter';
+import { useId, useState } from 'react';
 import { useAddress } from '../app/address';
 import { Answered, useAnswer } from '../app/answer';
 import { useLanguage, useTexts } from '../app/language';
 import { PageHead } from '../app/PageHead';
-import { ClusterRow, ClusterRowParts, clusterMarks } from '../features/clusters/ClusterRow';
+import { ClusterMap } from '../features/clusters/ClusterMap';
+import { ClusterRow, ClusterRowParts } from '../features/clusters/ClusterRow';
 import { Angka } from '../features/explanations/Angka';
 import { countExplanation } from '../features/explanations/local';
 import { graphql } from '../gql/graphql';
 import { count } from '../lib/numbers';
 import { Bars, Empty } from '../ui/states';
-
-const SmallMap = lazy(() => import('../map/SmallMap').then(({ SmallMap }) => ({ default: SmallMap })));
 
 const ListQuery = graphql(
   `
@@ -53,7 +51,6 @@ export default function ClusterList() {
   const t = useTexts();
   const { language } = useLanguage();
   const id = useId();
-  const [, navigate] = useLocation();
   const [{ text, sector, first }, change] = useAddress(readAddress);
   const [typed, setTyped] = useState(text);
   const filter = { ...(text ? { text } : {}), ...(sector ? { sector } : {}) };
@@ -144,14 +141,7 @@ export default function ClusterList() {
                 )}
               </section>
               <section className="search-map" aria-label={t('hasil.peta')}>
-                <Suspense fallback={<div className="map-frame skeleton" />}>
-                  <SmallMap
-                    name={t('klaster.judul')}
-                    regions={[]}
-                    marks={clusterMarks(clusters.nodes)}
-                    onChoose={(chosen) => navigate(`/klaster/${chosen}`)}
-                  />
-                </Suspense>
+                <ClusterMap name={t('klaster.judul')} clusters={clusters.nodes} />
               </section>
             </div>
           )

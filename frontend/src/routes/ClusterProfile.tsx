@@ -7,6 +7,7 @@ import { PageHead } from '../app/PageHead';
 import { StateBadge } from '../features/cooperatives/StateBadge';
 import { Angka } from '../features/explanations/Angka';
 import { countExplanation } from '../features/explanations/local';
+import { MemberName } from '../features/clusters/MemberName';
 import { MapRegionParts } from '../features/region/parts';
 import { SectorParts, SectorTag, shapePath, toneClass } from '../features/sectors/SectorSymbol';
 import { graphql, type ResultOf } from '../gql/graphql';
@@ -240,9 +241,7 @@ function Loaded({ cluster }: { cluster: Profile }) {
                 <ul className="plain-list lines">
                   {umkm.nodes.slice(0, MEMBERS_SHOWN).map((one) => (
                     <li key={one.id} className="line-row">
-                      <span>
-                        {one.displayName} <span className="small second">{one.region.name}</span>
-                      </span>
+                      <MemberName name={one.displayName} place={one.region.name} />
                       {one.sizeClass && <span className="small second">{t(`ukuran.${one.sizeClass}`)}</span>}
                     </li>
                   ))}

@@ -12,6 +12,7 @@ import { StateBadge } from '../features/cooperatives/StateBadge';
 import { YearBars, YearParts } from '../features/cooperatives/YearBars';
 import { Angka, ExplanationParts, explanationOf } from '../features/explanations/Angka';
 import { countExplanation } from '../features/explanations/local';
+import { MemberName } from '../features/clusters/MemberName';
 import { MapRegionParts, mapRegionsOf } from '../features/region/parts';
 import { MatchOfOne } from '../features/search/MatchOfOne';
 import { SectorParts, SectorTag } from '../features/sectors/SectorSymbol';
@@ -235,7 +236,7 @@ function Loaded({ cooperative }: { cooperative: Profile }) {
               <ul className="plain-list lines">
                 {umkm.nodes.map((one) => (
                   <li key={one.id}>
-                    {one.displayName} <span className="second small">{one.region.name}</span>
+                    <MemberName name={one.displayName} place={one.region.name} />
                   </li>
                 ))}
               </ul>
@@ -268,7 +269,7 @@ function Loaded({ cooperative }: { cooperative: Profile }) {
             </Suspense>
           )}
           {location && location.precision !== 'EXACT' && (
-            <p className="small second">{t(`tepat.${location.precision}`)}</p>
+            <p className="small second map-note">{t(`tepat.${location.precision}`)}</p>
           )}
           <dl className="facts">
             {facts.flatMap(([name, value]) =>

@@ -18,7 +18,12 @@ export const ClusterRowParts = graphql(
         ...SectorParts
       }
       region {
+        code
         name
+        level
+        parent {
+          code
+        }
       }
       location {
         point {
@@ -68,6 +73,15 @@ export function ClusterRow({ cluster }: { cluster: ClusterView }) {
       </p>
     </li>
   );
+}
+
+/** The regency or city that all clusters lie in, if it is one. */
+export function sharedRegion(clusters: readonly ClusterView[]): string | null {
+  const codes = new Set(
+    clusters.map(({ region }) => (region.level === 'KECAMATAN' ? (region.parent?.code ?? region.code) : region.code)),
+  );
+  const [code] = codes;
+  return codes.size === 1 && code ? code : null;
 }
 
 /** Clusters as shapes whose area follows the number of members. */

@@ -115,13 +115,13 @@ export function MatchCard({
         </Angka>
       </div>
       <Reasons reasons={match.reasons} />
-      <p className="match-facts small">
-        <StateBadge state={cooperative.state} />
-        {cooperative.lastRat?.heldOn && (
-          <span className="second">{t('hasil.rat', { bulan: monthYear(cooperative.lastRat.heldOn, language) })}</span>
-        )}
-      </p>
       <footer className="match-acts">
+        <p className="match-facts small">
+          <StateBadge state={cooperative.state} />
+          {cooperative.lastRat?.heldOn && (
+            <span className="second">{t('hasil.rat', { bulan: monthYear(cooperative.lastRat.heldOn, language) })}</span>
+          )}
+        </p>
         <Link href={href} className="button">
           {t('hasil.lihat')}
           <span className="visually-hidden"> {cooperative.name}</span>

@@ -56,54 +56,67 @@ export function Understood({
   const { place, unknownWords } = understood;
   return (
     <section className="understood" aria-labelledby="dipahami">
-      <h2 id="dipahami" className="understood-title">
+      <h2 id="dipahami" className="visually-hidden">
         {t('dipahami.judul')}
       </h2>
-      <ul className="understood-list">
-        {understood.sectors.map(({ sector, words }) => (
-          <li key={sector.code}>
-            <SectorTag sector={sector} />
-            {words.length > 0 && (
-              <span className="small second"> {t('dipahami.dariKata', { kata: listed(words, t('kata.dan')) })}</span>
-            )}
-          </li>
-        ))}
-        {understood.sectors.length === 0 && <li>{t('dipahami.tanpaBidang')}</li>}
-      </ul>
-      {unknownWords.length > 0 && (
-        <p className="small">{t('dipahami.takDikenal', { kata: listed(unknownWords, t('kata.dan')) })}</p>
-      )}
-      {place.message && <p className="small">{place.message}</p>}
-      {place.alternatives.length > 0 && (
-        <p className="small">
-          {t('dipahami.tempatLain')}{' '}
-          {place.alternatives.map(({ label, region }) => (
-            <button key={region.code} type="button" className="link-button" onClick={() => onPlace(region.code)}>
-              {label}
-            </button>
-          ))}
-        </p>
-      )}
-      <details className="disclosure">
-        <summary>{t('dipahami.ubah')}</summary>
-        <fieldset>
-          <legend className="visually-hidden">{t('dipahami.pilihBidang')}</legend>
-          <div className="chips">
-            {sectors.map(({ code, name }) => (
-              <label key={code} className="chip">
-                <input
-                  type="checkbox"
-                  checked={codes.includes(code)}
-                  onChange={(event) =>
-                    onSectors(event.target.checked ? [...codes, code] : codes.filter((one) => one !== code))
-                  }
-                />
-                <span>{name}</span>
-              </label>
+      <dl>
+        <div>
+          <dt>{t('klaster.bidang')}</dt>
+          <dd>
+            {understood.sectors.map(({ sector, words }) => (
+              <p key={sector.code}>
+                <SectorTag sector={sector} />{' '}
+                {words.length > 0 && (
+                  <span className="small second">{t('dipahami.dariKata', { kata: listed(words, t('kata.dan')) })}</span>
+                )}
+              </p>
             ))}
-          </div>
-        </fieldset>
-      </details>
+            {understood.sectors.length === 0 && <p>{t('dipahami.tanpaBidang')}</p>}
+            {unknownWords.length > 0 && (
+              <p className="small second">{t('dipahami.takDikenal', { kata: listed(unknownWords, t('kata.dan')) })}</p>
+            )}
+            <details className="disclosure">
+              <summary>{t('dipahami.ubah')}</summary>
+              <fieldset>
+                <legend className="visually-hidden">{t('dipahami.pilihBidang')}</legend>
+                <div className="chips">
+                  {sectors.map(({ code, name }) => (
+                    <label key={code} className="chip">
+                      <input
+                        type="checkbox"
+                        checked={codes.includes(code)}
+                        onChange={(event) =>
+                          onSectors(event.target.checked ? [...codes, code] : codes.filter((one) => one !== code))
+                        }
+                      />
+                      <span>{name}</span>
+                    </label>
+                  ))}
+                </div>
+              </fieldset>
+            </details>
+          </dd>
+        </div>
+        <div>
+          <dt>{t('dipahami.tempat')}</dt>
+          <dd>
+            <p>
+              <strong>{place.region?.name ?? t('cari.lokasiSaya')}</strong>{' '}
+              {place.message && <span className="small second">{place.message}</span>}
+            </p>
+            {place.alternatives.length > 0 && (
+              <p className="small">
+                {t('dipahami.tempatLain')}{' '}
+                {place.alternatives.map(({ label, region }) => (
+                  <button key={region.code} type="button" className="link-button" onClick={() => onPlace(region.code)}>
+                    {label}
+                  </button>
+                ))}
+              </p>
+            )}
+          </dd>
+        </div>
+      </dl>
     </section>
   );
 }
