@@ -14,7 +14,11 @@ import { tags } from '@lezer/highlight';
 const look = EditorView.theme({
   '&': { color: 'var(--tinta)', backgroundColor: 'var(--lapis)', height: '100%', fontSize: '14px' },
   '&.cm-focused': { outline: '3px solid var(--fokus)', outlineOffset: '-3px' },
-  '.cm-scroller': { fontFamily: "ui-monospace, 'Cascadia Mono', Menlo, Consolas, monospace", lineHeight: '1.55', wordSpacing: '0' },
+  '.cm-scroller': {
+    fontFamily: "ui-monospace, 'Cascadia Mono', Menlo, Consolas, monospace",
+    lineHeight: '1.55',
+    wordSpacing: '0',
+  },
   '.cm-content': { caretColor: 'var(--tinta)', padding: '10px 0' },
   '.cm-cursor': { borderLeftColor: 'var(--tinta)', borderLeftWidth: '2px' },
   '.cm-gutters': { backgroundColor: 'var(--lapis)', color: 'var(--tinta-2)', border: '0', paddingRight: '4px' },
