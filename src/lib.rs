@@ -1,1 +1,20 @@
-//! Simpul.
+//! Simpul: ties small businesses (UMKM) to sector clusters and their cooperatives.
+//!
+//! The modules in reading order; each imports only from those to its left (`tests/layers.rs` holds that true):
+//!
+//! ```text
+//! domain, db, vault  <-  store  <-  catalogue  <-  app  <-  gql  <-  http  <-  main
+//! domain  <-  import, demo  <-  app        edge  <-  gql, http        config  <-  main
+//! ```
+
+pub mod app;
+pub mod catalogue;
+pub mod db;
+pub mod demo;
+pub mod domain;
+pub mod edge;
+pub mod gql;
+pub mod http;
+pub mod import;
+pub mod store;
+pub mod vault;

@@ -1,1 +1,9 @@
+//! All integration tests, in one binary: one link, and one PostgreSQL for all of them.
+#![allow(clippy::unwrap_used)] // A test that cannot go on has failed, and unwrap says where.
 
+#[macro_use]
+mod given;
+
+mod db;
+mod http_edge;
+mod layers;

@@ -1,0 +1,48 @@
+//! What can go wrong in a use case, by who can act on it.
+
+use crate::db;
+use crate::domain::Message;
+
+/// The result of a use case.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// A use case that could not be done.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// It is not there, or the actor may not know that it is.
+    #[error("not found")]
+    NotFound,
+    /// The actor may not do this.
+    #[error("forbidden")]
+    Forbidden,
+    /// The input cannot be used; it names the field.
+    #[error("{field}: {}", message.en)]
+    Refused {
+        /// The field of the input.
+        field: &'static str,
+        /// What is wrong with it.
+        message: Message,
+    },
+    /// Somebody else was first; asking again may help.
+    #[error("busy")]
+    Busy,
+    /// A fault of ours; its cause is for the log.
+    #[error("internal fault")]
+    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl Error {
+    /// A refusal of a field.
+    pub fn refused(field: &'static str, id: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::Refused { field, message: Message::new(id, en) }
+    }
+}
+
+impl From<db::Error> for Error {
+    fn from(error: db::Error) -> Self {
+        match error {
+            db::Error::Busy | db::Error::TooLong => Self::Busy,
+            other => Self::Internal(Box::new(other)),
+        }
+    }
+}

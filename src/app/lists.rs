@@ -1,0 +1,87 @@
+//! What the lists of cooperatives, UMKM and clusters have in common.
+
+use super::{Ctx, Error, Result, regions};
+use crate::domain::RegionCode;
+use crate::domain::geo::Bounds;
+use crate::domain::id::{ClusterId, CooperativeId, UmkmId};
+use crate::domain::listing::Near;
+
+/// Whose list it is.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Parent {
+    /// A region's: what lies in its subtree.
+    Region(RegionCode),
+    /// A cooperative's.
+    Cooperative(CooperativeId),
+    /// An UMKM's.
+    Umkm(UmkmId),
+    /// A cluster's.
+    Cluster(ClusterId),
+}
+
+/// The farthest distance a list can be searched within: half around the earth is of no use to anybody.
+const FARTHEST_M: f64 = 2_000_000.0;
+
+/// Checks what every filter may hold; distance orders need a point.
+pub(super) fn check(ctx: &Ctx, within: Option<&RegionCode>, sector: Option<&str>, near: Option<&Near>, bounds: Option<&Bounds>, by_distance: bool) -> Result<()> {
+    if let Some(code) = within {
+        regions::known(ctx, "filter.within", code)?;
+    }
+    if let Some(code) = sector
+        && ctx.catalogue().sector(code).is_none()
+    {
+        return Err(Error::refused("filter.sector", "Bidang usaha ini tidak dikenal.", "This sector is not known."));
+    }
+    if let Some(near) = near
+        && !(1.0..=FARTHEST_M).contains(&near.radius_m)
+    {
+        return Err(Error::refused("filter.near.radiusM", "Jarak 1 sampai 2.000.000 meter.", "A distance is 1 to 2,000,000 metres."));
+    }
+    if let Some(bounds) = bounds
+        && (bounds.south > bounds.north || bounds.west > bounds.east)
+    {
+        return Err(Error::refused("filter.box", "Selatan di bawah utara, barat di kiri timur.", "South lies below north, west left of east."));
+    }
+    if by_distance && near.is_none() {
+        return Err(Error::refused("orderBy", "Urutan jarak memerlukan saringan `near`.", "An order by DISTANCE needs the filter `near`."));
+    }
+    Ok(())
+}
+
+/// Splits parents by kind and joins the answers again.
+macro_rules! by_parent {
+    ($parents:expr, { $($kind:ident => |$of:ident| $answer:expr),+ $(,)? }) => {{
+        let mut all = std::collections::HashMap::new();
+        $(
+            let $of: Vec<_> = $parents.iter().filter_map(|parent| match parent { $crate::app::lists::Parent::$kind(of) => Some(of.clone()), _ => None }).collect();
+            if !$of.is_empty() {
+                let answers = $answer;
+                for of in &$of {
+                    if let Some(answer) = answers.get(&$crate::app::lists::key_of(of)) {
+                        all.insert($crate::app::lists::Parent::$kind(of.clone()), answer.clone());
+                    }
+                }
+            }
+        )+
+        all
+    }};
+}
+pub(super) use by_parent;
+
+/// The key under which the store answers for a parent.
+pub(super) trait KeyOf {
+    type Key;
+    fn key(&self) -> Self::Key;
+}
+impl KeyOf for RegionCode {
+    type Key = String;
+    fn key(&self) -> String {
+        self.to_string()
+    }
+}
+macro_rules! key_of_ids { ($($id:ty),+) => { $(impl KeyOf for $id { type Key = uuid::Uuid; fn key(&self) -> uuid::Uuid { self.0 } })+ } }
+key_of_ids!(CooperativeId, UmkmId, ClusterId);
+
+pub(super) fn key_of<P: KeyOf>(parent: &P) -> P::Key {
+    parent.key()
+}

@@ -1,0 +1,119 @@
+//! Use cases, one file for each noun: authorise, load, decide, record. The only door: a command line task and a resolver enter by
+//! the same function. Knows no SQL text.
+
+pub mod access;
+pub mod clusters;
+pub mod cooperatives;
+pub mod cursors;
+mod error;
+pub mod lists;
+pub mod matching;
+pub mod reference;
+pub mod regions;
+pub mod sectors;
+pub mod umkm;
+mod write;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use arc_swap::ArcSwap;
+use chrono::{DateTime, FixedOffset, NaiveDate, SubsecRound, Utc};
+use uuid::Uuid;
+
+pub use access::{Action, Actor};
+pub use error::{Error, Result};
+pub use write::{Work, Writing};
+
+use crate::catalogue::Catalogue;
+use crate::db::{Counter, Db};
+use crate::domain::region::Zone;
+use crate::vault::Vault;
+
+/// Where the time comes from; tests stop it.
+pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
+
+/// What every use case is given: who asks, and what it works with. Cheap to clone.
+#[derive(Clone)]
+pub struct Ctx {
+    /// Who asks.
+    pub actor: Actor,
+    db: Db,
+    vault: Arc<Vault>,
+    catalogue: Arc<ArcSwap<Catalogue>>,
+    clock: Clock,
+}
+
+impl std::fmt::Debug for Ctx {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ctx").field("actor", &self.actor).finish_non_exhaustive()
+    }
+}
+
+impl Ctx {
+    /// Brings a migrated database into use: loads the reference data that it lacks, and the catalogue.
+    pub async fn open(db: Db, vault: Vault, clock: Clock) -> Result<Self> {
+        let ctx = Self { actor: Actor::Operator, db, vault: Arc::new(vault), catalogue: Arc::default(), clock };
+        reference::load(&ctx).await?;
+        Ok(ctx)
+    }
+
+    /// The same, asked by somebody else.
+    pub fn acting(&self, actor: Actor) -> Self {
+        Self { actor, ..self.clone() }
+    }
+
+    /// The same, with its statements counted.
+    pub fn counted(&self, counter: &Counter) -> Self {
+        Self { db: self.db.counted(counter), ..self.clone() }
+    }
+
+    /// The instant, cut to microseconds.
+    pub fn now(&self) -> DateTime<Utc> {
+        (self.clock)().trunc_subsecs(6)
+    }
+
+    /// The day in Jakarta, by which questions without a place are answered.
+    pub fn today(&self) -> NaiveDate {
+        self.today_in(Zone::Wib)
+    }
+
+    /// The day in a zone.
+    pub fn today_in(&self, zone: Zone) -> NaiveDate {
+        let offset = FixedOffset::east_opt(zone.utc_offset_hours() * 3600).expect("Indonesian zones are real offsets");
+        self.now().with_timezone(&offset).date_naive()
+    }
+
+    /// A new id, sortable by time.
+    pub fn next_id<T: From<Uuid>>(&self) -> T {
+        let now = self.now();
+        let seconds = u64::try_from(now.timestamp()).unwrap_or(0);
+        Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, seconds, now.timestamp_subsec_nanos())).into()
+    }
+
+    /// The catalogue as it is now.
+    pub fn catalogue(&self) -> Arc<Catalogue> {
+        self.catalogue.load_full()
+    }
+
+    /// Reads the catalogue anew.
+    pub async fn reload_catalogue(&self) -> Result<()> {
+        let fresh = Catalogue::load(&self.db).await?;
+        self.catalogue.store(Arc::new(fresh));
+        Ok(())
+    }
+
+    /// Whether the database answers and holds its reference data.
+    pub async fn is_ready(&self) -> bool {
+        let loads = crate::store::reference::loads(&self.db);
+        matches!(tokio::time::timeout(Duration::from_secs(2), loads).await, Ok(Ok(loads)) if !loads.is_empty())
+    }
+
+    pub(crate) fn db(&self) -> &Db {
+        &self.db
+    }
+
+    pub(crate) fn vault(&self) -> &Vault {
+        &self.vault
+    }
+}

@@ -1,0 +1,46 @@
+//! Loading of the reference data that ships with the program.
+
+use sha2::{Digest, Sha256};
+
+use super::{Action, Ctx, Result, access};
+use crate::domain::origin::EntityKind;
+use crate::domain::reference::{FILES, figures, kbli, regions, sectors, villages};
+use crate::store;
+
+/// Loads every shipped file if one of them is missing or other than the database's, and the catalogue in any case.
+pub async fn load(ctx: &Ctx) -> Result<()> {
+    access::check(ctx.actor, Action::LoadReference)?;
+    let shipped: Vec<(&str, String)> = FILES.iter().map(|(name, text)| (*name, digest(text))).collect();
+    let held = store::reference::loads(ctx.db()).await?;
+    let complete = shipped.iter().all(|(name, digest)| held.iter().any(|(held, with)| held == name && with == digest));
+    if !complete {
+        let (n_regions, n_sectors) = write(ctx, shipped).await?;
+        tracing::info!(n_regions, n_sectors, "loaded the reference data: {n_regions} regions, {n_sectors} sectors");
+    }
+    ctx.reload_catalogue().await
+}
+
+async fn write(ctx: &Ctx, shipped: Vec<(&'static str, String)>) -> Result<(usize, usize)> {
+    let regions: Vec<_> = regions().into_iter().chain(villages()).collect();
+    let (sectors, kbli, figures) = (sectors(), kbli(), figures());
+    ctx.write(move |work| {
+        let (regions, sectors, kbli, figures, shipped) = (regions.clone(), sectors.clone(), kbli.clone(), figures.clone(), shipped.clone());
+        Box::pin(async move {
+            store::regions::upsert(&mut work.tx, &regions, work.at).await?;
+            store::sectors::upsert(&mut work.tx, &sectors, work.at).await?;
+            store::kbli::upsert(&mut work.tx, &kbli).await?;
+            store::regions::upsert_figures(&mut work.tx, &figures).await?;
+            for (name, digest) in &shipped {
+                store::reference::loaded(&mut work.tx, name, digest, work.at).await?;
+            }
+            // one event for the whole: readers of the outbox load the catalogue anew
+            work.changed(EntityKind::Region, "*", 0);
+            Ok((regions.len(), sectors.len()))
+        })
+    })
+    .await
+}
+
+fn digest(text: &str) -> String {
+    data_encoding::HEXLOWER.encode(&Sha256::digest(text.as_bytes()))
+}

@@ -1,0 +1,158 @@
+//! UMKM as the actor may see them. A visitor sees the line of business, the place as a cell of about 500 m, and what owners
+//! published; the full record never leaves this module.
+
+use std::collections::HashMap;
+
+use super::lists::{self, Parent, by_parent};
+use super::{Action, Ctx, Result, access};
+use crate::catalogue::Catalogue;
+use crate::domain::cooperative::LocationPrecision;
+use crate::domain::explanation::Explanation;
+use crate::domain::id::UmkmId;
+use crate::domain::kbli::KbliUse;
+use crate::domain::listing::{Count, Listed, Order, Page, Slice, UmkmFilter, UmkmOrderField};
+use crate::domain::message::Message;
+use crate::domain::umkm::{InputNeed, Product, SizeClass, size};
+use crate::domain::{Point, RegionCode, Umkm};
+use crate::store;
+
+/// What may be seen of an UMKM.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UmkmView {
+    /// Id.
+    pub id: UmkmId,
+    /// Its published name, else its line of business and place.
+    pub display_name: Message,
+    /// Whether its owner published it.
+    pub is_published: bool,
+    /// Line of business in words.
+    pub line_of_business: Message,
+    /// Codes of its sectors, the main one first.
+    pub sectors: Vec<String>,
+    /// Where it is: kelurahan or kecamatan.
+    pub region: RegionCode,
+    /// The place that may be shown.
+    pub place: Option<(Point, LocationPrecision)>,
+    /// Lines of business.
+    pub kbli: Vec<KbliUse>,
+    /// Products, once published.
+    pub products: Vec<Product>,
+    /// Inputs, once published.
+    pub inputs: Vec<InputNeed>,
+    /// Size and how it came about.
+    pub size: Option<(SizeClass, Explanation)>,
+    /// Made up for demonstration.
+    pub is_demo: bool,
+    /// Last change.
+    pub changed_at: chrono::DateTime<chrono::Utc>,
+}
+
+/// The line of business in words: the main sector, else the first classified one, else that it is not known.
+fn line_of_business(catalogue: &Catalogue, umkm: &Umkm) -> Message {
+    let classified = || umkm.kbli.first().and_then(|kbli| catalogue.kbli_code(kbli.edition, &kbli.code));
+    match umkm.sector.as_deref().and_then(|code| catalogue.sector(code)) {
+        Some(sector) => sector.name.clone(),
+        None => match classified() {
+            Some(code) => Message::same(&code.title),
+            None => Message::new("Usaha", "Business"),
+        },
+    }
+}
+
+fn view(ctx: &Ctx, catalogue: &Catalogue, umkm: Umkm) -> UmkmView {
+    let line_of_business = line_of_business(catalogue, &umkm);
+    let place = catalogue.region(&umkm.region).map_or_else(String::new, |region| region.name.clone());
+    let display_name = match umkm.public_name() {
+        Some(name) => Message::same(name),
+        None => Message::new(format!("{} di {place}", line_of_business.id), format!("{} in {place}", line_of_business.en)),
+    };
+    // the size is a class of a few billion rupiah wide; the figures behind it stay private
+    let size = umkm.latest_year.and_then(|year| size(&year, umkm.founded_on, ctx.today()));
+    let published = umkm.is_published;
+    UmkmView {
+        id: umkm.id,
+        display_name,
+        is_published: published,
+        line_of_business,
+        place: umkm.public_place(),
+        size,
+        products: if published { umkm.products } else { Vec::new() },
+        inputs: if published { umkm.inputs } else { Vec::new() },
+        sectors: umkm.sectors,
+        region: umkm.region,
+        kbli: umkm.kbli,
+        is_demo: umkm.is_demo,
+        changed_at: umkm.changed_at,
+    }
+}
+
+fn view_page(ctx: &Ctx, page: Page<Umkm>) -> Page<UmkmView> {
+    let catalogue = ctx.catalogue();
+    let items = page.items.into_iter().map(|Listed { item, key, distance_m }| Listed { item: view(ctx, &catalogue, item), key, distance_m });
+    Page { items: items.collect(), has_previous: page.has_previous, has_next: page.has_next }
+}
+
+/// The words by which a visitor may find an UMKM: sector, line of business and place; name and products once published.
+pub(super) fn public_text(catalogue: &Catalogue, umkm: &Umkm) -> String {
+    let mut words: Vec<&str> = Vec::new();
+    for sector in umkm.sectors.iter().filter_map(|code| catalogue.sector(code)) {
+        words.extend([sector.name.id.as_str(), sector.name.en.as_str()]);
+    }
+    words.extend(umkm.kbli.iter().filter_map(|kbli| catalogue.kbli_code(kbli.edition, &kbli.code)).map(|code| code.title.as_str()));
+    let label = catalogue.label(&umkm.region);
+    words.push(&label);
+    if umkm.is_published {
+        words.extend(umkm.public_name());
+        words.extend(umkm.products.iter().map(|product| product.name.as_str()));
+    }
+    words.join(" ")
+}
+
+fn check(ctx: &Ctx, filter: &UmkmFilter, order: &[Order<UmkmOrderField>]) -> Result<()> {
+    access::check(ctx.actor, Action::ReadUmkm)?;
+    let by_distance = order.iter().any(|order| order.field == UmkmOrderField::Distance);
+    lists::check(ctx, filter.within.as_ref(), filter.sector.as_deref(), filter.near.as_ref(), filter.bounds.as_ref(), by_distance)
+}
+
+/// One page of the UMKM that a filter lets through.
+pub async fn page(ctx: &Ctx, filter: &UmkmFilter, order: &[Order<UmkmOrderField>], slice: &Slice) -> Result<Page<UmkmView>> {
+    check(ctx, filter, order)?;
+    Ok(view_page(ctx, store::umkm::page(ctx.db(), filter, order, slice).await?))
+}
+
+/// How many UMKM a filter lets through.
+pub async fn count(ctx: &Ctx, filter: &UmkmFilter) -> Result<Count> {
+    check(ctx, filter, &[])?;
+    Ok(store::umkm::count(ctx.db(), filter).await?)
+}
+
+/// The page of each of many parents; one statement for each kind of parent. Parents without any are left out.
+pub async fn pages_of(ctx: &Ctx, parents: &[Parent], filter: &UmkmFilter, order: &[Order<UmkmOrderField>], slice: &Slice) -> Result<HashMap<Parent, Page<UmkmView>>> {
+    check(ctx, filter, order)?;
+    let db = ctx.db();
+    let pages: HashMap<Parent, Page<Umkm>> = by_parent!(parents, {
+        Region => |of| store::umkm::of_regions(db, &of, filter, order, slice).await?,
+        Cooperative => |of| store::umkm::of_cooperatives(db, &of, filter, order, slice).await?,
+        Cluster => |of| store::umkm::of_clusters(db, &of, filter, order, slice).await?,
+    });
+    Ok(pages.into_iter().map(|(parent, page)| (parent, view_page(ctx, page))).collect())
+}
+
+/// How many each of many parents has. Parents without any are left out.
+pub async fn counts_of(ctx: &Ctx, parents: &[Parent], filter: &UmkmFilter) -> Result<HashMap<Parent, i64>> {
+    check(ctx, filter, &[])?;
+    let db = ctx.db();
+    Ok(by_parent!(parents, {
+        Region => |of| store::umkm::count_of_regions(db, &of, filter).await?,
+        Cooperative => |of| store::umkm::count_of_cooperatives(db, &of, filter).await?,
+        Cluster => |of| store::umkm::count_of_clusters(db, &of, filter).await?,
+    }))
+}
+
+/// UMKM by id; those that are not there are left out.
+pub async fn by_ids(ctx: &Ctx, ids: &[UmkmId]) -> Result<HashMap<UmkmId, UmkmView>> {
+    access::check(ctx.actor, Action::ReadUmkm)?;
+    let catalogue = ctx.catalogue();
+    let found = store::umkm::by_ids(ctx.db(), ids).await?;
+    Ok(found.into_iter().map(|(id, umkm)| (id, view(ctx, &catalogue, umkm))).collect())
+}

@@ -1,0 +1,87 @@
+//! The one door for writes: a transaction in a task of its own, so that a caller who goes away cannot leave it half done; an
+//! outbox row for everything written, in the same transaction; another try where somebody else was first.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use super::{Ctx, Error, Result};
+use crate::db::{self, Tx};
+use crate::domain::origin::EntityKind;
+use crate::store::outbox::{self, Action, Event};
+
+/// A piece of writing under way.
+pub type Writing<'w, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'w>>;
+
+/// Tries before a write gives up.
+const TRIES: u32 = 5;
+
+/// What a write works with.
+pub struct Work {
+    /// The transaction.
+    pub tx: Tx,
+    /// The instant of the write; all its rows carry it.
+    pub at: DateTime<Utc>,
+    events: Vec<Event>,
+}
+
+impl Work {
+    /// Notes that an entity was made, at version 1.
+    pub fn made(&mut self, kind: EntityKind, id: impl ToString) {
+        self.events.push(Event { kind, id: id.to_string(), action: Action::Insert, version: 1 });
+    }
+
+    /// Notes that an entity was changed, and its version from then on.
+    pub fn changed(&mut self, kind: EntityKind, id: impl ToString, version: i64) {
+        self.events.push(Event { kind, id: id.to_string(), action: Action::Update, version });
+    }
+
+    /// Notes that an entity left the lists.
+    pub fn retired(&mut self, kind: EntityKind, id: impl ToString, version: i64) {
+        self.events.push(Event { kind, id: id.to_string(), action: Action::Retire, version });
+    }
+}
+
+impl Ctx {
+    /// Writes. `work` may run more than once, each time in a fresh transaction; nothing it did remains from a try that failed.
+    /// Once this returns `Ok`, everything is durable.
+    pub async fn write<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: for<'w> Fn(&'w mut Work) -> Writing<'w, T> + Send + Sync + 'static,
+    {
+        let ctx = self.clone();
+        let task = tokio::spawn(async move {
+            let mut tried = 0;
+            loop {
+                tried += 1;
+                match ctx.write_once(&work).await {
+                    Err(Error::Busy) if tried < TRIES => tokio::time::sleep(Duration::from_millis(20 << tried)).await,
+                    result => return result,
+                }
+            }
+        });
+        task.await.unwrap_or_else(|gone| Err(Error::Internal(Box::new(gone))))
+    }
+
+    async fn write_once<T, F>(&self, work: &F) -> Result<T>
+    where
+        F: for<'w> Fn(&'w mut Work) -> Writing<'w, T> + Send + Sync + 'static,
+    {
+        let mut doing = Work { tx: self.db().begin().await?, at: self.now(), events: Vec::new() };
+        match work(&mut doing).await {
+            Ok(value) => {
+                outbox::insert(&mut doing.tx, &doing.events, doing.at).await?;
+                doing.tx.commit().await?;
+                Ok(value)
+            }
+            Err(error) => {
+                // an error while undoing would hide the first one, and the transaction is undone when dropped anyway
+                let _: db::Result<()> = doing.tx.rollback().await;
+                Err(error)
+            }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! One SQL text, two engines: the only module that names SQLite or PostgreSQL.
+//!
+//! Statements are built as [`Sql`] (literal text and bound [`Value`]s), run through [`Run`] on a [`Db`] (reads) or
+//! a [`Tx`] (writes), and answered as rows that derive `sqlx::FromRow` once for both engines.
+//!
+//! It will never contain a noun of the domain: how ids, money and enums are bound is said in `store/values.rs`,
+//! through [`Bind`].
+
+mod error;
+mod migrate;
+mod postgres;
+mod run;
+mod shape;
+mod sql;
+mod sqlite;
+mod value;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+pub use error::{Error, Result};
+pub use migrate::{Step, applied, migrate, steps};
+pub use run::{Record, Run, Tx};
+pub use shape::shape;
+pub use sql::{Sql, check_holes};
+pub use sqlite::{OLDEST_SQLITE, is_sound};
+pub use value::{Bind, Kind, Value};
+
+pub use crate::{sql, values};
+
+/// The spelling of SQL in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Dialect {
+    /// SQLite: one file, one writer.
+    Sqlite,
+    /// PostgreSQL, or an engine that speaks its protocol.
+    Postgres,
+}
+
+/// The bounds within which a database is used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// Reading connections to SQLite; as many as cores are enough.
+    pub readers: u32,
+    /// Connections to PostgreSQL; two to four times the cores of this machine.
+    pub connections: u32,
+    /// How long a statement may wait for a connection.
+    pub acquire: Duration,
+    /// How long one statement may run before it is interrupted.
+    pub statement: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, |n| u32::try_from(n.get()).unwrap_or(2)).max(2);
+        Self {
+            readers: cores,
+            connections: cores.saturating_mul(4).min(64),
+            acquire: Duration::from_secs(2),
+            statement: Duration::from_secs(5),
+        }
+    }
+}
+
+/// A database. Cheap to clone; clones share connections.
+///
+/// `&Db` runs reads, and both engines refuse a write that comes this way; writes go through [`Db::begin`].
+#[derive(Clone)]
+pub struct Db {
+    engine: Engine,
+    counter: Counter,
+}
+
+#[derive(Clone)]
+enum Engine {
+    Sqlite(sqlite::Sqlite),
+    Postgres(postgres::Postgres),
+}
+
+/// Opens a database, and makes file and directory where SQLite's are missing. Does not migrate.
+///
+/// `url` is `sqlite:PATH` or `postgres://…`. Fails with [`Error::Open`] for an address of another kind, a database
+/// held in memory, or a directory that cannot be made; with [`Error::OldSqlite`] for a library that is not sound.
+pub async fn open(url: &str, options: &Options) -> Result<Db> {
+    let engine = if let Some(path) = url.strip_prefix("sqlite:") {
+        Engine::Sqlite(sqlite::Sqlite::open(path.strip_prefix("//").unwrap_or(path), options).await?)
+    } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        Engine::Postgres(postgres::Postgres::open(url, options).await?)
+    } else {
+        return Err(Error::Open("the address of the database is neither sqlite:PATH nor postgres://…"));
+    };
+    Ok(Db { engine, counter: Counter::default() })
+}
+
+impl Db {
+    /// The spelling this database takes.
+    pub fn dialect(&self) -> Dialect {
+        match self.engine {
+            Engine::Sqlite(_) => Dialect::Sqlite,
+            Engine::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    /// The same database, with its statements counted on `counter` too: one for each request, or each test.
+    pub fn counted(&self, counter: &Counter) -> Self {
+        Self { engine: self.engine.clone(), counter: counter.clone() }
+    }
+
+    /// Starts a transaction that may write. On SQLite it is the only one from here on; on both it is undone when
+    /// dropped without [`Tx::commit`].
+    pub async fn begin(&self) -> Result<Tx> {
+        let engine = match &self.engine {
+            Engine::Sqlite(sqlite) => run::TxEngine::Sqlite(sqlite.begin().await?),
+            Engine::Postgres(postgres) => run::TxEngine::Postgres(postgres.begin().await?),
+        };
+        Ok(Tx::new(engine, self.counter.clone()))
+    }
+
+    /// Waits for what is running and closes all connections; SQLite's log is folded into its file.
+    pub async fn close(&self) {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.close().await,
+            Engine::Postgres(postgres) => postgres.close().await,
+        }
+    }
+}
+
+impl std::fmt::Debug for Db {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Db").field("dialect", &self.dialect()).finish_non_exhaustive()
+    }
+}
+
+/// Counts statements. Clones count together. Begin, commit and rollback are not statements.
+#[derive(Debug, Clone, Default)]
+pub struct Counter(Arc<AtomicU64>);
+
+impl Counter {
+    /// Statements so far.
+    pub fn statements(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    fn count(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,178 @@
+//! PostgreSQL, and engines that speak its protocol.
+//!
+//! The session is read-only unless a transaction says otherwise, so that a write by the way of reads fails here as it
+//! does on SQLite.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, Row, Transaction};
+
+use super::run::Record;
+use super::{Error, Options, Result, Sql};
+
+/// A transaction that waits this long for its client is ended by the server.
+const IDLE_IN_TRANSACTION: Duration = Duration::from_secs(10);
+/// A connection unused for longer is asked whether it still stands before it is given out.
+const STALE: Duration = Duration::from_secs(15);
+/// How often a read whose connection was lost goes again.
+const TRIES: usize = 3;
+
+#[derive(Clone)]
+pub(super) struct Postgres {
+    pool: PgPool,
+    connect: Arc<PgConnectOptions>,
+    /// Begins under way, and those that never came to an end because their caller went away.
+    begins: Arc<AtomicU64>,
+    /// How long a statement may take as seen from here: the server's own limit, a connection, and a little.
+    patience: Duration,
+}
+
+impl Postgres {
+    pub(super) async fn open(url: &str, options: &Options) -> Result<Self> {
+        let connect = url
+            .parse::<PgConnectOptions>()
+            .map_err(|_| Error::Open("the address of the database is not like postgres://user@host/name"))?
+            .application_name("simpul")
+            .statement_cache_capacity(512)
+            .disable_statement_logging();
+        let session = format!(
+            "set time zone 'UTC'; set default_transaction_read_only = on; set statement_timeout = {}; \
+             set idle_in_transaction_session_timeout = {}; set client_min_messages = warning",
+            options.statement.as_millis(),
+            IDLE_IN_TRANSACTION.as_millis(),
+        );
+        let begins = Arc::new(AtomicU64::new(0));
+        let suspects = begins.clone();
+        let pool = PgPoolOptions::new()
+            .max_connections(options.connections.max(1))
+            .acquire_timeout(options.acquire)
+            .test_before_acquire(false)
+            .after_connect(move |connection, _| {
+                let session = session.clone();
+                Box::pin(async move { connection.execute(AssertSqlSafe(session)).await.map(drop) })
+            })
+            .before_acquire(|connection, meta| {
+                Box::pin(async move {
+                    if meta.idle_for > STALE {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
+            .after_release(move |connection, _| {
+                let suspects = suspects.clone();
+                Box::pin(async move {
+                    if suspects.load(Ordering::SeqCst) > 0 {
+                        end_stray_transaction(connection).await?;
+                    }
+                    Ok(true)
+                })
+            })
+            .connect_with(connect.clone())
+            .await
+            .map_err(|error| match error.into() {
+                Error::Busy => Error::Open("PostgreSQL does not answer at the address of the database"),
+                Error::Driver(fault) if matches!(&*fault.code, "28P01" | "28000") => {
+                    Error::Open("PostgreSQL refuses the user of the database's address")
+                }
+                Error::Driver(fault) if fault.code == "3D000" => Error::Open("PostgreSQL has no database of this name"),
+                Error::Driver(_) => Error::Open("PostgreSQL does not answer at the address of the database"),
+                other => other,
+            })?;
+        Ok(Self {
+            pool,
+            connect: Arc::new(connect),
+            begins,
+            patience: options.acquire + options.statement + Duration::from_secs(1),
+        })
+    }
+
+    pub(super) async fn all<T: Record>(&self, sql: &Sql) -> Result<Vec<T>> {
+        self.read(|| async move {
+            let (text, arguments) = sql.render(PgArguments::default())?;
+            Ok(sqlx::query_as_with(AssertSqlSafe(text), arguments).fetch_all(&self.pool).await?)
+        })
+        .await
+    }
+
+    pub(super) async fn exec(&self, sql: &Sql) -> Result<u64> {
+        self.read(|| async move {
+            let (text, arguments) = sql.render(PgArguments::default())?;
+            Ok(sqlx::query_with(AssertSqlSafe(text), arguments).execute(&self.pool).await?.rows_affected())
+        })
+        .await
+    }
+
+    /// A read changes nothing, so it goes again when its connection was lost, as after a restart of the server.
+    async fn read<T, F: Future<Output = Result<T>> + Send>(&self, work: impl Fn() -> F + Send) -> Result<T> {
+        let mut tries = 1;
+        loop {
+            match bounded(self.patience, work()).await {
+                Err(error) if error.is_lost() && tries < TRIES => tries += 1,
+                other => return other,
+            }
+        }
+    }
+
+    pub(super) async fn begin(&self) -> Result<Tx> {
+        // Should the caller go away in the middle, the driver forgets that a transaction may be open: the count stays
+        // up, and connections are looked at when they come back.
+        self.begins.fetch_add(1, Ordering::SeqCst);
+        let begun = self.pool.begin_with("begin read write").await;
+        self.begins.fetch_sub(1, Ordering::SeqCst);
+        Ok(Tx { inner: begun?, patience: self.patience })
+    }
+
+    /// A connection of its own, as the server gives it: it may write, and has no limit of time.
+    pub(super) async fn connection(&self) -> Result<PgConnection> {
+        Ok(self.connect.connect().await?)
+    }
+
+    pub(super) async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+/// Ends the transaction that a cancelled begin left open. Outside of one, `now()` is the instant of the statement.
+async fn end_stray_transaction(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    let row = connection.fetch_one("select now() <> statement_timestamp()").await?;
+    if row.try_get(0)? {
+        connection.execute("rollback").await?;
+    }
+    Ok(())
+}
+
+async fn bounded<T>(patience: Duration, work: impl Future<Output = Result<T>>) -> Result<T> {
+    tokio::time::timeout(patience, work).await.unwrap_or(Err(Error::TooLong))
+}
+
+/// A transaction on a connection of the pool.
+pub(super) struct Tx {
+    inner: Transaction<'static, sqlx::Postgres>,
+    patience: Duration,
+}
+
+impl Tx {
+    pub(super) async fn all<T: Record>(&mut self, sql: &Sql) -> Result<Vec<T>> {
+        let (text, arguments) = sql.render(PgArguments::default())?;
+        let work = sqlx::query_as_with(AssertSqlSafe(text), arguments).fetch_all(&mut *self.inner);
+        bounded(self.patience, async { Ok(work.await?) }).await
+    }
+
+    pub(super) async fn exec(&mut self, sql: &Sql) -> Result<u64> {
+        let (text, arguments) = sql.render(PgArguments::default())?;
+        let work = sqlx::query_with(AssertSqlSafe(text), arguments).execute(&mut *self.inner);
+        bounded(self.patience, async { Ok(work.await?.rows_affected()) }).await
+    }
+
+    pub(super) async fn commit(self) -> Result<()> {
+        bounded(self.patience, async { Ok(self.inner.commit().await?) }).await
+    }
+
+    pub(super) async fn rollback(self) -> Result<()> {
+        bounded(self.patience, async { Ok(self.inner.rollback().await?) }).await
+    }
+}

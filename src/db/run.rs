@@ -1,0 +1,142 @@
+//! Where a statement meets an engine: the one place in which it is counted, bounded, traced and, if that is safe,
+//! tried again.
+
+use std::future::Future;
+use std::time::Instant;
+
+use sqlx::FromRow;
+use sqlx::postgres::PgRow;
+use sqlx::sqlite::SqliteRow;
+
+use super::{Counter, Db, Engine, Error, Result, Sql, postgres, sqlite};
+
+/// A row that can be read from either engine; `#[derive(sqlx::FromRow)]` is enough, and a tuple is one already.
+pub trait Record: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin + 'static {}
+impl<T> Record for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin + 'static {}
+
+/// Where statements run: `&Db` for reading, `&mut Tx` for writing.
+pub trait Run: Send {
+    /// All rows.
+    fn all<T: Record>(&mut self, sql: Sql) -> impl Future<Output = Result<Vec<T>>> + Send;
+
+    /// Runs a statement without rows; answers how many rows it touched.
+    fn exec(&mut self, sql: Sql) -> impl Future<Output = Result<u64>> + Send;
+
+    /// The first row, if any. Fit for a key, or for `limit 1`: all rows are read.
+    fn maybe<T: Record>(&mut self, sql: Sql) -> impl Future<Output = Result<Option<T>>> + Send {
+        async move { Ok(self.all::<T>(sql).await?.into_iter().next()) }
+    }
+
+    /// The one row that must be there, as with `count(*)`.
+    fn one<T: Record>(&mut self, sql: Sql) -> impl Future<Output = Result<T>> + Send {
+        async move { self.maybe::<T>(sql).await?.ok_or(Error::Driver("no row".into())) }
+    }
+}
+
+/// A transaction that may write; undone when dropped without [`Tx::commit`].
+pub struct Tx {
+    engine: TxEngine,
+    counter: Counter,
+}
+
+pub(super) enum TxEngine {
+    Sqlite(sqlite::Tx),
+    Postgres(postgres::Tx),
+}
+
+impl Tx {
+    pub(super) fn new(engine: TxEngine, counter: Counter) -> Self {
+        Self { engine, counter }
+    }
+
+    /// Makes all of it last. Once this is `Ok`, it survives a power cut.
+    pub async fn commit(self) -> Result<()> {
+        match self.engine {
+            TxEngine::Sqlite(tx) => tx.commit().await,
+            TxEngine::Postgres(tx) => tx.commit().await,
+        }
+    }
+
+    /// Undoes all of it, and waits until it is undone.
+    pub async fn rollback(self) -> Result<()> {
+        match self.engine {
+            TxEngine::Sqlite(tx) => tx.rollback().await,
+            TxEngine::Postgres(tx) => tx.rollback().await,
+        }
+    }
+}
+
+/// Counts and traces one statement.
+async fn watched<T>(
+    counter: &Counter,
+    sql: &Sql,
+    size: impl Fn(&T) -> u64,
+    work: impl Future<Output = Result<T>>,
+) -> Result<T> {
+    counter.count();
+    let start = Instant::now();
+    let result = work.await;
+    let micros = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
+    match &result {
+        Ok(answer) => {
+            tracing::debug!(target: "simpul::sql", rows = size(answer), micros, "{}", sql.text(super::Dialect::Postgres))
+        }
+        Err(error) => tracing::debug!(target: "simpul::sql", ?error, micros, "{}", sql.text(super::Dialect::Postgres)),
+    }
+    result
+}
+
+impl Run for &Db {
+    async fn all<T: Record>(&mut self, sql: Sql) -> Result<Vec<T>> {
+        watched(&self.counter, &sql, |rows| rows.len() as u64, async {
+            match &self.engine {
+                Engine::Sqlite(sqlite) => sqlite.all(&sql).await,
+                Engine::Postgres(postgres) => postgres.all(&sql).await,
+            }
+        })
+        .await
+    }
+
+    /// Both engines refuse with [`Error::ReadOnly`] whatever would write.
+    async fn exec(&mut self, sql: Sql) -> Result<u64> {
+        watched(&self.counter, &sql, |n| *n, async {
+            match &self.engine {
+                Engine::Sqlite(sqlite) => sqlite.exec(&sql).await,
+                Engine::Postgres(postgres) => postgres.exec(&sql).await,
+            }
+        })
+        .await
+    }
+}
+
+impl Run for Tx {
+    async fn all<T: Record>(&mut self, sql: Sql) -> Result<Vec<T>> {
+        watched(&self.counter, &sql, |rows| rows.len() as u64, async {
+            match &mut self.engine {
+                TxEngine::Sqlite(tx) => tx.all(&sql).await,
+                TxEngine::Postgres(tx) => tx.all(&sql).await,
+            }
+        })
+        .await
+    }
+
+    async fn exec(&mut self, sql: Sql) -> Result<u64> {
+        watched(&self.counter, &sql, |n| *n, async {
+            match &mut self.engine {
+                TxEngine::Sqlite(tx) => tx.exec(&sql).await,
+                TxEngine::Postgres(tx) => tx.exec(&sql).await,
+            }
+        })
+        .await
+    }
+}
+
+impl<R: Run> Run for &mut R {
+    fn all<T: Record>(&mut self, sql: Sql) -> impl Future<Output = Result<Vec<T>>> + Send {
+        (**self).all(sql)
+    }
+
+    fn exec(&mut self, sql: Sql) -> impl Future<Output = Result<u64>> + Send {
+        (**self).exec(sql)
+    }
+}

@@ -1,0 +1,35 @@
+//! What is true of UMKM, cooperatives, clusters and capital. Pure: no SQL, GraphQL, HTTP, clock, randomness or `async`;
+//! the same input always gives the same answer.
+
+pub mod words;
+
+pub mod cluster;
+pub mod cooperative;
+pub mod explanation;
+pub mod fold;
+pub mod geo;
+pub mod id;
+pub mod kbli;
+pub mod listing;
+pub mod matching;
+pub mod membership;
+pub mod message;
+pub mod money;
+pub mod organisation;
+pub mod origin;
+pub mod person;
+pub mod place;
+pub mod reference;
+pub mod region;
+pub mod sector;
+pub mod umkm;
+
+pub use cluster::Cluster;
+pub use cooperative::Cooperative;
+pub use explanation::{Explanation, ExplanationInput, Trust};
+pub use geo::Point;
+pub use message::{Locale, Message};
+pub use money::Rupiah;
+pub use region::{Region, RegionCode};
+pub use sector::Sector;
+pub use umkm::Umkm;

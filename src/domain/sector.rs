@@ -1,0 +1,238 @@
+//! Sectors: lines of business in plain words, and how a person's own words are understood as one of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::fold::{edit_distance_within, fold};
+use super::message::Message;
+use super::words::words;
+
+words! {
+    /// Shape of a sector's mark; always shown together with its tone, never colour alone.
+    SectorShape {
+        /// Circle.
+        Circle = "CIRCLE",
+        /// Square.
+        Square = "SQUARE",
+        /// Triangle.
+        Triangle = "TRIANGLE",
+        /// Diamond.
+        Diamond = "DIAMOND",
+    }
+}
+
+words! {
+    /// Colour token of a sector's mark.
+    SectorTone {
+        /// Brick red.
+        Simpul = "SIMPUL",
+        /// Indigo.
+        Nila = "NILA",
+        /// Green.
+        Daun = "DAUN",
+        /// Ochre.
+        Kunyit = "KUNYIT",
+    }
+}
+
+/// A line of business.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sector {
+    /// Stable word: `boneka-mainan`.
+    pub code: String,
+    /// Name.
+    pub name: Message,
+    /// Shape of its mark.
+    pub shape: SectorShape,
+    /// Colour of its mark.
+    pub tone: SectorTone,
+    /// KBLI prefixes that belong to it, in both editions until a table says otherwise.
+    pub kbli_prefixes: Vec<String>,
+    /// Plain words that point to it, folded, with their weight of 1 to 100.
+    pub words: Vec<SectorWord>,
+}
+
+/// A word or short phrase that points to a sector.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SectorWord {
+    /// The word, folded.
+    pub word: String,
+    /// How strongly it points, 1 to 100.
+    pub weight: i64,
+}
+
+/// A sector found in a person's words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SectorFound {
+    /// Code of the sector.
+    pub sector: String,
+    /// The words that point to it, as she wrote them (folded).
+    pub words: Vec<String>,
+    /// Strength of 10,000; the strongest sector has 10,000.
+    pub points: i64,
+}
+
+/// What was understood from a person's words.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Understood {
+    /// Sectors, the strongest first; ties by code.
+    pub sectors: Vec<SectorFound>,
+    /// Words that point nowhere.
+    pub unknown: Vec<String>,
+}
+
+/// Words that say nothing about a line of business.
+const SILENT: &[&str] = &[
+    "saya", "kami", "usaha", "membuat", "buat", "bikin", "jual", "menjual", "jualan", "produksi", "memproduksi", "produk", "pembuatan",
+    "penjualan", "pengusaha", "perajin", "pengrajin", "pembuat", "penjual", "industri", "umkm", "ikm", "dan", "atau", "serta", "di",
+    "ke", "dari", "untuk", "yang", "dengan", "aneka", "macam", "berbagai", "rumah", "rumahan", "kecil", "sendiri", "i", "we", "make",
+    "making", "sell", "selling", "and", "or", "the", "a", "of", "maker", "seller", "my", "our", "business", "dll", "lain",
+];
+
+/// An index over the words of all sectors. Look-up is `O(words in the text x words in the index)` in the worst case, that is
+/// when a word is misspelt; both are small.
+#[derive(Debug, Default)]
+pub struct SectorWords {
+    /// Word to its sectors and weights.
+    index: BTreeMap<String, Vec<(String, i64)>>,
+    longest_phrase: usize,
+}
+
+impl SectorWords {
+    /// Indexes the words of the sectors.
+    pub fn new<'a>(sectors: impl IntoIterator<Item = &'a Sector>) -> Self {
+        let mut words = Self::default();
+        for sector in sectors {
+            for SectorWord { word, weight } in &sector.words {
+                words.longest_phrase = words.longest_phrase.max(word.split(' ').count());
+                words.index.entry(word.clone()).or_default().push((sector.code.clone(), *weight));
+            }
+        }
+        words
+    }
+
+    /// Understands free text. The longest known phrase wins; a word of five letters or more may be misspelt by one letter,
+    /// of eight or more by two; a forgiven word counts four fifths. Ties between misspellings go to the first in the alphabet.
+    pub fn understand(&self, text: &str) -> Understood {
+        let folded = fold(text);
+        let tokens: Vec<&str> = folded.split(' ').filter(|token| !token.is_empty()).collect();
+        let mut weights: BTreeMap<&str, (i64, BTreeSet<&str>)> = BTreeMap::new();
+        let mut phrases: Vec<String> = Vec::new();
+        let mut found: Vec<(usize, Vec<(&str, i64)>)> = Vec::new();
+        let mut unknown = Vec::new();
+        let mut at = 0;
+        while at < tokens.len() {
+            let longest = self.longest_phrase.min(tokens.len() - at);
+            let hit = (1..=longest).rev().find_map(|length| {
+                let phrase = tokens[at..at + length].join(" ");
+                let pointed = self.find(&phrase)?;
+                Some((length, phrase, pointed))
+            });
+            match hit {
+                Some((length, phrase, pointed)) => {
+                    phrases.push(phrase);
+                    found.push((phrases.len() - 1, pointed));
+                    at += length;
+                }
+                None => {
+                    let token = tokens[at];
+                    if token.len() > 1 && !SILENT.contains(&token) && !token.bytes().all(|b| b.is_ascii_digit()) {
+                        unknown.push(token.to_owned());
+                    }
+                    at += 1;
+                }
+            }
+        }
+        for (phrase, pointed) in &found {
+            for (sector, weight) in pointed {
+                let entry = weights.entry(sector).or_default();
+                entry.0 += weight;
+                entry.1.insert(&phrases[*phrase]);
+            }
+        }
+        let strongest = weights.values().map(|(weight, _)| *weight).max().unwrap_or(1);
+        let mut sectors: Vec<SectorFound> = weights
+            .into_iter()
+            .map(|(sector, (weight, words))| SectorFound {
+                sector: sector.to_owned(),
+                words: words.into_iter().map(str::to_owned).collect(),
+                points: weight * 10_000 / strongest,
+            })
+            .collect();
+        sectors.sort_by(|a, b| b.points.cmp(&a.points).then_with(|| a.sector.cmp(&b.sector)));
+        unknown.dedup();
+        Understood { sectors, unknown }
+    }
+
+    /// Sectors to which a phrase points, spelling forgiven. Weights are scaled by five so that four fifths stay whole.
+    fn find(&self, phrase: &str) -> Option<Vec<(&str, i64)>> {
+        if let Some(pointed) = self.index.get(phrase) {
+            return Some(pointed.iter().map(|(sector, weight)| (sector.as_str(), weight * 5)).collect());
+        }
+        if SILENT.contains(&phrase) {
+            return None;
+        }
+        let length = phrase.chars().count();
+        let most = if length >= 8 { 2 } else if length >= 5 { 1 } else { return None };
+        let (_, nearest) = self
+            .index
+            .keys()
+            .filter_map(|word| Some((edit_distance_within(phrase, word, most)?, word)))
+            .min()?;
+        Some(self.index[nearest].iter().map(|(sector, weight)| (sector.as_str(), weight * 4)).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sector(code: &str, words: &[(&str, i64)]) -> Sector {
+        Sector {
+            code: code.into(),
+            name: Message::same(code),
+            shape: SectorShape::Circle,
+            tone: SectorTone::Nila,
+            kbli_prefixes: vec![],
+            words: words.iter().map(|(word, weight)| SectorWord { word: (*word).into(), weight: *weight }).collect(),
+        }
+    }
+
+    fn words() -> SectorWords {
+        SectorWords::new(&[
+            sector("boneka", &[("boneka", 100), ("kain bulu", 80), ("dacron", 60)]),
+            sector("busana", &[("kain", 60), ("jahit", 90), ("dacron", 20)]),
+            sector("makanan", &[("kue", 100), ("ayam geprek", 100)]),
+        ])
+    }
+
+    fn found(text: &str) -> Vec<(String, i64)> {
+        words().understand(text).sectors.into_iter().map(|found| (found.sector, found.points)).collect()
+    }
+
+    #[test]
+    fn plain_words_point_to_sectors() {
+        assert_eq!(found("Saya membuat boneka"), [("boneka".into(), 10_000)]);
+        assert_eq!(found("kue-kue kering"), [("makanan".into(), 10_000)]);
+        assert_eq!(found("dacron"), [("boneka".into(), 10_000), ("busana".into(), 3_333)]);
+    }
+
+    #[test]
+    fn the_longest_phrase_wins() {
+        assert_eq!(found("kain bulu"), [("boneka".into(), 10_000)]);
+        assert_eq!(found("kain"), [("busana".into(), 10_000)]);
+    }
+
+    #[test]
+    fn spelling_is_forgiven_but_short_words_are_not_guessed() {
+        assert_eq!(found("bonekah"), [("boneka".into(), 10_000)]);
+        assert_eq!(found("ayam gepruk"), [("makanan".into(), 10_000)]);
+        assert_eq!(found("kua"), []);
+    }
+
+    #[test]
+    fn what_is_not_understood_is_said() {
+        let understood = words().understand("usaha boneka dan zzyzx 12");
+        assert_eq!(understood.unknown, ["zzyzx"]);
+        assert_eq!(understood.sectors[0].words, ["boneka"]);
+    }
+}

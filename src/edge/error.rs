@@ -1,0 +1,213 @@
+//! The errors that leave the server: a closed set of codes, and the one place where an error of the library or of a
+//! resolver is made fit to be shown. Whatever has no code of ours is a fault: its text goes to the log, and the client
+//! gets the request's id to ask about.
+
+use async_graphql::{Error, ErrorExtensionValues, ErrorExtensions, Pos, ServerError, Value};
+
+use super::RequestId;
+
+/// Most errors in one answer.
+pub const ERRORS: usize = 10;
+/// Most characters in a message.
+pub const MESSAGE_CHARS: usize = 200;
+/// Most characters of the client's own words in a message.
+pub const ECHO_CHARS: usize = 50;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $word:literal,)*) => {
+        /// Every value that `extensions.code` can have.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Code {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Code {
+            /// All codes, for documents and tests.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// The word that clients see.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $word,)*
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The HTTP request is not a GraphQL request.
+    BadRequest = "BAD_REQUEST",
+    /// This method cannot carry this request.
+    MethodNotAllowed = "METHOD_NOT_ALLOWED",
+    /// No media type that we write is accepted.
+    NotAcceptable = "NOT_ACCEPTABLE",
+    /// The body is in a media type or an encoding that we do not read.
+    UnsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE",
+    /// The body is too long.
+    PayloadTooLarge = "PAYLOAD_TOO_LARGE",
+    /// The body did not arrive in time.
+    RequestTimeout = "REQUEST_TIMEOUT",
+    /// The document is not GraphQL.
+    ParseFailed = "GRAPHQL_PARSE_FAILED",
+    /// The document does not fit the schema, or its variables do not fit the document.
+    ValidationFailed = "GRAPHQL_VALIDATION_FAILED",
+    /// The document holds more of something than is allowed.
+    DocumentTooLarge = "DOCUMENT_TOO_LARGE",
+    /// The document nests something deeper than is allowed.
+    DocumentTooDeep = "DOCUMENT_TOO_DEEP",
+    /// A value has the right type and cannot be right.
+    BadUserInput = "BAD_USER_INPUT",
+    /// Signing in is needed.
+    Unauthenticated = "UNAUTHENTICATED",
+    /// This actor may not do this.
+    Forbidden = "FORBIDDEN",
+    /// There is no such thing, as far as this actor may know.
+    NotFound = "NOT_FOUND",
+    /// The thing has changed since it was read.
+    Conflict = "CONFLICT",
+    /// Too many requests by this caller.
+    RateLimited = "RATE_LIMITED",
+    /// The server has too much to do just now.
+    Overloaded = "OVERLOADED",
+    /// The answer was not ready in time.
+    Timeout = "TIMEOUT",
+    /// A fault of ours.
+    Internal = "INTERNAL",
+}
+
+impl Code {
+    /// The code that is written like this.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.as_str() == word)
+    }
+
+    /// An error for a resolver to return: shown as it is, apart from lengths.
+    pub fn error(self, message: impl Into<String>) -> Error {
+        Error::new(message).extend_with(|_, extensions| extensions.set("code", self.as_str()))
+    }
+
+    /// An error before or instead of execution.
+    pub(super) fn server_error(self, message: String, locations: Vec<Pos>) -> ServerError {
+        let mut extensions = ErrorExtensionValues::default();
+        extensions.set("code", self.as_str());
+        ServerError { locations, extensions: Some(extensions), ..ServerError::new(message, None) }
+    }
+}
+
+/// Makes errors fit to be shown: at most ten, each with a code and the request's id, nothing long, nothing internal.
+/// `before_execution` says that no resolver has run, so that the library's own words can be trusted.
+pub(super) fn clean(errors: &mut Vec<ServerError>, before_execution: bool, request_id: RequestId) {
+    let n_errors = errors.len();
+    // Faults are logged even where they are too many to be shown.
+    for error in errors.iter_mut() {
+        clean_one(error, before_execution, request_id);
+    }
+    if n_errors > ERRORS {
+        tracing::debug!(%request_id, n_errors, "an answer keeps {ERRORS} of its {n_errors} errors");
+        errors.truncate(ERRORS);
+    }
+}
+
+fn clean_one(error: &mut ServerError, before_execution: bool, request_id: RequestId) {
+    let code = code_of(error, before_execution);
+    if code == Code::Internal {
+        let path = path_text(error);
+        tracing::error!(%request_id, path, cause = %error.message, "a resolver failed");
+        error.message = "Something went wrong on our side.".into();
+        error.extensions = None;
+    }
+    error.message = shorten(&error.message);
+    error.source = None;
+    let extensions = error.extensions.get_or_insert_default();
+    extensions.set("code", code.as_str());
+    extensions.set("requestId", request_id.to_string());
+}
+
+/// The code that the error carries, if it is one of ours; else what is known from where the error arose.
+fn code_of(error: &ServerError, before_execution: bool) -> Code {
+    let carried = error.extensions.as_ref().and_then(|extensions| extensions.get("code")).and_then(|code| match code {
+        Value::String(word) => Code::from_word(word),
+        _ => None,
+    });
+    // The library checks some values only when a resolver asks for them, and it words that in two ways.
+    let refuses_a_value =
+        || error.message.starts_with("Failed to parse \"") || error.message.starts_with("Expected input type \"");
+    match carried {
+        Some(code) => code,
+        None if before_execution => Code::ValidationFailed,
+        None if error.source.is_none() && refuses_a_value() => Code::BadUserInput,
+        None => Code::Internal,
+    }
+}
+
+fn path_text(error: &ServerError) -> String {
+    let segments = error.path.iter().map(|segment| match segment {
+        async_graphql::PathSegment::Field(name) => name.clone(),
+        async_graphql::PathSegment::Index(index) => index.to_string(),
+    });
+    segments.collect::<Vec<_>>().join(".")
+}
+
+/// A message of bounded length in which nothing that may be the client's own words is long: what stands between
+/// quotes, a word without a space, or the value that the library shows after "found".
+pub(super) fn shorten(message: &str) -> String {
+    let message = match message.split_once(", found ") {
+        Some((before, value)) => &format!("{before}, found {}", cut(value, ECHO_CHARS)),
+        None => message,
+    };
+    let (mut short, mut n_in_run, mut quoted) = (String::with_capacity(message.len()), 0, false);
+    for letter in message.chars().map(|letter| if letter.is_control() { ' ' } else { letter }) {
+        if matches!(letter, '"' | '`') {
+            quoted = !quoted;
+            n_in_run = 0;
+        } else if letter == ' ' && !quoted {
+            n_in_run = 0;
+        } else {
+            n_in_run += 1;
+        }
+        match n_in_run.cmp(&ECHO_CHARS) {
+            std::cmp::Ordering::Less => short.push(letter),
+            std::cmp::Ordering::Equal => short.push('…'),
+            std::cmp::Ordering::Greater => {}
+        }
+    }
+    cut(&short, MESSAGE_CHARS)
+}
+
+/// At most so many characters, the last one an ellipsis where something was left out.
+fn cut(text: &str, n_chars: usize) -> String {
+    match text.char_indices().nth(n_chars) {
+        None => text.to_owned(),
+        Some(_) => text.chars().take(n_chars - 1).chain(['…']).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_read_back() {
+        for code in Code::ALL {
+            assert_eq!(Code::from_word(code.as_str()), Some(*code));
+        }
+        assert_eq!(Code::from_word("internal"), None);
+    }
+
+    #[test]
+    fn a_long_word_or_quotation_is_cut_and_the_rest_stays() {
+        assert_eq!(shorten("Variable \"$x\" is not used"), "Variable \"$x\" is not used");
+        let long = "a".repeat(300);
+        let short = shorten(&format!("Unknown field \"{long}\" on type \"Query\""));
+        assert_eq!(short, format!("Unknown field \"{}…\" on type \"Query\"", "a".repeat(49)));
+        let spaced = "b ".repeat(90);
+        assert!(!shorten(&format!("Not a value: \"{spaced}\".")).contains(&"b ".repeat(26)));
+        assert!(
+            !shorten(&format!("Expected input type \"Int\", found {{x: [{}]}}.", "1, ".repeat(99)))
+                .contains(&"1, ".repeat(20))
+        );
+        assert_eq!(shorten(&"word ".repeat(100)).chars().count(), MESSAGE_CHARS);
+        assert_eq!(shorten("two\nlines\u{7}"), "two lines ");
+    }
+}

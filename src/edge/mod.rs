@@ -1,0 +1,65 @@
+//! The edge of a GraphQL server: what stands between the network and a schema made with async-graphql. It knows the
+//! protocols and their abuse, and nothing of what any schema is about: it holds no type, field or word of a domain.
+//!
+//! * [`guard`] measures a document before a parser sees it.
+//! * [`Edge`] is GraphQL over HTTP.
+//! * [`Code`] is every code that an error can carry, and how a resolver makes such an error.
+//! * [`limits`] sets what the library itself can bound.
+
+mod error;
+mod failure;
+pub mod guard;
+mod http;
+mod media;
+mod nulls;
+mod request;
+
+use std::fmt;
+
+use async_graphql::{ObjectType, SchemaBuilder, SubscriptionType};
+use axum::http::Extensions;
+use uuid::Uuid;
+
+pub use error::Code;
+pub use http::{Edge, Settings, refuse};
+
+/// Names one request in its answer and in the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RequestId(Uuid);
+
+impl RequestId {
+    /// A new id; ids of later requests sort after it.
+    pub fn new() -> Self {
+        Self(Uuid::now_v7())
+    }
+
+    /// The id that was given to a request, or a new one.
+    pub fn of(extensions: &Extensions) -> Self {
+        extensions.get().copied().unwrap_or_default()
+    }
+}
+
+impl Default for RequestId {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.simple().fmt(formatter)
+    }
+}
+
+/// The library's own limits, set so wide that they only ever stop what the guard has missed, and no hints of names
+/// ("did you mean") in messages.
+pub fn limits<Query, Mutation, Subscription>(
+    builder: SchemaBuilder<Query, Mutation, Subscription>,
+) -> SchemaBuilder<Query, Mutation, Subscription>
+where
+    Query: ObjectType + 'static,
+    Mutation: ObjectType + 'static,
+    Subscription: SubscriptionType + 'static,
+{
+    builder.limit_depth(20).limit_recursive_depth(24).limit_directives(5).disable_suggestions()
+}

@@ -1,0 +1,142 @@
+//! From an HTTP request to the four parameters of a GraphQL request: lengths, deadlines, encodings, JSON. It does not
+//! look into the document.
+
+use std::time::Duration;
+
+use async_graphql::{Extensions, Variables};
+use axum::body::Body;
+use axum::extract::Query;
+use axum::http::{HeaderMap, StatusCode, Uri, header, request::Parts};
+use futures_util::StreamExt;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::failure::Failure;
+use super::{Code, Settings, guard, media};
+
+/// What a client asks for.
+pub(super) struct Parameters {
+    pub(super) query: String,
+    pub(super) operation_name: Option<String>,
+    pub(super) variables: Variables,
+    pub(super) extensions: Extensions,
+}
+
+impl Parameters {
+    /// Of a GET: `variables` and `extensions` are JSON within the query string.
+    pub(super) fn from_uri(uri: &Uri, settings: &Settings) -> Result<Self, Failure> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct InUri {
+            query: Option<String>,
+            operation_name: Option<String>,
+            variables: Option<String>,
+            extensions: Option<String>,
+        }
+        let Query(given) = Query::<InUri>::try_from_uri(uri)
+            .map_err(|_| Failure::bad_request("The query string is not form-urlencoded, or repeats a parameter."))?;
+        let json = |what: &str, text: Option<String>| match text.as_deref() {
+            None | Some("") => Ok(Value::Null),
+            Some(text) => parse_json(what, text.as_bytes(), settings),
+        };
+        Self::from_values(
+            given.query.map_or(Value::Null, Value::String),
+            given.operation_name.map_or(Value::Null, Value::String),
+            json("The parameter \"variables\"", given.variables)?,
+            json("The parameter \"extensions\"", given.extensions)?,
+        )
+    }
+
+    /// Of a POST.
+    pub(super) async fn from_body(parts: &Parts, body: Body, settings: &Settings) -> Result<Self, Failure> {
+        check_headers(&parts.headers, settings)?;
+        let bytes = read(body, settings.body_bytes, settings.body_deadline).await?;
+        match parse_json("The body", &bytes, settings)? {
+            Value::Object(mut map) => {
+                let mut take = |name| map.remove(name).unwrap_or_default();
+                Self::from_values(take("query"), take("operationName"), take("variables"), take("extensions"))
+            }
+            Value::Array(_) => Err(Failure::bad_request("Batches are not supported: send one request at a time.")),
+            _ => Err(Failure::bad_request("The body is not a JSON object.")),
+        }
+    }
+
+    fn from_values(query: Value, operation_name: Value, variables: Value, extensions: Value) -> Result<Self, Failure> {
+        Ok(Self {
+            query: match query {
+                Value::String(query) => query,
+                Value::Null => return Err(Failure::bad_request("The parameter \"query\" is missing.")),
+                _ => return Err(Failure::bad_request("The parameter \"query\" is not a string.")),
+            },
+            operation_name: match operation_name {
+                Value::String(name) => Some(name),
+                Value::Null => None,
+                _ => return Err(Failure::bad_request("The parameter \"operationName\" is not a string.")),
+            },
+            variables: Variables::from_json(Value::Object(object("variables", variables)?)),
+            extensions: serde_json::from_value(Value::Object(object("extensions", extensions)?))
+                .expect("a JSON object is a map of GraphQL values"),
+        })
+    }
+}
+
+fn object(name: &str, value: Value) -> Result<Map<String, Value>, Failure> {
+    match value {
+        Value::Object(map) => Ok(map),
+        Value::Null => Ok(Map::new()),
+        _ => Err(Failure::bad_request(format!("The parameter \"{name}\" is not an object."))),
+    }
+}
+
+fn parse_json(what: &str, text: &[u8], settings: &Settings) -> Result<Value, Failure> {
+    if guard::json_is_deeper_than(text, settings.limits.json_depth) {
+        let limit = settings.limits.json_depth;
+        return Err(Failure::bad_request(format!("{what} nests more than {limit} levels deep.")));
+    }
+    // The parser's own message may show the text.
+    serde_json::from_slice(text).map_err(|error| {
+        Failure::bad_request(format!("{what} is not JSON: line {}, column {}.", error.line(), error.column()))
+    })
+}
+
+/// What can be refused before a byte of the body is read.
+fn check_headers(headers: &HeaderMap, settings: &Settings) -> Result<(), Failure> {
+    let unsupported = |message| Failure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::UnsupportedMediaType, message);
+    if !media::is_json(headers) {
+        return Err(unsupported("The body has to be application/json in UTF-8."));
+    }
+    // A small compressed body can become a large one.
+    if headers.get_all(header::CONTENT_ENCODING).iter().any(|encoding| encoding != "identity") {
+        return Err(unsupported("A compressed body is not read."));
+    }
+    // hyper has refused lengths that are no numbers.
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if length.is_some_and(|length| length > settings.body_bytes as u64) {
+        return Err(too_large(settings.body_bytes));
+    }
+    Ok(())
+}
+
+fn too_large(limit: usize) -> Failure {
+    let message = format!("The body is longer than {limit} bytes.");
+    Failure::new(StatusCode::PAYLOAD_TOO_LARGE, Code::PayloadTooLarge, message).closing()
+}
+
+/// The whole body, within one deadline: a deadline for each part would let a drip go on for ever.
+async fn read(body: Body, limit: usize, deadline: Duration) -> Result<Vec<u8>, Failure> {
+    let read = async {
+        let (mut bytes, mut parts) = (Vec::new(), body.into_data_stream());
+        while let Some(part) = parts.next().await {
+            let part = part.map_err(|_| Failure::bad_request("The body could not be read to its end.").closing())?;
+            if bytes.len() + part.len() > limit {
+                return Err(too_large(limit));
+            }
+            bytes.extend_from_slice(&part);
+        }
+        Ok(bytes)
+    };
+    tokio::time::timeout(deadline, read).await.unwrap_or_else(|_| {
+        let message = format!("The body did not arrive within {} s.", deadline.as_secs_f32());
+        Err(Failure::new(StatusCode::REQUEST_TIMEOUT, Code::RequestTimeout, message).closing())
+    })
+}

@@ -1,0 +1,379 @@
+//! Closed choices of the domain as enums of the graph. Each value has the domain's stable word; a test holds that true.
+
+use async_graphql::Enum;
+
+/// Mirrors an enum of the domain, value by value.
+macro_rules! choice {
+    ($(#[$about:meta])* $name:ident mirrors $remote:literal { $($(#[$meaning:meta])* $value:ident = $word:literal),+ $(,)? }) => {
+        $(#[$about])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+        #[graphql(remote = $remote)]
+        pub enum $name { $($(#[$meaning])* #[graphql(name = $word)] $value),+ }
+    };
+}
+
+choice! {
+    /// Level of a region.
+    RegionLevel mirrors "crate::domain::region::RegionLevel" {
+        /// Provinsi.
+        Province = "PROVINCE",
+        /// Kabupaten or kota.
+        Regency = "REGENCY",
+        /// Kecamatan (in Papua: distrik).
+        Kecamatan = "KECAMATAN",
+        /// Kelurahan or desa.
+        Village = "VILLAGE",
+    }
+}
+
+choice! {
+    /// What the law calls a region.
+    RegionKind mirrors "crate::domain::region::RegionKind" {
+        /// Province.
+        Provinsi = "PROVINSI",
+        /// Regency.
+        Kabupaten = "KABUPATEN",
+        /// City.
+        Kota = "KOTA",
+        /// Part of a regency or city.
+        Kecamatan = "KECAMATAN",
+        /// Urban village.
+        Kelurahan = "KELURAHAN",
+        /// Village.
+        Desa = "DESA",
+        /// Village under customary law.
+        DesaAdat = "DESA_ADAT",
+    }
+}
+
+choice! {
+    /// Time zone in which people of a region live.
+    TimeZone mirrors "crate::domain::region::Zone" {
+        /// Western Indonesia, UTC+7.
+        Wib = "WIB",
+        /// Central Indonesia, UTC+8.
+        Wita = "WITA",
+        /// Eastern Indonesia, UTC+9.
+        Wit = "WIT",
+    }
+}
+
+choice! {
+    /// Shape of a sector's mark; always shown together with its tone, never colour alone.
+    SectorShape mirrors "crate::domain::sector::SectorShape" {
+        /// Circle.
+        Circle = "CIRCLE",
+        /// Square.
+        Square = "SQUARE",
+        /// Triangle.
+        Triangle = "TRIANGLE",
+        /// Diamond.
+        Diamond = "DIAMOND",
+    }
+}
+
+choice! {
+    /// Colour token of a sector's mark.
+    SectorTone mirrors "crate::domain::sector::SectorTone" {
+        /// Brick red.
+        Simpul = "SIMPUL",
+        /// Indigo.
+        Nila = "NILA",
+        /// Green.
+        Daun = "DAUN",
+        /// Ochre.
+        Kunyit = "KUNYIT",
+    }
+}
+
+choice! {
+    /// Edition of the classification.
+    KbliEdition mirrors "crate::domain::kbli::KbliEdition" {
+        /// Peraturan BPS 2/2020.
+        Kbli2020 = "KBLI_2020",
+        /// BPS publication of 24 December 2025.
+        Kbli2025 = "KBLI_2025",
+    }
+}
+
+choice! {
+    /// Type by main activity (UU 25/1992 art. 16).
+    CooperativeKind mirrors "crate::domain::cooperative::CooperativeKind" {
+        /// Produsen: members make things.
+        Producer = "PRODUCER",
+        /// Konsumen: members buy.
+        Consumer = "CONSUMER",
+        /// Jasa: members use or give services.
+        Service = "SERVICE",
+        /// Pemasaran: sells what members make.
+        Marketing = "MARKETING",
+        /// Simpan pinjam: savings and loan.
+        SavingsAndLoan = "SAVINGS_AND_LOAN",
+    }
+}
+
+choice! {
+    /// Conventional or sharia.
+    CooperativePattern mirrors "crate::domain::cooperative::CooperativePattern" {
+        /// With interest.
+        Conventional = "CONVENTIONAL",
+        /// After sharia (KSPPS, USPPS).
+        Sharia = "SHARIA",
+    }
+}
+
+choice! {
+    /// Primary cooperatives have people as members, secondary ones have cooperatives.
+    CooperativeLevel mirrors "crate::domain::cooperative::CooperativeLevel" {
+        /// Members are persons or businesses.
+        Primary = "PRIMARY",
+        /// Members are cooperatives.
+        Secondary = "SECONDARY",
+    }
+}
+
+choice! {
+    /// What the members have in common.
+    BondKind mirrors "crate::domain::cooperative::BondKind" {
+        /// Anyone may join.
+        Open = "OPEN",
+        /// Living in one place.
+        Territorial = "TERRITORIAL",
+        /// One trade or profession.
+        Occupational = "OCCUPATIONAL",
+        /// One employer.
+        Employer = "EMPLOYER",
+        /// One community: a school, a mosque, a women's group.
+        Community = "COMMUNITY",
+    }
+}
+
+choice! {
+    /// Whether new members are taken in.
+    Openness mirrors "crate::domain::cooperative::Openness" {
+        /// Anyone.
+        Open = "OPEN",
+        /// Only who shares the bond.
+        BondOnly = "BOND_ONLY",
+        /// Nobody for now.
+        Closed = "CLOSED",
+        /// Not known.
+        Unknown = "UNKNOWN",
+    }
+}
+
+choice! {
+    /// What a cooperative does for its members.
+    CooperativeService mirrors "crate::domain::cooperative::CooperativeService" {
+        /// Takes savings.
+        Savings = "SAVINGS",
+        /// Lends.
+        Lending = "LENDING",
+        /// Buys inputs together.
+        BulkBuying = "BULK_BUYING",
+        /// Finds buyers, sells together.
+        Marketing = "MARKETING",
+        /// Trains.
+        Training = "TRAINING",
+        /// Lends or rents tools and machines.
+        Equipment = "EQUIPMENT",
+        /// Runs a shop.
+        Retail = "RETAIL",
+        /// Stores goods.
+        Warehousing = "WAREHOUSING",
+        /// Carries goods.
+        Transport = "TRANSPORT",
+    }
+}
+
+choice! {
+    /// How alive a cooperative is; derived by a dated rule, never set by hand.
+    CooperativeState mirrors "crate::domain::cooperative::CooperativeState" {
+        /// Works, and held the annual meeting that was due.
+        ActiveWithRat = "ACTIVE_WITH_RAT",
+        /// Works, but owes the annual meeting.
+        ActiveWithoutRat = "ACTIVE_WITHOUT_RAT",
+        /// Neither meeting nor business for years.
+        Dormant = "DORMANT",
+        /// Being brought back to life by the office.
+        BeingRevitalised = "BEING_REVITALISED",
+        /// Its dissolution has been announced.
+        BeingDissolved = "BEING_DISSOLVED",
+        /// Dissolved.
+        Dissolved = "DISSOLVED",
+    }
+}
+
+choice! {
+    /// How exact a place is.
+    LocationPrecision mirrors "crate::domain::cooperative::LocationPrecision" {
+        /// Measured on the spot or given by its owner.
+        Exact = "EXACT",
+        /// Found from the address.
+        Address = "ADDRESS",
+        /// Centre of the village or kecamatan.
+        Centroid = "CENTROID",
+        /// Centre of a cell of about 500 m.
+        Cell = "CELL",
+    }
+}
+
+choice! {
+    /// Size of a business.
+    SizeClass mirrors "crate::domain::umkm::SizeClass" {
+        /// Mikro.
+        Micro = "MICRO",
+        /// Kecil.
+        Small = "SMALL",
+        /// Menengah.
+        Medium = "MEDIUM",
+        /// Above the limits of an UMKM.
+        Large = "LARGE",
+    }
+}
+
+choice! {
+    /// Stage of a cluster.
+    ClusterStage mirrors "crate::domain::cluster::ClusterStage" {
+        /// Drawn by a planner, not agreed yet.
+        Proposed = "PROPOSED",
+        /// Members are being invited.
+        Forming = "FORMING",
+        /// Working together.
+        Active = "ACTIVE",
+        /// Working together for years, with joint buying or selling.
+        Mature = "MATURE",
+        /// Ended; kept for its history.
+        Closed = "CLOSED",
+    }
+}
+
+choice! {
+    /// How far the source of a rule was verified.
+    Trust mirrors "crate::domain::explanation::Trust" {
+        /// Seen in a public source.
+        Seen = "SEEN",
+        /// Seen only in a third party's copy.
+        ThirdParty = "THIRD_PARTY",
+        /// Not verified yet: check it before it decides anything.
+        ToVerify = "TO_VERIFY",
+    }
+}
+
+choice! {
+    /// What a business looks for.
+    Need mirrors "crate::domain::matching::Need" {
+        /// Raw materials, bought together.
+        Inputs = "INPUTS",
+        /// Buyers.
+        Buyers = "BUYERS",
+        /// Loans.
+        Capital = "CAPITAL",
+        /// Training.
+        Training = "TRAINING",
+        /// Tools and machines.
+        Equipment = "EQUIPMENT",
+        /// A place to save.
+        Savings = "SAVINGS",
+        /// Carriage of goods.
+        Transport = "TRANSPORT",
+    }
+}
+
+choice! {
+    /// What is weighed.
+    Criterion mirrors "crate::domain::matching::Criterion" {
+        /// Same line of business.
+        Sector = "SECTOR",
+        /// How far.
+        Distance = "DISTANCE",
+        /// Services that meet the needs.
+        Needs = "NEEDS",
+        /// How alive the cooperative is.
+        State = "STATE",
+        /// How recent its annual meeting is.
+        Rat = "RAT",
+    }
+}
+
+choice! {
+    /// Which way a reason points.
+    ReasonKind mirrors "crate::domain::matching::ReasonKind" {
+        /// Speaks for it.
+        For = "FOR",
+        /// Speaks against it.
+        Against = "AGAINST",
+        /// Forbids it.
+        Refusal = "REFUSAL",
+    }
+}
+
+choice! {
+    /// Direction of an order.
+    OrderDirection mirrors "crate::domain::listing::Direction" {
+        /// Smallest first.
+        Ascending = "ASC",
+        /// Largest first.
+        Descending = "DESC",
+    }
+}
+
+choice! {
+    /// Orders of regions.
+    RegionOrderField mirrors "crate::domain::listing::RegionOrderField" {
+        /// By code.
+        Code = "CODE",
+        /// By name.
+        Name = "NAME",
+    }
+}
+
+choice! {
+    /// Orders of sectors.
+    SectorOrderField mirrors "crate::domain::listing::SectorOrderField" {
+        /// By name.
+        Name = "NAME",
+        /// By code.
+        Code = "CODE",
+    }
+}
+
+choice! {
+    /// Orders of cooperatives.
+    CooperativeOrderField mirrors "crate::domain::listing::CooperativeOrderField" {
+        /// By name.
+        Name = "NAME",
+        /// By distance from the point of the filter.
+        Distance = "DISTANCE",
+        /// By members; unknown counts as none.
+        NMembers = "N_MEMBERS",
+        /// By the book year of the last annual meeting; none counts as year 0.
+        LastRat = "LAST_RAT",
+        /// By last change.
+        ChangedAt = "CHANGED_AT",
+    }
+}
+
+choice! {
+    /// Orders of UMKM.
+    UmkmOrderField mirrors "crate::domain::listing::UmkmOrderField" {
+        /// By id, the oldest entry first.
+        Id = "ID",
+        /// By distance of the public place from the point of the filter.
+        Distance = "DISTANCE",
+        /// By last change.
+        ChangedAt = "CHANGED_AT",
+    }
+}
+
+choice! {
+    /// Orders of clusters.
+    ClusterOrderField mirrors "crate::domain::listing::ClusterOrderField" {
+        /// By name.
+        Name = "NAME",
+        /// By distance from the point of the filter.
+        Distance = "DISTANCE",
+        /// By last change.
+        ChangedAt = "CHANGED_AT",
+    }
+}

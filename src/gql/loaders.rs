@@ -1,0 +1,192 @@
+//! What a request's resolvers share: who asks, in which language, and loaders that live as long as the request, so that nothing
+//! one actor may see reaches another. Loaders page for each parent, with the arguments of the page in their keys.
+
+use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_graphql::dataloader::{DataLoader, Loader};
+use async_graphql::{Context, Error};
+
+use super::error::shown;
+use crate::app::lists::Parent;
+use crate::app::umkm::UmkmView;
+use crate::app::{self, Ctx};
+use crate::domain::cooperative::{AnnualMeeting, CooperativeYear};
+use crate::domain::id::{ClusterId, CooperativeId, UmkmId};
+use crate::domain::listing::{
+    ClusterFilter, ClusterOrderField, CooperativeFilter, CooperativeOrderField, Order, Page, Slice, UmkmFilter, UmkmOrderField,
+};
+use crate::domain::origin::FieldOrigin;
+use crate::domain::{Cluster, Cooperative, Locale, Message};
+
+/// What stands behind every resolver of one request.
+pub struct Asked {
+    /// Who asks, and with what.
+    pub ctx: Ctx,
+    /// The reader's language.
+    pub locale: Locale,
+    loader: DataLoader<Reader>,
+}
+
+impl Asked {
+    /// Loaders of one request, waiting `delay` for further keys of a level.
+    pub fn new(ctx: Ctx, locale: Locale, delay: Duration) -> Self {
+        let loader = DataLoader::new(Reader(ctx.clone()), tokio::spawn).delay(delay);
+        Self { ctx, locale, loader }
+    }
+
+    /// What stands behind the resolvers of this request.
+    pub fn of<'a>(context: &Context<'a>) -> &'a Self {
+        context.data_unchecked::<Self>()
+    }
+
+    /// Loads one key together with the other keys of its level.
+    pub async fn load<K>(&self, key: K) -> Result<Option<<Reader as Loader<K>>::Value>, Error>
+    where
+        K: Send + Sync + Hash + Eq + Clone + 'static,
+        Reader: Loader<K, Error = Arc<app::Error>>,
+    {
+        self.loader.load_one(key).await.map_err(|error| shown(&error, self.locale))
+    }
+
+    /// The answer of a use case, or its error as the graph shows it.
+    pub fn answer<T>(&self, result: app::Result<T>) -> Result<T, Error> {
+        result.map_err(|error| shown(&error, self.locale))
+    }
+
+    /// A text in the reader's language.
+    pub fn say(&self, message: &Message) -> String {
+        message.in_locale(self.locale).to_owned()
+    }
+}
+
+/// Reads for one actor.
+pub struct Reader(Ctx);
+
+type Loaded<K, V> = Result<HashMap<K, V>, Arc<app::Error>>;
+
+/// What is asked of each parent, compared by its text.
+#[derive(Debug, Clone)]
+pub struct Of<A> {
+    parent: Parent,
+    what: Arc<A>,
+    text: Arc<str>,
+}
+
+impl<A: std::fmt::Debug> Of<A> {
+    /// Asks `what` of a parent.
+    pub fn new(parent: Parent, what: A) -> Self {
+        Self { parent, text: format!("{what:?}").into(), what: Arc::new(what) }
+    }
+}
+
+impl<A> PartialEq for Of<A> {
+    fn eq(&self, other: &Self) -> bool {
+        self.parent == other.parent && self.text == other.text
+    }
+}
+impl<A> Eq for Of<A> {}
+impl<A> Hash for Of<A> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.parent.hash(state);
+        self.text.hash(state);
+    }
+}
+
+/// A page: filter, order and slice.
+#[derive(Debug, Clone)]
+pub struct Paged<F, O> {
+    pub filter: F,
+    pub order: Vec<Order<O>>,
+    pub slice: Slice,
+}
+
+/// A count: the filter.
+#[derive(Debug, Clone)]
+pub struct Counted<F>(pub F);
+
+/// The keys of whom the same is asked.
+fn groups<A>(keys: &[Of<A>]) -> Vec<(Arc<A>, Vec<Parent>)> {
+    let mut groups: HashMap<&str, (Arc<A>, Vec<Parent>)> = HashMap::new();
+    for key in keys {
+        groups.entry(&key.text).or_insert_with(|| (key.what.clone(), Vec::new())).1.push(key.parent.clone());
+    }
+    groups.into_values().collect()
+}
+
+macro_rules! children {
+    ($noun:ident, $filter:ty, $order:ty, $item:ty) => {
+        impl Loader<Of<Paged<$filter, $order>>> for Reader {
+            type Value = Page<$item>;
+            type Error = Arc<app::Error>;
+            async fn load(&self, keys: &[Of<Paged<$filter, $order>>]) -> Loaded<Of<Paged<$filter, $order>>, Page<$item>> {
+                let mut all = HashMap::new();
+                for (what, parents) in groups(keys) {
+                    let answers = app::$noun::pages_of(&self.0, &parents, &what.filter, &what.order, &what.slice).await?;
+                    all.extend(answers.into_iter().map(|(parent, page)| (Of::new(parent, (*what).clone()), page)));
+                }
+                Ok(all)
+            }
+        }
+
+        impl Loader<Of<Counted<$filter>>> for Reader {
+            type Value = i64;
+            type Error = Arc<app::Error>;
+            async fn load(&self, keys: &[Of<Counted<$filter>>]) -> Loaded<Of<Counted<$filter>>, i64> {
+                let mut all = HashMap::new();
+                for (what, parents) in groups(keys) {
+                    let answers = app::$noun::counts_of(&self.0, &parents, &what.0).await?;
+                    all.extend(answers.into_iter().map(|(parent, n)| (Of::new(parent, (*what).clone()), n)));
+                }
+                Ok(all)
+            }
+        }
+    };
+}
+children!(cooperatives, CooperativeFilter, CooperativeOrderField, Cooperative);
+children!(umkm, UmkmFilter, UmkmOrderField, UmkmView);
+children!(clusters, ClusterFilter, ClusterOrderField, Cluster);
+
+/// Facts by id, each with a key of its own.
+macro_rules! fact {
+    ($(#[$about:meta])* $key:ident($id:ty) -> $value:ty = $of:path) => {
+        $(#[$about])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub struct $key(pub $id);
+
+        impl Loader<$key> for Reader {
+            type Value = $value;
+            type Error = Arc<app::Error>;
+            async fn load(&self, keys: &[$key]) -> Loaded<$key, $value> {
+                let ids: Vec<$id> = keys.iter().map(|key| key.0).collect();
+                Ok($of(&self.0, &ids).await?.into_iter().map(|(id, value)| ($key(id), value)).collect())
+            }
+        }
+    };
+}
+fact!(
+    /// A cooperative by its id.
+    CooperativeById(CooperativeId) -> Cooperative = app::cooperatives::by_ids
+);
+fact!(
+    /// An UMKM by its id.
+    UmkmById(UmkmId) -> UmkmView = app::umkm::by_ids
+);
+fact!(
+    /// A cluster by its id.
+    ClusterById(ClusterId) -> Cluster = app::clusters::by_ids
+);
+fact!(
+    /// The annual meetings of a cooperative.
+    Meetings(CooperativeId) -> Vec<AnnualMeeting> = app::cooperatives::meetings
+);
+fact!(
+    /// The yearly figures of a cooperative.
+    Years(CooperativeId) -> Vec<CooperativeYear> = app::cooperatives::years
+);
+fact!(
+    /// The origins of a cooperative's fields.
+    Origins(CooperativeId) -> Vec<FieldOrigin> = app::cooperatives::origins
+);

@@ -1,0 +1,43 @@
+//! The graph, thin: a resolver parses, calls one use case, and wraps the answer. Sees `app` and `domain`, never the store.
+
+mod choice;
+mod connection;
+mod error;
+mod input;
+mod loaders;
+mod object;
+mod query;
+mod scalar;
+
+use std::time::Duration;
+
+use async_graphql::{EmptyMutation, EmptySubscription, Request, SDLExportOptions};
+
+use crate::app::Ctx;
+use crate::domain::Locale;
+use crate::edge;
+use loaders::Asked;
+pub use query::Query;
+
+/// The schema of the product.
+pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+
+/// How long loaders wait for further keys of the same level. A whole level is asked for within microseconds; the wait only
+/// has to outlast a thread that is put aside.
+pub const LOADER_DELAY: Duration = Duration::from_millis(1);
+
+/// The schema, with the edge's limits.
+pub fn schema() -> Schema {
+    edge::limits(Schema::build(Query, EmptyMutation, EmptySubscription)).finish()
+}
+
+/// The schema as text, as it is committed and published.
+pub fn sdl() -> String {
+    let options = SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items().include_specified_by();
+    schema().sdl_with_options(options)
+}
+
+/// Gives a request what its resolvers work with: who asks, in which language, and loaders of its own.
+pub fn prepare(request: Request, ctx: &Ctx, locale: Locale, loader_delay: Duration) -> Request {
+    request.data(Asked::new(ctx.clone(), locale, loader_delay))
+}

@@ -1,0 +1,64 @@
+//! Scalars: dates, whole rupiah, region codes.
+
+use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use chrono::NaiveDate;
+
+use crate::domain;
+
+/// A day of the calendar: `2026-11-22`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Date(pub NaiveDate);
+
+/// A day of the calendar: `2026-11-22`.
+#[Scalar(name = "Date", specified_by_url = "https://scalars.graphql.org/andimarek/local-date.html")]
+impl ScalarType for Date {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match &value {
+            Value::String(text) => Ok(Self(NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| InputValueError::custom("a date reads like 2026-11-22"))?)),
+            _ => Err(InputValueError::custom("a date reads like 2026-11-22")),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.format("%Y-%m-%d").to_string())
+    }
+}
+
+/// Whole rupiah, a JSON integer within 2^53 - 1. Never a fraction, never a string.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rupiah(pub domain::Rupiah);
+
+/// Whole rupiah, a JSON integer within 2^53 - 1. Never a fraction, never a string.
+#[Scalar(name = "Rupiah")]
+impl ScalarType for Rupiah {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let amount = match &value {
+            Value::Number(number) => number.as_i64().and_then(|amount| domain::Rupiah::try_from(amount).ok()),
+            _ => None,
+        };
+        amount.map(Self).ok_or_else(|| InputValueError::custom("an amount is a whole number of rupiah within 2^53 - 1"))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::Number(self.0.amount().into())
+    }
+}
+
+/// Code of a region by the Ministry of Home Affairs, with dots: `32`, `32.75`, `32.75.05` or `32.75.05.1001`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegionCode(pub domain::RegionCode);
+
+/// Code of a region by the Ministry of Home Affairs, with dots: `32`, `32.75`, `32.75.05` or `32.75.05.1001`.
+#[Scalar(name = "RegionCode")]
+impl ScalarType for RegionCode {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match &value {
+            Value::String(text) => text.parse().map(Self).map_err(InputValueError::custom),
+            _ => Err(InputValueError::custom("a region code reads like 32.75.05")),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_string())
+    }
+}

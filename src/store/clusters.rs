@@ -1,0 +1,201 @@
+//! Clusters: their rows, the cooperatives that work with them, and the lists of them.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use super::page::{self, Child, List, PlaceColumns, Term};
+use super::values::{Reader, word};
+use super::{CHUNK, Error, Result};
+use crate::db::{Run, Sql, Value};
+use crate::domain::cluster::ClusterCooperative;
+use crate::domain::fold::fold;
+use crate::domain::id::{ClusterId, CooperativeId, UmkmId};
+use crate::domain::listing::{ClusterFilter, ClusterOrderField, Count, Direction, Key, Listed, Order, Page, Slice};
+use crate::domain::{Cluster, RegionCode};
+use crate::{sql, values};
+
+#[derive(sqlx::FromRow)]
+struct ClusterRow {
+    id: Uuid,
+    name: String,
+    sector_code: String,
+    stage: String,
+    region_code: String,
+    regions: Json<Vec<String>>,
+    latitude: Option<f64>,
+    longitude: Option<f64>,
+    founded_on: Option<NaiveDate>,
+    lead_id: Option<Uuid>,
+    is_demo: bool,
+    version: i64,
+    changed_at: DateTime<Utc>,
+    chord_squared: Option<f64>,
+}
+
+const COLUMNS: &str = "k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, \
+     k.version, k.changed_at, ";
+
+const PLACE: PlaceColumns = PlaceColumns { latitude: "k.latitude", longitude: "k.longitude", unit: ["k.unit_x", "k.unit_y", "k.unit_z"] };
+
+impl TryFrom<ClusterRow> for Cluster {
+    type Error = Error;
+
+    fn try_from(row: ClusterRow) -> Result<Self> {
+        let id = ClusterId(row.id);
+        let read = Reader { table: "clusters", id };
+        Ok(Self {
+            id,
+            stage: read.choice("stage", &row.stage)?,
+            region: read.region("region_code", &row.region_code)?,
+            regions: row.regions.0.iter().map(|code| read.region("regions", code)).collect::<Result<_>>()?,
+            point: read.point(row.latitude, row.longitude)?,
+            name: row.name,
+            sector: row.sector_code,
+            founded_on: row.founded_on,
+            lead: row.lead_id.map(CooperativeId),
+            is_demo: row.is_demo,
+            version: row.version,
+            changed_at: row.changed_at,
+        })
+    }
+}
+
+/// A list of clusters with its order; `from` joins them as `k`.
+fn list(from: impl Into<Sql>, filter: &ClusterFilter, order: &[Order<ClusterOrderField>]) -> List {
+    let mut conditions = Sql::from(" and k.retired_at is null")
+        .append(page::holds_all("k.search_text", &filter.words))
+        .append(page::is(" and k.stage = ", filter.stage))
+        .bind_if(" and k.sector_code = ", filter.sector.as_ref());
+    if let Some(region) = &filter.within {
+        conditions = conditions
+            .push(" and exists (select 1 from cluster_regions r where r.cluster_id = k.id")
+            .append(page::subtree("r.region_code", region))
+            .push(")");
+    }
+    conditions = conditions.append(PLACE.conditions(filter.near.as_ref(), filter.bounds.as_ref()));
+    let mut terms: Vec<Term> = order
+        .iter()
+        .map(|Order { field, direction }| match field {
+            ClusterOrderField::Name => Term::new("k.name_folded", *direction),
+            ClusterOrderField::Distance => Term::new(PLACE.chord_squared(filter.near.as_ref()), *direction),
+            ClusterOrderField::ChangedAt => Term::new("k.changed_at", *direction),
+        })
+        .collect();
+    terms.push(Term::new("k.id", Direction::Ascending));
+    List {
+        columns: Sql::from(COLUMNS).append(PLACE.chord_squared(filter.near.as_ref())).push(" as chord_squared"),
+        from: from.into(),
+        conditions,
+        order: terms,
+    }
+}
+
+fn listed(row: ClusterRow, order: &[Order<ClusterOrderField>]) -> Result<Listed<Cluster>> {
+    let chord = row.chord_squared;
+    let item = Cluster::try_from(row)?;
+    let mut key: Vec<Key> = order
+        .iter()
+        .map(|order| match order.field {
+            ClusterOrderField::Name => Key::Text(fold(&item.name)),
+            ClusterOrderField::Distance => Key::Real(chord.unwrap_or(f64::MAX)),
+            ClusterOrderField::ChangedAt => Key::Time(item.changed_at),
+        })
+        .collect();
+    key.push(Key::Id(item.id.0));
+    Ok(page::listed(item, key, chord))
+}
+
+/// One page of the clusters that a filter lets through.
+pub async fn page(run: impl Run, filter: &ClusterFilter, order: &[Order<ClusterOrderField>], slice: &Slice) -> Result<Page<Cluster>> {
+    page::read(run, &list("clusters k", filter, order), slice, |row| listed(row, order)).await
+}
+
+/// How many clusters a filter lets through.
+pub async fn count(run: impl Run, filter: &ClusterFilter) -> Result<Count> {
+    page::count(run, &list("clusters k", filter, &[])).await
+}
+
+/// Clusters by id; those that are not there are left out.
+pub async fn by_ids(mut run: impl Run, ids: &[ClusterId]) -> Result<HashMap<ClusterId, Cluster>> {
+    let columns = Sql::from(COLUMNS).push("cast(null as double precision) as chord_squared");
+    let rows: Vec<ClusterRow> = run.all(page::by_ids(columns, "clusters k", "k.id", ids.iter().copied())).await?;
+    rows.into_iter().map(|row| Ok((ClusterId(row.id), Cluster::try_from(row)?))).collect()
+}
+
+macro_rules! of_parents {
+    ($(#[$about:meta])* $pages:ident, $counts:ident, $parent:ty, $column:ty, $from:literal, $key:literal) => {
+        $(#[$about])*
+        pub async fn $pages(
+            mut run: impl Run, parents: &[$parent], filter: &ClusterFilter, order: &[Order<ClusterOrderField>], slice: &Slice,
+        ) -> Result<HashMap<$column, Page<Cluster>>> {
+            let mut list = list($from, filter, order);
+            list.conditions = Sql::from(" and ").any_of($key, parents.iter().cloned()).append(list.conditions);
+            let rows: Vec<Child<$column, ClusterRow>> = run.all(list.page_per_parent($key, slice)).await?;
+            page::pages(rows, slice, |row| listed(row, order))
+        }
+
+        /// How many there are for each parent.
+        pub async fn $counts(mut run: impl Run, parents: &[$parent], filter: &ClusterFilter) -> Result<HashMap<$column, i64>> {
+            let mut list = list($from, filter, &[]);
+            list.conditions = Sql::from(" and ").any_of($key, parents.iter().cloned()).append(list.conditions);
+            let rows: Vec<($column, i64)> = run.all(list.count_per_parent($key)).await?;
+            Ok(rows.into_iter().collect())
+        }
+    };
+}
+of_parents!(
+    /// The first clusters that reach into each of many regions.
+    of_regions, count_of_regions, RegionCode, String,
+    "regions parent join clusters k on exists (select 1 from cluster_regions r where r.cluster_id = k.id and r.region_code >= parent.code and r.region_code < parent.code || '/')", "parent.code"
+);
+of_parents!(
+    /// The first clusters that each of many cooperatives leads or works with now.
+    of_cooperatives, count_of_cooperatives, CooperativeId, Uuid,
+    "cluster_cooperatives link join clusters k on k.id = link.cluster_id and link.until is null", "link.cooperative_id"
+);
+of_parents!(
+    /// The first clusters of each of many UMKM now.
+    of_umkm, count_of_umkm, UmkmId, Uuid,
+    "cluster_memberships link join clusters k on k.id = link.cluster_id and link.left_on is null", "link.umkm_id"
+);
+
+fn row(k: &Cluster, words: &str, at: DateTime<Utc>) -> Vec<Value> {
+    let unit = k.point.map(|point| point.unit());
+    values![
+        k.id, &k.name, fold(&k.name), fold(&format!("{} {words}", k.name)), &k.sector, word(k.stage), &k.region, serde_json::json!(k.regions),
+        k.point.map(|point| point.latitude), k.point.map(|point| point.longitude),
+        unit.map(|unit| unit[0]), unit.map(|unit| unit[1]), unit.map(|unit| unit[2]),
+        k.founded_on, k.lead, k.is_demo, k.version, at, at,
+    ]
+}
+
+/// Adds clusters with their regions. `words` gives the names of sector and place by which each can be found too.
+pub async fn insert(mut run: impl Run, clusters: &[Cluster], words: impl Fn(&Cluster) -> String, at: DateTime<Utc>) -> Result<()> {
+    for chunk in clusters.chunks(CHUNK) {
+        run.exec(
+            sql!(
+                "insert into clusters (id, name, name_folded, search_text, sector_code, stage, region_code, regions, latitude, longitude,
+                   unit_x, unit_y, unit_z, founded_on, lead_id, is_demo, version, created_at, changed_at) values "
+            )
+            .rows(chunk.iter().map(|k| row(k, &words(k), at))),
+        )
+        .await?;
+    }
+    let regions: Vec<_> = clusters.iter().flat_map(|k| k.regions.iter().map(|region| values![k.id, region])).collect();
+    for chunk in regions.chunks(CHUNK) {
+        run.exec(sql!("insert into cluster_regions (cluster_id, region_code) values ").rows(chunk.to_vec())).await?;
+    }
+    Ok(())
+}
+
+/// Adds the parts that cooperatives have in clusters.
+pub async fn insert_cooperatives(mut run: impl Run, parts: &[ClusterCooperative]) -> Result<()> {
+    for chunk in parts.chunks(CHUNK) {
+        let rows = chunk.iter().map(|p| values![p.cluster, p.cooperative, word(p.role), p.since, p.until]);
+        run.exec(sql!("insert into cluster_cooperatives (cluster_id, cooperative_id, role, since, until) values ").rows(rows)).await?;
+    }
+    Ok(())
+}

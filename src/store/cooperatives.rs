@@ -1,0 +1,502 @@
+//! Cooperatives: their rows, meetings, yearly figures, and the lists of them.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use super::page::{self, Child, List, PlaceColumns, Term};
+use super::values::{Reader, word};
+use super::{CHUNK, Error, Result};
+use crate::db::{Run, Sql, Value};
+use crate::domain::cooperative::{AnnualMeeting, Contacts, CooperativeState, CooperativeYear, LifeFacts, StateThresholds};
+use crate::domain::fold::fold;
+use crate::domain::id::{ClusterId, CooperativeId, UmkmId};
+use crate::domain::listing::{CooperativeFilter, CooperativeOrderField, Count, Direction, Key, Listed, Order, Page, Slice};
+use crate::domain::words::Word;
+use crate::domain::{Cooperative, RegionCode};
+use crate::{sql, values};
+
+#[derive(sqlx::FromRow)]
+struct CooperativeRow {
+    id: Uuid,
+    name: String,
+    kind: String,
+    pattern: String,
+    level: String,
+    bond: String,
+    bond_description: Option<String>,
+    openness: String,
+    legal_number: Option<String>,
+    nik: Option<String>,
+    region_code: String,
+    address: Option<String>,
+    latitude: Option<f64>,
+    longitude: Option<f64>,
+    location_precision: Option<String>,
+    phone: Option<String>,
+    whatsapp: Option<String>,
+    email: Option<String>,
+    website: Option<String>,
+    founded_on: Option<NaiveDate>,
+    principal_dues_idr: Option<i64>,
+    mandatory_dues_monthly_idr: Option<i64>,
+    last_rat_book_year: Option<i64>,
+    last_rat_on: Option<NaiveDate>,
+    last_business_on: Option<NaiveDate>,
+    revitalising_since: Option<NaiveDate>,
+    dissolution_announced_on: Option<NaiveDate>,
+    dissolved_on: Option<NaiveDate>,
+    n_members: Option<i64>,
+    services: Json<Vec<String>>,
+    sectors: Json<Vec<String>>,
+    is_demo: bool,
+    version: i64,
+    changed_at: DateTime<Utc>,
+    chord_squared: Option<f64>,
+}
+
+const COLUMNS: &str = "c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, \
+     c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, \
+     c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, \
+     c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, ";
+
+const PLACE: PlaceColumns = PlaceColumns { latitude: "c.latitude", longitude: "c.longitude", unit: ["c.unit_x", "c.unit_y", "c.unit_z"] };
+
+impl TryFrom<CooperativeRow> for Cooperative {
+    type Error = Error;
+
+    fn try_from(row: CooperativeRow) -> Result<Self> {
+        let id = CooperativeId(row.id);
+        let read = Reader { table: "cooperatives", id };
+        Ok(Self {
+            id,
+            kind: read.choice("kind", &row.kind)?,
+            pattern: read.choice("pattern", &row.pattern)?,
+            level: read.choice("level", &row.level)?,
+            bond: read.choice("bond", &row.bond)?,
+            openness: read.choice("openness", &row.openness)?,
+            region: read.region("region_code", &row.region_code)?,
+            point: read.point(row.latitude, row.longitude)?,
+            precision: read.choice_or_none("location_precision", row.location_precision.as_deref())?,
+            principal_dues_idr: read.rupiah("principal_dues_idr", row.principal_dues_idr)?,
+            mandatory_dues_monthly_idr: read.rupiah("mandatory_dues_monthly_idr", row.mandatory_dues_monthly_idr)?,
+            life: LifeFacts {
+                last_rat_book_year: read.year("last_rat_book_year", row.last_rat_book_year)?,
+                last_rat_on: row.last_rat_on,
+                last_business_on: row.last_business_on,
+                revitalising_since: row.revitalising_since,
+                dissolution_announced_on: row.dissolution_announced_on,
+                dissolved_on: row.dissolved_on,
+            },
+            services: row.services.0.iter().map(|service| read.choice("services", service)).collect::<Result<_>>()?,
+            contacts: Contacts { phone: row.phone, whatsapp: row.whatsapp, email: row.email, website: row.website },
+            sectors: row.sectors.0,
+            name: row.name,
+            bond_description: row.bond_description,
+            legal_number: row.legal_number,
+            nik: row.nik,
+            address: row.address,
+            founded_on: row.founded_on,
+            n_members: row.n_members,
+            is_demo: row.is_demo,
+            version: row.version,
+            changed_at: row.changed_at,
+        })
+    }
+}
+
+/// A list of cooperatives with its order; `from` joins them as `c`.
+fn list(from: impl Into<Sql>, filter: &CooperativeFilter, order: &[Order<CooperativeOrderField>], on: &StateThresholds) -> List {
+    let mut conditions = Sql::from(" and c.retired_at is null")
+        .append(page::holds_all("c.search_text", &filter.words))
+        .append_if(filter.within.as_ref().map(|region| page::subtree("c.region_code", region)))
+        .append(page::is(" and c.kind = ", filter.kind))
+        .append(page::is(" and c.pattern = ", filter.pattern));
+    if let Some(sector) = &filter.sector {
+        conditions = conditions.append(sql!(
+            " and exists (select 1 from cooperative_sectors s where s.cooperative_id = c.id and s.sector_code = $1)",
+            sector
+        ));
+    }
+    if let Some(service) = filter.service {
+        conditions = conditions.append(sql!(
+            " and exists (select 1 from cooperative_services s where s.cooperative_id = c.id and s.service = $1)",
+            service.word()
+        ));
+    }
+    if !filter.states.is_empty() {
+        conditions = conditions.push(" and (");
+        for (i, state) in filter.states.iter().enumerate() {
+            conditions = conditions.push(if i > 0 { " or (" } else { "(" }).append(in_state(*state, on)).push(")");
+        }
+        conditions = conditions.push(")");
+    }
+    conditions = conditions.append(PLACE.conditions(filter.near.as_ref(), filter.bounds.as_ref()));
+    let mut terms: Vec<Term> = order
+        .iter()
+        .map(|Order { field, direction }| match field {
+            CooperativeOrderField::Name => Term::new("c.name_folded", *direction),
+            CooperativeOrderField::Distance => Term::new(PLACE.chord_squared(filter.near.as_ref()), *direction),
+            CooperativeOrderField::NMembers => Term::new("coalesce(c.n_members, 0)", *direction),
+            CooperativeOrderField::LastRat => Term::new("coalesce(c.last_rat_book_year, 0)", *direction),
+            CooperativeOrderField::ChangedAt => Term::new("c.changed_at", *direction),
+        })
+        .collect();
+    terms.push(Term::new("c.id", Direction::Ascending));
+    List {
+        columns: Sql::from(COLUMNS).append(PLACE.chord_squared(filter.near.as_ref())).push(" as chord_squared"),
+        from: from.into(),
+        conditions,
+        order: terms,
+    }
+}
+
+/// The condition of a state; the same rule as [`crate::domain::cooperative::state`], and compared with it in a story.
+fn in_state(state: CooperativeState, on: &StateThresholds) -> Sql {
+    let reached = |column: &'static str| Sql::default().push(column).push(" is not null and ").push(column).push(" <= ").bind(on.as_of);
+    let not_reached = |column: &'static str| Sql::from("(").push(column).push(" is null or ").push(column).push(" > ").bind(on.as_of).push(")");
+    let not_dissolved = || not_reached("c.dissolved_on");
+    let not_announced = || not_dissolved().push(" and ").append(not_reached("c.dissolution_announced_on"));
+    let untouched = || not_announced().push(" and ").append(not_reached("c.revitalising_since"));
+    let rat = || Sql::from("coalesce(c.last_rat_book_year, 0)");
+    let works = || {
+        Sql::from("(").append(rat()).push(" >= ").bind(on.book_year_alive).push(" or (c.last_business_on is not null and c.last_business_on > ").bind(on.business_after).push("))")
+    };
+    match state {
+        CooperativeState::Dissolved => reached("c.dissolved_on"),
+        CooperativeState::BeingDissolved => not_dissolved().push(" and ").append(reached("c.dissolution_announced_on")),
+        CooperativeState::BeingRevitalised => not_announced().push(" and ").append(reached("c.revitalising_since")),
+        CooperativeState::ActiveWithRat => untouched().push(" and ").append(rat()).push(" >= ").bind(on.book_year_due),
+        CooperativeState::ActiveWithoutRat => untouched().push(" and ").append(rat()).push(" < ").bind(on.book_year_due).push(" and ").append(works()),
+        CooperativeState::Dormant => untouched().push(" and ").append(rat()).push(" < ").bind(on.book_year_due).push(" and not ").append(works()),
+    }
+}
+
+fn listed(row: CooperativeRow, order: &[Order<CooperativeOrderField>]) -> Result<Listed<Cooperative>> {
+    let chord = row.chord_squared;
+    let item = Cooperative::try_from(row)?;
+    let mut key: Vec<Key> = order
+        .iter()
+        .map(|order| match order.field {
+            CooperativeOrderField::Name => Key::Text(fold(&item.name)),
+            CooperativeOrderField::Distance => Key::Real(chord.unwrap_or(f64::MAX)),
+            CooperativeOrderField::NMembers => Key::Int(item.n_members.unwrap_or(0)),
+            CooperativeOrderField::LastRat => Key::Int(item.life.last_rat_book_year.unwrap_or(0).into()),
+            CooperativeOrderField::ChangedAt => Key::Time(item.changed_at),
+        })
+        .collect();
+    key.push(Key::Id(item.id.0));
+    Ok(page::listed(item, key, chord))
+}
+
+/// One page of the cooperatives that a filter lets through.
+pub async fn page(run: impl Run, filter: &CooperativeFilter, order: &[Order<CooperativeOrderField>], on: &StateThresholds, slice: &Slice) -> Result<Page<Cooperative>> {
+    page::read(run, &list("cooperatives c", filter, order, on), slice, |row| listed(row, order)).await
+}
+
+/// How many cooperatives a filter lets through.
+pub async fn count(run: impl Run, filter: &CooperativeFilter, on: &StateThresholds) -> Result<Count> {
+    page::count(run, &list("cooperatives c", filter, &[], on)).await
+}
+
+/// Every cooperative that a filter lets through, in the order of their ids; `most` bounds the answer.
+pub async fn all(mut run: impl Run, filter: &CooperativeFilter, on: &StateThresholds, most: i64) -> Result<Vec<Cooperative>> {
+    let slice = Slice { n: most, backward: false, from: None };
+    let rows: Vec<CooperativeRow> = run.all(list("cooperatives c", filter, &[], on).page(&slice)).await?;
+    rows.into_iter().take(most as usize).map(Cooperative::try_from).collect()
+}
+
+/// The regency or city with the most cooperatives; ties go to the smaller code.
+pub async fn busiest_regency(mut run: impl Run) -> Result<Option<RegionCode>> {
+    let row: Option<(String,)> = run
+        .maybe(sql!(
+            "select substr(region_code, 1, 5) as regency from cooperatives
+              where retired_at is null and length(region_code) >= 5
+              group by substr(region_code, 1, 5) order by count(*) desc, substr(region_code, 1, 5) limit 1"
+        ))
+        .await?;
+    row.map(|(code,)| Reader { table: "cooperatives", id: code.as_str() }.region("region_code", &code)).transpose()
+}
+
+/// Cooperatives by id; those that are not there are left out.
+pub async fn by_ids(mut run: impl Run, ids: &[CooperativeId]) -> Result<HashMap<CooperativeId, Cooperative>> {
+    let columns = Sql::from(COLUMNS).push("cast(null as double precision) as chord_squared");
+    let rows: Vec<CooperativeRow> = run.all(page::by_ids(columns, "cooperatives c", "c.id", ids.iter().copied())).await?;
+    rows.into_iter().map(|row| Ok((CooperativeId(row.id), Cooperative::try_from(row)?))).collect()
+}
+
+/// Whose cooperatives are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Of {
+    /// Those in a region's subtree.
+    Region,
+    /// Those that lead a cluster or work with it now.
+    Cluster,
+    /// Those of which an UMKM is a member now.
+    Umkm,
+}
+
+impl Of {
+    fn joined(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Region => ("regions parent join cooperatives c on c.region_code >= parent.code and c.region_code < parent.code || '/'", "parent.code"),
+            Self::Cluster => ("cluster_cooperatives link join cooperatives c on c.id = link.cooperative_id and link.until is null", "link.cluster_id"),
+            Self::Umkm => ("umkm_memberships link join cooperatives c on c.id = link.cooperative_id and link.left_on is null", "link.umkm_id"),
+        }
+    }
+}
+
+macro_rules! of_parents {
+    ($(#[$about:meta])* $pages:ident, $counts:ident, $parent:ty, $of:expr, $column:ty) => {
+        $(#[$about])*
+        pub async fn $pages(
+            mut run: impl Run, parents: &[$parent], filter: &CooperativeFilter, order: &[Order<CooperativeOrderField>], on: &StateThresholds, slice: &Slice,
+        ) -> Result<HashMap<$column, Page<Cooperative>>> {
+            let (from, parent_key) = $of.joined();
+            let mut list = list(from, filter, order, on);
+            list.conditions = Sql::from(" and ").any_of(parent_key, parents.iter().cloned()).append(list.conditions);
+            let rows: Vec<Child<$column, CooperativeRow>> = run.all(list.page_per_parent(parent_key, slice)).await?;
+            page::pages(rows, slice, |row| listed(row, order))
+        }
+
+        /// How many there are for each parent.
+        pub async fn $counts(mut run: impl Run, parents: &[$parent], filter: &CooperativeFilter, on: &StateThresholds) -> Result<HashMap<$column, i64>> {
+            let (from, parent_key) = $of.joined();
+            let mut list = list(from, filter, &[], on);
+            list.conditions = Sql::from(" and ").any_of(parent_key, parents.iter().cloned()).append(list.conditions);
+            let rows: Vec<($column, i64)> = run.all(list.count_per_parent(parent_key)).await?;
+            Ok(rows.into_iter().collect())
+        }
+    };
+}
+of_parents!(
+    /// The first cooperatives in each of many regions.
+    of_regions, count_of_regions, RegionCode, Of::Region, String
+);
+of_parents!(
+    /// The first cooperatives of each of many clusters.
+    of_clusters, count_of_clusters, ClusterId, Of::Cluster, Uuid
+);
+of_parents!(
+    /// The first cooperatives of each of many UMKM.
+    of_umkm, count_of_umkm, UmkmId, Of::Umkm, Uuid
+);
+
+/// What the search finds a cooperative by, folded.
+fn search_text(cooperative: &Cooperative, place: &str) -> String {
+    let mut text = fold(&cooperative.name);
+    for more in [cooperative.legal_number.as_deref(), cooperative.nik.as_deref(), cooperative.address.as_deref(), Some(place)].into_iter().flatten() {
+        text.push(' ');
+        text.push_str(&fold(more));
+    }
+    text
+}
+
+fn row(c: &Cooperative, place: &str, at: DateTime<Utc>) -> Vec<Value> {
+    let unit = c.point.map(|point| point.unit());
+    values![
+        c.id, &c.name, fold(&c.name), search_text(c, place), word(c.kind), word(c.pattern), word(c.level), word(c.bond), &c.bond_description,
+        word(c.openness), &c.legal_number, c.legal_number.as_deref().map(legal_number_key), &c.nik, &c.region, &c.address,
+        c.point.map(|point| point.latitude), c.point.map(|point| point.longitude),
+        unit.map(|unit| unit[0]), unit.map(|unit| unit[1]), unit.map(|unit| unit[2]),
+        c.precision.map(word), &c.contacts.phone, &c.contacts.whatsapp, &c.contacts.email, &c.contacts.website, c.founded_on,
+        c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.life.last_rat_book_year, c.life.last_rat_on, c.life.last_business_on,
+        c.life.revitalising_since, c.life.dissolution_announced_on, c.life.dissolved_on, c.n_members,
+        serde_json::json!(c.services), serde_json::json!(c.sectors), c.is_demo, c.version, at, at,
+    ]
+}
+
+const WRITTEN: &str = "id, name, name_folded, search_text, kind, pattern, level, bond, bond_description, openness, legal_number, legal_number_folded, \
+     nik, region_code, address, latitude, longitude, unit_x, unit_y, unit_z, location_precision, phone, whatsapp, email, website, founded_on, \
+     principal_dues_idr, mandatory_dues_monthly_idr, last_rat_book_year, last_rat_on, last_business_on, revitalising_since, \
+     dissolution_announced_on, dissolved_on, n_members, services, sectors, is_demo, version, created_at, changed_at";
+
+/// A legal number as it is compared: letters and digits only.
+pub fn legal_number_key(number: &str) -> String {
+    crate::domain::fold::squash(number)
+}
+
+/// Adds cooperatives. `places` gives the name of each one's region, by which it can be found too.
+pub async fn insert(mut run: impl Run, cooperatives: &[Cooperative], places: impl Fn(&RegionCode) -> String, at: DateTime<Utc>) -> Result<()> {
+    for chunk in cooperatives.chunks(CHUNK) {
+        run.exec(
+            Sql::from("insert into cooperatives (").push(WRITTEN).push(") values ").rows(chunk.iter().map(|c| row(c, &places(&c.region), at))),
+        )
+        .await?;
+        insert_links(&mut run, chunk).await?;
+    }
+    Ok(())
+}
+
+async fn insert_links(mut run: impl Run, cooperatives: &[Cooperative]) -> Result<()> {
+    let sectors: Vec<_> = cooperatives.iter().flat_map(|c| c.sectors.iter().map(|sector| values![c.id, sector])).collect();
+    for chunk in sectors.chunks(CHUNK) {
+        run.exec(sql!("insert into cooperative_sectors (cooperative_id, sector_code) values ").rows(chunk.to_vec())).await?;
+    }
+    let services: Vec<_> = cooperatives.iter().flat_map(|c| c.services.iter().map(|service| values![c.id, service.word()])).collect();
+    for chunk in services.chunks(CHUNK) {
+        run.exec(sql!("insert into cooperative_services (cooperative_id, service) values ").rows(chunk.to_vec())).await?;
+    }
+    Ok(())
+}
+
+/// Writes a cooperative anew if it is still at `cooperative.version`, and raises its version; false where somebody else was first.
+pub async fn update(mut run: impl Run, cooperative: &Cooperative, place: &str, at: DateTime<Utc>) -> Result<bool> {
+    let next = Cooperative { version: cooperative.version + 1, ..cooperative.clone() };
+    let mut written = row(&next, place, at);
+    // the key stays, and so does the day of creation, last but one
+    let changed_at = written.pop().expect("a row ends with its instants");
+    written.pop();
+    written.push(changed_at);
+    let columns = WRITTEN.split(", ").filter(|column| *column != "created_at");
+    let mut update = Sql::from("update cooperatives set ");
+    for (i, (column, value)) in columns.zip(written).enumerate().skip(1) {
+        update = update.push(if i > 1 { ", " } else { "" }).push(column).push(" = ").bind(value);
+    }
+    let touched = run.exec(update.append(sql!(" where id = $1 and version = $2 and retired_at is null", cooperative.id, cooperative.version))).await?;
+    if touched == 0 {
+        return Ok(false);
+    }
+    run.exec(sql!("delete from cooperative_sectors where cooperative_id = $1", cooperative.id)).await?;
+    run.exec(sql!("delete from cooperative_services where cooperative_id = $1", cooperative.id)).await?;
+    insert_links(run, &[next]).await?;
+    Ok(true)
+}
+
+/// Takes a cooperative out of every list; it can still be found by its id.
+pub async fn retire(mut run: impl Run, id: CooperativeId, at: DateTime<Utc>) -> Result<bool> {
+    let retired = sql!("update cooperatives set retired_at = $1, changed_at = $1, version = version + 1 where id = $2 and retired_at is null", at, id);
+    Ok(run.exec(retired).await? > 0)
+}
+
+#[derive(sqlx::FromRow)]
+struct MeetingRow {
+    cooperative_id: Uuid,
+    book_year: i64,
+    held_on: Option<NaiveDate>,
+    n_attended: Option<i64>,
+    n_members: Option<i64>,
+    source: Option<String>,
+}
+
+/// The annual meetings of each cooperative, the latest book year first.
+pub async fn meetings(mut run: impl Run, ids: &[CooperativeId]) -> Result<HashMap<CooperativeId, Vec<AnnualMeeting>>> {
+    let rows: Vec<MeetingRow> = run
+        .all(
+            sql!("select cooperative_id, book_year, held_on, n_attended, n_members, source from cooperative_rats where ")
+                .any_of("cooperative_id", ids.iter().copied())
+                .push(" order by cooperative_id, book_year desc"),
+        )
+        .await?;
+    let mut meetings: HashMap<CooperativeId, Vec<AnnualMeeting>> = HashMap::new();
+    for row in rows {
+        let id = CooperativeId(row.cooperative_id);
+        let read = Reader { table: "cooperative_rats", id };
+        meetings.entry(id).or_default().push(AnnualMeeting {
+            book_year: read.year("book_year", Some(row.book_year))?.unwrap_or_default(),
+            held_on: row.held_on,
+            n_attended: row.n_attended,
+            n_members: row.n_members,
+            source: row.source,
+        });
+    }
+    Ok(meetings)
+}
+
+/// Adds meetings; one already on record for the same book year stays as it is.
+pub async fn insert_meetings(mut run: impl Run, meetings: &[(CooperativeId, AnnualMeeting)], at: DateTime<Utc>) -> Result<()> {
+    for chunk in meetings.chunks(CHUNK) {
+        let rows = chunk.iter().map(|(id, m)| values![id, m.book_year, m.held_on, m.n_attended, m.n_members, &m.source, at]);
+        let insert = sql!("insert into cooperative_rats (cooperative_id, book_year, held_on, n_attended, n_members, source, created_at) values ");
+        run.exec(insert.rows(rows).push(" on conflict do nothing")).await?;
+    }
+    Ok(())
+}
+
+#[derive(sqlx::FromRow)]
+struct YearRow {
+    cooperative_id: Uuid,
+    year: i64,
+    n_members: Option<i64>,
+    assets_idr: Option<i64>,
+    equity_idr: Option<i64>,
+    surplus_idr: Option<i64>,
+    loans_idr: Option<i64>,
+    turnover_idr: Option<i64>,
+}
+
+/// The yearly figures of each cooperative, the latest year first.
+pub async fn years(mut run: impl Run, ids: &[CooperativeId]) -> Result<HashMap<CooperativeId, Vec<CooperativeYear>>> {
+    let rows: Vec<YearRow> = run
+        .all(
+            sql!("select cooperative_id, year, n_members, assets_idr, equity_idr, surplus_idr, loans_idr, turnover_idr from cooperative_years where ")
+                .any_of("cooperative_id", ids.iter().copied())
+                .push(" order by cooperative_id, year desc"),
+        )
+        .await?;
+    let mut years: HashMap<CooperativeId, Vec<CooperativeYear>> = HashMap::new();
+    for row in rows {
+        let id = CooperativeId(row.cooperative_id);
+        let read = Reader { table: "cooperative_years", id };
+        years.entry(id).or_default().push(CooperativeYear {
+            year: read.year("year", Some(row.year))?.unwrap_or_default(),
+            n_members: row.n_members,
+            assets_idr: read.rupiah("assets_idr", row.assets_idr)?,
+            equity_idr: read.rupiah("equity_idr", row.equity_idr)?,
+            surplus_idr: read.rupiah("surplus_idr", row.surplus_idr)?,
+            loans_idr: read.rupiah("loans_idr", row.loans_idr)?,
+            turnover_idr: read.rupiah("turnover_idr", row.turnover_idr)?,
+        });
+    }
+    Ok(years)
+}
+
+/// Writes yearly figures; a figure that is given replaces the one on record, an absent one leaves it.
+pub async fn upsert_years(mut run: impl Run, years: &[(CooperativeId, CooperativeYear)], at: DateTime<Utc>) -> Result<()> {
+    for chunk in years.chunks(CHUNK) {
+        let rows = chunk.iter().map(|(id, y)| values![id, y.year, y.n_members, y.assets_idr, y.equity_idr, y.surplus_idr, y.loans_idr, y.turnover_idr, at, at]);
+        let insert = sql!(
+            "insert into cooperative_years (cooperative_id, year, n_members, assets_idr, equity_idr, surplus_idr, loans_idr, turnover_idr, created_at, changed_at) values "
+        );
+        run.exec(insert.rows(rows).push(
+            " on conflict (cooperative_id, year) do update set
+               n_members = coalesce(excluded.n_members, cooperative_years.n_members),
+               assets_idr = coalesce(excluded.assets_idr, cooperative_years.assets_idr),
+               equity_idr = coalesce(excluded.equity_idr, cooperative_years.equity_idr),
+               surplus_idr = coalesce(excluded.surplus_idr, cooperative_years.surplus_idr),
+               loans_idr = coalesce(excluded.loans_idr, cooperative_years.loans_idr),
+               turnover_idr = coalesce(excluded.turnover_idr, cooperative_years.turnover_idr),
+               changed_at = excluded.changed_at",
+        ))
+        .await?;
+    }
+    Ok(())
+}
+
+/// Keeps what a cooperative was found to be on a day, as the next entry of its history.
+pub async fn observe_states(mut run: impl Run, states: &[(CooperativeId, i64, CooperativeState)], rule_version: &str, on: NaiveDate, at: DateTime<Utc>) -> Result<()> {
+    for chunk in states.chunks(CHUNK) {
+        let rows = chunk.iter().map(|(id, n, state)| values![id, *n, word(*state), rule_version, on, at]);
+        run.exec(sql!("insert into cooperative_states (cooperative_id, n, state, rule_version, observed_on, created_at) values ").rows(rows)).await?;
+    }
+    Ok(())
+}
+
+/// The last observed state of each cooperative, with the number of its entry.
+pub async fn last_states(mut run: impl Run, ids: &[CooperativeId]) -> Result<HashMap<CooperativeId, (i64, CooperativeState)>> {
+    let rows: Vec<(Uuid, i64, String)> = run
+        .all(
+            sql!("select s.cooperative_id, s.n, s.state from cooperative_states s where ")
+                .any_of("s.cooperative_id", ids.iter().copied())
+                .push(" and s.n = (select max(l.n) from cooperative_states l where l.cooperative_id = s.cooperative_id)"),
+        )
+        .await?;
+    rows.into_iter()
+        .map(|(id, n, state)| {
+            let id = CooperativeId(id);
+            Ok((id, (n, Reader { table: "cooperative_states", id }.choice("state", &state)?)))
+        })
+        .collect()
+}

@@ -1,0 +1,21 @@
+//! SQL, one file for each noun: statements in, domain values out. Knows no actor, no HTTP, no graph; callers own transactions.
+
+pub mod clusters;
+pub mod cooperatives;
+pub mod kbli;
+pub mod memberships;
+pub mod organisations;
+pub mod origins;
+pub mod outbox;
+pub mod page;
+pub mod persons;
+pub mod reference;
+pub mod regions;
+pub mod sectors;
+pub mod umkm;
+mod values;
+
+pub use crate::db::{Error, Result};
+
+/// Rows of one `insert` at most: SQLite takes 32,766 values in a statement, and our widest table has 47 columns.
+pub(crate) const CHUNK: usize = 500;

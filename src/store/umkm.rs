@@ -1,0 +1,340 @@
+//! UMKM: their rows, yearly figures, people, and the lists of them. Lists search and sort by what is public only: the cell of
+//! a place, the words of the line of business, and names once published.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use super::page::{self, Child, List, PlaceColumns, Term};
+use super::values::{Reader, word};
+use super::{CHUNK, Error, Result};
+use crate::db::{Run, Sql, Value};
+use crate::domain::fold::fold;
+use crate::domain::id::{ClusterId, CooperativeId, PersonId, UmkmId};
+use crate::domain::kbli::KbliUse;
+use crate::domain::listing::{Count, Direction, Key, Listed, Order, Page, Slice, UmkmFilter, UmkmOrderField};
+use crate::domain::person::PersonRole;
+use crate::domain::umkm::{InputNeed, Product, SizeClass, UmkmYear};
+use crate::domain::{RegionCode, Umkm};
+use crate::{sql, values};
+
+#[derive(sqlx::FromRow)]
+struct UmkmRow {
+    id: Uuid,
+    name: Option<String>,
+    is_published: bool,
+    sector_code: Option<String>,
+    region_code: String,
+    latitude: Option<f64>,
+    longitude: Option<f64>,
+    location_precision: Option<String>,
+    nib: Option<String>,
+    kbli: Json<Vec<KbliUse>>,
+    products: Json<Vec<Product>>,
+    inputs: Json<Vec<InputNeed>>,
+    sectors: Json<Vec<String>>,
+    founded_on: Option<NaiveDate>,
+    latest_year: Option<i64>,
+    revenue_idr: Option<i64>,
+    capital_idr: Option<i64>,
+    n_workers: Option<i64>,
+    is_demo: bool,
+    version: i64,
+    changed_at: DateTime<Utc>,
+    chord_squared: Option<f64>,
+}
+
+const COLUMNS: &str = "u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, \
+     u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, ";
+
+const PLACE: PlaceColumns =
+    PlaceColumns { latitude: "u.cell_latitude", longitude: "u.cell_longitude", unit: ["u.cell_x", "u.cell_y", "u.cell_z"] };
+
+impl TryFrom<UmkmRow> for Umkm {
+    type Error = Error;
+
+    fn try_from(row: UmkmRow) -> Result<Self> {
+        let id = UmkmId(row.id);
+        let read = Reader { table: "umkm", id };
+        let latest_year = match read.year("latest_year", row.latest_year)? {
+            Some(year) => Some(UmkmYear {
+                year,
+                revenue_idr: read.rupiah("revenue_idr", row.revenue_idr)?,
+                capital_idr: read.rupiah("capital_idr", row.capital_idr)?,
+                n_workers: row.n_workers,
+            }),
+            None => None,
+        };
+        Ok(Self {
+            id,
+            region: read.region("region_code", &row.region_code)?,
+            point: read.point(row.latitude, row.longitude)?,
+            precision: read.choice_or_none("location_precision", row.location_precision.as_deref())?,
+            latest_year,
+            name: row.name,
+            is_published: row.is_published,
+            sector: row.sector_code,
+            sectors: row.sectors.0,
+            nib: row.nib,
+            kbli: row.kbli.0,
+            products: row.products.0,
+            inputs: row.inputs.0,
+            founded_on: row.founded_on,
+            is_demo: row.is_demo,
+            version: row.version,
+            changed_at: row.changed_at,
+        })
+    }
+}
+
+/// A list of UMKM with its order; `from` joins them as `u`.
+fn list(from: impl Into<Sql>, filter: &UmkmFilter, order: &[Order<UmkmOrderField>]) -> List {
+    let mut conditions = Sql::from(" and u.retired_at is null")
+        .append(page::holds_all("u.public_text", &filter.words))
+        .append_if(filter.within.as_ref().map(|region| page::subtree("u.region_code", region)))
+        .append(page::is(" and u.size_class = ", filter.size));
+    if let Some(sector) = &filter.sector {
+        conditions =
+            conditions.append(sql!(" and exists (select 1 from umkm_sectors s where s.umkm_id = u.id and s.sector_code = $1)", sector));
+    }
+    conditions = conditions.append(PLACE.conditions(filter.near.as_ref(), filter.bounds.as_ref()));
+    let mut terms: Vec<Term> = order
+        .iter()
+        .filter(|order| order.field != UmkmOrderField::Id)
+        .map(|Order { field, direction }| match field {
+            UmkmOrderField::Distance => Term::new(PLACE.chord_squared(filter.near.as_ref()), *direction),
+            UmkmOrderField::Id | UmkmOrderField::ChangedAt => Term::new("u.changed_at", *direction),
+        })
+        .collect();
+    terms.push(Term::new("u.id", id_direction(order)));
+    List {
+        columns: Sql::from(COLUMNS).append(PLACE.chord_squared(filter.near.as_ref())).push(" as chord_squared"),
+        from: from.into(),
+        conditions,
+        order: terms,
+    }
+}
+
+/// The id is the unique last key of every order; asked for by name, it may run backwards.
+fn id_direction(order: &[Order<UmkmOrderField>]) -> Direction {
+    order.iter().find(|order| order.field == UmkmOrderField::Id).map_or(Direction::Ascending, |order| order.direction)
+}
+
+fn listed(row: UmkmRow, order: &[Order<UmkmOrderField>]) -> Result<Listed<Umkm>> {
+    let chord = row.chord_squared;
+    let item = Umkm::try_from(row)?;
+    let mut key: Vec<Key> = order
+        .iter()
+        .filter(|order| order.field != UmkmOrderField::Id)
+        .map(|order| match order.field {
+            UmkmOrderField::Distance => Key::Real(chord.unwrap_or(f64::MAX)),
+            UmkmOrderField::Id | UmkmOrderField::ChangedAt => Key::Time(item.changed_at),
+        })
+        .collect();
+    key.push(Key::Id(item.id.0));
+    Ok(page::listed(item, key, chord))
+}
+
+/// One page of the UMKM that a filter lets through.
+pub async fn page(run: impl Run, filter: &UmkmFilter, order: &[Order<UmkmOrderField>], slice: &Slice) -> Result<Page<Umkm>> {
+    page::read(run, &list("umkm u", filter, order), slice, |row| listed(row, order)).await
+}
+
+/// How many UMKM a filter lets through.
+pub async fn count(run: impl Run, filter: &UmkmFilter) -> Result<Count> {
+    page::count(run, &list("umkm u", filter, &[])).await
+}
+
+/// UMKM by id; those that are not there are left out.
+pub async fn by_ids(mut run: impl Run, ids: &[UmkmId]) -> Result<HashMap<UmkmId, Umkm>> {
+    let columns = Sql::from(COLUMNS).push("cast(null as double precision) as chord_squared");
+    let rows: Vec<UmkmRow> = run.all(page::by_ids(columns, "umkm u", "u.id", ids.iter().copied())).await?;
+    rows.into_iter().map(|row| Ok((UmkmId(row.id), Umkm::try_from(row)?))).collect()
+}
+
+macro_rules! of_parents {
+    ($(#[$about:meta])* $pages:ident, $counts:ident, $parent:ty, $column:ty, $from:literal, $key:literal) => {
+        $(#[$about])*
+        pub async fn $pages(
+            mut run: impl Run, parents: &[$parent], filter: &UmkmFilter, order: &[Order<UmkmOrderField>], slice: &Slice,
+        ) -> Result<HashMap<$column, Page<Umkm>>> {
+            let mut list = list($from, filter, order);
+            list.conditions = Sql::from(" and ").any_of($key, parents.iter().cloned()).append(list.conditions);
+            let rows: Vec<Child<$column, UmkmRow>> = run.all(list.page_per_parent($key, slice)).await?;
+            page::pages(rows, slice, |row| listed(row, order))
+        }
+
+        /// How many there are for each parent.
+        pub async fn $counts(mut run: impl Run, parents: &[$parent], filter: &UmkmFilter) -> Result<HashMap<$column, i64>> {
+            let mut list = list($from, filter, &[]);
+            list.conditions = Sql::from(" and ").any_of($key, parents.iter().cloned()).append(list.conditions);
+            let rows: Vec<($column, i64)> = run.all(list.count_per_parent($key)).await?;
+            Ok(rows.into_iter().collect())
+        }
+    };
+}
+of_parents!(
+    /// The first UMKM in each of many regions.
+    of_regions, count_of_regions, RegionCode, String,
+    "regions parent join umkm u on u.region_code >= parent.code and u.region_code < parent.code || '/'", "parent.code"
+);
+of_parents!(
+    /// The first UMKM that are members of each of many cooperatives now.
+    of_cooperatives, count_of_cooperatives, CooperativeId, Uuid,
+    "umkm_memberships link join umkm u on u.id = link.umkm_id and link.left_on is null", "link.cooperative_id"
+);
+of_parents!(
+    /// The first UMKM of each of many clusters now.
+    of_clusters, count_of_clusters, ClusterId, Uuid,
+    "cluster_memberships link join umkm u on u.id = link.umkm_id and link.left_on is null", "link.cluster_id"
+);
+
+/// An UMKM on its way into its table, with what is derived from it above the store.
+#[derive(Debug, Clone)]
+pub struct Written<'a> {
+    /// The UMKM.
+    pub umkm: &'a Umkm,
+    /// What a visitor may find it by: sector and place in words, and name and products once published.
+    pub public_text: String,
+    /// Its size by the rule of the day.
+    pub size: Option<SizeClass>,
+}
+
+fn row(Written { umkm: u, public_text, size }: &Written<'_>, at: DateTime<Utc>) -> Vec<Value> {
+    let cell = u.public_place().map(|(point, _)| point.cell_centre());
+    let unit = cell.map(|cell| cell.unit());
+    let year = u.latest_year.unwrap_or_default();
+    values![
+        u.id, &u.name, u.public_name().map(fold), u.is_published, &u.sector, &u.region,
+        u.point.map(|point| point.latitude), u.point.map(|point| point.longitude), u.precision.map(word),
+        cell.map(|cell| cell.latitude), cell.map(|cell| cell.longitude),
+        unit.map(|unit| unit[0]), unit.map(|unit| unit[1]), unit.map(|unit| unit[2]),
+        &u.nib, serde_json::json!(u.kbli), serde_json::json!(u.products), serde_json::json!(u.inputs), serde_json::json!(u.sectors),
+        fold(public_text), u.founded_on, u.latest_year.map(|year| year.year), year.revenue_idr, year.capital_idr, year.n_workers,
+        size.map(word), u.is_demo, u.version, at, at,
+    ]
+}
+
+const WRITTEN: &str = "id, name, name_folded, is_published, sector_code, region_code, latitude, longitude, location_precision, cell_latitude, \
+     cell_longitude, cell_x, cell_y, cell_z, nib, kbli, products, inputs, sectors, public_text, founded_on, latest_year, revenue_idr, \
+     capital_idr, n_workers, size_class, is_demo, version, created_at, changed_at";
+
+/// Adds UMKM. Fails with `Conflict` where a NIB belongs to another business.
+pub async fn insert(mut run: impl Run, umkm: &[Written<'_>], at: DateTime<Utc>) -> Result<()> {
+    for chunk in umkm.chunks(CHUNK) {
+        run.exec(Sql::from("insert into umkm (").push(WRITTEN).push(") values ").rows(chunk.iter().map(|written| row(written, at)))).await?;
+        insert_links(&mut run, chunk).await?;
+    }
+    Ok(())
+}
+
+async fn insert_links(mut run: impl Run, umkm: &[Written<'_>]) -> Result<()> {
+    let sectors: Vec<_> = umkm.iter().flat_map(|w| w.umkm.sectors.iter().map(|sector| values![w.umkm.id, sector])).collect();
+    for chunk in sectors.chunks(CHUNK) {
+        run.exec(sql!("insert into umkm_sectors (umkm_id, sector_code) values ").rows(chunk.to_vec())).await?;
+    }
+    let nibs: Vec<_> = umkm.iter().filter_map(|w| w.umkm.nib.as_ref().map(|nib| values![nib, w.umkm.id])).collect();
+    for chunk in nibs.chunks(CHUNK) {
+        run.exec(sql!("insert into umkm_nibs (nib, umkm_id) values ").rows(chunk.to_vec())).await?;
+    }
+    Ok(())
+}
+
+/// Writes an UMKM anew if it is still at its version, and raises it; false where somebody else was first.
+pub async fn update(mut run: impl Run, written: &Written<'_>, at: DateTime<Utc>) -> Result<bool> {
+    let next = Umkm { version: written.umkm.version + 1, ..written.umkm.clone() };
+    let next = Written { umkm: &next, ..written.clone() };
+    let mut values = row(&next, at);
+    let changed_at = values.pop().expect("a row ends with its instants");
+    values.pop();
+    values.push(changed_at);
+    let columns = WRITTEN.split(", ").filter(|column| *column != "created_at");
+    let mut update = Sql::from("update umkm set ");
+    for (i, (column, value)) in columns.zip(values).enumerate().skip(1) {
+        update = update.push(if i > 1 { ", " } else { "" }).push(column).push(" = ").bind(value);
+    }
+    let id = written.umkm.id;
+    let touched = run.exec(update.append(sql!(" where id = $1 and version = $2 and retired_at is null", id, written.umkm.version))).await?;
+    if touched == 0 {
+        return Ok(false);
+    }
+    run.exec(sql!("delete from umkm_sectors where umkm_id = $1", id)).await?;
+    run.exec(sql!("delete from umkm_nibs where umkm_id = $1", id)).await?;
+    insert_links(run, &[next]).await?;
+    Ok(true)
+}
+
+/// Takes an UMKM out of every list and frees its NIB; it can still be found by its id.
+pub async fn retire(mut run: impl Run, id: UmkmId, at: DateTime<Utc>) -> Result<bool> {
+    run.exec(sql!("delete from umkm_nibs where umkm_id = $1", id)).await?;
+    let retired = sql!("update umkm set retired_at = $1, changed_at = $1, version = version + 1 where id = $2 and retired_at is null", at, id);
+    Ok(run.exec(retired).await? > 0)
+}
+
+/// Which UMKM has each NIB.
+pub async fn by_nibs(mut run: impl Run, nibs: &[String]) -> Result<HashMap<String, UmkmId>> {
+    let rows: Vec<(String, Uuid)> = run.all(sql!("select nib, umkm_id from umkm_nibs where ").any_of("nib", nibs.iter().cloned())).await?;
+    Ok(rows.into_iter().map(|(nib, id)| (nib, UmkmId(id))).collect())
+}
+
+/// Writes yearly figures; a figure that is given replaces the one on record, an absent one leaves it.
+pub async fn upsert_years(mut run: impl Run, years: &[(UmkmId, UmkmYear)], at: DateTime<Utc>) -> Result<()> {
+    for chunk in years.chunks(CHUNK) {
+        let rows = chunk.iter().map(|(id, y)| values![id, y.year, y.revenue_idr, y.capital_idr, y.n_workers, at, at]);
+        run.exec(
+            sql!("insert into umkm_years (umkm_id, year, revenue_idr, capital_idr, n_workers, created_at, changed_at) values ").rows(rows).push(
+                " on conflict (umkm_id, year) do update set
+                   revenue_idr = coalesce(excluded.revenue_idr, umkm_years.revenue_idr),
+                   capital_idr = coalesce(excluded.capital_idr, umkm_years.capital_idr),
+                   n_workers = coalesce(excluded.n_workers, umkm_years.n_workers),
+                   changed_at = excluded.changed_at",
+            ),
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// Ties persons to UMKM.
+pub async fn insert_persons(mut run: impl Run, ties: &[(UmkmId, PersonId, PersonRole, NaiveDate)]) -> Result<()> {
+    for chunk in ties.chunks(CHUNK) {
+        let rows = chunk.iter().map(|(umkm, person, role, since)| values![umkm, person, word(*role), *since]);
+        run.exec(sql!("insert into umkm_persons (umkm_id, person_id, role, since) values ").rows(rows).push(" on conflict do nothing")).await?;
+    }
+    Ok(())
+}
+
+/// The persons now tied to each UMKM.
+pub async fn persons_of(mut run: impl Run, ids: &[UmkmId]) -> Result<HashMap<UmkmId, Vec<(PersonId, PersonRole)>>> {
+    let rows: Vec<(Uuid, Uuid, String)> = run
+        .all(
+            sql!("select umkm_id, person_id, role from umkm_persons where until is null and ")
+                .any_of("umkm_id", ids.iter().copied())
+                .push(" order by umkm_id, role desc, person_id"),
+        )
+        .await?;
+    let mut persons: HashMap<UmkmId, Vec<(PersonId, PersonRole)>> = HashMap::new();
+    for (umkm, person, role) in rows {
+        let id = UmkmId(umkm);
+        persons.entry(id).or_default().push((PersonId(person), Reader { table: "umkm_persons", id }.choice("role", &role)?));
+    }
+    Ok(persons)
+}
+
+/// The UMKM to which each person is tied now.
+pub async fn of_persons(mut run: impl Run, persons: &[PersonId]) -> Result<HashMap<PersonId, Vec<UmkmId>>> {
+    let rows: Vec<(Uuid, Uuid)> = run
+        .all(
+            sql!("select person_id, umkm_id from umkm_persons where until is null and ")
+                .any_of("person_id", persons.iter().copied())
+                .push(" order by person_id, umkm_id"),
+        )
+        .await?;
+    let mut umkm: HashMap<PersonId, Vec<UmkmId>> = HashMap::new();
+    for (person, id) in rows {
+        umkm.entry(PersonId(person)).or_default().push(UmkmId(id));
+    }
+    Ok(umkm)
+}

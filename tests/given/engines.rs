@@ -1,0 +1,338 @@
+//! Both engines, each story on a database of its own: a fresh file, or a fresh database of one PostgreSQL cluster that
+//! lives as long as the tests.
+//!
+//! The cluster is started by a shell that waits on a pipe from this process. However the tests end, the pipe closes,
+//! and the shell stops the server and removes its directory.
+
+use std::error::Error;
+use std::io::{BufRead, BufReader};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use simpul::db::{self, Db, Dialect, Options};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+
+/// How a story ends.
+pub type Told = Result<(), Box<dyn Error>>;
+
+/// `on_each_engine!(a_sentence, async |db| { … })`: a story told twice, on SQLite and on PostgreSQL, each time with a
+/// migrated database of its own.
+macro_rules! on_each_engine {
+    ($sentence:ident, async |$db:ident| $story:block) => {
+        mod $sentence {
+            #[allow(unused_imports)]
+            use super::*;
+
+            async fn story(fresh: $crate::given::engines::Fresh) -> $crate::given::engines::Told {
+                let $db = fresh.open().await?;
+                let told: () = $story;
+                Ok(told)
+            }
+
+            #[test]
+            fn sqlite() {
+                $crate::given::engines::tell(
+                    $crate::given::engines::Start::Migrated,
+                    simpul::db::Dialect::Sqlite,
+                    story,
+                );
+            }
+
+            #[test]
+            fn postgres() {
+                $crate::given::engines::tell(
+                    $crate::given::engines::Start::Migrated,
+                    simpul::db::Dialect::Postgres,
+                    story,
+                );
+            }
+        }
+    };
+}
+
+/// As `on_each_engine!`, for stories that begin with an empty database and open it themselves.
+macro_rules! on_each_empty_engine {
+    ($sentence:ident, async |$fresh:ident| $story:block) => {
+        mod $sentence {
+            #[allow(unused_imports)]
+            use super::*;
+
+            async fn story($fresh: $crate::given::engines::Fresh) -> $crate::given::engines::Told {
+                let told: () = $story;
+                Ok(told)
+            }
+
+            #[test]
+            fn sqlite() {
+                $crate::given::engines::tell($crate::given::engines::Start::Empty, simpul::db::Dialect::Sqlite, story);
+            }
+
+            #[test]
+            fn postgres() {
+                $crate::given::engines::tell(
+                    $crate::given::engines::Start::Empty,
+                    simpul::db::Dialect::Postgres,
+                    story,
+                );
+            }
+        }
+    };
+}
+
+/// What a story finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    /// All steps of the schema applied, no rows but those of the steps.
+    Migrated,
+    /// Nothing.
+    Empty,
+}
+
+/// A database of one story.
+#[derive(Debug, Clone)]
+pub struct Fresh {
+    /// Its address.
+    pub url: String,
+    /// Its engine.
+    pub dialect: Dialect,
+}
+
+impl Fresh {
+    /// Opens it within small bounds.
+    pub async fn open(&self) -> db::Result<Db> {
+        self.open_with(|_| ()).await
+    }
+
+    /// Opens it within bounds that the story changes.
+    pub async fn open_with(&self, change: impl FnOnce(&mut Options)) -> db::Result<Db> {
+        let mut options = Options { readers: 2, connections: 4, ..Options::default() };
+        change(&mut options);
+        db::open(&self.url, &options).await
+    }
+}
+
+/// Tells one story and clears up after it.
+pub fn tell<F: Future<Output = Told>>(start: Start, dialect: Dialect, story: impl FnOnce(Fresh) -> F) {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let told = match dialect {
+        Dialect::Sqlite => {
+            let directory = tempfile::tempdir().expect("a temporary directory");
+            let path = directory.path().join("story.db");
+            if start == Start::Migrated {
+                std::fs::write(&path, migrated_file()).expect("a copy of the migrated file");
+            }
+            runtime.block_on(story(Fresh { url: format!("sqlite:{}", path.display()), dialect }))
+        }
+        Dialect::Postgres => {
+            static STORIES: AtomicU32 = AtomicU32::new(0);
+            let cluster = cluster();
+            let name = format!("story_{}_{}", std::process::id(), STORIES.fetch_add(1, Ordering::Relaxed));
+            let template = if start == Start::Migrated { cluster.template.as_str() } else { "template0" };
+            runtime.block_on(cluster.administer(&format!("create database {name} template {template}")));
+            let told = runtime.block_on(story(Fresh { url: cluster.url(&name), dialect }));
+            runtime.block_on(cluster.administer(&format!("drop database {name} with (force)")));
+            told
+        }
+    };
+    if let Err(error) = told {
+        panic!("{error} ({error:?})");
+    }
+}
+
+/// Both engines at once, migrated, for what compares them.
+pub fn tell_on_both<F: Future<Output = Told>>(story: impl FnOnce(Db, Db) -> F) {
+    tell(Start::Migrated, Dialect::Sqlite, |sqlite| async move {
+        let sqlite = sqlite.open().await?;
+        let cluster = cluster();
+        let name = format!("both_{}", std::process::id());
+        cluster.administer(&format!("create database {name} template {}", cluster.template)).await;
+        let postgres = db::open(&cluster.url(&name), &Options::default()).await?;
+        let told = story(sqlite, postgres).await;
+        cluster.administer(&format!("drop database {name} with (force)")).await;
+        told
+    });
+}
+
+/// The bytes of a migrated file, made once and written for each story.
+fn migrated_file() -> &'static [u8] {
+    static FILE: OnceLock<Vec<u8>> = OnceLock::new();
+    FILE.get_or_init(|| {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let path = directory.path().join("template.db");
+        apart(async {
+            let db = db::open(&format!("sqlite:{}", path.display()), &Options::default()).await.expect("SQLite opens");
+            db::migrate(&db).await.expect("SQLite migrates");
+            db.close().await;
+        });
+        std::fs::read(path).expect("the migrated file")
+    })
+}
+
+/// Runs work on a runtime of its own, wherever this is called from.
+fn apart(work: impl Future<Output = ()> + Send) {
+    std::thread::scope(|scope| {
+        scope
+            .spawn(|| tokio::runtime::Runtime::new().expect("a runtime").block_on(work))
+            .join()
+            .expect("the work ends well");
+    });
+}
+
+/// A PostgreSQL server with a migrated database to copy.
+struct Cluster {
+    /// The address of its administrative database.
+    admin: String,
+    template: String,
+    /// Two copies of one template cannot be made at the same time.
+    copying: tokio::sync::Mutex<()>,
+    /// The shell that stops the server once this process is gone; its pipe is never closed by us.
+    _keeper: Option<Child>,
+}
+
+fn cluster() -> &'static Cluster {
+    static CLUSTER: OnceLock<Cluster> = OnceLock::new();
+    CLUSTER.get_or_init(|| {
+        let (admin, keeper) = match std::env::var("SIMPUL_TEST_POSTGRES") {
+            Ok(url) => (url, None),
+            Err(_) => {
+                let (url, keeper) = start();
+                (url, Some(keeper))
+            }
+        };
+        // steps make the name: on a server that is kept, each schema has its own template
+        let template = format!("simpul_template_{:016x}", fingerprint());
+        let cluster = Cluster { admin, template, copying: tokio::sync::Mutex::new(()), _keeper: keeper };
+        apart(async {
+            if cluster.one(&format!("select count(*) from pg_database where datname = '{}'", cluster.template)).await
+                == 0
+            {
+                cluster.administer(&format!("create database {} template template0", cluster.template)).await;
+            }
+            let db = db::open(&cluster.url(&cluster.template), &Options::default()).await.expect("PostgreSQL opens");
+            db::migrate(&db).await.expect("PostgreSQL migrates");
+            db.close().await;
+        });
+        cluster
+    })
+}
+
+impl Cluster {
+    /// The address of one of its databases.
+    fn url(&self, name: &str) -> String {
+        let (head, query) = self.admin.split_once('?').map_or((self.admin.as_str(), ""), |(head, query)| (head, query));
+        let (server, _) =
+            head.rsplit_once('/').expect("SIMPUL_TEST_POSTGRES names a database: postgres://user@host/postgres");
+        if query.is_empty() { format!("{server}/{name}") } else { format!("{server}/{name}?{query}") }
+    }
+
+    async fn administer(&self, statement: &str) {
+        let _one = self.copying.lock().await;
+        let mut connection = self.connect().await;
+        connection.execute(AssertSqlSafe(statement)).await.expect("an administrative statement");
+        connection.close().await.expect("a goodbye");
+    }
+
+    async fn one(&self, query: &str) -> i64 {
+        let (n,) = sqlx::query_as(AssertSqlSafe(query)).fetch_one(&mut self.connect().await).await.expect("a count");
+        n
+    }
+
+    async fn connect(&self) -> PgConnection {
+        PgConnection::connect(&self.admin).await.expect("PostgreSQL answers")
+    }
+}
+
+/// Tells one schema from another.
+fn fingerprint() -> u64 {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let mut hasher = DefaultHasher::new();
+    for path in super::files("migrations/postgres", "sql") {
+        (path.file_name(), std::fs::read(&path).expect("a step")).hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
+/// Starts a server in a temporary directory, reachable by its socket only. Returns its address and its keeper.
+fn start() -> (String, Child) {
+    let programs = programs();
+    let directory = tempfile::Builder::new().prefix("simpul-pg-").tempdir().expect("a temporary directory").keep();
+    let mut shell = Command::new("sh");
+    if let Some((uid, gid)) = servant(&directory) {
+        std::os::unix::fs::chown(&directory, Some(uid), Some(gid)).expect("the directory goes to the server's user");
+        shell.uid(uid).gid(gid);
+    }
+    let script = r#"
+        cd "$2" && exec 2>log
+        "$1/initdb" -D data -U simpul -A trust -E UTF8 --locale=C --no-sync >>log &&
+        "$1/pg_ctl" -D data -l log -w -t 60 -s -o "$3" start >>log &&
+        echo ready || echo failed
+        cat >/dev/null
+        "$1/pg_ctl" -D data -m immediate -s stop >>log
+        cd / && rm -rf "$2"
+    "#;
+    let settings = format!(
+        "-k {} -c listen_addresses= -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=200 \
+         -c shared_buffers=64MB -c autovacuum=off",
+        directory.display()
+    );
+    let mut keeper = shell
+        .args(["-c", script, "sh"])
+        .args([programs.as_os_str(), directory.as_os_str(), settings.as_ref()])
+        .process_group(0) // an interrupt from the keyboard is for the tests; the keeper waits for the pipe
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("sh");
+    let mut line = String::new();
+    BufReader::new(keeper.stdout.take().expect("it is piped")).read_line(&mut line).expect("the shell says something");
+    if line.trim() != "ready" {
+        let log = std::fs::read_to_string(directory.join("log")).unwrap_or_default();
+        panic!("PostgreSQL did not start ({} in {}):\n{log}", programs.display(), directory.display());
+    }
+    (format!("postgres://simpul@localhost/postgres?host={}", directory.display()), keeper)
+}
+
+/// The directory with `initdb` and `pg_ctl`: the newest one installed.
+fn programs() -> PathBuf {
+    let mut found: Vec<PathBuf> = std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).collect();
+    let mut versions: Vec<(u32, PathBuf)> = std::fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| {
+            let path = entry.ok()?.path();
+            Some((path.file_name()?.to_str()?.parse().ok()?, path.join("bin")))
+        })
+        .collect();
+    versions.sort();
+    found.extend(versions.into_iter().rev().map(|(_, path)| path));
+    found.into_iter().find(|path| path.join("initdb").is_file() && path.join("pg_ctl").is_file()).unwrap_or_else(|| {
+        panic!(
+            "the tests need PostgreSQL: install the package `postgresql` (initdb and pg_ctl, in PATH or in \
+             /usr/lib/postgresql/*/bin), or set SIMPUL_TEST_POSTGRES=postgres://user@host/postgres"
+        )
+    })
+}
+
+/// PostgreSQL refuses to run as root: the user and group to run it as instead, if that is who we are.
+fn servant(directory: &Path) -> Option<(u32, u32)> {
+    use std::os::unix::fs::MetadataExt;
+    if std::fs::metadata(directory).expect("it was just made").uid() != 0 {
+        return None;
+    }
+    let passwd = std::fs::read_to_string("/etc/passwd").expect("a list of users");
+    let ids = ["postgres", "nobody"].into_iter().find_map(|user| {
+        let line = passwd.lines().find(|line| line.split(':').next() == Some(user))?;
+        let mut fields = line.split(':').skip(2);
+        Some((fields.next()?.parse().ok()?, fields.next()?.parse().ok()?))
+    });
+    Some(ids.expect("a user `postgres` or `nobody` to run PostgreSQL as"))
+}
+
+/// Long enough for anything that ends, short enough for a test that hangs.
+pub const PATIENCE: Duration = Duration::from_secs(30);

@@ -1,0 +1,859 @@
+//! The server with a schema of its own, asked over real connections, byte by byte: statuses, negotiation, limits, abuse.
+
+use std::io::Write;
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use async_graphql::{Context, EmptySubscription, Object, Schema};
+use serde_json::{Value, json};
+use simpul::edge::{self, Code};
+use simpul::http::{App, Assets, Limits, serve};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+/// What the schema's resolvers leave behind.
+#[derive(Default)]
+struct Traces {
+    n_mutations: AtomicUsize,
+    was_dropped: AtomicBool,
+}
+
+struct Language(String);
+
+struct Query;
+struct Mutation;
+
+#[Object]
+impl Query {
+    async fn hello(&self, #[graphql(default)] name: String) -> String {
+        format!("hello {name}")
+    }
+
+    async fn number(&self, #[graphql(validator(maximum = 9))] n: i32) -> i32 {
+        n
+    }
+
+    async fn text(&self, #[graphql(validator(max_length = 5))] text: String) -> String {
+        text
+    }
+
+    async fn deeper(&self) -> Query {
+        Query
+    }
+
+    async fn language(&self, context: &Context<'_>) -> String {
+        context.data_unchecked::<Language>().0.clone()
+    }
+
+    async fn sets_a_header(&self, context: &Context<'_>) -> bool {
+        !context.append_http_header("x-by-resolver", "yes")
+    }
+
+    async fn takes(&self, context: &Context<'_>, ms: u64) -> bool {
+        struct OnDrop(Arc<Traces>);
+        impl Drop for OnDrop {
+            fn drop(&mut self) {
+                self.0.was_dropped.store(true, Ordering::SeqCst);
+            }
+        }
+        let _guard = OnDrop(context.data_unchecked::<Arc<Traces>>().clone());
+        tokio::time::sleep(Duration::from_millis(ms)).await;
+        true
+    }
+
+    async fn panics(&self) -> Option<i32> {
+        Some("no number".parse().expect("the secret of the panic"))
+    }
+
+    async fn fails(&self) -> async_graphql::Result<Option<i32>> {
+        Ok(Some("no number, but a secret".parse::<i32>().map_err(|_| std::io::Error::other("secret /var/lib/x.db"))?))
+    }
+
+    async fn refuses(&self) -> async_graphql::Result<Option<i32>> {
+        Err(Code::Forbidden.error("You may not see this."))
+    }
+
+    async fn list(&self) -> Vec<Item> {
+        (0..25).map(|_| Item).collect()
+    }
+
+    async fn one(&self) -> Option<Item> {
+        Some(Item)
+    }
+
+    async fn some(&self) -> Vec<Option<Item>> {
+        vec![Some(Item), None, Some(Item)]
+    }
+
+    async fn fails_always(&self) -> async_graphql::Result<i32> {
+        Err(Code::Conflict.error("It has changed."))
+    }
+}
+
+struct Item;
+
+#[Object]
+impl Item {
+    async fn refuses(&self) -> async_graphql::Result<Option<i32>> {
+        Err(Code::NotFound.error("z".repeat(500)))
+    }
+
+    async fn fails_always(&self) -> async_graphql::Result<i32> {
+        Err(Code::Conflict.error("It has changed."))
+    }
+
+    async fn name(&self) -> &str {
+        "item"
+    }
+
+    async fn one(&self) -> Option<Item> {
+        Some(Item)
+    }
+
+    async fn itself(&self) -> Item {
+        Item
+    }
+}
+
+#[Object]
+impl Mutation {
+    async fn add(&self, context: &Context<'_>) -> usize {
+        context.data_unchecked::<Arc<Traces>>().n_mutations.fetch_add(1, Ordering::SeqCst) + 1
+    }
+
+    async fn fails(&self) -> async_graphql::Result<Option<i32>> {
+        Err(Code::Conflict.error("It has changed."))
+    }
+}
+
+struct Server {
+    address: SocketAddr,
+    traces: Arc<Traces>,
+    is_ready: Arc<AtomicBool>,
+    stop: oneshot::Sender<()>,
+    done: JoinHandle<()>,
+}
+
+/// What came back for one request.
+#[derive(Debug)]
+struct Answer {
+    status: u16,
+    head: String,
+    body: Vec<u8>,
+}
+
+impl Answer {
+    fn header(&self, name: &str) -> Option<&str> {
+        let lines = self.head.lines().skip(1).filter_map(|line| line.split_once(": "));
+        lines.into_iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    }
+
+    fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("JSON: {}", String::from_utf8_lossy(&self.body)))
+    }
+
+    /// The code of the first error.
+    fn code(&self) -> String {
+        self.json()["errors"][0]["extensions"]["code"].as_str().unwrap_or("none").to_owned()
+    }
+
+    fn message(&self) -> String {
+        self.json()["errors"][0]["message"].as_str().unwrap_or("none").to_owned()
+    }
+}
+
+impl Server {
+    async fn start() -> Self {
+        Self::with(|_| ()).await
+    }
+
+    async fn with(change: impl FnOnce(&mut Limits)) -> Self {
+        let mut limits = Limits::default();
+        change(&mut limits);
+        let traces = Arc::new(Traces::default());
+        let schema = edge::limits(Schema::build(Query, Mutation, EmptySubscription)).data(traces.clone()).finish();
+        let is_ready = Arc::new(AtomicBool::new(true));
+        let ready = is_ready.clone();
+        let app = App {
+            sdl: schema.sdl(),
+            schema,
+            prepare: Box::new(|request, parts| {
+                let wish = parts.headers.get("accept-language").and_then(|wish| wish.to_str().ok());
+                request.data(Language(wish.unwrap_or("id").to_owned()))
+            }),
+            ready: Box::new(move || {
+                let is_ready = ready.load(Ordering::SeqCst);
+                Box::pin(async move { is_ready })
+            }),
+            assets: front_end(),
+            limits,
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, stopped) = oneshot::channel();
+        let done = tokio::spawn(serve(listener, app, async { drop(stopped.await) }));
+        Self { address, traces, is_ready, stop, done }
+    }
+
+    async fn connect(&self) -> TcpStream {
+        TcpStream::connect(self.address).await.unwrap()
+    }
+
+    /// Sends bytes, reads until the server closes. What cannot be sent any more does not matter: the answer does.
+    async fn raw(&self, bytes: &[u8]) -> Vec<u8> {
+        let mut stream = self.connect().await;
+        let (mut read, mut write) = stream.split();
+        let mut answer = Vec::new();
+        let send = async {
+            let _ = write.write_all(bytes).await;
+        };
+        let (_, _) = tokio::join!(send, read.read_to_end(&mut answer));
+        answer
+    }
+
+    async fn send(&self, head: &str, body: impl AsRef<[u8]>) -> Answer {
+        let bytes =
+            [format!("{head}\r\nhost: localhost\r\nconnection: close\r\n\r\n").as_bytes(), body.as_ref()].concat();
+        parse(&self.raw(&bytes).await)
+    }
+
+    async fn get(&self, path: &str) -> Answer {
+        self.send(&format!("GET {path} HTTP/1.1"), "").await
+    }
+
+    async fn get_with(&self, path: &str, headers: &str) -> Answer {
+        self.send(&format!("GET {path} HTTP/1.1\r\n{headers}"), "").await
+    }
+
+    async fn post_with(&self, headers: &str, body: impl AsRef<[u8]>) -> Answer {
+        let length = body.as_ref().len();
+        self.send(&format!("POST /graphql HTTP/1.1\r\n{headers}\r\ncontent-length: {length}"), body).await
+    }
+
+    /// As a client of today would ask.
+    async fn ask(&self, body: Value) -> Answer {
+        self.post_with("content-type: application/json\r\naccept: application/graphql-response+json", body.to_string())
+            .await
+    }
+
+    async fn query(&self, query: &str) -> Answer {
+        self.ask(json!({ "query": query })).await
+    }
+}
+
+fn parse(bytes: &[u8]) -> Answer {
+    let end = bytes.windows(4).position(|four| four == b"\r\n\r\n").unwrap_or_else(|| {
+        panic!("a head: {:?}", String::from_utf8_lossy(bytes));
+    });
+    let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
+    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+    Answer { status, head, body: bytes[end + 4..].to_vec() }
+}
+
+fn front_end() -> Assets {
+    let files: [(&str, &'static [u8]); 10] = [
+        ("index.html", b"<title>shell</title>"),
+        ("index.html.br", b"br shell"),
+        ("cari/index.html", b"<title>cari</title>"),
+        ("graphiql/index.html", b"<title>explorer</title>"),
+        ("assets/app-1a2b3c4d.js", b"let app"),
+        ("assets/app-1a2b3c4d.js.br", b"br app"),
+        ("assets/app-1a2b3c4d.js.gz", b"gz app"),
+        ("sw.js", b"let worker"),
+        ("icon.svg", b"<svg/>"),
+        ("lonely.txt.br", b"no other form"),
+    ];
+    Assets::new(files.map(|(name, data)| (name.to_owned(), data.into())))
+}
+
+const JSON: &str = "content-type: application/json";
+const RESPONSE: &str = "application/graphql-response+json; charset=utf-8";
+
+#[tokio::test]
+async fn the_status_tells_what_the_media_type_lets_it_tell() {
+    let server = Server::start().await;
+    for (accept, content_type, refused) in [
+        ("application/graphql-response+json", RESPONSE, 400),
+        ("application/json", "application/json; charset=utf-8", 200),
+        ("*/*", "application/json; charset=utf-8", 200),
+        ("application/graphql-response+json, application/json;q=0.9", RESPONSE, 400),
+    ] {
+        let headers = format!("{JSON}\r\naccept: {accept}");
+        for (query, status, code) in [
+            ("{ hello }", 200, "none"),
+            ("{", refused, "GRAPHQL_PARSE_FAILED"),
+            ("{ hello(name: }", refused, "GRAPHQL_PARSE_FAILED"),
+            ("{ nothing }", refused, "GRAPHQL_VALIDATION_FAILED"),
+            ("{ number(n: \\\"x\\\") }", refused, "GRAPHQL_VALIDATION_FAILED"),
+            ("query A { hello } query B { hello }", refused, "BAD_REQUEST"),
+            ("subscription { hello }", refused, "BAD_REQUEST"),
+        ] {
+            let answer = server.post_with(&headers, format!("{{\"query\":\"{query}\"}}")).await;
+            assert_eq!((answer.status, answer.code().as_str()), (status, code), "{accept} {query}");
+            assert_eq!(answer.header("content-type"), Some(content_type));
+            assert_eq!(answer.header("vary"), Some("accept, accept-language"));
+            assert_eq!(answer.header("cache-control"), Some("no-store"));
+            assert_eq!(answer.json().get("data").is_some(), code == "none", "data only if executed: {query}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn values_that_do_not_fit_are_refused_before_execution() {
+    let server = Server::start().await;
+    for (variables, status) in
+        [(json!({ "n": 1 }), 200), (json!({ "n": "1" }), 400), (json!({ "n": null }), 400), (json!({}), 400)]
+    {
+        let answer = server.ask(json!({ "query": "query($n: Int!) { number(n: $n) }", "variables": variables })).await;
+        assert_eq!((answer.status, answer.json().get("data").is_some()), (status, status == 200), "{variables}");
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_is_not_graphql_is_refused_by_its_fault() {
+    let server = Server::start().await;
+    let deep = format!("{{\"query\":\"{{hello}}\",\"variables\":{{\"x\":{}{}}}}}", "[".repeat(19), "]".repeat(19));
+    for (headers, body, status, code) in [
+        (JSON, "{\"query\":\"{hello}\"}", 200, "none"),
+        ("content-type: application/json; charset=utf-8", "{\"query\":\"{hello}\"}", 200, "none"),
+        ("x-none: 1", "{\"query\":\"{hello}\"}", 415, "UNSUPPORTED_MEDIA_TYPE"),
+        ("content-type: text/plain", "{\"query\":\"{hello}\"}", 415, "UNSUPPORTED_MEDIA_TYPE"),
+        ("content-type: application/graphql", "{hello}", 415, "UNSUPPORTED_MEDIA_TYPE"),
+        ("content-type: application/x-www-form-urlencoded", "query={hello}", 415, "UNSUPPORTED_MEDIA_TYPE"),
+        ("content-type: multipart/form-data; boundary=x", "--x--", 415, "UNSUPPORTED_MEDIA_TYPE"),
+        ("content-type: application/json; charset=utf-16", "{}", 415, "UNSUPPORTED_MEDIA_TYPE"),
+        ("content-type: application/json\r\ncontent-encoding: gzip", "{}", 415, "UNSUPPORTED_MEDIA_TYPE"),
+        ("content-type: application/json\r\naccept: text/html", "{\"query\":\"{hello}\"}", 406, "NOT_ACCEPTABLE"),
+        (JSON, "", 400, "BAD_REQUEST"),
+        (JSON, "{", 400, "BAD_REQUEST"),
+        (JSON, "null", 400, "BAD_REQUEST"),
+        (JSON, "\"{hello}\"", 400, "BAD_REQUEST"),
+        (JSON, "{}", 400, "BAD_REQUEST"),
+        (JSON, "{\"query\":null}", 400, "BAD_REQUEST"),
+        (JSON, "{\"query\":1}", 400, "BAD_REQUEST"),
+        (JSON, "{\"query\":\"{hello}\",\"operationName\":1}", 400, "BAD_REQUEST"),
+        (JSON, "{\"query\":\"{hello}\",\"variables\":[]}", 400, "BAD_REQUEST"),
+        (JSON, "{\"query\":\"{hello}\",\"extensions\":\"\"}", 400, "BAD_REQUEST"),
+        (JSON, "{\"query\":\"{hello}\",\"extensions\":{\"a\":[1.5,null]},\"further\":1}", 200, "none"),
+        (JSON, "{\"query\":\"{hello}\",\"operationName\":null,\"variables\":null,\"extensions\":null}", 200, "none"),
+        (JSON, "{\"query\":\"{hello}\"} {}", 400, "BAD_REQUEST"),
+        (JSON, "[{\"query\":\"{hello}\"}]", 400, "BAD_REQUEST"),
+        (JSON, "[]", 400, "BAD_REQUEST"),
+        (JSON, "{\"query\":\"{hello}\",\"variables\":{\"n\":1e999}}", 400, "BAD_REQUEST"),
+        (JSON, "{\"query\":\"\\ud800\"}", 400, "BAD_REQUEST"),
+        (JSON, "\u{feff}{\"query\":\"{hello}\"}", 400, "BAD_REQUEST"),
+        (JSON, deep.as_str(), 400, "BAD_REQUEST"),
+    ] {
+        let answer = server.post_with(headers, body).await;
+        assert_eq!((answer.status, answer.code().as_str()), (status, code), "{headers} {body}");
+        assert_eq!(answer.header("content-type"), Some("application/json; charset=utf-8"));
+    }
+    let latin = server.post_with(JSON, b"{\"query\":\"{ hello(name: \\\"caf\xe9\\\") }\"}").await;
+    assert_eq!((latin.status, latin.code().as_str()), (400, "BAD_REQUEST"));
+    for method in ["PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "BREW"] {
+        let answer = server.send(&format!("{method} /graphql HTTP/1.1"), "").await;
+        assert_eq!((answer.status, answer.header("allow")), (405, Some("GET, POST")), "{method}");
+    }
+}
+
+#[tokio::test]
+async fn a_link_asks_and_never_changes() {
+    let server = Server::start().await;
+    let answer = server
+        .get("/graphql?query=query%20Q(%24n%3AInt!)%7Bnumber(n%3A%24n)%7D&variables=%7B%22n%22%3A7%7D&operationName=Q")
+        .await;
+    assert_eq!((answer.status, answer.json()), (200, json!({ "data": { "number": 7 } })));
+    for (query, status, code) in [
+        ("query={hello(name:\"a+b\")}", 200, "none"),
+        ("query={hello}&variables=&extensions=", 200, "none"),
+        ("query=mutation{add}", 405, "METHOD_NOT_ALLOWED"),
+        ("query=query+Q{hello}+mutation+M{add}&operationName=M", 405, "METHOD_NOT_ALLOWED"),
+        ("query=query+Q{hello}+mutation+M{add}&operationName=Q", 200, "none"),
+        ("", 400, "BAD_REQUEST"),
+        ("query={hello}&variables={", 400, "BAD_REQUEST"),
+        ("query={hello}&variables=[]", 400, "BAD_REQUEST"),
+        ("query={hello}&query={hello}", 400, "BAD_REQUEST"),
+    ] {
+        let answer = server.get(&format!("/graphql?{}", query.replace('"', "%22"))).await;
+        assert_eq!((answer.status, answer.code().as_str()), (status, code), "{query}");
+        assert_eq!(answer.header("allow"), (status == 405).then_some("POST"));
+    }
+    assert_eq!(server.traces.n_mutations.load(Ordering::SeqCst), 0);
+    assert_eq!(server.query("mutation { add }").await.json(), json!({ "data": { "add": 1 } }));
+}
+
+#[tokio::test]
+async fn a_bomb_or_a_deep_literal_is_an_ordinary_error() {
+    let server = Server::start().await;
+    let fragments: String = (1..=22).map(|i| format!("fragment f{i} on Query{{...f{0} ...f{0}}}", i + 1)).collect();
+    let bomb = format!("{{...f1}}{fragments}fragment f23 on Query{{hello}}");
+    let nested = format!("{{hello(name:{}1{})}}", "[".repeat(4_000), "]".repeat(4_000));
+    let in_fragments = format!("{{...f1}}{}", "fragment f1 on Query{...f2}fragment f2 on Query{...f1}");
+    let fields = format!("{{{}hello{}}}", "deeper{".repeat(12), "}".repeat(12));
+    for (document, code) in [
+        (bomb, "DOCUMENT_TOO_LARGE"),
+        (nested, "DOCUMENT_TOO_DEEP"),
+        (in_fragments, "GRAPHQL_VALIDATION_FAILED"),
+        (fields, "DOCUMENT_TOO_DEEP"),
+        (" ".repeat(20_001), "DOCUMENT_TOO_LARGE"),
+        (format!("{{{}}}", "a:hello ".repeat(31)), "DOCUMENT_TOO_LARGE"),
+        (format!("mutation{{{}}}", "a:add ".repeat(6)), "DOCUMENT_TOO_LARGE"),
+    ] {
+        let started = Instant::now();
+        let answer = server.query(&document).await;
+        assert_eq!((answer.status, answer.code().as_str()), (400, code));
+        assert!(started.elapsed() < Duration::from_secs(2));
+        assert!(answer.body.len() < 500);
+    }
+    assert_eq!(server.query("{ hello }").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_body_is_bounded_in_bytes_and_in_time() {
+    let server = Server::with(|limits| limits.graphql.body_deadline = Duration::from_millis(300)).await;
+    let exact = |bytes: usize| format!("{{\"query\":\"{{hello}}\"{}}}", " ".repeat(bytes - 19));
+    assert_eq!(exact(256 * 1024).len(), 256 * 1024);
+    assert_eq!(server.post_with(JSON, exact(256 * 1024)).await.status, 200);
+    let over = server.post_with(JSON, exact(256 * 1024 + 1)).await;
+    assert_eq!((over.status, over.code().as_str()), (413, "PAYLOAD_TOO_LARGE"));
+
+    // By its word alone, without a byte of the body.
+    let started = Instant::now();
+    let announced = server.send(&format!("POST /graphql HTTP/1.1\r\n{JSON}\r\ncontent-length: 99999999"), "").await;
+    assert_eq!((announced.status, announced.header("connection")), (413, Some("close")));
+    assert!(started.elapsed() < Duration::from_millis(250), "it did not wait for the body");
+
+    // Without a length, counted as it comes.
+    let chunk = format!("10000\r\n{}\r\n", "x".repeat(65_536));
+    let chunked = format!("POST /graphql HTTP/1.1\r\n{JSON}\r\ntransfer-encoding: chunked");
+    assert_eq!(server.send(&chunked, chunk.repeat(5)).await.status, 413);
+
+    // A drip: each byte comes soon after the one before, the whole never.
+    let mut stream = server.connect().await;
+    let head = format!("POST /graphql HTTP/1.1\r\nhost: x\r\n{JSON}\r\ncontent-length: 100\r\n\r\n");
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let (mut read, mut write) = stream.split();
+    let mut answer = Vec::new();
+    let drip = async {
+        for _ in 0..100 {
+            if write.write_all(b" ").await.is_err() {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::select! {
+        () = drip => panic!("the drip went on to its end"),
+        _ = read.read_to_end(&mut answer) => {}
+    }
+    assert_eq!((parse(&answer).status, parse(&answer).code().as_str()), (408, "REQUEST_TIMEOUT"));
+}
+
+#[tokio::test]
+async fn a_panic_is_a_clean_error_and_the_next_request_is_answered() {
+    let server = Server::start().await;
+    let answer = server.query("{ panics }").await;
+    assert_eq!((answer.status, answer.code().as_str()), (500, "INTERNAL"));
+    assert!(!String::from_utf8_lossy(&answer.body).contains("secret"));
+    assert_eq!(server.query("{ hello }").await.status, 200);
+}
+
+#[tokio::test]
+async fn an_answer_that_takes_too_long_is_given_up_with_its_work() {
+    let server = Server::with(|limits| limits.graphql.deadline = Duration::from_millis(100)).await;
+    let answer = server.query("{ takes(ms: 60000) }").await;
+    assert_eq!((answer.status, answer.code().as_str()), (503, "TIMEOUT"));
+    assert!(server.traces.was_dropped.load(Ordering::SeqCst), "the resolver does not go on");
+    assert_eq!(server.query("{ takes(ms: 1) }").await.json(), json!({ "data": { "takes": true } }));
+}
+
+#[tokio::test]
+async fn errors_are_few_short_coded_and_silent_about_the_inside() {
+    let server = Server::start().await;
+    let failed = server.query("{ hello fails refuses }").await;
+    assert_eq!(failed.status, 200, "partial data is an answer");
+    let body = failed.json();
+    assert_eq!(body["data"], json!({ "hello": "hello ", "fails": null, "refuses": null }));
+    assert!(!body.to_string().contains("secret"));
+    let by_path = |path: &str| {
+        body["errors"].as_array().unwrap().iter().find(|error| error["path"] == json!([path])).unwrap().clone()
+    };
+    assert_eq!(by_path("fails")["extensions"]["code"], "INTERNAL");
+    assert_eq!(by_path("refuses")["extensions"]["code"], "FORBIDDEN");
+    assert_eq!(by_path("refuses")["message"], "You may not see this.");
+    let request_id = failed.header("x-request-id").unwrap();
+    assert!(body["errors"].as_array().unwrap().iter().all(|error| error["extensions"]["requestId"] == request_id));
+
+    let many = server.query("{ list { refuses } }").await.json();
+    let errors = many["errors"].as_array().unwrap();
+    assert_eq!(errors.len(), 10);
+    assert!(errors.iter().all(|error| error["message"].as_str().unwrap().chars().count() <= 200));
+    assert_eq!(
+        server.query(&format!("{{ {} }}", "unknown ".repeat(50))).await.json()["errors"].as_array().unwrap().len(),
+        10
+    );
+
+    // Nothing of the client's own is repeated at length, whichever way it comes.
+    let long = "k".repeat(120);
+    for query in [
+        format!("{{ {long} }}"),
+        format!("{{ hello(name: {long}) }}"),
+        format!("{{ hello({long}: 1) }}"),
+        format!("{{ ...{long} }}"),
+        format!("{{ ... on {long} {{ hello }} }}"),
+        format!("{{ hello @{long} }}"),
+        format!("query(${long}: Int) {{ hello }}"),
+        format!("{{ hello(name: ${long}) }}"),
+        format!("query($a: {long}) {{ hello(name: $a) }}"),
+        format!("{{ number(n: {{a: \"{long} {long}\"}}) }}"),
+        format!("{{ hello(name: \"{long}\", {long}) }}"),
+        format!("{{ text(text: \"{long}\") }}"),
+        format!("query {long} {{ hello }} query {long} {{ hello }}"),
+        format!("{{ hello }} fragment {long} on Query {{ hello }}"),
+    ] {
+        let answer = server.query(&query).await;
+        let body = String::from_utf8(answer.body.clone()).unwrap();
+        assert!(!body.contains(&"k".repeat(51)), "{body}");
+        assert_ne!(answer.code(), "INTERNAL", "{body}");
+        assert!(answer.message().chars().count() <= 200);
+    }
+    let unknown = server.ask(json!({ "query": "query A { hello }", "operationName": long })).await;
+    assert!(!String::from_utf8(unknown.body).unwrap().contains(&long));
+
+    // No hint of names, and the place of a fault without its line.
+    assert!(!server.query("{ helo }").await.message().contains("hello"));
+    let syntax = server.query("{\n  hello(name: \"secret\" ! }").await;
+    assert_eq!(syntax.json()["errors"][0]["locations"], json!([{ "line": 2, "column": 26 }]));
+    assert!(!syntax.message().contains("secret"));
+    // What the library notices only while it executes is still the client's fault.
+    let late = server.query("{ number(n: 10) }").await;
+    assert_eq!((late.code().as_str(), late.json()["data"].clone()), ("BAD_USER_INPUT", Value::Null));
+}
+
+#[tokio::test]
+async fn what_failed_is_null_or_the_nearest_place_above_that_can_be() {
+    let server = Server::start().await;
+    for (query, data) in [
+        ("{ hello refuses }", json!({ "hello": "hello ", "refuses": null })),
+        ("{ refuses }", json!({ "refuses": null })),
+        ("{ again: refuses refuses }", json!({ "again": null, "refuses": null })),
+        ("{ hello failsAlways }", Value::Null),
+        (
+            "{ deeper { refuses deeper { refuses } } }",
+            json!({ "deeper": { "refuses": null, "deeper": { "refuses": null } } }),
+        ),
+        ("{ hello deeper { failsAlways } }", Value::Null),
+        ("{ hello one { name failsAlways } }", json!({ "hello": "hello ", "one": null })),
+        ("{ hello one { name failsAlways refuses } }", json!({ "hello": "hello ", "one": null })),
+        ("{ hello one { refuses failsAlways } }", json!({ "hello": "hello ", "one": null })),
+        (
+            "{ one { one { itself { itself { failsAlways } } } name } }",
+            json!({ "one": { "one": null, "name": "item" } }),
+        ),
+        (
+            "{ one { ...F } } fragment F on Item { two: one { ... { failsAlways } } ... on Item { name refuses } }",
+            json!({ "one": { "two": null, "name": "item", "refuses": null } }),
+        ),
+        ("{ some { name failsAlways } }", json!({ "some": [null, null, null] })),
+        (
+            "{ some { name refuses } }",
+            json!({ "some": [{ "name": "item", "refuses": null }, null, { "name": "item", "refuses": null }] }),
+        ),
+        ("{ some { refuses } }", json!({ "some": [{ "refuses": null }, null, { "refuses": null }] })),
+        ("{ hello list { failsAlways } }", Value::Null),
+        ("mutation { add fails }", json!({ "add": 1, "fails": null })),
+    ] {
+        let answer = server.query(query).await;
+        assert_eq!((answer.status, answer.json().get("data")), (200, Some(&data)), "{query}");
+        assert!(answer.json()["errors"][0]["path"].is_array());
+    }
+}
+
+#[tokio::test]
+async fn a_request_brings_its_caller_and_a_resolver_its_headers() {
+    let server = Server::start().await;
+    assert_eq!(server.query("{ language }").await.json()["data"]["language"], "id");
+    let english =
+        server.post_with(&format!("{JSON}\r\naccept-language: en"), "{\"query\":\"{language setsAHeader}\"}").await;
+    assert_eq!(english.json()["data"]["language"], "en");
+    assert_eq!(english.header("x-by-resolver"), Some("yes"));
+}
+
+#[tokio::test]
+async fn introspection_as_tools_send_it_is_answered() {
+    let server = Server::start().await;
+    let type_ref = (0..9).fold("kind name".to_owned(), |inner, _| format!("kind name ofType {{ {inner} }}"));
+    let query = format!(
+        "query IntrospectionQuery {{ __schema {{ queryType {{ name }} types {{ ...FullType }} directives {{ name locations args {{ ...InputValue }} }} }} }}
+         fragment FullType on __Type {{ kind name fields(includeDeprecated: true) {{ name args {{ ...InputValue }} type {{ ...TypeRef }} }}
+           inputFields {{ ...InputValue }} interfaces {{ ...TypeRef }} enumValues(includeDeprecated: true) {{ name }} possibleTypes {{ ...TypeRef }} }}
+         fragment InputValue on __InputValue {{ name type {{ ...TypeRef }} defaultValue }}
+         fragment TypeRef on __Type {{ {type_ref} }}"
+    );
+    let answer = server.query(&query).await;
+    assert_eq!((answer.status, answer.code().as_str()), (200, "none"));
+    assert!(answer.json()["data"]["__schema"]["types"].as_array().unwrap().len() > 10);
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_security_headers() {
+    let server = Server::start().await;
+    let api = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+    for (path, status, policy) in [
+        ("/graphql?query={hello}", 200, api),
+        ("/graphql", 400, api),
+        ("/schema.graphql", 200, api),
+        ("/healthz", 200, api),
+        ("/readyz", 200, api),
+        ("/missing.png", 404, api),
+        ("/", 200, "default-src 'self'; script-src 'self'"),
+        ("/unknown", 404, "default-src 'self'; script-src 'self'"),
+        ("/graphiql", 200, "default-src 'self'; script-src 'self'"),
+        ("/assets/app-1a2b3c4d.js", 200, "default-src 'self'; script-src 'self'"),
+    ] {
+        let answer = server.get(path).await;
+        assert_eq!(answer.status, status, "{path}");
+        assert!(answer.header("content-security-policy").unwrap().starts_with(policy), "{path}");
+        assert!(!answer.head.contains("unsafe"), "{path}");
+        for (name, value) in [
+            ("x-content-type-options", "nosniff"),
+            ("referrer-policy", "no-referrer"),
+            ("cross-origin-opener-policy", "same-origin"),
+            ("x-frame-options", "DENY"),
+        ] {
+            assert_eq!(answer.header(name), Some(value), "{path}");
+        }
+        assert!(answer.header("permissions-policy").unwrap().starts_with("geolocation=(self), "));
+        assert_eq!(answer.header("x-request-id").unwrap().len(), 32);
+    }
+    let sdl = server.get("/schema.graphql").await;
+    assert!(String::from_utf8(sdl.body.clone()).unwrap().contains("type Query"));
+    assert_eq!(sdl.header("content-type"), Some("text/plain; charset=utf-8"));
+    let known = format!("if-none-match: {}", sdl.header("etag").unwrap());
+    assert_eq!(server.get_with("/schema.graphql", &known).await.status, 304);
+}
+
+#[tokio::test]
+async fn files_are_served_in_the_form_and_for_as_long_as_they_are_good() {
+    let server = Server::start().await;
+    let script = "/assets/app-1a2b3c4d.js";
+    for (wish, encoding, body) in [
+        ("accept-encoding: gzip, deflate, br, zstd", Some("br"), "br app"),
+        ("accept-encoding: gzip", Some("gzip"), "gz app"),
+        ("accept-encoding: br;q=0, gzip;q=0.5", Some("gzip"), "gz app"),
+        ("accept-encoding: identity", None, "let app"),
+        ("x-none: 1", None, "let app"),
+    ] {
+        let answer = server.get_with(script, wish).await;
+        assert_eq!(
+            (answer.status, answer.header("content-encoding"), &*answer.body),
+            (200, encoding, body.as_bytes()),
+            "{wish}"
+        );
+        assert_eq!(answer.header("vary"), Some("accept-encoding"));
+        assert_eq!(answer.header("cache-control"), Some("public, max-age=31536000, immutable"));
+        assert_eq!(answer.header("content-type"), Some("text/javascript; charset=utf-8"));
+        let again = format!("{wish}\r\nif-none-match: \"other\", W/{}", answer.header("etag").unwrap());
+        let known = server.get_with(script, &again).await;
+        assert_eq!((known.status, known.body.len()), (304, 0));
+    }
+    let page = server.get_with("/", "accept-encoding: br").await;
+    assert_eq!((page.header("cache-control"), page.header("content-encoding")), (Some("no-cache"), Some("br")));
+    assert_eq!(server.get("/sw.js").await.header("cache-control"), Some("no-cache"));
+    assert_eq!(server.get("/icon.svg").await.header("content-type"), Some("image/svg+xml"));
+    assert_eq!(server.get(&format!("{script}.br")).await.status, 404, "a form is not a file");
+    assert_eq!(server.get("/lonely.txt.br").await.status, 200);
+    let head = server.send("HEAD / HTTP/1.1", "").await;
+    assert_eq!((head.status, head.header("content-length"), head.body.len()), (200, Some("20"), 0));
+    let post = server.send("POST /cari HTTP/1.1\r\ncontent-length: 0", "").await;
+    assert_eq!((post.status, post.header("allow")), (405, Some("GET, HEAD")));
+}
+
+#[tokio::test]
+async fn an_address_of_the_front_end_gets_its_page() {
+    let server = Server::start().await;
+    for (path, status, body) in [
+        ("/", 200, "<title>shell</title>"),
+        ("/cari", 200, "<title>cari</title>"),
+        ("/cari/", 200, "<title>cari</title>"),
+        ("/cari?sektor=boneka", 200, "<title>cari</title>"),
+        ("/graphiql", 200, "<title>explorer</title>"),
+        ("/koperasi/kop_01h455vb4pex5vsknk084sn02q", 200, "<title>shell</title>"),
+        ("/temu-modal", 200, "<title>shell</title>"),
+        ("/tentang", 200, "<title>shell</title>"),
+        ("/tidak-ada", 404, "<title>shell</title>"),
+        ("/carilah", 404, "<title>shell</title>"),
+        ("/../../etc/passwd", 404, "<title>shell</title>"),
+        ("/assets/gone-00000000.js", 404, "Tidak ditemukan. Not found.\n"),
+        ("/cari/gone.js", 404, "Tidak ditemukan. Not found.\n"),
+        ("/.env", 404, "Tidak ditemukan. Not found.\n"),
+    ] {
+        let answer = server.get(path).await;
+        assert_eq!((answer.status, String::from_utf8_lossy(&answer.body).as_ref()), (status, body), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn health_is_not_readiness() {
+    let server = Server::start().await;
+    assert_eq!((server.get("/healthz").await.status, server.get("/readyz").await.status), (200, 200));
+    server.is_ready.store(false, Ordering::SeqCst);
+    let answer = server.get("/readyz").await;
+    assert_eq!((answer.status, &*answer.body), (503, b"not ready\n".as_slice()));
+    assert_eq!(server.get("/healthz").await.status, 200);
+}
+
+#[tokio::test]
+async fn too_much_work_is_refused_at_once() {
+    let server = Arc::new(Server::with(|limits| limits.requests = 2).await);
+    let slow = |server: Arc<Server>| tokio::spawn(async move { server.query("{ takes(ms: 600) }").await.status });
+    let working = [slow(server.clone()), slow(server.clone())];
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let started = Instant::now();
+    let refused = server.query("{ hello }").await;
+    assert_eq!(
+        (refused.status, refused.code().as_str(), refused.header("retry-after")),
+        (503, "OVERLOADED", Some("1"))
+    );
+    assert_eq!(server.get("/healthz").await.status, 200);
+    assert!(started.elapsed() < Duration::from_millis(300));
+    for work in working {
+        assert_eq!(work.await.unwrap(), 200);
+    }
+    assert_eq!(server.query("{ hello }").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_silent_or_slow_head_is_not_waited_for() {
+    let server = Server::with(|limits| limits.header_deadline = Duration::from_millis(200)).await;
+    for start in ["", "GET / HT", "GET / HTTP/1.1\r\nhost: x\r\nx-slow: "] {
+        let mut stream = server.connect().await;
+        stream.write_all(start.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        let end = tokio::time::timeout(Duration::from_secs(3), stream.read_to_end(&mut answer)).await;
+        assert!(end.is_ok(), "the server closes: {start}");
+        assert!(answer.is_empty() || parse(&answer).status == 408);
+    }
+}
+
+#[tokio::test]
+async fn one_connection_carries_many_requests() {
+    let server = Server::start().await;
+    let get = "GET /healthz HTTP/1.1\r\nhost: x\r\n";
+    let answer = server.raw(format!("{get}\r\n{get}\r\n{get}connection: close\r\n\r\n").as_bytes()).await;
+    assert_eq!(String::from_utf8(answer).unwrap().matches("HTTP/1.1 200 OK").count(), 3);
+}
+
+#[tokio::test]
+async fn bytes_that_are_no_request_do_no_harm() {
+    let server = Server::start().await;
+    let long = |bytes: usize| format!("GET / HTTP/1.1\r\nhost: x\r\nx: {}\r\n\r\n", "a".repeat(bytes));
+    let many = format!("GET / HTTP/1.1\r\n{}\r\n", "a: b\r\n".repeat(500));
+    let post = |head: &str| format!("POST /graphql HTTP/1.1\r\nhost: x\r\n{JSON}\r\n{head}\r\n\r\n{{}}");
+    for (bytes, status) in [
+        (b"\0\0\0\0\r\n\r\n".to_vec(), 400),
+        (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 \r\n\r\n".to_vec(), 400),
+        (b"GET\r\n\r\n".to_vec(), 400),
+        (b"GET / HTTP/9.9\r\n\r\n".to_vec(), 400),
+        (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec(), 0),
+        (b"GET / HTTP/1.1\r\nx\0: y\r\n\r\n".to_vec(), 400),
+        (long(40_000).into_bytes(), 431),
+        (many.into_bytes(), 431),
+        (post("content-length: -1").into_bytes(), 400),
+        (post("content-length: 2\r\ncontent-length: 3").into_bytes(), 400),
+        (post("content-length: 99999999999999999999999").into_bytes(), 400),
+        (post("transfer-encoding: gzip").into_bytes(), 400),
+    ] {
+        let answer = server.raw(&bytes).await;
+        // To HTTP/2 hyper says nothing at all.
+        let got = if answer.is_empty() { 0 } else { parse(&answer).status };
+        assert_eq!(got, status, "{}", String::from_utf8_lossy(&bytes[..bytes.len().min(80)]));
+    }
+    // Neither length nor chunks means that there is no body; a body that ends early is no body.
+    let cut = b"POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 50\r\n\r\n{";
+    let mut stream = server.connect().await;
+    stream.write_all(cut).await.unwrap();
+    stream.shutdown().await.unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await.unwrap();
+    assert!(answer.is_empty() || parse(&answer).status == 400);
+    assert_eq!(server.query("{ hello }").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_stop_lets_work_end_and_takes_no_more() {
+    let server = Server::start().await;
+    let mut working = server.connect().await;
+    let get = "GET /graphql?query={takes(ms:400)} HTTP/1.1\r\nhost: x\r\n\r\n";
+    working.write_all(get.as_bytes()).await.unwrap();
+    let mut idle = server.connect().await;
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    server.stop.send(()).unwrap();
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    assert!(TcpStream::connect(server.address).await.is_err(), "nobody listens");
+    let started = Instant::now();
+    let mut answer = Vec::new();
+    working.read_to_end(&mut answer).await.unwrap();
+    assert_eq!(parse(&answer).json(), json!({ "data": { "takes": true } }));
+    idle.read_to_end(&mut Vec::new()).await.unwrap();
+    server.done.await.unwrap();
+    assert!(started.elapsed() < Duration::from_secs(3), "neither work nor silence is waited for to the last");
+}
+
+#[tokio::test]
+async fn a_stop_does_not_wait_for_ever() {
+    let server = Server::with(|limits| limits.drain = Duration::from_millis(200)).await;
+    let mut working = server.connect().await;
+    working.write_all(b"GET /graphql?query={takes(ms:9000)} HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    server.stop.send(()).unwrap();
+    let started = Instant::now();
+    server.done.await.unwrap();
+    assert!(started.elapsed() < Duration::from_secs(2));
+    assert!(server.traces.was_dropped.load(Ordering::SeqCst));
+}
+
+#[tokio::test]
+async fn the_log_tells_of_requests_and_nothing_of_what_they_say() {
+    #[derive(Clone, Default)]
+    struct Lines(Arc<Mutex<Vec<u8>>>);
+    impl Write for Lines {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let lines = Lines::default();
+    let writer = lines.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .json()
+        .with_max_level(tracing::Level::DEBUG)
+        .with_writer(move || writer.clone())
+        .finish();
+    let _here = tracing::subscriber::set_default(subscriber);
+
+    let server = Server::start().await;
+    let variables = json!({ "name": "canary-3275" });
+    let answer = server
+        .ask(json!({ "query": "query($name: String!) { hello(name: $name) fails }", "variables": variables }))
+        .await;
+    server.get("/cari?nik=canary-3275").await;
+    server.get("/graphql?query={hello(name:%22canary-3275%22)}").await;
+    server.query("{ hello(name: \"canary-3275\") canary-3275 }").await;
+    let log = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    assert!(!log.contains("canary"), "{log}");
+    let request_id = answer.header("x-request-id").unwrap();
+    let own: Vec<Value> =
+        log.lines().filter(|line| line.contains(request_id)).map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(own.len(), 2, "the cause of the failure, and the request");
+    assert_eq!(own[0]["fields"]["cause"], "secret /var/lib/x.db");
+    assert_eq!((&own[1]["fields"]["method"], &own[1]["fields"]["path"]), (&json!("POST"), &json!("/graphql")));
+    assert_eq!(own[1]["fields"]["status"], 200);
+}
