@@ -4,13 +4,14 @@
 //!
 //! ```text
 //! domain, db, vault  <-  store  <-  catalogue  <-  app  <-  gql  <-  http  <-  main
-//! domain  <-  import  <-  app        edge  <-  gql, http        config  <-  log, http, main
+//! domain  <-  import, demo  <-  app        edge  <-  gql, http        config  <-  log, http, main
 //! ```
 
 pub mod app;
 pub mod catalogue;
 pub mod config;
 pub mod db;
+pub mod demo;
 pub mod domain;
 pub mod edge;
 pub mod gql;

@@ -1,11 +1,15 @@
 //! Which cooperatives fit a business that is only described: what was understood, then every cooperative of the region asked,
 //! ranked or refused with reasons.
 
-use super::regions::{PlaceFound, known, search_words, suggest};
+use chrono::NaiveDate;
+
+use super::regions::{PlaceFound, cut_in_memory, known, search_words, suggest};
 use super::{Action, Ctx, Error, Result, access};
 use crate::domain::cooperative::StateThresholds;
-use crate::domain::listing::CooperativeFilter;
-use crate::domain::matching::{MatchQuery, Need, Outcome, rank};
+use crate::domain::fold::fold;
+use crate::domain::id::CooperativeId;
+use crate::domain::listing::{CooperativeFilter, Direction, Key, Listed, Page, Slice};
+use crate::domain::matching::{Match, MatchQuery, Need, Outcome, rank};
 use crate::domain::message::Message;
 use crate::domain::region::RegionLevel;
 use crate::domain::sector::SectorFound;
@@ -41,6 +45,17 @@ pub struct Description {
     pub needs_text: Option<String>,
     /// The region searched; the regency of the place when absent.
     pub within: Option<RegionCode>,
+    /// Shows only these cooperatives, with their ranks among all.
+    pub only: Option<Vec<CooperativeId>>,
+}
+
+/// A cooperative with its place among all that were ranked or refused.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ranked {
+    /// 1 for the first.
+    pub rank: i64,
+    /// The match.
+    pub found: Match,
 }
 
 /// A place as understood.
@@ -73,8 +88,12 @@ pub struct Matches {
     pub within: Region,
     /// Cooperatives weighed: all of that region.
     pub n_considered: usize,
-    /// Ranked and refused.
-    pub outcome: Outcome,
+    /// Those that may take her in, the best first.
+    pub matches: Vec<Ranked>,
+    /// Those that may not, with reasons.
+    pub refused: Vec<Ranked>,
+    /// Day of the answer.
+    pub as_of: NaiveDate,
 }
 
 /// Finds the cooperatives for a described business; exact over the region searched.
@@ -92,19 +111,59 @@ pub async fn find(ctx: &Ctx, description: &Description) -> Result<Matches> {
 
     let filter = CooperativeFilter { within: Some(within.code.clone()), ..Default::default() };
     let today = ctx.today();
-    let candidates = store::cooperatives::all(ctx.db(), &filter, &StateThresholds::on(today), MOST_CANDIDATES + 1).await?;
+    let candidates =
+        store::cooperatives::all(ctx.db(), &filter, &StateThresholds::on(today), MOST_CANDIDATES + 1).await?;
     if candidates.len() as i64 > MOST_CANDIDATES {
-        return Err(Error::refused("within", "Wilayah ini terlalu luas; pilih provinsi atau kabupaten/kota.", "This region is too wide; choose a province or regency."));
+        return Err(Error::refused(
+            "within",
+            "Wilayah ini terlalu luas; pilih provinsi atau kabupaten/kota.",
+            "This region is too wide; choose a province or regency.",
+        ));
     }
     let n_considered = candidates.len();
     let query = MatchQuery { place: place.point, sectors: sectors.clone(), needs: needs.clone(), as_of: today };
     // ranking thousands takes milliseconds of pure arithmetic: not on the threads that answer requests
-    let outcome = tokio::task::spawn_blocking(move || rank(&query, candidates)).await.map_err(|gone| Error::Internal(Box::new(gone)))?;
-    Ok(Matches { place, sectors, needs, unknown_words, within, n_considered, outcome })
+    let outcome = tokio::task::spawn_blocking(move || rank(&query, candidates))
+        .await
+        .map_err(|gone| Error::Internal(Box::new(gone)))?;
+    let shown = |found: Vec<Match>| ranked(found, description.only.as_deref());
+    let Outcome { matches, refused } = outcome;
+    Ok(Matches {
+        place,
+        sectors,
+        needs,
+        unknown_words,
+        within,
+        n_considered,
+        matches: shown(matches),
+        refused: shown(refused),
+        as_of: today,
+    })
+}
+
+fn ranked(found: Vec<Match>, only: Option<&[CooperativeId]>) -> Vec<Ranked> {
+    let all = (1..).zip(found).map(|(rank, found)| Ranked { rank, found });
+    all.filter(|ranked| only.is_none_or(|only| only.contains(&ranked.found.cooperative.id))).collect()
+}
+
+/// One page of ranked cooperatives. The key is the order itself, so a page goes on rightly when others come or go.
+pub fn page(ranked: &[Ranked], slice: &Slice) -> Page<Ranked> {
+    let listed = ranked.iter().map(|ranked| Listed {
+        key: vec![
+            Key::Int(-i64::from(ranked.found.points)),
+            Key::Int(ranked.found.distance_m.unwrap_or(i64::MAX)),
+            Key::Text(fold(&ranked.found.cooperative.name)),
+            Key::Id(ranked.found.cooperative.id.0),
+        ],
+        distance_m: ranked.found.distance_m.map(|metres| metres as f64),
+        item: ranked.clone(),
+    });
+    cut_in_memory(listed.collect(), &[Direction::Ascending; 4], slice)
 }
 
 fn understand_place(ctx: &Ctx, place: &Place) -> Result<PlaceUnderstood> {
-    let exactly = |region: Region, point| PlaceUnderstood { region, point, exact: true, message: None, alternatives: Vec::new() };
+    let exactly =
+        |region: Region, point| PlaceUnderstood { region, point, exact: true, message: None, alternatives: Vec::new() };
     let catalogue = ctx.catalogue();
     match place {
         Place::Code(code) => {
@@ -114,8 +173,12 @@ fn understand_place(ctx: &Ctx, place: &Place) -> Result<PlaceUnderstood> {
             Ok(exactly(region, point))
         }
         Place::Point(point) => match catalogue.nearest_region(*point) {
-            Some(region) if region.centroid.is_some_and(|centre| centre.distance_m(*point) < 100_000.0) => Ok(exactly(region.clone(), *point)),
-            _ => Err(Error::refused("place.point", "Titik ini di luar Indonesia.", "This point lies outside Indonesia.")),
+            Some(region) if region.centroid.is_some_and(|centre| centre.distance_m(*point) < 100_000.0) => {
+                Ok(exactly(region.clone(), *point))
+            }
+            _ => {
+                Err(Error::refused("place.point", "Titik ini di luar Indonesia.", "This point lies outside Indonesia."))
+            }
         },
         Place::Text(text) => {
             let mut found = suggest(ctx, text, None, 8)?.into_iter();
@@ -130,7 +193,10 @@ fn understand_place(ctx: &Ctx, place: &Place) -> Result<PlaceUnderstood> {
             let point = centre(&best.region, "place.text")?;
             let twin = alternatives.iter().any(|other| other.score >= best.score - 1e-9);
             let message = if !best.exact {
-                Some(Message::new(format!("Kami membaca tempatnya sebagai {}.", best.label), format!("We read the place as {}.", best.label)))
+                Some(Message::new(
+                    format!("Kami membaca tempatnya sebagai {}.", best.label),
+                    format!("We read the place as {}.", best.label),
+                ))
             } else if twin {
                 Some(Message::new(
                     format!("Ada beberapa tempat bernama sama; kami memakai {}.", best.label),
@@ -145,7 +211,9 @@ fn understand_place(ctx: &Ctx, place: &Place) -> Result<PlaceUnderstood> {
 }
 
 fn centre(region: &Region, field: &'static str) -> Result<Point> {
-    region.centroid.ok_or_else(|| Error::refused(field, "Letak wilayah ini belum tercatat.", "The centre of this region is not on record."))
+    region.centroid.ok_or_else(|| {
+        Error::refused(field, "Letak wilayah ini belum tercatat.", "The centre of this region is not on record.")
+    })
 }
 
 fn understand_sectors(ctx: &Ctx, description: &Description) -> Result<(Vec<SectorFound>, Vec<String>)> {

@@ -9,6 +9,7 @@ pub mod demo;
 mod error;
 pub mod lists;
 pub mod matching;
+pub mod persons;
 pub mod reference;
 pub mod regions;
 pub mod sectors;

@@ -21,7 +21,7 @@ pub const LONGEST_PAGE: i64 = 100;
 pub const EXACT_COUNT: i64 = 10_000;
 
 /// A part of the key by which a list is ordered.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, PartialOrd)]
 pub enum Key {
     /// A text.
     Text(String),

@@ -2,8 +2,8 @@
 //! figures. The files of `reference/` say where each comes from (`reference/NOTICE`) and how the regions were derived
 //! (`reference/derive.py`).
 //!
-//! Never contains data of any business, cooperative or person. The files are part of the program, so a file that does not
-//! read is a mistake of the build, which the tests below find: nothing here returns an error.
+//! Never contains data of any business, cooperative or person. The files are part of the program, so a file that does
+//! not read is a mistake of the build, which the tests below find: nothing here returns an error.
 
 use std::collections::BTreeMap;
 
@@ -80,8 +80,8 @@ pub fn villages() -> Vec<Region> {
     rows(VILLAGES_32).into_iter().map(read).collect()
 }
 
-/// The 359 codes of KBLI 2020 that ship (Peraturan BPS 2/2020); the whole table is imported. A kelompok names its golongan
-/// pokok as parent, because the levels between do not ship.
+/// The 359 codes of KBLI 2020 that ship (Peraturan BPS 2/2020); the whole table is imported. A kelompok names its
+/// golongan pokok as parent, because the levels between do not ship.
 pub fn kbli() -> Vec<KbliCode> {
     #[derive(Deserialize)]
     struct Row {

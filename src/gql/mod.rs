@@ -6,7 +6,6 @@ mod error;
 mod input;
 mod loaders;
 mod object;
-pub mod policy;
 mod query;
 mod scalar;
 

@@ -1,0 +1,54 @@
+/**
+ * Writes one HTML file per public page with its header, heading and first sentence, so that a slow phone shows them
+ * before any script has run; and `rute.json`, which tells the server which file answers which address.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Rolldown } from 'vite';
+import { type Plugin, type ResolvedConfig, runnerImport } from 'vite';
+import type * as Static from '../src/app/static';
+
+const escaped = (text: string) => text.replace(/&/g, '&amp;').replace(/"/g, '&quot;').replace(/</g, '&lt;');
+
+/** Scripts and styles that a page's own chunk needs beyond the entry: fetched at once instead of one after another. */
+function preloads(bundle: Rolldown.OutputBundle, module: string | undefined): string {
+  const chunks = Object.values(bundle).filter((part) => part.type === 'chunk');
+  const page = module && chunks.find((chunk) => chunk.facadeModuleId?.endsWith(module));
+  if (!page) return '';
+  const entry = chunks.find((chunk) => chunk.isEntry && chunk.name === 'index');
+  const known = new Set([entry?.fileName, ...(entry?.imports ?? [])]);
+  return [page.fileName, ...page.imports]
+    .filter((file) => !known.has(file))
+    .map((file) => `<link rel="modulepreload" crossorigin href="/${file}" />`)
+    .join('');
+}
+
+export function staticShells(): Plugin {
+  let config: ResolvedConfig;
+  return {
+    name: 'simpul-static-shells',
+    apply: 'build',
+    configResolved(resolved) {
+      config = resolved;
+    },
+    async writeBundle(_, bundle) {
+      const folder = config.build.outDir;
+      const template = await readFile(join(config.root, folder, 'index.html'), 'utf8');
+      const { module } = await runnerImport<typeof Static>(join(config.root, 'src/app/static.tsx'));
+      const font = Object.keys(bundle).find((file) => file.endsWith('.woff2'));
+      for (const page of module.staticPages()) {
+        const html = template
+          .replace(/<title>.*?<\/title>/, `<title>${escaped(page.title)}</title>`)
+          .replace('content=""', `content="${escaped(page.description)}"`)
+          .replace(
+            '</head>',
+            (font ? `<link rel="preload" href="/${font}" as="font" type="font/woff2" crossorigin />` : '') +
+              `${preloads(bundle, page.module)}</head>`,
+          )
+          .replace('<div id="akar"></div>', `<div id="akar">${page.html}</div>`);
+        await writeFile(join(config.root, folder, page.file), html);
+      }
+      await writeFile(join(config.root, folder, 'rute.json'), JSON.stringify(module.staticRoutes(), null, 2));
+    },
+  };
+}

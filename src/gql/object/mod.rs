@@ -1,0 +1,38 @@
+//! Objects of the graph: each wraps a value of the domain, and asks loaders for what lies beyond it.
+
+mod cluster;
+mod cooperative;
+mod explanation;
+mod matches;
+mod place;
+mod region;
+mod sector;
+mod umkm;
+
+use async_graphql::Interface;
+
+pub use cluster::{Cluster, ClusterConnection, clusters_order};
+pub use cooperative::{Cooperative, CooperativeConnection, cooperatives_order};
+pub use matches::CooperativeMatches;
+pub use place::PlaceSuggestion;
+pub use region::{Region, RegionConnection, regions_order};
+pub use sector::{KbliCode, KbliCodeConnection, Sector, SectorConnection, SectorUnderstood, sectors_order};
+pub use umkm::{Umkm, UmkmConnection, umkm_order};
+
+/// What can be fetched again by its id.
+#[derive(Interface)]
+#[graphql(field(name = "id", ty = "async_graphql::ID", desc = "Global id; typed, and opaque to clients."))]
+pub enum Node {
+    /// A region.
+    Region(Region),
+    /// A sector.
+    Sector(Sector),
+    /// A code of the classification.
+    KbliCode(KbliCode),
+    /// A cooperative.
+    Cooperative(Box<Cooperative>),
+    /// An UMKM.
+    Umkm(Box<Umkm>),
+    /// A cluster.
+    Cluster(Box<Cluster>),
+}

@@ -1,0 +1,246 @@
+//! The roots of the graph.
+
+use async_graphql::{Context, ID, Object};
+
+use super::error::{Result, refused};
+use super::input::{
+    self, ClusterFilter, ClusterOrder, CooperativeFilter, CooperativeOrder, KbliFilter, MatchCooperativesInput, Paging,
+    RegionFilter, RegionOrder, SectorFilter, SectorOrder, ToFilter, UmkmFilter, UmkmOrder,
+};
+use super::loaders::{Asked, ClusterById, CooperativeById, UmkmById};
+use super::object::{
+    Cluster, ClusterConnection, Cooperative, CooperativeConnection, CooperativeMatches, KbliCode, KbliCodeConnection,
+    Node, PlaceSuggestion, Region, RegionConnection, Sector, SectorConnection, SectorUnderstood, Umkm, UmkmConnection,
+    clusters_order, cooperatives_order, regions_order, sectors_order, umkm_order,
+};
+use super::scalar::RegionCode;
+use crate::app;
+use crate::domain::kbli::KbliEdition;
+use crate::domain::words::Word;
+
+/// Ids asked for at once, at most.
+const MOST_NODES: usize = 100;
+
+/// Everything that can be read.
+pub struct Query;
+
+/// Everything that can be read.
+#[Object]
+impl Query {
+    /// Anything by its id; nothing where it is not there, or not known to whom asks.
+    async fn node(&self, context: &Context<'_>, #[graphql(desc = "Global id.")] id: ID) -> Result<Option<Node>> {
+        node(Asked::of(context), &id).await
+    }
+
+    /// Many things by their ids, in the order of the ids; at most 100.
+    async fn nodes(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Global ids.")] ids: Vec<ID>,
+    ) -> Result<Vec<Option<Node>>> {
+        let asked = Asked::of(context);
+        if ids.len() > MOST_NODES {
+            return Err(refused("ids", "Paling banyak 100 id.", "At most 100 ids.", asked.locale));
+        }
+        // together, so that each kind is loaded at once
+        futures_util::future::try_join_all(ids.iter().map(|id| node(asked, id))).await
+    }
+
+    /// A region by its code.
+    async fn region(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Code by the Ministry of Home Affairs.")] code: RegionCode,
+    ) -> Result<Option<Region>> {
+        let asked = Asked::of(context);
+        Ok(asked.answer(app::regions::find(&asked.ctx, &code.0))?.map(Region))
+    }
+
+    /// The regency or city with the most cooperatives: where a page begins that was not told a place. None on an empty register.
+    async fn home_region(&self, context: &Context<'_>) -> Result<Option<Region>> {
+        let asked = Asked::of(context);
+        Ok(asked.answer(app::cooperatives::home_region(&asked.ctx).await)?.map(Region))
+    }
+
+    /// Regions, by name unless ordered otherwise.
+    #[allow(clippy::too_many_arguments)]
+    async fn regions(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<RegionFilter>,
+        #[graphql(desc = "In which order; at most three terms.")] order_by: Option<Vec<RegionOrder>>,
+        #[graphql(desc = "Items from the beginning, 1 to 100; 20 when absent.")] first: Option<i32>,
+        #[graphql(desc = "Cursor behind which the page begins.")] after: Option<String>,
+        #[graphql(desc = "Items from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
+    ) -> Result<RegionConnection> {
+        let asked = Asked::of(context);
+        let filter = filter.unwrap_or_default().to_filter(asked)?;
+        let order = input::order(asked, order_by, &regions_order())?;
+        RegionConnection::of(asked, filter, order, Paging { first, after, last, before })
+    }
+
+    /// Sectors, by name unless ordered otherwise.
+    #[allow(clippy::too_many_arguments)]
+    async fn sectors(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<SectorFilter>,
+        #[graphql(desc = "In which order; at most three terms.")] order_by: Option<Vec<SectorOrder>>,
+        #[graphql(desc = "Items from the beginning, 1 to 100; 20 when absent.")] first: Option<i32>,
+        #[graphql(desc = "Cursor behind which the page begins.")] after: Option<String>,
+        #[graphql(desc = "Items from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
+    ) -> Result<SectorConnection> {
+        let asked = Asked::of(context);
+        let filter = filter.unwrap_or_default().to_filter(asked)?;
+        let order = input::order(asked, order_by, &sectors_order())?;
+        SectorConnection::of(asked, filter, order, Paging { first, after, last, before })
+    }
+
+    /// Codes of the classification of lines of business (KBLI), by edition and code.
+    async fn kbli_codes(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<KbliFilter>,
+        #[graphql(desc = "Items from the beginning, 1 to 100; 20 when absent.")] first: Option<i32>,
+        #[graphql(desc = "Cursor behind which the page begins.")] after: Option<String>,
+        #[graphql(desc = "Items from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
+    ) -> Result<KbliCodeConnection> {
+        let asked = Asked::of(context);
+        KbliCodeConnection::of(
+            asked,
+            filter.unwrap_or_default().to_filter(asked)?,
+            Paging { first, after, last, before },
+        )
+    }
+
+    /// Cooperatives, by name unless ordered otherwise.
+    #[allow(clippy::too_many_arguments)]
+    async fn cooperatives(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<CooperativeFilter>,
+        #[graphql(desc = "In which order; at most three terms.")] order_by: Option<Vec<CooperativeOrder>>,
+        #[graphql(desc = "Items from the beginning, 1 to 100; 20 when absent.")] first: Option<i32>,
+        #[graphql(desc = "Cursor behind which the page begins.")] after: Option<String>,
+        #[graphql(desc = "Items from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
+    ) -> Result<CooperativeConnection> {
+        let asked = Asked::of(context);
+        let filter = filter.unwrap_or_default().to_filter(asked)?;
+        let order = input::order(asked, order_by, &cooperatives_order())?;
+        CooperativeConnection::of(asked, None, filter, order, Paging { first, after, last, before }).await
+    }
+
+    /// UMKM as the public may see them, by id unless ordered otherwise.
+    #[allow(clippy::too_many_arguments)]
+    async fn umkm(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<UmkmFilter>,
+        #[graphql(desc = "In which order; at most three terms.")] order_by: Option<Vec<UmkmOrder>>,
+        #[graphql(desc = "Items from the beginning, 1 to 100; 20 when absent.")] first: Option<i32>,
+        #[graphql(desc = "Cursor behind which the page begins.")] after: Option<String>,
+        #[graphql(desc = "Items from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
+    ) -> Result<UmkmConnection> {
+        let asked = Asked::of(context);
+        let filter = filter.unwrap_or_default().to_filter(asked)?;
+        let order = input::order(asked, order_by, &umkm_order())?;
+        UmkmConnection::of(asked, None, filter, order, Paging { first, after, last, before }).await
+    }
+
+    /// Clusters, by name unless ordered otherwise.
+    #[allow(clippy::too_many_arguments)]
+    async fn clusters(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<ClusterFilter>,
+        #[graphql(desc = "In which order; at most three terms.")] order_by: Option<Vec<ClusterOrder>>,
+        #[graphql(desc = "Items from the beginning, 1 to 100; 20 when absent.")] first: Option<i32>,
+        #[graphql(desc = "Cursor behind which the page begins.")] after: Option<String>,
+        #[graphql(desc = "Items from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
+    ) -> Result<ClusterConnection> {
+        let asked = Asked::of(context);
+        let filter = filter.unwrap_or_default().to_filter(asked)?;
+        let order = input::order(asked, order_by, &clusters_order())?;
+        ClusterConnection::of(asked, None, filter, order, Paging { first, after, last, before }).await
+    }
+
+    /// The cooperatives that fit a described business, with scores, reasons and refusals. Exact over the region searched; needs no
+    /// account.
+    async fn match_cooperatives(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The business and what it looks for.")] input: MatchCooperativesInput,
+    ) -> Result<CooperativeMatches> {
+        let asked = Asked::of(context);
+        let description = input.description(asked)?;
+        Ok(CooperativeMatches(asked.answer(app::matching::find(&asked.ctx, &description).await)?))
+    }
+
+    /// The places that words may mean, the likeliest first; spelling is forgiven.
+    async fn suggest_places(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "A place in words, also unfinished.")] text: String,
+        #[graphql(desc = "Only in a region or below it.")] within: Option<RegionCode>,
+        #[graphql(desc = "How many, 1 to 20.", default = 8)] first: i32,
+    ) -> Result<Vec<PlaceSuggestion>> {
+        let asked = Asked::of(context);
+        if !(1..=20).contains(&first) {
+            return Err(refused("first", "Banyaknya 1 sampai 20.", "A number from 1 to 20.", asked.locale));
+        }
+        let within = within.map(|code| code.0);
+        let found = asked.answer(app::regions::suggest(&asked.ctx, &text, within.as_ref(), i64::from(first)))?;
+        Ok(found.into_iter().map(PlaceSuggestion).collect())
+    }
+
+    /// The sectors that plain words point to, the strongest first.
+    async fn understand_products(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "What a business makes or does, in plain words.")] text: String,
+    ) -> Result<Vec<SectorUnderstood>> {
+        let asked = Asked::of(context);
+        let understood = asked.answer(app::sectors::understand(&asked.ctx, &text))?;
+        Ok(understood.sectors.into_iter().map(SectorUnderstood).collect())
+    }
+}
+
+/// Finds anything by its id. An id of no known kind is not found, like one that is not there.
+async fn node(asked: &Asked, id: &str) -> Result<Option<Node>> {
+    let Some((kind, rest)) = id.split_once('_') else { return Ok(None) };
+    Ok(match kind {
+        "kop" => match id.parse() {
+            Ok(id) => {
+                asked.load(CooperativeById(id)).await?.map(|found| Node::Cooperative(Box::new(Cooperative(found))))
+            }
+            Err(_) => None,
+        },
+        "umkm" => match id.parse() {
+            Ok(id) => asked.load(UmkmById(id)).await?.map(|found| Node::Umkm(Box::new(Umkm(found)))),
+            Err(_) => None,
+        },
+        "klaster" => match id.parse() {
+            Ok(id) => asked.load(ClusterById(id)).await?.map(|found| Node::Cluster(Box::new(Cluster(found)))),
+            Err(_) => None,
+        },
+        "wilayah" => match rest.parse() {
+            Ok(code) => asked.answer(app::regions::find(&asked.ctx, &code))?.map(|found| Node::Region(Region(found))),
+            Err(_) => None,
+        },
+        "sektor" => asked.answer(app::sectors::find(&asked.ctx, rest))?.map(|found| Node::Sector(Sector(found))),
+        "kbli" => {
+            let Some((edition, code)) = rest.split_once('_') else { return Ok(None) };
+            let Some(edition) = KbliEdition::from_word(&format!("KBLI_{edition}")) else { return Ok(None) };
+            asked
+                .answer(app::sectors::find_kbli(&asked.ctx, edition, code))?
+                .map(|found| Node::KbliCode(KbliCode(found)))
+        }
+        _ => None,
+    })
+}
