@@ -6,4 +6,5 @@ mod given;
 
 mod db;
 mod http_edge;
+mod import;
 mod layers;

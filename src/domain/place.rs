@@ -94,6 +94,9 @@ pub enum PlaceMatch {
 pub trait Places {
     /// Finds the region meant; `within` (a code) restricts the answer to one region and what lies in it.
     fn resolve(&self, place: &PlaceWords, within: Option<&str>) -> PlaceMatch;
+
+    /// The official name of a region, if there is one with this code.
+    fn name_of(&self, code: &str) -> Option<&str>;
 }
 
 /// A region that a text might mean.
@@ -241,11 +244,6 @@ impl Gazetteer {
         });
         let keys = keys.collect();
         Self { regions, keys, postings }
-    }
-
-    /// The name of a region, if the list has its code.
-    pub fn name_of(&self, code: &str) -> Option<&str> {
-        self.find(code).map(|region| region.name.as_str())
     }
 
     /// The code of the region around one, if the list has it.
@@ -490,6 +488,10 @@ struct Hit {
 }
 
 impl Places for Gazetteer {
+    fn name_of(&self, code: &str) -> Option<&str> {
+        self.find(code).map(|region| region.name.as_str())
+    }
+
     fn resolve(&self, place: &PlaceWords, within: Option<&str>) -> PlaceMatch {
         let mut scope: Vec<String> = within.map(str::to_owned).into_iter().collect();
         let mut found: Vec<u32> = Vec::new();

@@ -1,0 +1,1044 @@
+//! From tables to drafts: each row as typed values with the cells they come from, and reasons for whatever was not taken.
+//!
+//! Never decides what becomes of a draft (new, changed, duplicate): that takes the registry, and is planned in `app`.
+//! Personal data goes into [`PersonalData`] and nowhere else: not into reasons, not into debug output.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    mapping::{Choices, ColumnMeaning, Field, ListKind, Vocabulary},
+    reason::{Reason, Severity},
+    sheet::{Cell, CellValue, Row, Workbook, shortened},
+    table::{DataRow, SkippedRow, Table, find},
+    value::{self, Address, LegalNumber, Parsed, StatedState},
+};
+use crate::domain::{
+    cooperative::{BondKind, CooperativeKind, CooperativeLevel, CooperativePattern, CooperativeService},
+    fold::{edit_distance_within, fold, squash},
+    geo::Point,
+    message::Message,
+    money::Rupiah,
+    person::PersonalData,
+    place::{PlaceMatch, PlaceWords, Places, level_of, lies_within},
+    words::Word,
+};
+
+/// What the caller knows better than the file.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Decisions about columns.
+    pub choices: Choices,
+    /// The region that the whole list lies in; nothing outside it is matched.
+    pub within: Option<String>,
+}
+
+/// A value and where it comes from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Given<T> {
+    /// The value.
+    pub value: T,
+    /// Its column, counted from 0; none if it comes from elsewhere (the sheet's name, a title, the name of the body).
+    pub column: Option<u16>,
+    /// The cell as it stands in the file, on one line.
+    pub raw: String,
+    /// Whether it is a guess, which should not replace a known value.
+    pub is_guess: bool,
+}
+
+impl<T> Given<T> {
+    fn guess(value: T, raw: &str) -> Self {
+        Self { value, column: None, raw: raw.to_owned(), is_guess: true }
+    }
+}
+
+/// A region that a row was matched with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Placed {
+    /// Kemendagri code with dots.
+    pub code: String,
+    /// Official name.
+    pub name: String,
+}
+
+/// A cooperative as a row tells it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CooperativeDraft {
+    /// Name.
+    pub name: Given<String>,
+    /// Number of the legal entity.
+    pub legal_number: Option<Given<LegalNumber>>,
+    /// Its date.
+    pub legal_on: Option<Given<NaiveDate>>,
+    /// Registration number, 13 digits.
+    pub nik: Option<Given<String>>,
+    /// Type, stated or guessed from the name.
+    pub kind: Option<Given<CooperativeKind>>,
+    /// Pattern, stated or guessed from the name.
+    pub pattern: Option<Given<CooperativePattern>>,
+    /// Level, stated or guessed from the name.
+    pub level: Option<Given<CooperativeLevel>>,
+    /// Bond, guessed from the name.
+    pub bond: Option<Given<BondKind>>,
+    /// Address of the office.
+    pub address: Option<Given<String>>,
+    /// The smallest region known.
+    pub place: Option<Given<Placed>>,
+    /// Where it is.
+    pub point: Option<Given<Point>>,
+    /// Phones in the form `+62…`.
+    pub phones: Option<Given<Vec<String>>>,
+    /// E-mail.
+    pub email: Option<Given<String>>,
+    /// Web site.
+    pub website: Option<Given<String>>,
+    /// Figures by year.
+    pub years: Vec<CooperativeYearDraft>,
+    /// Day of the last annual meeting.
+    pub last_rat_on: Option<Given<NaiveDate>>,
+    /// Book years with an annual meeting, ascending.
+    pub rat_book_years: Option<Given<Vec<i32>>>,
+    /// State as the list says it.
+    pub stated_state: Option<Given<StatedState>>,
+    /// Lines of business in words.
+    pub sector_words: Option<Given<String>>,
+    /// Services to members.
+    pub services: Option<Given<Vec<CooperativeService>>>,
+    /// Paid once by each member.
+    pub principal_dues_idr: Option<Given<Rupiah>>,
+    /// Paid every month by each member.
+    pub mandatory_dues_monthly_idr: Option<Given<Rupiah>>,
+    /// Founding day.
+    pub founded_on: Option<Given<NaiveDate>>,
+    /// Founding year, where no day is known.
+    pub founded_year: Option<Given<i32>>,
+}
+
+/// Figures of one year as a row tells them.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct CooperativeYearDraft {
+    /// Book year; none if the list does not say.
+    pub year: Option<i32>,
+    /// Members.
+    pub n_members: Option<Given<i64>>,
+    /// Total assets.
+    pub assets_idr: Option<Given<Rupiah>>,
+    /// Own capital.
+    pub equity_idr: Option<Given<Rupiah>>,
+    /// Surplus; may be negative.
+    pub surplus_idr: Option<Given<Rupiah>>,
+    /// Turnover.
+    pub turnover_idr: Option<Given<Rupiah>>,
+    /// Loans given.
+    pub loans_idr: Option<Given<Rupiah>>,
+}
+
+/// An UMKM as a row tells it. What identifies its owner is apart, and left out of serialised drafts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct UmkmDraft {
+    /// Name of the business; absent where it is a person's name, which is then in `person`.
+    pub name: Option<Given<String>>,
+    /// Whether the name was understood as a person's.
+    pub name_is_personal: bool,
+    /// Owner, phone, address; to be sealed. Whoever stores a draft stores this apart.
+    #[serde(skip)]
+    pub person: PersonalData,
+    /// The smallest region known.
+    pub place: Option<Given<Placed>>,
+    /// Where it is.
+    pub point: Option<Given<Point>>,
+    /// Business identity number, 13 digits.
+    pub nib: Option<Given<String>>,
+    /// KBLI codes, edition unknown.
+    pub kbli: Option<Given<Vec<String>>>,
+    /// Products in plain words.
+    pub products: Option<Given<Vec<String>>>,
+    /// Kind of business in words.
+    pub category: Option<Given<String>>,
+    /// Inputs in plain words.
+    pub inputs: Option<Given<Vec<String>>>,
+    /// What it can make in a month.
+    pub capacity_per_month: Option<Given<f64>>,
+    /// Unit of the capacity.
+    pub capacity_unit: Option<Given<String>>,
+    /// Figures by year.
+    pub years: Vec<UmkmYearDraft>,
+    /// Founding day.
+    pub founded_on: Option<Given<NaiveDate>>,
+    /// Founding year, where no day is known.
+    pub founded_year: Option<Given<i32>>,
+    /// Whether a woman owns it.
+    pub is_female_owned: Option<Given<bool>>,
+}
+
+/// Figures of one year as a row tells them.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct UmkmYearDraft {
+    /// Year; none if the list does not say.
+    pub year: Option<i32>,
+    /// Sales.
+    pub revenue_idr: Option<Given<Rupiah>>,
+    /// Business capital.
+    pub capital_idr: Option<Given<Rupiah>>,
+    /// People who work there.
+    pub n_workers: Option<Given<i64>>,
+}
+
+/// A row of data, understood or refused.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RowDraft<D> {
+    /// Name of the sheet.
+    pub sheet: String,
+    /// As the user sees it.
+    pub row: u32,
+    /// What it tells; none if the row is refused.
+    pub draft: Option<D>,
+    /// Whatever there is to say about it.
+    pub reasons: Vec<Reason>,
+}
+
+/// How a sheet was understood.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SheetReading {
+    /// Its name.
+    pub name: String,
+    /// First and last row of the headings; none if no table was found.
+    pub heading_rows: Option<(u32, u32)>,
+    /// What the columns hold.
+    pub columns: Vec<ColumnMeaning>,
+    /// Rows that are not data.
+    pub skipped: Vec<SkippedRow>,
+}
+
+/// A list, read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading<D> {
+    /// What it is about.
+    pub list: ListKind,
+    /// Sheets in their order.
+    pub sheets: Vec<SheetReading>,
+    /// Rows of data in their order.
+    pub rows: Vec<RowDraft<D>>,
+    /// What concerns the whole file.
+    pub notes: Vec<Message>,
+}
+
+/// Reads a list of cooperatives.
+pub fn cooperatives(workbook: &Workbook, options: &Options, places: &dyn Places) -> Reading<CooperativeDraft> {
+    read(ListKind::Cooperatives, workbook, options, places, cooperative)
+}
+
+/// Reads a list of UMKM.
+pub fn umkm(workbook: &Workbook, options: &Options, places: &dyn Places) -> Reading<UmkmDraft> {
+    read(ListKind::Umkm, workbook, options, places, business)
+}
+
+fn read<D>(
+    list: ListKind,
+    workbook: &Workbook,
+    options: &Options,
+    places: &dyn Places,
+    draft: impl Fn(&mut Cells<'_>, Option<Given<Placed>>) -> Option<D>,
+) -> Reading<D> {
+    let vocabulary = Vocabulary::new(list);
+    let mut reading = Reading { list, sheets: Vec::new(), rows: Vec::new(), notes: workbook.notes.clone() };
+    let tables: Vec<_> =
+        workbook.sheets.iter().map(|sheet| (sheet, find(sheet, &vocabulary, &options.choices))).collect();
+    if tables.iter().all(|(_, table)| table.is_none()) {
+        reading.notes.push(Message::new(
+            "Tidak ada tabel yang dikenali: tidak ada baris dengan judul kolom yang dikenal.",
+            "No table was recognised: no row has headings that are known.",
+        ));
+    }
+    let headings = tables.iter().filter_map(|(_, table)| table.as_ref()).flat_map(|table| &table.headings);
+    for unused in options.choices.unused(headings) {
+        reading.notes.push(Message::new(
+            format!("Tidak ada kolom berjudul \"{}\".", shortened(unused)),
+            format!("There is no column with the heading \"{}\".", shortened(unused)),
+        ));
+    }
+
+    let mut finder = PlaceFinder { places, within: options.within.as_deref(), known: HashMap::new() };
+    let mut pending: Vec<(usize, PlaceWords)> = Vec::new();
+    let mut tally: BTreeMap<String, usize> = BTreeMap::new();
+    let mut drafts: Vec<(Cells<'_>, SaidPlace, Option<PlaceFound>)> = Vec::new();
+    let grouped: Vec<_> = tables.iter().map(|(_, table)| table.as_ref().map(by_field)).collect();
+    for ((sheet, table), columns) in tables.iter().zip(&grouped) {
+        let mut skipped_sheet =
+            SheetReading { name: sheet.name.clone(), heading_rows: None, columns: Vec::new(), skipped: Vec::new() };
+        let explains =
+            matches!(fold(&sheet.name).as_str(), "penjelasan" | "petunjuk" | "petunjuk pengisian" | "keterangan");
+        let (Some(table), Some(columns), false) = (table, columns, explains) else {
+            reading.sheets.push(skipped_sheet);
+            continue;
+        };
+        skipped_sheet.heading_rows = Some(table.heading_rows);
+        skipped_sheet.columns.clone_from(&table.columns);
+        skipped_sheet.skipped.clone_from(&table.skipped);
+        reading.sheets.push(skipped_sheet);
+        let titled = finder.titled(table);
+        // A file is named by whoever saved it; a sheet of a workbook is often named after a kecamatan.
+        let sheet_place = match workbook.format {
+            super::sheet::Format::Xlsx => finder.sheet_place(&sheet.name, titled.as_deref()),
+            super::sheet::Format::Csv { .. } => None,
+        };
+        for row in &table.rows {
+            let mut cells = Cells {
+                list,
+                sheet: &sheet.name,
+                columns,
+                row: row.row,
+                titled_year: table.titled_year,
+                reasons: Vec::new(),
+            };
+            let said = cells.said_place(row, sheet_place.as_ref());
+            let found = finder.find(&said, titled.as_deref());
+            if let Some(PlaceFound { placed: Some(placed), .. }) = &found {
+                let kabupaten: String = placed.code.split('.').take(2).collect::<Vec<_>>().join(".");
+                *tally.entry(kabupaten).or_default() += 1;
+            } else if found.as_ref().is_some_and(|found| found.is_ambiguous) {
+                pending.push((drafts.len(), said.words.clone()));
+            }
+            drafts.push((cells, said, found));
+        }
+    }
+    // Most rows of a list lie in one kabupaten or kota; that decides between places of one name.
+    let placed: usize = tally.values().sum();
+    let home = tally.into_iter().max_by_key(|(_, n)| *n).filter(|(code, n)| n * 2 >= placed && level_of(code) == 2);
+    if let Some((home, _)) = home {
+        for (index, words) in pending {
+            let again = finder.resolve(&words, Some(&home));
+            if let PlaceMatch::Exact { code, name } | PlaceMatch::Forgiven { code, name, .. } = again {
+                drafts[index].2 = Some(PlaceFound {
+                    placed: Some(Placed { code, name }),
+                    is_guess: true,
+                    is_ambiguous: false,
+                    note: Some((
+                        Severity::Guessed,
+                        Message::new(
+                            "Beberapa tempat bernama sama; dipilih yang sekabupaten dengan baris lain.",
+                            "Several places bear this name; the one in the kabupaten of the other rows was chosen.",
+                        ),
+                    )),
+                });
+            }
+        }
+    }
+    for (mut cells, said, found) in drafts {
+        let place = cells.placed(&said, found);
+        let draft = draft(&mut cells, place);
+        reading.rows.push(RowDraft {
+            sheet: cells.sheet.to_owned(),
+            row: cells.row.number,
+            draft,
+            reasons: cells.reasons,
+        });
+    }
+    reading
+}
+
+fn by_field<'a>(table: &'a Table<'_>) -> BTreeMap<Field, Vec<&'a ColumnMeaning>> {
+    let mut columns: BTreeMap<Field, Vec<&ColumnMeaning>> = BTreeMap::new();
+    for column in &table.columns {
+        if let Some(field) = column.field {
+            columns.entry(field).or_default().push(column);
+        }
+    }
+    columns
+}
+
+// ---- places ----
+
+/// What a row and its surroundings say of its place.
+struct SaidPlace {
+    words: PlaceWords,
+    /// A village announced in the address: its name may carry words too many.
+    address_village: Option<String>,
+    code: Option<String>,
+    column: Option<u16>,
+    /// Taken from the address, a section or the sheet's name.
+    is_guess: bool,
+    raw: String,
+}
+
+#[derive(Debug, Clone)]
+struct PlaceFound {
+    placed: Option<Placed>,
+    is_guess: bool,
+    is_ambiguous: bool,
+    note: Option<(Severity, Message)>,
+}
+
+struct PlaceFinder<'a> {
+    places: &'a dyn Places,
+    within: Option<&'a str>,
+    /// Lists repeat their places.
+    known: HashMap<(PlaceWords, Option<String>), PlaceMatch>,
+}
+
+impl PlaceFinder<'_> {
+    fn resolve(&mut self, words: &PlaceWords, within: Option<&str>) -> PlaceMatch {
+        let key = (words.clone(), within.map(str::to_owned));
+        self.known.entry(key).or_insert_with(|| self.places.resolve(words, within)).clone()
+    }
+
+    /// The kabupaten or kota (or wider) that the titles of a table name.
+    fn titled(&mut self, table: &Table<'_>) -> Option<String> {
+        let kabupaten = table.titled_place.kabupaten.clone()?;
+        // "KOTA BOGOR TAHUN 2022": the name ends somewhere.
+        let words: Vec<&str> = kabupaten.split(' ').collect();
+        (2..=words.len()).rev().find_map(|n| {
+            let said = PlaceWords { kabupaten: Some(words[..n].join(" ")), ..PlaceWords::default() };
+            match self.resolve(&said, self.within) {
+                PlaceMatch::Exact { code, .. } => Some(code),
+                _ => None,
+            }
+        })
+    }
+
+    /// The kecamatan (or kabupaten) that a sheet is named after.
+    fn sheet_place(&mut self, name: &str, titled: Option<&str>) -> Option<PlaceWords> {
+        let folded = fold(name);
+        let generic = ["sheet", "lembar", "data", "daftar", "rekap", "tabel", "worksheet"]
+            .iter()
+            .any(|word| folded.starts_with(word));
+        if generic || !folded.contains(char::is_alphabetic) {
+            return None;
+        }
+        let kecamatan = PlaceWords { kecamatan: Some(name.to_owned()), ..PlaceWords::default() };
+        let kabupaten = PlaceWords { kabupaten: Some(name.to_owned()), ..PlaceWords::default() };
+        let within = self.within.or(titled);
+        [kecamatan, kabupaten]
+            .into_iter()
+            .find(|words| matches!(self.resolve(words, within), PlaceMatch::Exact { .. } | PlaceMatch::Forgiven { .. }))
+    }
+
+    fn find(&mut self, said: &SaidPlace, titled: Option<&str>) -> Option<PlaceFound> {
+        let sure = |code: String, name: String, note| {
+            Some(PlaceFound { placed: Some(Placed { code, name }), is_guess: said.is_guess, is_ambiguous: false, note })
+        };
+        if let Some(code) = &said.code {
+            let inside = self.within.is_none_or(|within| lies_within(code, within));
+            if let Some(name) = self.places.name_of(code).filter(|_| inside) {
+                return sure(code.clone(), name.to_owned(), None);
+            }
+        }
+        let base = self.within.or(titled);
+        if said.words.is_empty() && said.address_village.is_none() {
+            let code = base?;
+            let name = self.places.name_of(code)?.to_owned();
+            let note = Message::new(
+                "Tempat tidak disebut; dipakai wilayah daftar.",
+                "No place is named; the region of the list was used.",
+            );
+            let placed = Some(Placed { code: code.to_owned(), name });
+            return Some(PlaceFound {
+                placed,
+                is_guess: true,
+                is_ambiguous: false,
+                note: Some((Severity::Guessed, note)),
+            });
+        }
+        // A title is believed first, but a list may hold rows from elsewhere; what the caller said holds.
+        let mut scopes = vec![base];
+        if self.within.is_none() && titled.is_some() {
+            scopes.push(None);
+        }
+        let mut ambiguous = None;
+        for scope in scopes {
+            match self.best(said, scope) {
+                PlaceMatch::Exact { code, name } => return sure(code, name, None),
+                PlaceMatch::Forgiven { code, name, said } => {
+                    let note = Message::new(
+                        format!("\"{}\" dibaca sebagai {name} ({code}).", shortened(&said)),
+                        format!("\"{}\" was read as {name} ({code}).", shortened(&said)),
+                    );
+                    return sure(code, name, Some((Severity::Guessed, note)));
+                }
+                PlaceMatch::Ambiguous { candidates } => ambiguous = ambiguous.or(Some(candidates)),
+                PlaceMatch::Unknown => {}
+            }
+        }
+        let note = match &ambiguous {
+            Some(candidates) => {
+                let list: Vec<&str> = candidates.iter().map(|candidate| candidate.code.as_str()).collect();
+                let list = list.join(", ");
+                Message::new(
+                    format!("Tempat berarti ganda ({list}); sebutkan kabupaten atau kota."),
+                    format!("The place is ambiguous ({list}); name the kabupaten or kota."),
+                )
+            }
+            None => Message::new("Tempat tidak dikenal.", "The place is not known."),
+        };
+        let is_ambiguous = ambiguous.is_some();
+        Some(PlaceFound { placed: None, is_guess: false, is_ambiguous, note: Some((Severity::Warned, note)) })
+    }
+
+    /// With a village of the address if it can be found, trying fewer and fewer of its words.
+    fn best(&mut self, said: &SaidPlace, scope: Option<&str>) -> PlaceMatch {
+        if let Some(village) = &said.address_village {
+            let words: Vec<&str> = village.split(' ').collect();
+            for n in (1..=words.len()).rev() {
+                let with_village = PlaceWords { village: Some(words[..n].join(" ")), ..said.words.clone() };
+                let found = self.resolve(&with_village, scope);
+                if matches!(&found, PlaceMatch::Exact { code, .. } if level_of(code) == 4) {
+                    return found;
+                }
+            }
+        }
+        self.resolve(&said.words, scope)
+    }
+}
+
+// ---- cells of a row ----
+
+/// The cells of one row by what they mean, and the reasons gathered while they are read.
+struct Cells<'a> {
+    list: ListKind,
+    sheet: &'a str,
+    columns: &'a BTreeMap<Field, Vec<&'a ColumnMeaning>>,
+    row: &'a Row,
+    titled_year: Option<i32>,
+    reasons: Vec<Reason>,
+}
+
+impl<'a> Cells<'a> {
+    fn columns_of(&self, field: Field) -> &'a [&'a ColumnMeaning] {
+        self.columns.get(&field).map_or(&[], Vec::as_slice)
+    }
+
+    fn reason(&mut self, severity: Severity, field: Option<Field>, column: Option<u16>, message: Message) {
+        let shown =
+            field.filter(|field| !field.is_personal(self.list)).and(column).and_then(|column| self.row.cell(column));
+        self.reasons.push(Reason {
+            severity,
+            sheet: self.sheet.to_owned(),
+            row: Some(self.row.number),
+            column,
+            field: field.map(|field| field.word().to_owned()),
+            message,
+            value: shown.map(|cell| shortened(&cell.value.text())).filter(|text| !text.is_empty()),
+        });
+    }
+
+    /// The cell of a column if it can be read at all; faults become reasons.
+    fn sound(&mut self, field: Field, column: u16) -> Option<&'a Cell> {
+        let cell = self.row.cell(column)?;
+        if let Some(fault) = cell.fault {
+            let severity = if fault.is_lost() { Severity::Refused } else { Severity::Warned };
+            self.reason(severity, Some(field), Some(column), fault.message());
+            if fault.is_lost() {
+                return None;
+            }
+        }
+        if cell.is_formula {
+            let message = Message::new("Nilai terakhir sebuah rumus dipakai.", "The last value of a formula was used.");
+            self.reason(Severity::Guessed, Some(field), Some(column), message);
+        }
+        Some(cell)
+    }
+
+    /// The values of every column of a field, with the year of each column's heading.
+    fn each<T>(
+        &mut self,
+        field: Field,
+        parse: impl Fn(&CellValue, &ColumnMeaning) -> Parsed<T>,
+    ) -> Vec<(Option<i32>, Given<T>)> {
+        let mut found = Vec::new();
+        for meaning in self.columns_of(field) {
+            let Some(cell) = self.sound(field, meaning.column) else { continue };
+            let parsed = parse(&cell.value, meaning);
+            for (severity, message) in parsed.notes {
+                self.reason(severity, Some(field), Some(meaning.column), message);
+            }
+            if let Some(value) = parsed.value {
+                let raw = if field.is_personal(self.list) { String::new() } else { cell.value.text() };
+                found.push((meaning.year, Given { value, column: Some(meaning.column), raw, is_guess: false }));
+            }
+        }
+        found
+    }
+
+    /// The value of a field; of several columns the first that says something.
+    fn take<T>(&mut self, field: Field, parse: impl Fn(&CellValue) -> Parsed<T>) -> Option<Given<T>> {
+        let mut found = self.each(field, |value, _| parse(value)).into_iter();
+        found.next().map(|(_, given)| given)
+    }
+
+    /// The values of all columns of a field, one list.
+    fn take_all<T: PartialEq>(
+        &mut self,
+        field: Field,
+        parse: impl Fn(&CellValue) -> Parsed<Vec<T>>,
+    ) -> Option<Given<Vec<T>>> {
+        let mut found = self.each(field, |value, _| parse(value)).into_iter().map(|(_, given)| given);
+        let mut all = found.next()?;
+        for more in found {
+            all.raw = format!("{}; {}", all.raw, more.raw);
+            for value in more.value {
+                if !all.value.contains(&value) {
+                    all.value.push(value);
+                }
+            }
+        }
+        Some(all)
+    }
+
+    fn words(&mut self, field: Field, max: usize) -> Option<Given<String>> {
+        self.take(field, |value| value::text(value, max))
+    }
+
+    fn money(&mut self, field: Field) -> Vec<(Option<i32>, Given<Rupiah>)> {
+        self.each(field, |value, meaning| value::rupiah(value, meaning.factor, field == Field::Surplus))
+    }
+
+    /// A founding day, or only a year.
+    fn founded(&mut self) -> (Option<Given<NaiveDate>>, Option<Given<i32>>) {
+        let year_only = |value: &CellValue| {
+            let text = value.text();
+            text.len() == 4 && value::years(value).len() == 1
+        };
+        let day =
+            self.take(Field::FoundedOn, |value| if year_only(value) { Parsed::NOTHING } else { value::date(value) });
+        if day.is_some() {
+            return (day, None);
+        }
+        let before = self.reasons.len();
+        let year =
+            self.take(Field::FoundedOn, |value| if year_only(value) { value::year(value) } else { Parsed::NOTHING });
+        // The first reading has told what there is to tell.
+        self.reasons.truncate(before);
+        (None, year)
+    }
+
+    fn point(&mut self) -> Option<Given<Point>> {
+        if let Some(pair) = self.take(Field::Coordinates, value::point_pair) {
+            return Some(pair);
+        }
+        let column = |field| self.columns_of(field).first().map(|meaning| meaning.column);
+        let (latitude, longitude) = (column(Field::Latitude)?, column(Field::Longitude)?);
+        let north = self.sound(Field::Latitude, latitude).map_or(&CellValue::Empty, |cell| &cell.value);
+        let east = self.sound(Field::Longitude, longitude).map_or(&CellValue::Empty, |cell| &cell.value);
+        let parsed = value::point(north, east);
+        for (severity, message) in parsed.notes {
+            self.reason(severity, Some(Field::Latitude), Some(latitude), message);
+        }
+        let raw = format!("{} {}", north.text(), east.text());
+        parsed.value.map(|value| Given { value, column: Some(latitude), raw, is_guess: false })
+    }
+
+    fn address(&mut self) -> Option<Given<Address>> {
+        let text = self.words(Field::Address, 500)?;
+        Some(Given { value: value::address(&text.value), column: text.column, raw: text.raw, is_guess: false })
+    }
+
+    /// The year that figures without one belong to.
+    fn book_year(&mut self) -> Option<i32> {
+        let told = self.take(Field::BookYear, value::year).map(|given| given.value);
+        told.or(self.titled_year)
+    }
+
+    /// Gathers what columns, address, section and sheet say of the place. Columns win.
+    fn said_place(&mut self, row: &DataRow<'_>, sheet_place: Option<&PlaceWords>) -> SaidPlace {
+        let mut words = PlaceWords::default();
+        let mut column = None;
+        let mut raw = Vec::new();
+        for (field, said) in [
+            (Field::Village, &mut words.village),
+            (Field::Kecamatan, &mut words.kecamatan),
+            (Field::Kabupaten, &mut words.kabupaten),
+            (Field::Province, &mut words.province),
+        ] {
+            if let Some(given) = self.words(field, 100) {
+                column = column.or(given.column);
+                raw.push(given.raw);
+                *said = Some(given.value);
+            }
+        }
+        let code = self.take(Field::RegionCode, value::region_code);
+        // The address is read once more as a value of its own; whatever is wrong with it is told there.
+        let at = self.columns_of(Field::Address).first().map(|meaning| meaning.column);
+        let address = at.and_then(|column| self.row.cell(column)).map(|cell| value::address(&cell.value.text()));
+        let mut is_guess = false;
+        let mut address_village = None;
+        if let Some(address) = address {
+            self.contradiction(&words.village, &address.village, Field::Village, at);
+            self.contradiction(&words.kecamatan, &address.kecamatan, Field::Kecamatan, at);
+            if words.village.is_none() {
+                address_village = address.village;
+            }
+            if words.kecamatan.is_none() && address.kecamatan.is_some() {
+                words.kecamatan = address.kecamatan;
+                is_guess = true;
+            }
+        }
+        if words.kecamatan.is_none() && words.village.is_none() {
+            let section = row.section.as_deref().map(value::address).unwrap_or_default();
+            if section.kecamatan.is_some() || section.village.is_some() {
+                words.kecamatan = section.kecamatan;
+                words.village = section.village;
+                is_guess = true;
+            }
+        }
+        if let Some(sheet) = sheet_place
+            && words.kecamatan.is_none()
+            && (words.kabupaten.is_none() || sheet.kecamatan.is_some())
+        {
+            words.kecamatan.clone_from(&sheet.kecamatan);
+            words.kabupaten = words.kabupaten.take().or_else(|| sheet.kabupaten.clone());
+            is_guess = true;
+        }
+        raw.reverse();
+        SaidPlace { words, address_village, code: code.map(|given| given.value), column, is_guess, raw: raw.join(", ") }
+    }
+
+    /// Says that the address names another place than the column does; the column wins.
+    fn contradiction(&mut self, column: &Option<String>, address: &Option<String>, field: Field, at: Option<u16>) {
+        let (Some(column), Some(address)) = (column, address) else { return };
+        let (one, other) = (squash(column), squash(address));
+        if one.contains(&other) || other.contains(&one) || edit_distance_within(&one, &other, 2).is_some() {
+            return;
+        }
+        let what = if field == Field::Village { ("Kelurahan", "kelurahan") } else { ("Kecamatan", "kecamatan") };
+        let message = Message::new(
+            format!("{} di dalam alamat berbeda dari kolomnya; kolom yang dipakai.", what.0),
+            format!("The {} inside the address differs from its column; the column was used.", what.1),
+        );
+        self.reason(Severity::Warned, Some(Field::Address), at, message);
+    }
+
+    /// Turns what was found into a value, with its reasons.
+    fn placed(&mut self, said: &SaidPlace, found: Option<PlaceFound>) -> Option<Given<Placed>> {
+        let field = Some(match said.words.deepest_level() {
+            2 => Field::Kabupaten,
+            1 => Field::Province,
+            4 => Field::Village,
+            _ => Field::Kecamatan,
+        });
+        let Some(found) = found else {
+            let message = Message::new("Tempat tidak disebut.", "No place is named.");
+            self.reason(Severity::Warned, field, None, message);
+            return None;
+        };
+        if let Some((severity, message)) = found.note {
+            self.reason(severity, field, said.column, message);
+        }
+        let placed = found.placed?;
+        if let Some(code) = &said.code {
+            if *code != placed.code {
+                let message = Message::new(
+                    "Kode wilayah tidak dikenal; dipakai nama tempat.",
+                    "The region code is not known; the names were used.",
+                );
+                self.reason(Severity::Warned, Some(Field::RegionCode), None, message);
+            }
+        } else if said.words.village.is_some() && level_of(&placed.code) < 4 {
+            let message = Message::new(
+                "Kelurahan atau desa tidak ada dalam daftar tempat; dipakai wilayah di atasnya.",
+                "The kelurahan or desa is not in the list of places; the region around it was used.",
+            );
+            self.reason(Severity::Guessed, Some(Field::Village), said.column, message);
+        }
+        Some(Given { value: placed, column: said.column, raw: said.raw.clone(), is_guess: found.is_guess })
+    }
+}
+
+// ---- cooperatives ----
+
+/// Above this, what looks like the dues of a member is the sum of all of them.
+const MAX_DUES_IDR: i64 = 10_000_000;
+
+fn cooperative(cells: &mut Cells<'_>, place: Option<Given<Placed>>) -> Option<CooperativeDraft> {
+    let name = cells.words(Field::Name, 200).filter(|name| name.value.contains(char::is_alphabetic));
+    let Some(name) = name else {
+        let column = cells.columns_of(Field::Name).first().map(|meaning| meaning.column);
+        let message = Message::new(
+            "Nama koperasi kosong; baris tidak dipakai.",
+            "The cooperative has no name; the row is not used.",
+        );
+        cells.reason(Severity::Refused, None, column, message);
+        return None;
+    };
+    let hints = value::name_hints(&name.value);
+
+    let mut legal_on_beside = None;
+    let legal_number = {
+        let found = cells.each(Field::LegalNumber, |value, _| {
+            let (number, day) = value::legal_number_and_date(value);
+            number.map(|number| (number, day))
+        });
+        found.into_iter().next().map(|(_, Given { value: (number, day), column, raw, is_guess })| {
+            legal_on_beside = day.map(|value| Given { value, column, raw: raw.clone(), is_guess });
+            Given { value: number, column, raw, is_guess }
+        })
+    };
+    let kind = cells
+        .take(Field::Kind, value::cooperative_kind)
+        .or_else(|| hints.kind.map(|kind| Given::guess(kind, &name.value)));
+    let stated_pattern = cells.take(Field::Pattern, value::cooperative_pattern);
+    let address = cells.address();
+    let (rat_book_years, rat_on) = rats(cells);
+    let (founded_on, founded_year) = cells.founded();
+    Some(CooperativeDraft {
+        legal_number,
+        legal_on: cells.take(Field::LegalOn, value::date).or(legal_on_beside),
+        nik: cells.take(Field::CooperativeNik, value::cooperative_nik),
+        kind,
+        pattern: stated_pattern.or_else(|| hints.pattern.map(|pattern| Given::guess(pattern, &name.value))),
+        level: cells
+            .take(Field::Level, value::cooperative_level)
+            .or_else(|| hints.level.map(|level| Given::guess(level, &name.value))),
+        bond: hints.bond.map(|bond| Given::guess(bond, &name.value)),
+        address: address.map(|a| Given { value: a.value.written(), column: a.column, raw: a.raw, is_guess: false }),
+        place,
+        point: cells.point(),
+        phones: cells.take_all(Field::Phone, value::phones),
+        email: cells.take(Field::Email, value::email),
+        website: cells.take(Field::Website, value::website),
+        years: cooperative_years(cells),
+        last_rat_on: rat_on,
+        rat_book_years,
+        stated_state: cells.take(Field::State, value::stated_state),
+        sector_words: cells.words(Field::Sectors, 500),
+        services: cells.take_all(Field::Services, value::services),
+        principal_dues_idr: dues(cells, Field::PrincipalDues),
+        mandatory_dues_monthly_idr: dues(cells, Field::MandatoryDues),
+        founded_on,
+        founded_year,
+        name,
+    })
+}
+
+fn dues(cells: &mut Cells<'_>, field: Field) -> Option<Given<Rupiah>> {
+    let (_, given) = cells.money(field).into_iter().next()?;
+    if given.value.amount() > MAX_DUES_IDR {
+        let message = Message::new(
+            "Nilai ini tampaknya jumlah seluruh anggota, bukan simpanan setiap anggota; tidak dipakai.",
+            "This looks like the sum of all members, not what each one pays; it is not used.",
+        );
+        cells.reason(Severity::Warned, Some(field), given.column, message);
+        return None;
+    }
+    Some(given)
+}
+
+/// Book years with an annual meeting and the day of the last one, from columns of years ("RAT 2021": ya), lists of years,
+/// and dates.
+fn rats(cells: &mut Cells<'_>) -> (Option<Given<Vec<i32>>>, Option<Given<NaiveDate>>) {
+    let mut years: Vec<i32> = Vec::new();
+    let mut first: Option<(u16, String)> = None;
+    let mut held: Option<Given<NaiveDate>> = None;
+    for meaning in cells.columns_of(Field::RatBookYears) {
+        let Some(cell) = cells.sound(Field::RatBookYears, meaning.column) else { continue };
+        let text = cell.value.text();
+        if value::is_unknown(&text) {
+            continue;
+        }
+        let told = match meaning.year {
+            Some(year) => {
+                let day = value::date(&cell.value).value;
+                if let Some(day) = day {
+                    let later = held.as_ref().is_none_or(|held| day > held.value);
+                    if later {
+                        held = Some(Given {
+                            value: day,
+                            column: Some(meaning.column),
+                            raw: text.clone(),
+                            is_guess: false,
+                        });
+                    }
+                    vec![year]
+                } else {
+                    match value::yes_no(&cell.value).value {
+                        Some(true) => vec![year],
+                        Some(false) => continue,
+                        None => Vec::new(),
+                    }
+                }
+            }
+            None => value::years(&cell.value),
+        };
+        if told.is_empty() {
+            let message = Message::new(
+                "Tahun buku RAT tidak dapat dibaca.",
+                "The book years with an annual meeting cannot be read.",
+            );
+            cells.reason(Severity::Warned, Some(Field::RatBookYears), Some(meaning.column), message);
+            continue;
+        }
+        years.extend(told);
+        first.get_or_insert((meaning.column, text));
+    }
+    // "RAT TERAKHIR: 2024" is a book year, not a day.
+    let year_only = |value: &CellValue| value.text().len() == 4 && value::years(value).len() == 1;
+    let last = cells.take(Field::LastRatOn, |value| {
+        if year_only(value) {
+            value::year(value).map(|y| (None, Some(y)))
+        } else {
+            value::date(value).map(|day| (Some(day), None))
+        }
+    });
+    if let Some(Given { value: (day, year), column, raw, is_guess }) = last {
+        if let Some(year) = year {
+            years.push(year);
+            first = first.or(column.map(|column| (column, raw.clone())));
+            let message = Message::new("Tahun RAT dibaca sebagai tahun buku.", "The year was read as a book year.");
+            cells.reason(Severity::Guessed, Some(Field::LastRatOn), column, message);
+        }
+        held = day.map(|value| Given { value, column, raw, is_guess }).or(held);
+    }
+    years.sort_unstable();
+    years.dedup();
+    let years = first.map(|(column, raw)| Given { value: years, column: Some(column), raw, is_guess: false });
+    (years, held)
+}
+
+fn cooperative_years(cells: &mut Cells<'_>) -> Vec<CooperativeYearDraft> {
+    let default = cells.book_year();
+    let mut years: BTreeMap<Option<i32>, CooperativeYearDraft> = BTreeMap::new();
+    let members = cells.each(Field::NMembers, |value, _| value::count(value));
+    let men = cells.each(Field::NMembersMen, |value, _| value::count(value));
+    let women = cells.each(Field::NMembersWomen, |value, _| value::count(value));
+    for (year, given) in summed(members, men, women) {
+        years.entry(year.or(default)).or_default().n_members.get_or_insert(given);
+    }
+    for (year, given) in cells.money(Field::Assets) {
+        years.entry(year.or(default)).or_default().assets_idr.get_or_insert(given);
+    }
+    for (year, given) in cells.money(Field::Equity) {
+        years.entry(year.or(default)).or_default().equity_idr.get_or_insert(given);
+    }
+    for (year, given) in cells.money(Field::Surplus) {
+        years.entry(year.or(default)).or_default().surplus_idr.get_or_insert(given);
+    }
+    for (year, given) in cells.money(Field::Turnover) {
+        years.entry(year.or(default)).or_default().turnover_idr.get_or_insert(given);
+    }
+    for (year, given) in cells.money(Field::Loans) {
+        years.entry(year.or(default)).or_default().loans_idr.get_or_insert(given);
+    }
+    years.into_iter().map(|(year, figures)| CooperativeYearDraft { year, ..figures }).collect()
+}
+
+type ByYear<T> = Vec<(Option<i32>, Given<T>)>;
+
+/// Totals, or the sum of men and women of a year where no total stands.
+fn summed(totals: ByYear<i64>, men: ByYear<i64>, women: ByYear<i64>) -> ByYear<i64> {
+    let mut all = totals;
+    for (year, men) in men {
+        let Some((_, women)) = women.iter().find(|(of, _)| *of == year) else { continue };
+        if !all.iter().any(|(of, _)| *of == year) {
+            let raw = format!("{} + {}", men.raw, women.raw);
+            all.push((year, Given { value: men.value + women.value, column: men.column, raw, is_guess: false }));
+        }
+    }
+    all
+}
+
+// ---- UMKM ----
+
+fn business(cells: &mut Cells<'_>, place: Option<Given<Placed>>) -> Option<UmkmDraft> {
+    let name = cells.words(Field::Name, 200).filter(|name| name.value.contains(char::is_alphabetic));
+    let owner = cells.words(Field::OwnerName, 200).filter(|owner| owner.value.contains(char::is_alphabetic));
+    let products = cells.take_all(Field::Products, value::products);
+    if name.is_none() && owner.is_none() && (products.is_none() || place.is_none()) {
+        let column = cells.columns_of(Field::Name).first().map(|meaning| meaning.column);
+        let message = Message::new(
+            "Nama usaha dan nama pemilik kosong, dan produk dengan tempatnya tidak cukup; baris tidak dipakai.",
+            "There is neither a business name nor an owner, nor products with a place; the row is not used.",
+        );
+        cells.reason(Severity::Refused, None, column, message);
+        return None;
+    }
+    let owner_name = owner.map(|given| given.value);
+    let name_is_personal =
+        name.as_ref().is_some_and(|name| value::is_personal_name(&name.value, owner_name.as_deref()));
+    if name_is_personal {
+        let column = name.as_ref().and_then(|name| name.column);
+        let message = Message::new(
+            "Nama usaha tampaknya nama orang; disimpan sebagai data pribadi.",
+            "The business name looks like a person's; it is kept as personal data.",
+        );
+        cells.reason(Severity::Guessed, Some(Field::Name), column, message);
+    }
+    let (name, personal_name) = if name_is_personal { (None, name.map(|given| given.value)) } else { (name, None) };
+    let phones = cells.take_all(Field::Phone, value::phones).map(|given| given.value).unwrap_or_default();
+    if phones.len() > 1 {
+        let column = cells.columns_of(Field::Phone).first().map(|meaning| meaning.column);
+        let message =
+            Message::new("Beberapa nomor telepon; yang pertama dipakai.", "Several phones; the first one is used.");
+        cells.reason(Severity::Guessed, Some(Field::Phone), column, message);
+    }
+    let person = PersonalData {
+        name: owner_name,
+        nik: cells.take(Field::OwnerNik, value::person_nik).map(|given| given.value),
+        phone: phones.into_iter().next(),
+        address: cells.address().map(|given| given.value.written()).filter(|address| !address.is_empty()),
+        business_name: personal_name,
+    };
+    let (capacity_per_month, unit_beside) = capacity(cells);
+    let (founded_on, founded_year) = cells.founded();
+    Some(UmkmDraft {
+        // A name kept in the draft is not personal, so its origin may be told.
+        name: name.map(|given| Given { raw: given.value.clone(), ..given }),
+        name_is_personal,
+        person,
+        place,
+        point: cells.point(),
+        nib: cells.take(Field::Nib, value::nib),
+        kbli: cells.take_all(Field::Kbli, value::kbli_codes),
+        products,
+        category: cells.words(Field::Category, 200),
+        inputs: cells.take_all(Field::Inputs, value::products),
+        capacity_per_month,
+        capacity_unit: cells.words(Field::CapacityUnit, 30).or(unit_beside),
+        years: umkm_years(cells),
+        founded_on,
+        founded_year,
+        is_female_owned: cells.take(Field::FemaleOwned, value::is_woman),
+    })
+}
+
+fn capacity(cells: &mut Cells<'_>) -> (Option<Given<f64>>, Option<Given<String>>) {
+    let (found, months) = match cells.take(Field::Capacity, value::quantity) {
+        Some(found) => (Some(found), 1.0),
+        None => (cells.take(Field::CapacityPerYear, value::quantity), 12.0),
+    };
+    match found {
+        None => (None, None),
+        Some(Given { value: (quantity, unit), column, raw, is_guess }) => {
+            let unit = unit.map(|value| Given { value, column, raw: raw.clone(), is_guess });
+            (Some(Given { value: quantity / months, column, raw, is_guess }), unit)
+        }
+    }
+}
+
+fn umkm_years(cells: &mut Cells<'_>) -> Vec<UmkmYearDraft> {
+    let default = cells.book_year();
+    let mut years: BTreeMap<Option<i32>, UmkmYearDraft> = BTreeMap::new();
+    for (year, given) in cells.money(Field::Revenue) {
+        years.entry(year.or(default)).or_default().revenue_idr.get_or_insert(given);
+    }
+    for (year, given) in cells.money(Field::RevenuePerMonth) {
+        let yearly = given.value.amount().checked_mul(12).and_then(|amount| Rupiah::try_from(amount).ok());
+        let slot = &mut years.entry(year.or(default)).or_default().revenue_idr;
+        if let (None, Some(value)) = (&slot, yearly) {
+            let column = given.column;
+            *slot = Some(Given { value, is_guess: true, ..given });
+            let message = Message::new("Omzet sebulan dikalikan 12.", "Monthly sales times 12.");
+            cells.reason(Severity::Guessed, Some(Field::RevenuePerMonth), column, message);
+        }
+    }
+    for (year, given) in cells.money(Field::Capital) {
+        years.entry(year.or(default)).or_default().capital_idr.get_or_insert(given);
+    }
+    let workers = cells.each(Field::NWorkers, |value, _| value::count(value));
+    let men = cells.each(Field::NWorkersMen, |value, _| value::count(value));
+    let women = cells.each(Field::NWorkersWomen, |value, _| value::count(value));
+    for (year, given) in summed(workers, men, women) {
+        years.entry(year.or(default)).or_default().n_workers.get_or_insert(given);
+    }
+    years.into_iter().map(|(year, figures)| UmkmYearDraft { year, ..figures }).collect()
+}
