@@ -1,5 +1,5 @@
 /** Profil klaster: its line of business, its cooperatives, its members, where they are. */
-import { lazy, Suspense, useMemo } from 'react';
+import { useMemo } from 'react';
 import { Link, useParams } from 'wouter';
 import { Answered, useAnswer } from '../app/answer';
 import { useLanguage, useTexts } from '../app/language';
@@ -8,7 +8,8 @@ import { StateBadge } from '../features/cooperatives/StateBadge';
 import { Angka } from '../features/explanations/Angka';
 import { countExplanation } from '../features/explanations/local';
 import { MemberName } from '../features/clusters/MemberName';
-import { MapRegionParts } from '../features/region/parts';
+import { placeName, regencyOf, WithinParts } from '../features/region/parts';
+import { RegionMap } from '../features/region/RegionMap';
 import { SectorParts, SectorTag, shapePath, toneClass } from '../features/sectors/SectorSymbol';
 import { graphql, type ResultOf } from '../gql/graphql';
 import { longDate } from '../lib/dates';
@@ -18,8 +19,6 @@ import { listed } from '../lib/words';
 import type { MapMark } from '../map/SmallMap';
 import { Icon } from '../ui/Icon';
 import { Bars, Empty } from '../ui/states';
-
-const SmallMap = lazy(() => import('../map/SmallMap').then(({ SmallMap }) => ({ default: SmallMap })));
 
 const ProfileQuery = graphql(
   `
@@ -37,13 +36,7 @@ const ProfileQuery = graphql(
             words
           }
           region {
-            code
-            name
-            level
-            parent {
-              ...MapRegionParts
-            }
-            ...MapRegionParts
+            ...WithinParts
           }
           regions {
             code
@@ -100,7 +93,7 @@ const ProfileQuery = graphql(
       }
     }
   `,
-  [SectorParts, MapRegionParts],
+  [SectorParts, WithinParts],
 );
 
 type Profile = Extract<NonNullable<ResultOf<typeof ProfileQuery>['node']>, { stage: unknown }>;
@@ -168,7 +161,6 @@ function Loaded({ cluster }: { cluster: Profile }) {
     ],
     [umkm.nodes, cooperatives.nodes, sector.shape, sector.tone],
   );
-  const around = region.level === 'KECAMATAN' && region.parent ? region.parent : region;
   const find = writeSearch({
     ...EMPTY_SEARCH,
     products: sector.words[0] ?? sector.name,
@@ -186,10 +178,12 @@ function Loaded({ cluster }: { cluster: Profile }) {
           <span className="badge badge-plain">{t(`tahap.${cluster.stage}`)}</span>
         </p>
         <p className="second">
-          {listed(
-            cluster.regions.map((one) => one.name),
-            t('kata.dan'),
-          ) || region.name}
+          {cluster.regions.length > 1
+            ? listed(
+                cluster.regions.map((one) => one.name),
+                t('kata.dan'),
+              )
+            : placeName(region)}
         </p>
         {cluster.isDemo && <p className="demo-note small">{t('kata.contoh')}</p>}
       </PageHead>
@@ -254,9 +248,7 @@ function Loaded({ cluster }: { cluster: Profile }) {
           </section>
         </div>
         <aside className="profile-side">
-          <Suspense fallback={<div className="map-frame skeleton" />}>
-            <SmallMap name={cluster.name} regions={around.children.nodes} marks={marks} />
-          </Suspense>
+          <RegionMap code={regencyOf(region).code} name={cluster.name} marks={marks} />
           <section className="card">
             <h2>{t('klaster.ikut')}</h2>
             <p>{t('klaster.ikutIsi')}</p>
