@@ -5,7 +5,13 @@ import { useAddress } from '../app/address';
 import { Answered, useAnswer } from '../app/answer';
 import { useLanguage, useTexts } from '../app/language';
 import { PageHead } from '../app/PageHead';
-import { ClusterRow, ClusterRowParts, clusterMarks, sharedRegion } from '../features/clusters/ClusterRow';
+import {
+  ClusterLegend,
+  ClusterRow,
+  ClusterRowParts,
+  clusterMarks,
+  sharedRegion,
+} from '../features/clusters/ClusterRow';
 import { Angka } from '../features/explanations/Angka';
 import { countExplanation } from '../features/explanations/local';
 import { RegionMap } from '../features/region/RegionMap';
@@ -149,6 +155,7 @@ export default function ClusterList() {
                   marks={clusterMarks(clusters.nodes)}
                   onChoose={(chosen) => navigate(`/klaster/${chosen}`)}
                 />
+                <ClusterLegend clusters={clusters.nodes} />
               </section>
             </div>
           )

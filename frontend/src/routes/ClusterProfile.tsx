@@ -7,7 +7,7 @@ import { PageHead } from '../app/PageHead';
 import { StateBadge } from '../features/cooperatives/StateBadge';
 import { Angka } from '../features/explanations/Angka';
 import { countExplanation } from '../features/explanations/local';
-import { MemberName } from '../features/clusters/MemberName';
+import { Members } from '../features/clusters/Members';
 import { placeName, regencyOf, WithinParts } from '../features/region/parts';
 import { RegionMap } from '../features/region/RegionMap';
 import { SectorParts, SectorTag, shapePath, toneClass } from '../features/sectors/SectorSymbol';
@@ -73,7 +73,6 @@ const ProfileQuery = graphql(
             nodes {
               id
               displayName
-              sizeClass
               region {
                 name
               }
@@ -232,14 +231,7 @@ function Loaded({ cluster }: { cluster: Profile }) {
             <h2 id="umkm-klaster">{t('klaster.umkm')}</h2>
             {umkm.nodes.length ? (
               <>
-                <ul className="plain-list lines">
-                  {umkm.nodes.slice(0, MEMBERS_SHOWN).map((one) => (
-                    <li key={one.id} className="line-row">
-                      <MemberName name={one.displayName} place={one.region.name} />
-                      {one.sizeClass && <span className="small second">{t(`ukuran.${one.sizeClass}`)}</span>}
-                    </li>
-                  ))}
-                </ul>
+                <Members members={umkm.nodes} total={umkm.totalCount.value} most={MEMBERS_SHOWN} />
                 <p className="small second">{t('klaster.rahasia')}</p>
               </>
             ) : (

@@ -11,7 +11,7 @@ import { StateBadge } from '../features/cooperatives/StateBadge';
 import { YearBars, YearParts } from '../features/cooperatives/YearBars';
 import { Angka, ExplanationParts, explanationOf } from '../features/explanations/Angka';
 import { countExplanation } from '../features/explanations/local';
-import { MemberName } from '../features/clusters/MemberName';
+import { Members } from '../features/clusters/Members';
 import { placeName, regencyOf, WithinParts } from '../features/region/parts';
 import { RegionMap } from '../features/region/RegionMap';
 import { MatchOfOne } from '../features/search/MatchOfOne';
@@ -72,7 +72,7 @@ const ProfileQuery = graphql(
               name
             }
           }
-          umkm(first: 6) {
+          umkm(first: 50) {
             nodes {
               id
               displayName
@@ -224,15 +224,7 @@ function Loaded({ cooperative }: { cooperative: Profile }) {
               </Angka>{' '}
               {t('koperasi.umkmTercatat')}
             </p>
-            {umkm.nodes.length > 0 && (
-              <ul className="plain-list lines">
-                {umkm.nodes.map((one) => (
-                  <li key={one.id}>
-                    <MemberName name={one.displayName} place={one.region.name} />
-                  </li>
-                ))}
-              </ul>
-            )}
+            {umkm.nodes.length > 0 && <Members members={umkm.nodes} total={umkm.totalCount.value} most={6} />}
             {cooperative.clusters.nodes.length > 0 && (
               <p>
                 {t('koperasi.diKlaster')}{' '}

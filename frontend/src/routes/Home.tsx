@@ -4,7 +4,7 @@ import { Link, useLocation } from 'wouter';
 import { Answered, useAnswer } from '../app/answer';
 import { useLanguage, useTexts } from '../app/language';
 import { PageHead } from '../app/PageHead';
-import { bySize, ClusterRow, ClusterRowParts, clusterMarks } from '../features/clusters/ClusterRow';
+import { bySize, ClusterLegend, ClusterRow, ClusterRowParts, clusterMarks } from '../features/clusters/ClusterRow';
 import type { StateCount } from '../features/cooperatives/StateBar';
 import { StateBar } from '../features/cooperatives/StateBar';
 import { Angka } from '../features/explanations/Angka';
@@ -143,6 +143,7 @@ function District({ region }: { region: HomeRegion }) {
             onChoose={(id) => navigate(`/klaster/${id}`)}
           />
         </Suspense>
+        <ClusterLegend clusters={largest.slice(0, ON_MAP)} />
       </section>
       <section className="home-figures" aria-labelledby="angka-daerah">
         <h2 id="angka-daerah">{t('beranda.angka', { tempat: region.name })}</h2>

@@ -7,7 +7,7 @@ import type { MapMark } from '../../map/SmallMap';
 import { Angka } from '../explanations/Angka';
 import { countExplanation } from '../explanations/local';
 import { regencyOf, WithinParts } from '../region/parts';
-import { SectorParts, SectorSymbol, shapePath, toneClass } from '../sectors/SectorSymbol';
+import { SectorParts, SectorSymbol, SectorTag, shapePath, toneClass } from '../sectors/SectorSymbol';
 
 export const ClusterRowParts = graphql(
   `
@@ -99,5 +99,23 @@ export function clusterMarks(clusters: readonly ClusterView[]): MapMark[] {
           },
         ]
       : [],
+  );
+}
+
+/** What the shapes of the map mean, for the lines of business shown. */
+export function ClusterLegend({ clusters }: { clusters: readonly ClusterView[] }) {
+  const t = useTexts();
+  const sectors = [...new Map(clusters.map(({ sector }) => [sector.code, sector])).values()];
+  return (
+    <div className="legend small second">
+      <p>{t('klaster.legenda')}</p>
+      <ul>
+        {sectors.map((sector) => (
+          <li key={sector.code}>
+            <SectorTag sector={sector} />
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
