@@ -59,8 +59,11 @@ export function SmallMap({
   regions,
   marks,
   onChoose,
+  around = 'regions',
 }: {
   name: string;
+  /** What fills the drawing: the regions with all their ground, or only the neighbourhood of the marks. */
+  around?: 'regions' | 'marks';
   regions: readonly MapRegion[];
   marks: readonly MapMark[];
   onChoose?: (id: string) => void;
@@ -84,9 +87,12 @@ export function SmallMap({
 
   const projection = useMemo(() => {
     const centroids = regions.flatMap((region) => (region.centroid ? [region.centroid] : []));
-    const bounds = boundsOf(centroids.length > 1 ? centroids : [...centroids, ...marks.map((mark) => mark.point)]);
+    const points = marks.map((mark) => mark.point);
+    const bounds = boundsOf(
+      around === 'marks' && points.length ? points : centroids.length > 1 ? centroids : [...centroids, ...points],
+    );
     return bounds && width > 0 ? fit(bounds, width, height, Math.min(width, height) * 0.13) : null;
-  }, [regions, marks, width, height]);
+  }, [regions, marks, around, width, height]);
 
   const west = projection?.view.west;
   useEffect(() => {

@@ -240,7 +240,7 @@ function Loaded({ cluster }: { cluster: Profile }) {
           </section>
         </div>
         <aside className="profile-side">
-          <RegionMap code={regencyOf(region).code} name={cluster.name} marks={marks} />
+          <RegionMap code={regencyOf(region).code} name={cluster.name} marks={marks} around="marks" />
           <section className="card">
             <h2>{t('klaster.ikut')}</h2>
             <p>{t('klaster.ikutIsi')}</p>

@@ -23,18 +23,20 @@ export function RegionMap({
   name,
   marks,
   onChoose,
+  around = 'regions',
 }: {
   /** None where the marks share no regency: then they stand without borders. */
   code: string | null;
   name: string;
   marks: readonly MapMark[];
   onChoose?: (id: string) => void;
+  around?: 'regions' | 'marks';
 }) {
   const { data } = useAnswer(RegionQuery, { code: code ?? '' }, { pause: code === null });
   const regions = useMemo(() => (data?.region ? mapRegionsOf(data.region) : []), [data]);
   return (
     <Suspense fallback={<div className="map-frame skeleton" />}>
-      <SmallMap name={name} regions={regions} marks={marks} {...(onChoose ? { onChoose } : {})} />
+      <SmallMap name={name} regions={regions} marks={marks} around={around} {...(onChoose ? { onChoose } : {})} />
     </Suspense>
   );
 }
