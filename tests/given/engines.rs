@@ -115,47 +115,65 @@ impl Fresh {
     }
 }
 
-/// Tells one story and clears up after it.
+/// Tells one story and clears up after it, however it ends.
 pub fn tell<F: Future<Output = Told>>(start: Start, dialect: Dialect, story: impl FnOnce(Fresh) -> F) {
+    let place = Place::new(start, dialect);
+    told(story(place.fresh.clone()));
+}
+
+/// As [`tell`], with both engines at once, migrated, for what compares them.
+pub fn tell_on_both<F: Future<Output = Told>>(story: impl FnOnce(Fresh, Fresh) -> F) {
+    let [sqlite, postgres] = [Dialect::Sqlite, Dialect::Postgres].map(|dialect| Place::new(Start::Migrated, dialect));
+    told(story(sqlite.fresh.clone(), postgres.fresh.clone()));
+}
+
+fn told(story: impl Future<Output = Told>) {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
-    let told = match dialect {
-        Dialect::Sqlite => {
-            let directory = tempfile::tempdir().expect("a temporary directory");
-            let path = directory.path().join("story.db");
-            if start == Start::Migrated {
-                std::fs::write(&path, migrated_file()).expect("a copy of the migrated file");
-            }
-            runtime.block_on(story(Fresh { url: format!("sqlite:{}", path.display()), dialect }))
-        }
-        Dialect::Postgres => {
-            static STORIES: AtomicU32 = AtomicU32::new(0);
-            let cluster = cluster();
-            let name = format!("story_{}_{}", std::process::id(), STORIES.fetch_add(1, Ordering::Relaxed));
-            let template = if start == Start::Migrated { cluster.template.as_str() } else { "template0" };
-            runtime.block_on(cluster.administer(&format!("create database {name} template {template}")));
-            let told = runtime.block_on(story(Fresh { url: cluster.url(&name), dialect }));
-            runtime.block_on(cluster.administer(&format!("drop database {name} with (force)")));
-            told
-        }
-    };
-    if let Err(error) = told {
+    if let Err(error) = runtime.block_on(story) {
         panic!("{error} ({error:?})");
     }
 }
 
-/// Both engines at once, migrated, for what compares them.
-pub fn tell_on_both<F: Future<Output = Told>>(story: impl FnOnce(Db, Db) -> F) {
-    tell(Start::Migrated, Dialect::Sqlite, |sqlite| async move {
-        let sqlite = sqlite.open().await?;
-        let cluster = cluster();
-        let name = format!("both_{}", std::process::id());
-        cluster.administer(&format!("create database {name} template {}", cluster.template)).await;
-        let postgres = db::open(&cluster.url(&name), &Options::default()).await?;
-        let told = story(sqlite, postgres).await;
-        cluster.administer(&format!("drop database {name} with (force)")).await;
-        told
-    });
+/// A database that is gone when this is dropped.
+struct Place {
+    fresh: Fresh,
+    /// Of SQLite.
+    _directory: Option<tempfile::TempDir>,
+    /// Of PostgreSQL.
+    name: Option<String>,
+}
+
+impl Place {
+    fn new(start: Start, dialect: Dialect) -> Self {
+        match dialect {
+            Dialect::Sqlite => {
+                let directory = tempfile::tempdir().expect("a temporary directory");
+                let path = directory.path().join("story.db");
+                if start == Start::Migrated {
+                    std::fs::write(&path, migrated_file()).expect("a copy of the migrated file");
+                }
+                let url = format!("sqlite:{}", path.display());
+                Self { fresh: Fresh { url, dialect }, _directory: Some(directory), name: None }
+            }
+            Dialect::Postgres => {
+                static STORIES: AtomicU32 = AtomicU32::new(0);
+                let cluster = cluster();
+                let name = format!("story_{}_{}", std::process::id(), STORIES.fetch_add(1, Ordering::Relaxed));
+                let template = if start == Start::Migrated { cluster.template.as_str() } else { "template0" };
+                apart(cluster.administer(&format!("create database {name} template {template}")));
+                Self { fresh: Fresh { url: cluster.url(&name), dialect }, _directory: None, name: Some(name) }
+            }
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if let Some(name) = &self.name {
+            apart(cluster().administer(&format!("drop database {name} with (force)")));
+        }
+    }
 }
 
 /// The bytes of a migrated file, made once and written for each story.
@@ -267,6 +285,7 @@ fn start() -> (String, Child) {
         shell.uid(uid).gid(gid);
     }
     let script = r#"
+        trap '' PIPE # the tests may be gone before they hear that the server is ready
         cd "$2" && exec 2>log
         "$1/initdb" -D data -U simpul -A trust -E UTF8 --locale=C --no-sync >>log &&
         "$1/pg_ctl" -D data -l log -w -t 60 -s -o "$3" start >>log &&
