@@ -4,11 +4,12 @@
 //!
 //! ```text
 //! domain, db, vault  <-  store  <-  catalogue  <-  app  <-  gql  <-  http  <-  main
-//! domain  <-  import, demo  <-  app        edge  <-  gql, http        config  <-  main
+//! domain  <-  import, demo  <-  app        edge  <-  gql, http        config  <-  log, http, main
 //! ```
 
 pub mod app;
 pub mod catalogue;
+pub mod config;
 pub mod db;
 pub mod demo;
 pub mod domain;
@@ -16,5 +17,6 @@ pub mod edge;
 pub mod gql;
 pub mod http;
 pub mod import;
+pub mod log;
 pub mod store;
 pub mod vault;

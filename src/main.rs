@@ -1,1 +1,262 @@
-fn main() {}
+//! The commands: parses and delegates, nothing else.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use chrono::{NaiveDate, Utc};
+use clap::{Parser, Subcommand};
+use simpul::app::{self, Actor, Ctx, imports};
+use simpul::config::Config;
+use simpul::domain::id::ImportRunId;
+use simpul::domain::{Locale, RegionCode};
+use simpul::import::mapping::ListKind;
+use simpul::import::sheet::Limits;
+use simpul::import::template::template;
+use simpul::vault::Vault;
+use simpul::{db, edge, gql, http, log};
+
+/// Ties small businesses (UMKM) to sector clusters and their cooperatives, and finds them capital.
+#[derive(Parser)]
+#[command(version, about, max_term_width = 100)]
+struct Simpul {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves the front end and the graph. Settings come from SIMPUL_… variables.
+    Serve {
+        /// Address and port; SIMPUL_LISTEN when absent.
+        #[arg(long)]
+        listen: Option<std::net::SocketAddr>,
+        /// sqlite:PATH or postgres://…; SIMPUL_DATABASE_URL when absent.
+        #[arg(long)]
+        database: Option<String>,
+        /// Loads made-up data first, where there is none yet.
+        #[arg(long)]
+        demo: bool,
+        /// UMKM of the made-up data; 5,000 when absent.
+        #[arg(long, requires = "demo")]
+        demo_size: Option<usize>,
+    },
+    /// Brings the database up to date.
+    Migrate,
+    /// Prints the schema of the graph.
+    Schema,
+    /// Loads made-up data into a registry that has none.
+    Demo {
+        /// UMKM; 5,000 when absent.
+        #[arg(long)]
+        demo_size: Option<usize>,
+        /// The day on which it is set; today when absent.
+        #[arg(long)]
+        as_of: Option<NaiveDate>,
+    },
+    /// Imports a list, CSV or XLSX, and reports row by row.
+    Import(Import),
+    /// Takes an applied import back.
+    UndoImport {
+        /// Id of the run, as its report says it.
+        run: ImportRunId,
+    },
+}
+
+#[derive(clap::Args)]
+struct Import {
+    /// What the list holds.
+    kind: Kind,
+    /// The file.
+    #[arg(required_unless_present = "template")]
+    file: Option<PathBuf>,
+    /// Reads, matches and reports, and writes nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Prints the report as JSON.
+    #[arg(long)]
+    json: bool,
+    /// Writes the list back with its faulty cells marked, as XLSX.
+    #[arg(long, value_name = "XLSX")]
+    report: Option<PathBuf>,
+    /// Writes an empty list with the columns that are understood, as XLSX.
+    #[arg(long, value_name = "XLSX")]
+    template: Option<PathBuf>,
+    /// Code of the region in which everything of the list lies.
+    #[arg(long, value_name = "CODE")]
+    within: Option<RegionCode>,
+    /// Decides on a column: HEADING=field, or HEADING=ignore.
+    #[arg(long, value_name = "HEADING=FIELD", value_parser = column)]
+    column: Vec<(String, String)>,
+    /// Speaks English instead of Bahasa Indonesia.
+    #[arg(long)]
+    english: bool,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Kind {
+    /// Cooperatives, one a row.
+    Cooperatives,
+    /// UMKM, one a row.
+    Umkm,
+}
+
+fn column(text: &str) -> Result<(String, String), String> {
+    let (heading, field) = text.split_once('=').ok_or("a column is decided on like this: \"NAMA KOPERASI=name\"")?;
+    Ok((heading.to_owned(), field.to_owned()))
+}
+
+fn main() -> ExitCode {
+    let command = Simpul::parse().command;
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&format!("no threads: {error}")),
+    };
+    match runtime.block_on(run(command)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => failed(&message),
+    }
+}
+
+fn failed(message: &str) -> ExitCode {
+    eprintln!("simpul: {message}");
+    ExitCode::FAILURE
+}
+
+async fn run(command: Command) -> Result<(), String> {
+    if matches!(command, Command::Schema) {
+        print!("{}", gql::sdl());
+        return Ok(());
+    }
+    let mut config = Config::from_env().map_err(|error| error.to_string())?;
+    log::start(config.log_format, &config.log_level)?;
+    for stranger in Config::strangers(std::env::vars().map(|(name, _)| name)) {
+        tracing::warn!("{stranger} is not a setting of simpul: misspelt?");
+    }
+    match command {
+        Command::Schema => Ok(()),
+        Command::Migrate => open(&config).await.map(drop),
+        Command::Demo { demo_size, as_of } => {
+            let ctx = open(&config).await?;
+            let as_of = as_of.unwrap_or_else(|| ctx.today());
+            app::demo::load(&ctx, demo_size, as_of).await.map(drop).map_err(said)
+        }
+        Command::Import(import) => self::import(&config, import).await,
+        Command::UndoImport { run } => {
+            let undone = imports::undo(&open(&config).await?, run).await.map_err(said)?;
+            println!(
+                "{} taken out, {} restored, {} fields kept as they are",
+                undone.n_retired, undone.n_restored, undone.n_kept
+            );
+            Ok(())
+        }
+        Command::Serve { listen, database, demo, demo_size } => {
+            config.listen = listen.unwrap_or(config.listen);
+            if let Some(url) = database {
+                config.database.0 = url;
+            }
+            let ctx = open(&config).await?;
+            if demo && !app::demo::is_loaded(&ctx).await.map_err(said)? {
+                app::demo::load(&ctx, demo_size, ctx.today()).await.map_err(said)?;
+            }
+            serve(&config, ctx).await
+        }
+    }
+}
+
+/// What went wrong, for the person at the command line; the cause of a fault is in the log.
+fn said(error: app::Error) -> String {
+    if let app::Error::Internal(cause) = &error {
+        tracing::error!(%cause, ?cause, "an internal fault");
+    }
+    error.to_string()
+}
+
+/// Opens database and vault, and brings both up to date.
+async fn open(config: &Config) -> Result<Ctx, String> {
+    let options = db::Options {
+        readers: config.readers,
+        connections: config.connections,
+        acquire: config.acquire,
+        statement: config.statement,
+    };
+    let db = db::open(&config.database.0, &options).await.map_err(|error| format!("{}: {error}", config.database))?;
+    db::migrate(&db).await.map_err(|error| error.to_string())?;
+    let vault = Vault::open_or_create(&config.key_file).map_err(|error| format!("SIMPUL_KEY_FILE: {error}"))?;
+    let ctx = Ctx::open(db, vault, Arc::new(Utc::now)).await.map_err(said)?;
+    imports::finish_interrupted(&ctx).await.map_err(said)?;
+    Ok(ctx)
+}
+
+async fn import(config: &Config, import: Import) -> Result<(), String> {
+    let list = match import.kind {
+        Kind::Cooperatives => ListKind::Cooperatives,
+        Kind::Umkm => ListKind::Umkm,
+    };
+    if let Some(path) = &import.template {
+        return save(path, template(list).map_err(|error| error.to_string())?);
+    }
+    let path = import.file.ok_or("a file to import is missing")?;
+    let size = std::fs::metadata(&path).map_err(|error| format!("{}: {error}", path.display()))?.len();
+    let limits = Limits { max_bytes: config.import_bytes, max_rows: config.import_rows, ..Limits::COMMAND_LINE };
+    if size > limits.max_bytes as u64 {
+        return Err(format!("{}: a file may have {} bytes (SIMPUL_IMPORT_BYTES)", path.display(), limits.max_bytes));
+    }
+    let bytes = std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    let ctx = open(config).await?;
+    let wish = imports::Wish {
+        columns: import.column,
+        within: import.within,
+        dry_run: import.dry_run,
+        limits,
+        chunk_rows: config.import_chunk_rows,
+    };
+    let imported = imports::import(&ctx, imports::File { list, name, bytes }, wish).await.map_err(said)?;
+    if let Some(path) = &import.report {
+        save(path, imported.report.to_xlsx(&imported.workbook).map_err(|error| error.to_string())?)?;
+    }
+    if import.json {
+        let report = serde_json::json!({ "run": imported.run, "report": imported.report });
+        println!("{}", serde_json::to_string_pretty(&report).map_err(|error| error.to_string())?);
+    } else {
+        if let Some(run) = imported.run {
+            println!("{run}");
+        }
+        print!("{}", imported.report.to_terminal(if import.english { Locale::En } else { Locale::Id }));
+    }
+    Ok(())
+}
+
+fn save(path: &Path, bytes: Vec<u8>) -> Result<(), String> {
+    std::fs::write(path, bytes).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+async fn serve(config: &Config, ctx: Ctx) -> Result<(), String> {
+    let listener = tokio::net::TcpListener::bind(config.listen)
+        .await
+        .map_err(|error| format!("cannot listen at {}: {error}", config.listen))?;
+    let graphql = edge::Settings {
+        body_bytes: config.body_bytes,
+        deadline: config.request,
+        vary: axum::http::HeaderValue::from_static("accept, accept-language"),
+        ..Default::default()
+    };
+    let visitor = ctx.acting(Actor::Visitor);
+    let app = http::App {
+        schema: gql::schema(),
+        prepare: Box::new(move |request, parts| {
+            gql::prepare(request, &visitor, http::locale(&parts.headers), gql::LOADER_DELAY)
+        }),
+        ready: Box::new(move || {
+            let ctx = ctx.clone();
+            Box::pin(async move { ctx.is_ready().await })
+        }),
+        sdl: gql::sdl(),
+        assets: http::Assets::embedded(),
+        limits: http::Limits { graphql, requests: config.requests, drain: config.drain, ..Default::default() },
+    };
+    tracing::info!(listen = %config.listen, "serving at http://{}", config.listen);
+    http::serve(listener, app, http::stop_signal()).await;
+    Ok(())
+}

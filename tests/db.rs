@@ -11,7 +11,7 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use crate::given::engines::{PATIENCE, tell_on_both};
-use crate::given::files;
+use crate::given::{files, golden};
 
 /// One of everything that can be bound.
 #[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
@@ -168,7 +168,7 @@ on_each_engine!(lists_of_any_width_find_their_rows, async |db| {
         })
         .collect();
     with_things(&db, &things).await?;
-    for width in [0, 1, 3, 250, 40_000_usize] {
+    for width in [0, 1, 3, 64, 65, 250, 40_000_usize] {
         let wanted = things.iter().cycle().take(width);
         let mut found = Vec::new();
         for list in [
@@ -281,6 +281,13 @@ on_each_engine!(statements_are_counted_for_whoever_asks, async |db| {
     tx.exec(sql!("update things set n = 1")).await?;
     tx.commit().await?;
     assert_eq!((mine.statements(), theirs.statements()), (3, 1));
+    let texts = Counter::with_texts();
+    let found: Vec<(Uuid,)> = (&db.counted(&texts)).all(sql!("select id from things where n = $1", 1_i64)).await?;
+    assert_eq!(found, [(full().id,)]);
+    assert_eq!(
+        texts.texts(),
+        [["select id from things where n = ?".to_owned(), "select id from things where n = $1".to_owned()]]
+    );
 });
 
 on_each_engine!(a_begin_that_nobody_waits_for_leaves_no_transaction, async |db| {
@@ -292,7 +299,7 @@ on_each_engine!(a_begin_that_nobody_waits_for_leaves_no_transaction, async |db| 
         // four at a time, each on a connection of its own: one step sends the word, and does not hear the answer
         let mut begins: Vec<_> = (0..4).map(|_| Box::pin(db.begin())).collect();
         for begin in &mut begins {
-            std::future::poll_fn(|context| std::task::Poll::Ready(drop(begin.as_mut().poll(context)))).await;
+            std::future::poll_fn(|context| std::task::Poll::Ready(begin.as_mut().poll(context).is_ready())).await;
         }
         drop(begins);
         tokio::time::sleep(Duration::from_millis(2)).await;
@@ -372,7 +379,8 @@ on_each_empty_engine!(two_that_start_together_migrate_once, async |fresh| {
     let (one, other) = (fresh.open().await?, fresh.open().await?);
     assert_eq!(db::applied(&one).await?, Vec::<i64>::new());
     let (first, second) = tokio::join!(db::migrate(&one), db::migrate(&other));
-    (first?, second?);
+    first?;
+    second?;
     let all: Vec<_> = db::steps(fresh.dialect).into_iter().map(|step| step.version).collect();
     assert_eq!(db::applied(&one).await?, all);
     db::migrate(&one).await?;
@@ -401,6 +409,7 @@ fn both_engines_have_the_same_shape() {
             only(&sqlite, &postgres),
             only(&postgres, &sqlite)
         );
+        golden("shape.txt", &(sqlite.into_iter().collect::<Vec<_>>().join("\n") + "\n"));
         Ok(())
     });
 }

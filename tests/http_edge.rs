@@ -255,11 +255,12 @@ fn parse(bytes: &[u8]) -> Answer {
 }
 
 fn front_end() -> Assets {
-    let files: [(&str, &'static [u8]); 10] = [
-        ("index.html", b"<title>shell</title>"),
-        ("index.html.br", b"br shell"),
-        ("cari/index.html", b"<title>cari</title>"),
-        ("graphiql/index.html", b"<title>explorer</title>"),
+    let files: [(&str, &'static [u8]); 11] = [
+        ("index.html", b"<title>beranda</title>"),
+        ("index.html.br", b"br beranda"),
+        ("rangka.html", b"<title>shell</title>"),
+        ("cari.html", b"<title>cari</title>"),
+        ("graphiql.html", b"<title>explorer</title>"),
         ("assets/app-1a2b3c4d.js", b"let app"),
         ("assets/app-1a2b3c4d.js.br", b"br app"),
         ("assets/app-1a2b3c4d.js.gz", b"gz app"),
@@ -668,7 +669,7 @@ async fn files_are_served_in_the_form_and_for_as_long_as_they_are_good() {
     assert_eq!(server.get(&format!("{script}.br")).await.status, 404, "a form is not a file");
     assert_eq!(server.get("/lonely.txt.br").await.status, 200);
     let head = server.send("HEAD / HTTP/1.1", "").await;
-    assert_eq!((head.status, head.header("content-length"), head.body.len()), (200, Some("20"), 0));
+    assert_eq!((head.status, head.header("content-length"), head.body.len()), (200, Some("22"), 0));
     let post = server.send("POST /cari HTTP/1.1\r\ncontent-length: 0", "").await;
     assert_eq!((post.status, post.header("allow")), (405, Some("GET, HEAD")));
 }
@@ -677,7 +678,7 @@ async fn files_are_served_in_the_form_and_for_as_long_as_they_are_good() {
 async fn an_address_of_the_front_end_gets_its_page() {
     let server = Server::start().await;
     for (path, status, body) in [
-        ("/", 200, "<title>shell</title>"),
+        ("/", 200, "<title>beranda</title>"),
         ("/cari", 200, "<title>cari</title>"),
         ("/cari/", 200, "<title>cari</title>"),
         ("/cari?sektor=boneka", 200, "<title>cari</title>"),

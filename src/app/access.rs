@@ -40,8 +40,14 @@ words! {
 /// The table itself.
 pub const fn may(actor: Actor, action: Action) -> bool {
     match action {
-        Action::ReadReference | Action::ReadCooperatives | Action::ReadUmkm | Action::ReadClusters | Action::MatchCooperatives => true,
-        Action::LoadReference | Action::LoadDemonstration | Action::Import | Action::ReadPersonalData => matches!(actor, Actor::Operator),
+        Action::ReadReference
+        | Action::ReadCooperatives
+        | Action::ReadUmkm
+        | Action::ReadClusters
+        | Action::MatchCooperatives => true,
+        Action::LoadReference | Action::LoadDemonstration | Action::Import | Action::ReadPersonalData => {
+            matches!(actor, Actor::Operator)
+        }
     }
 }
 
@@ -55,6 +61,8 @@ pub fn table() -> String {
     Actor::ALL
         .iter()
         .flat_map(|actor| Action::ALL.iter().map(move |action| (actor, action)))
-        .map(|(actor, action)| format!("{:<10}{:<24}{}\n", actor.word(), action.word(), if may(*actor, *action) { "yes" } else { "no" }))
+        .map(|(actor, action)| {
+            format!("{:<10}{:<24}{}\n", actor.word(), action.word(), if may(*actor, *action) { "yes" } else { "no" })
+        })
         .collect()
 }

@@ -12,11 +12,23 @@ use crate::store;
 fn check(ctx: &Ctx, filter: &ClusterFilter, order: &[Order<ClusterOrderField>]) -> Result<()> {
     access::check(ctx.actor, Action::ReadClusters)?;
     let by_distance = order.iter().any(|order| order.field == ClusterOrderField::Distance);
-    lists::check(ctx, filter.within.as_ref(), filter.sector.as_deref(), filter.near.as_ref(), filter.bounds.as_ref(), by_distance)
+    lists::check(
+        ctx,
+        filter.within.as_ref(),
+        filter.sector.as_deref(),
+        filter.near.as_ref(),
+        filter.bounds.as_ref(),
+        by_distance,
+    )
 }
 
 /// One page of the clusters that a filter lets through.
-pub async fn page(ctx: &Ctx, filter: &ClusterFilter, order: &[Order<ClusterOrderField>], slice: &Slice) -> Result<Page<Cluster>> {
+pub async fn page(
+    ctx: &Ctx,
+    filter: &ClusterFilter,
+    order: &[Order<ClusterOrderField>],
+    slice: &Slice,
+) -> Result<Page<Cluster>> {
     check(ctx, filter, order)?;
     Ok(store::clusters::page(ctx.db(), filter, order, slice).await?)
 }
@@ -28,7 +40,13 @@ pub async fn count(ctx: &Ctx, filter: &ClusterFilter) -> Result<Count> {
 }
 
 /// The page of each of many parents; one statement for each kind of parent. Parents without any are left out.
-pub async fn pages_of(ctx: &Ctx, parents: &[Parent], filter: &ClusterFilter, order: &[Order<ClusterOrderField>], slice: &Slice) -> Result<HashMap<Parent, Page<Cluster>>> {
+pub async fn pages_of(
+    ctx: &Ctx,
+    parents: &[Parent],
+    filter: &ClusterFilter,
+    order: &[Order<ClusterOrderField>],
+    slice: &Slice,
+) -> Result<HashMap<Parent, Page<Cluster>>> {
     check(ctx, filter, order)?;
     let db = ctx.db();
     Ok(by_parent!(parents, {

@@ -4,12 +4,14 @@ use std::collections::HashMap;
 
 use super::lists::{self, Parent, by_parent};
 use super::{Action, Ctx, Result, access};
-use crate::domain::{Cooperative, Region};
-use crate::domain::cooperative::{AnnualMeeting, CooperativeState, CooperativeYear, StateThresholds, explain_state, state};
+use crate::domain::cooperative::{
+    AnnualMeeting, CooperativeState, CooperativeYear, StateThresholds, explain_state, state,
+};
 use crate::domain::explanation::Explanation;
 use crate::domain::id::CooperativeId;
 use crate::domain::listing::{CooperativeFilter, CooperativeOrderField, Count, Order, Page, Slice};
 use crate::domain::origin::FieldOrigin;
+use crate::domain::{Cooperative, Region};
 use crate::store;
 
 /// The dates against which states are derived today.
@@ -30,11 +32,23 @@ pub fn state_explanation(ctx: &Ctx, cooperative: &Cooperative) -> Explanation {
 fn check(ctx: &Ctx, filter: &CooperativeFilter, order: &[Order<CooperativeOrderField>]) -> Result<()> {
     access::check(ctx.actor, Action::ReadCooperatives)?;
     let by_distance = order.iter().any(|order| order.field == CooperativeOrderField::Distance);
-    lists::check(ctx, filter.within.as_ref(), filter.sector.as_deref(), filter.near.as_ref(), filter.bounds.as_ref(), by_distance)
+    lists::check(
+        ctx,
+        filter.within.as_ref(),
+        filter.sector.as_deref(),
+        filter.near.as_ref(),
+        filter.bounds.as_ref(),
+        by_distance,
+    )
 }
 
 /// One page of the cooperatives that a filter lets through.
-pub async fn page(ctx: &Ctx, filter: &CooperativeFilter, order: &[Order<CooperativeOrderField>], slice: &Slice) -> Result<Page<Cooperative>> {
+pub async fn page(
+    ctx: &Ctx,
+    filter: &CooperativeFilter,
+    order: &[Order<CooperativeOrderField>],
+    slice: &Slice,
+) -> Result<Page<Cooperative>> {
     check(ctx, filter, order)?;
     Ok(store::cooperatives::page(ctx.db(), filter, order, &thresholds(ctx), slice).await?)
 }
@@ -46,7 +60,13 @@ pub async fn count(ctx: &Ctx, filter: &CooperativeFilter) -> Result<Count> {
 }
 
 /// The page of each of many parents; one statement for each kind of parent. Parents without any are left out.
-pub async fn pages_of(ctx: &Ctx, parents: &[Parent], filter: &CooperativeFilter, order: &[Order<CooperativeOrderField>], slice: &Slice) -> Result<HashMap<Parent, Page<Cooperative>>> {
+pub async fn pages_of(
+    ctx: &Ctx,
+    parents: &[Parent],
+    filter: &CooperativeFilter,
+    order: &[Order<CooperativeOrderField>],
+    slice: &Slice,
+) -> Result<HashMap<Parent, Page<Cooperative>>> {
     check(ctx, filter, order)?;
     let (db, on) = (ctx.db(), thresholds(ctx));
     Ok(by_parent!(parents, {

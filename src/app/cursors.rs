@@ -18,7 +18,13 @@ pub fn seal(ctx: &Ctx, list: &str, key: &[Key]) -> String {
 
 /// The key in a cursor of `list`; `field` is the argument that holds it.
 pub fn open(ctx: &Ctx, list: &str, cursor: &str, field: &'static str) -> Result<Vec<Key>> {
-    let refused = || Error::refused(field, "Penanda halaman tidak berlaku untuk daftar dan urutan ini.", "The cursor does not belong to this list and order.");
+    let refused = || {
+        Error::refused(
+            field,
+            "Penanda halaman tidak berlaku untuk daftar dan urutan ini.",
+            "The cursor does not belong to this list and order.",
+        )
+    };
     let bytes = BASE64URL_NOPAD.decode(cursor.as_bytes()).map_err(|_| refused())?;
     let (signature, body) = bytes.split_at_checked(16).ok_or_else(refused)?;
     if !ctx.vault().verify(PURPOSE, body, signature) {

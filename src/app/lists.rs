@@ -23,7 +23,14 @@ pub enum Parent {
 const FARTHEST_M: f64 = 2_000_000.0;
 
 /// Checks what every filter may hold; distance orders need a point.
-pub(super) fn check(ctx: &Ctx, within: Option<&RegionCode>, sector: Option<&str>, near: Option<&Near>, bounds: Option<&Bounds>, by_distance: bool) -> Result<()> {
+pub(super) fn check(
+    ctx: &Ctx,
+    within: Option<&RegionCode>,
+    sector: Option<&str>,
+    near: Option<&Near>,
+    bounds: Option<&Bounds>,
+    by_distance: bool,
+) -> Result<()> {
     if let Some(code) = within {
         regions::known(ctx, "filter.within", code)?;
     }
@@ -35,15 +42,27 @@ pub(super) fn check(ctx: &Ctx, within: Option<&RegionCode>, sector: Option<&str>
     if let Some(near) = near
         && !(1.0..=FARTHEST_M).contains(&near.radius_m)
     {
-        return Err(Error::refused("filter.near.radiusM", "Jarak 1 sampai 2.000.000 meter.", "A distance is 1 to 2,000,000 metres."));
+        return Err(Error::refused(
+            "filter.near.radiusM",
+            "Jarak 1 sampai 2.000.000 meter.",
+            "A distance is 1 to 2,000,000 metres.",
+        ));
     }
     if let Some(bounds) = bounds
         && (bounds.south > bounds.north || bounds.west > bounds.east)
     {
-        return Err(Error::refused("filter.box", "Selatan di bawah utara, barat di kiri timur.", "South lies below north, west left of east."));
+        return Err(Error::refused(
+            "filter.box",
+            "Selatan di bawah utara, barat di kiri timur.",
+            "South lies below north, west left of east.",
+        ));
     }
     if by_distance && near.is_none() {
-        return Err(Error::refused("orderBy", "Urutan jarak memerlukan saringan `near`.", "An order by DISTANCE needs the filter `near`."));
+        return Err(Error::refused(
+            "orderBy",
+            "Urutan jarak memerlukan saringan `near`.",
+            "An order by DISTANCE needs the filter `near`.",
+        ));
     }
     Ok(())
 }

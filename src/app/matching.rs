@@ -111,17 +111,34 @@ pub async fn find(ctx: &Ctx, description: &Description) -> Result<Matches> {
 
     let filter = CooperativeFilter { within: Some(within.code.clone()), ..Default::default() };
     let today = ctx.today();
-    let candidates = store::cooperatives::all(ctx.db(), &filter, &StateThresholds::on(today), MOST_CANDIDATES + 1).await?;
+    let candidates =
+        store::cooperatives::all(ctx.db(), &filter, &StateThresholds::on(today), MOST_CANDIDATES + 1).await?;
     if candidates.len() as i64 > MOST_CANDIDATES {
-        return Err(Error::refused("within", "Wilayah ini terlalu luas; pilih provinsi atau kabupaten/kota.", "This region is too wide; choose a province or regency."));
+        return Err(Error::refused(
+            "within",
+            "Wilayah ini terlalu luas; pilih provinsi atau kabupaten/kota.",
+            "This region is too wide; choose a province or regency.",
+        ));
     }
     let n_considered = candidates.len();
     let query = MatchQuery { place: place.point, sectors: sectors.clone(), needs: needs.clone(), as_of: today };
     // ranking thousands takes milliseconds of pure arithmetic: not on the threads that answer requests
-    let outcome = tokio::task::spawn_blocking(move || rank(&query, candidates)).await.map_err(|gone| Error::Internal(Box::new(gone)))?;
+    let outcome = tokio::task::spawn_blocking(move || rank(&query, candidates))
+        .await
+        .map_err(|gone| Error::Internal(Box::new(gone)))?;
     let shown = |found: Vec<Match>| ranked(found, description.only.as_deref());
     let Outcome { matches, refused } = outcome;
-    Ok(Matches { place, sectors, needs, unknown_words, within, n_considered, matches: shown(matches), refused: shown(refused), as_of: today })
+    Ok(Matches {
+        place,
+        sectors,
+        needs,
+        unknown_words,
+        within,
+        n_considered,
+        matches: shown(matches),
+        refused: shown(refused),
+        as_of: today,
+    })
 }
 
 fn ranked(found: Vec<Match>, only: Option<&[CooperativeId]>) -> Vec<Ranked> {
@@ -145,7 +162,8 @@ pub fn page(ranked: &[Ranked], slice: &Slice) -> Page<Ranked> {
 }
 
 fn understand_place(ctx: &Ctx, place: &Place) -> Result<PlaceUnderstood> {
-    let exactly = |region: Region, point| PlaceUnderstood { region, point, exact: true, message: None, alternatives: Vec::new() };
+    let exactly =
+        |region: Region, point| PlaceUnderstood { region, point, exact: true, message: None, alternatives: Vec::new() };
     let catalogue = ctx.catalogue();
     match place {
         Place::Code(code) => {
@@ -155,8 +173,12 @@ fn understand_place(ctx: &Ctx, place: &Place) -> Result<PlaceUnderstood> {
             Ok(exactly(region, point))
         }
         Place::Point(point) => match catalogue.nearest_region(*point) {
-            Some(region) if region.centroid.is_some_and(|centre| centre.distance_m(*point) < 100_000.0) => Ok(exactly(region.clone(), *point)),
-            _ => Err(Error::refused("place.point", "Titik ini di luar Indonesia.", "This point lies outside Indonesia.")),
+            Some(region) if region.centroid.is_some_and(|centre| centre.distance_m(*point) < 100_000.0) => {
+                Ok(exactly(region.clone(), *point))
+            }
+            _ => {
+                Err(Error::refused("place.point", "Titik ini di luar Indonesia.", "This point lies outside Indonesia."))
+            }
         },
         Place::Text(text) => {
             let mut found = suggest(ctx, text, None, 8)?.into_iter();
@@ -171,7 +193,10 @@ fn understand_place(ctx: &Ctx, place: &Place) -> Result<PlaceUnderstood> {
             let point = centre(&best.region, "place.text")?;
             let twin = alternatives.iter().any(|other| other.score >= best.score - 1e-9);
             let message = if !best.exact {
-                Some(Message::new(format!("Kami membaca tempatnya sebagai {}.", best.label), format!("We read the place as {}.", best.label)))
+                Some(Message::new(
+                    format!("Kami membaca tempatnya sebagai {}.", best.label),
+                    format!("We read the place as {}.", best.label),
+                ))
             } else if twin {
                 Some(Message::new(
                     format!("Ada beberapa tempat bernama sama; kami memakai {}.", best.label),
@@ -186,7 +211,9 @@ fn understand_place(ctx: &Ctx, place: &Place) -> Result<PlaceUnderstood> {
 }
 
 fn centre(region: &Region, field: &'static str) -> Result<Point> {
-    region.centroid.ok_or_else(|| Error::refused(field, "Letak wilayah ini belum tercatat.", "The centre of this region is not on record."))
+    region.centroid.ok_or_else(|| {
+        Error::refused(field, "Letak wilayah ini belum tercatat.", "The centre of this region is not on record.")
+    })
 }
 
 fn understand_sectors(ctx: &Ctx, description: &Description) -> Result<(Vec<SectorFound>, Vec<String>)> {

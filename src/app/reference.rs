@@ -24,7 +24,8 @@ async fn write(ctx: &Ctx, shipped: Vec<(&'static str, String)>) -> Result<(usize
     let regions: Vec<_> = regions().into_iter().chain(villages()).collect();
     let (sectors, kbli, figures) = (sectors(), kbli(), figures());
     ctx.write(move |work| {
-        let (regions, sectors, kbli, figures, shipped) = (regions.clone(), sectors.clone(), kbli.clone(), figures.clone(), shipped.clone());
+        let (regions, sectors, kbli, figures, shipped) =
+            (regions.clone(), sectors.clone(), kbli.clone(), figures.clone(), shipped.clone());
         Box::pin(async move {
             store::regions::upsert(&mut work.tx, &regions, work.at).await?;
             store::sectors::upsert(&mut work.tx, &sectors, work.at).await?;

@@ -14,7 +14,11 @@ pub const LONGEST_SEARCH: usize = 200;
 pub fn search_words(field: &'static str, text: Option<&str>) -> Result<Vec<String>> {
     let text = text.unwrap_or_default();
     if text.chars().count() > LONGEST_SEARCH {
-        return Err(Error::refused(field, format!("Paling banyak {LONGEST_SEARCH} huruf."), format!("At most {LONGEST_SEARCH} letters.")));
+        return Err(Error::refused(
+            field,
+            format!("Paling banyak {LONGEST_SEARCH} huruf."),
+            format!("At most {LONGEST_SEARCH} letters."),
+        ));
     }
     Ok(fold(text).split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect())
 }
@@ -51,7 +55,12 @@ fn through(ctx: &Ctx, filter: &RegionFilter) -> Vec<Region> {
 }
 
 /// One page of the regions that a filter lets through.
-pub fn page(ctx: &Ctx, filter: &RegionFilter, order: &[Order<RegionOrderField>], slice: &Slice) -> Result<Page<Region>> {
+pub fn page(
+    ctx: &Ctx,
+    filter: &RegionFilter,
+    order: &[Order<RegionOrderField>],
+    slice: &Slice,
+) -> Result<Page<Region>> {
     access::check(ctx.actor, Action::ReadReference)?;
     let listed = through(ctx, filter).into_iter().map(|item| {
         let mut key: Vec<Key> = order
@@ -64,7 +73,12 @@ pub fn page(ctx: &Ctx, filter: &RegionFilter, order: &[Order<RegionOrderField>],
     });
     let mut directions: Vec<Direction> =
         order.iter().filter(|order| order.field == RegionOrderField::Name).map(|order| order.direction).collect();
-    directions.push(order.iter().find(|order| order.field == RegionOrderField::Code).map_or(Direction::Ascending, |order| order.direction));
+    directions.push(
+        order
+            .iter()
+            .find(|order| order.field == RegionOrderField::Code)
+            .map_or(Direction::Ascending, |order| order.direction),
+    );
     Ok(cut_in_memory(listed.collect(), &directions, slice))
 }
 
@@ -77,14 +91,21 @@ pub fn count(ctx: &Ctx, filter: &RegionFilter) -> Result<Count> {
 /// Sorts a list that is in memory by its keys and cuts a page out of it: the same promises as a page by SQL.
 pub(super) fn cut_in_memory<T>(mut items: Vec<Listed<T>>, directions: &[Direction], slice: &Slice) -> Page<T> {
     let compare = |a: &[Key], b: &[Key]| {
-        a.iter().zip(b).zip(directions).map(|((a, b), direction)| {
-            let order = a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal);
-            if *direction == Direction::Descending { order.reverse() } else { order }
-        }).find(|order| order.is_ne()).unwrap_or(std::cmp::Ordering::Equal)
+        a.iter()
+            .zip(b)
+            .zip(directions)
+            .map(|((a, b), direction)| {
+                let order = a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal);
+                if *direction == Direction::Descending { order.reverse() } else { order }
+            })
+            .find(|order| order.is_ne())
+            .unwrap_or(std::cmp::Ordering::Equal)
     };
     items.sort_by(|a, b| if slice.backward { compare(&b.key, &a.key) } else { compare(&a.key, &b.key) });
     if let Some(from) = &slice.from {
-        items.retain(|item| if slice.backward { compare(&item.key, from).is_lt() } else { compare(&item.key, from).is_gt() });
+        items.retain(
+            |item| if slice.backward { compare(&item.key, from).is_lt() } else { compare(&item.key, from).is_gt() },
+        );
     }
     items.truncate(slice.n as usize + 1);
     Page::cut(items, slice)
@@ -94,7 +115,11 @@ pub(super) fn cut_in_memory<T>(mut items: Vec<Listed<T>>, directions: &[Directio
 pub fn figures(ctx: &Ctx, code: &RegionCode) -> Result<Vec<(RegionFigure, Message)>> {
     access::check(ctx.actor, Action::ReadReference)?;
     let catalogue = ctx.catalogue();
-    let label = |figure: &RegionFigure| catalogue.measure(&figure.measure).map_or_else(|| Message::same(&figure.measure), |measure| measure.label.clone());
+    let label = |figure: &RegionFigure| {
+        catalogue
+            .measure(&figure.measure)
+            .map_or_else(|| Message::same(&figure.measure), |measure| measure.label.clone())
+    };
     Ok(catalogue.figures(code).iter().map(|figure| (figure.clone(), label(figure))).collect())
 }
 
@@ -127,7 +152,13 @@ pub fn suggest(ctx: &Ctx, text: &str, within: Option<&RegionCode>, n: i64) -> Re
         .into_iter()
         .filter_map(|place| {
             let region = catalogue.region(&place.code.parse().ok()?)?.clone();
-            Some(PlaceFound { label: catalogue.label(&region.code), region, score: place.score, exact: place.exact, said: place.said })
+            Some(PlaceFound {
+                label: catalogue.label(&region.code),
+                region,
+                score: place.score,
+                exact: place.exact,
+                said: place.said,
+            })
         })
         .collect())
 }

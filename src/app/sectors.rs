@@ -25,7 +25,13 @@ fn through(ctx: &Ctx, words: &[String]) -> Vec<Sector> {
 }
 
 /// One page of the sectors whose names or words hold all `words`. Names are those of the reader's language.
-pub fn page(ctx: &Ctx, words: &[String], order: &[Order<SectorOrderField>], locale: Locale, slice: &Slice) -> Result<Page<Sector>> {
+pub fn page(
+    ctx: &Ctx,
+    words: &[String],
+    order: &[Order<SectorOrderField>],
+    locale: Locale,
+    slice: &Slice,
+) -> Result<Page<Sector>> {
     access::check(ctx.actor, Action::ReadReference)?;
     let listed = through(ctx, words).into_iter().map(|item| {
         let mut key: Vec<Key> = order
@@ -38,7 +44,12 @@ pub fn page(ctx: &Ctx, words: &[String], order: &[Order<SectorOrderField>], loca
     });
     let mut directions: Vec<Direction> =
         order.iter().filter(|order| order.field == SectorOrderField::Name).map(|order| order.direction).collect();
-    directions.push(order.iter().find(|order| order.field == SectorOrderField::Code).map_or(Direction::Ascending, |order| order.direction));
+    directions.push(
+        order
+            .iter()
+            .find(|order| order.field == SectorOrderField::Code)
+            .map_or(Direction::Ascending, |order| order.direction),
+    );
     Ok(cut_in_memory(listed.collect(), &directions, slice))
 }
 
@@ -69,7 +80,11 @@ pub fn kbli_page(ctx: &Ctx, filter: &KbliFilter, slice: &Slice) -> Result<Page<K
     access::check(ctx.actor, Action::ReadReference)?;
     let listed = kbli_through(ctx, filter)
         .into_iter()
-        .map(|item| Listed { key: vec![Key::Text(item.edition.word().into()), Key::Text(item.code.clone())], item, distance_m: None })
+        .map(|item| Listed {
+            key: vec![Key::Text(item.edition.word().into()), Key::Text(item.code.clone())],
+            item,
+            distance_m: None,
+        })
         .collect();
     Ok(cut_in_memory(listed, &[Direction::Ascending, Direction::Ascending], slice))
 }

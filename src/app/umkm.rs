@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
+
 use super::lists::{self, Parent, by_parent};
 use super::{Action, Ctx, Result, access};
 use crate::catalogue::Catalogue;
@@ -15,6 +17,7 @@ use crate::domain::message::Message;
 use crate::domain::umkm::{InputNeed, Product, SizeClass, size};
 use crate::domain::{Point, RegionCode, Umkm};
 use crate::store;
+use crate::store::umkm::Written;
 
 /// What may be seen of an UMKM.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,7 +67,9 @@ fn view(ctx: &Ctx, catalogue: &Catalogue, umkm: Umkm) -> UmkmView {
     let place = catalogue.region(&umkm.region).map_or_else(String::new, |region| region.name.clone());
     let display_name = match umkm.public_name() {
         Some(name) => Message::same(name),
-        None => Message::new(format!("{} di {place}", line_of_business.id), format!("{} in {place}", line_of_business.en)),
+        None => {
+            Message::new(format!("{} di {place}", line_of_business.id), format!("{} in {place}", line_of_business.en))
+        }
     };
     // the size is a class of a few billion rupiah wide; the figures behind it stay private
     let size = umkm.latest_year.and_then(|year| size(&year, umkm.founded_on, ctx.today()));
@@ -88,17 +93,26 @@ fn view(ctx: &Ctx, catalogue: &Catalogue, umkm: Umkm) -> UmkmView {
 
 fn view_page(ctx: &Ctx, page: Page<Umkm>) -> Page<UmkmView> {
     let catalogue = ctx.catalogue();
-    let items = page.items.into_iter().map(|Listed { item, key, distance_m }| Listed { item: view(ctx, &catalogue, item), key, distance_m });
+    let items = page.items.into_iter().map(|Listed { item, key, distance_m }| Listed {
+        item: view(ctx, &catalogue, item),
+        key,
+        distance_m,
+    });
     Page { items: items.collect(), has_previous: page.has_previous, has_next: page.has_next }
 }
 
 /// The words by which a visitor may find an UMKM: sector, line of business and place; name and products once published.
-pub(super) fn public_text(catalogue: &Catalogue, umkm: &Umkm) -> String {
+fn public_text(catalogue: &Catalogue, umkm: &Umkm) -> String {
     let mut words: Vec<&str> = Vec::new();
     for sector in umkm.sectors.iter().filter_map(|code| catalogue.sector(code)) {
         words.extend([sector.name.id.as_str(), sector.name.en.as_str()]);
     }
-    words.extend(umkm.kbli.iter().filter_map(|kbli| catalogue.kbli_code(kbli.edition, &kbli.code)).map(|code| code.title.as_str()));
+    words.extend(
+        umkm.kbli
+            .iter()
+            .filter_map(|kbli| catalogue.kbli_code(kbli.edition, &kbli.code))
+            .map(|code| code.title.as_str()),
+    );
     let label = catalogue.label(&umkm.region);
     words.push(&label);
     if umkm.is_published {
@@ -108,14 +122,32 @@ pub(super) fn public_text(catalogue: &Catalogue, umkm: &Umkm) -> String {
     words.join(" ")
 }
 
+/// An UMKM on its way into its table, with what is derived from it on a day.
+pub(super) fn written<'a>(catalogue: &Catalogue, umkm: &'a Umkm, on: NaiveDate) -> Written<'a> {
+    let size = umkm.latest_year.and_then(|year| size(&year, umkm.founded_on, on)).map(|(class, _)| class);
+    Written { umkm, public_text: public_text(catalogue, umkm), size }
+}
+
 fn check(ctx: &Ctx, filter: &UmkmFilter, order: &[Order<UmkmOrderField>]) -> Result<()> {
     access::check(ctx.actor, Action::ReadUmkm)?;
     let by_distance = order.iter().any(|order| order.field == UmkmOrderField::Distance);
-    lists::check(ctx, filter.within.as_ref(), filter.sector.as_deref(), filter.near.as_ref(), filter.bounds.as_ref(), by_distance)
+    lists::check(
+        ctx,
+        filter.within.as_ref(),
+        filter.sector.as_deref(),
+        filter.near.as_ref(),
+        filter.bounds.as_ref(),
+        by_distance,
+    )
 }
 
 /// One page of the UMKM that a filter lets through.
-pub async fn page(ctx: &Ctx, filter: &UmkmFilter, order: &[Order<UmkmOrderField>], slice: &Slice) -> Result<Page<UmkmView>> {
+pub async fn page(
+    ctx: &Ctx,
+    filter: &UmkmFilter,
+    order: &[Order<UmkmOrderField>],
+    slice: &Slice,
+) -> Result<Page<UmkmView>> {
     check(ctx, filter, order)?;
     Ok(view_page(ctx, store::umkm::page(ctx.db(), filter, order, slice).await?))
 }
@@ -127,7 +159,13 @@ pub async fn count(ctx: &Ctx, filter: &UmkmFilter) -> Result<Count> {
 }
 
 /// The page of each of many parents; one statement for each kind of parent. Parents without any are left out.
-pub async fn pages_of(ctx: &Ctx, parents: &[Parent], filter: &UmkmFilter, order: &[Order<UmkmOrderField>], slice: &Slice) -> Result<HashMap<Parent, Page<UmkmView>>> {
+pub async fn pages_of(
+    ctx: &Ctx,
+    parents: &[Parent],
+    filter: &UmkmFilter,
+    order: &[Order<UmkmOrderField>],
+    slice: &Slice,
+) -> Result<HashMap<Parent, Page<UmkmView>>> {
     check(ctx, filter, order)?;
     let db = ctx.db();
     let pages: HashMap<Parent, Page<Umkm>> = by_parent!(parents, {

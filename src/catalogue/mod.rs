@@ -60,7 +60,10 @@ impl Catalogue {
             kbli: kbli.into_iter().map(|code| ((code.edition, code.code.clone()), code)).collect(),
             figures: figures_by_region,
             measures: measures().into_iter().map(|measure| (measure.code.clone(), measure)).collect(),
-            needs: need_words().into_iter().flat_map(|(need, words)| words.into_iter().map(move |word| (word, need))).collect(),
+            needs: need_words()
+                .into_iter()
+                .flat_map(|(need, words)| words.into_iter().map(move |word| (word, need)))
+                .collect(),
         }
     }
 
@@ -166,7 +169,9 @@ impl Catalogue {
         let mut needs = Vec::new();
         let mut at = 0;
         while at < tokens.len() {
-            let hit = (1..=3.min(tokens.len() - at)).rev().find_map(|n| Some((n, *self.needs.get(&tokens[at..at + n].join(" "))?)));
+            let hit = (1..=3.min(tokens.len() - at))
+                .rev()
+                .find_map(|n| Some((n, *self.needs.get(&tokens[at..at + n].join(" "))?)));
             at += hit.map_or(1, |(n, _)| n);
             needs.extend(hit.map(|(_, need)| need));
         }

@@ -15,8 +15,8 @@ mod sql;
 mod sqlite;
 mod value;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 pub use error::{Error, Result};
@@ -134,15 +134,35 @@ impl std::fmt::Debug for Db {
 
 /// Counts statements. Clones count together. Begin, commit and rollback are not statements.
 #[derive(Debug, Clone, Default)]
-pub struct Counter(Arc<AtomicU64>);
+pub struct Counter(Arc<Counted>);
+
+#[derive(Debug, Default)]
+struct Counted {
+    statements: AtomicU64,
+    texts: Option<Mutex<Vec<[String; 2]>>>,
+}
 
 impl Counter {
-    /// Statements so far.
-    pub fn statements(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
+    /// A counter that keeps the text of each statement as well, for tests.
+    pub fn with_texts() -> Self {
+        Self(Arc::new(Counted { texts: Some(Mutex::default()), ..Counted::default() }))
     }
 
-    fn count(&self) {
-        self.0.fetch_add(1, Ordering::Relaxed);
+    /// Statements so far.
+    pub fn statements(&self) -> u64 {
+        self.0.statements.load(Ordering::Relaxed)
+    }
+
+    /// The texts so far, spelled for SQLite and for PostgreSQL; none unless made by [`Self::with_texts`].
+    pub fn texts(&self) -> Vec<[String; 2]> {
+        self.0.texts.as_ref().map_or(Vec::new(), |texts| texts.lock().unwrap_or_else(PoisonError::into_inner).clone())
+    }
+
+    fn count(&self, sql: &Sql) {
+        self.0.statements.fetch_add(1, Ordering::Relaxed);
+        if let Some(texts) = &self.0.texts {
+            let both = [sql.text(Dialect::Sqlite), sql.text(Dialect::Postgres)];
+            texts.lock().unwrap_or_else(PoisonError::into_inner).push(both);
+        }
     }
 }

@@ -141,6 +141,7 @@ async fn end_stray_transaction(connection: &mut PgConnection) -> Result<(), sqlx
     let row = connection.fetch_one("select now() <> statement_timestamp()").await?;
     if row.try_get(0)? {
         connection.execute("rollback").await?;
+        tracing::warn!("a begin that nobody waited for left a transaction open; it is undone");
     }
     Ok(())
 }

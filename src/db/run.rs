@@ -8,7 +8,7 @@ use sqlx::FromRow;
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
 
-use super::{Counter, Db, Engine, Error, Result, Sql, postgres, sqlite};
+use super::{Counter, Db, Dialect, Engine, Error, Result, Sql, postgres, sqlite};
 
 /// A row that can be read from either engine; `#[derive(sqlx::FromRow)]` is enough, and a tuple is one already.
 pub trait Record: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin + 'static {}
@@ -49,6 +49,14 @@ impl Tx {
         Self { engine, counter }
     }
 
+    /// The spelling this database takes.
+    pub fn dialect(&self) -> Dialect {
+        match self.engine {
+            TxEngine::Sqlite(_) => Dialect::Sqlite,
+            TxEngine::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
     /// Makes all of it last. Once this is `Ok`, it survives a power cut.
     pub async fn commit(self) -> Result<()> {
         match self.engine {
@@ -69,26 +77,25 @@ impl Tx {
 /// Counts and traces one statement.
 async fn watched<T>(
     counter: &Counter,
+    dialect: Dialect,
     sql: &Sql,
-    size: impl Fn(&T) -> u64,
+    n_rows: impl Fn(&T) -> u64,
     work: impl Future<Output = Result<T>>,
 ) -> Result<T> {
-    counter.count();
+    counter.count(sql);
     let start = Instant::now();
     let result = work.await;
     let micros = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
     match &result {
-        Ok(answer) => {
-            tracing::debug!(target: "simpul::sql", rows = size(answer), micros, "{}", sql.text(super::Dialect::Postgres))
-        }
-        Err(error) => tracing::debug!(target: "simpul::sql", ?error, micros, "{}", sql.text(super::Dialect::Postgres)),
+        Ok(answer) => tracing::debug!(target: "simpul::sql", rows = n_rows(answer), micros, "{}", sql.text(dialect)),
+        Err(error) => tracing::debug!(target: "simpul::sql", ?error, micros, "{}", sql.text(dialect)),
     }
     result
 }
 
 impl Run for &Db {
     async fn all<T: Record>(&mut self, sql: Sql) -> Result<Vec<T>> {
-        watched(&self.counter, &sql, |rows| rows.len() as u64, async {
+        watched(&self.counter, self.dialect(), &sql, |rows| rows.len() as u64, async {
             match &self.engine {
                 Engine::Sqlite(sqlite) => sqlite.all(&sql).await,
                 Engine::Postgres(postgres) => postgres.all(&sql).await,
@@ -99,7 +106,7 @@ impl Run for &Db {
 
     /// Both engines refuse with [`Error::ReadOnly`] whatever would write.
     async fn exec(&mut self, sql: Sql) -> Result<u64> {
-        watched(&self.counter, &sql, |n| *n, async {
+        watched(&self.counter, self.dialect(), &sql, |n| *n, async {
             match &self.engine {
                 Engine::Sqlite(sqlite) => sqlite.exec(&sql).await,
                 Engine::Postgres(postgres) => postgres.exec(&sql).await,
@@ -111,7 +118,7 @@ impl Run for &Db {
 
 impl Run for Tx {
     async fn all<T: Record>(&mut self, sql: Sql) -> Result<Vec<T>> {
-        watched(&self.counter, &sql, |rows| rows.len() as u64, async {
+        watched(&self.counter, self.dialect(), &sql, |rows| rows.len() as u64, async {
             match &mut self.engine {
                 TxEngine::Sqlite(tx) => tx.all(&sql).await,
                 TxEngine::Postgres(tx) => tx.all(&sql).await,
@@ -121,7 +128,7 @@ impl Run for Tx {
     }
 
     async fn exec(&mut self, sql: Sql) -> Result<u64> {
-        watched(&self.counter, &sql, |n| *n, async {
+        watched(&self.counter, self.dialect(), &sql, |n| *n, async {
             match &mut self.engine {
                 TxEngine::Sqlite(tx) => tx.exec(&sql).await,
                 TxEngine::Postgres(tx) => tx.exec(&sql).await,

@@ -349,7 +349,9 @@ pub fn explain_state(facts: &LifeFacts, on: &StateThresholds) -> Explanation {
 /// The state in words.
 pub fn state_name(state: CooperativeState) -> Message {
     match state {
-        CooperativeState::ActiveWithRat => Message::new("Aktif, RAT tepat waktu", "Active, annual meeting (RAT) up to date"),
+        CooperativeState::ActiveWithRat => {
+            Message::new("Aktif, RAT tepat waktu", "Active, annual meeting (RAT) up to date")
+        }
         CooperativeState::ActiveWithoutRat => Message::new("Aktif, belum RAT", "Active, annual meeting (RAT) owed"),
         CooperativeState::Dormant => Message::new("Tidak aktif", "Dormant"),
         CooperativeState::BeingRevitalised => Message::new("Dalam pembinaan", "Being revitalised"),
@@ -381,7 +383,10 @@ mod tests {
             (LifeFacts { last_business_on: Some(day(2024, 11, 23)), ..rat(2010) }, CooperativeState::ActiveWithoutRat),
             (LifeFacts { last_business_on: Some(day(2024, 11, 22)), ..rat(2010) }, CooperativeState::Dormant),
             (LifeFacts { revitalising_since: Some(day(2026, 1, 5)), ..rat(2010) }, CooperativeState::BeingRevitalised),
-            (LifeFacts { dissolution_announced_on: Some(day(2026, 1, 5)), ..rat(2025) }, CooperativeState::BeingDissolved),
+            (
+                LifeFacts { dissolution_announced_on: Some(day(2026, 1, 5)), ..rat(2025) },
+                CooperativeState::BeingDissolved,
+            ),
             (LifeFacts { dissolved_on: Some(day(2026, 11, 22)), ..rat(2025) }, CooperativeState::Dissolved),
             (LifeFacts { dissolved_on: Some(day(2026, 11, 23)), ..rat(2025) }, CooperativeState::ActiveWithRat),
         ] {

@@ -103,7 +103,14 @@ mod tests {
 
     #[test]
     fn an_id_of_another_kind_is_refused() {
-        for text in ["umkm_01h455vb4pex5vsknk084sn02q", "kop_", "kop", "kop_81h455vb4pex5vsknk084sn02q", "kop_01H455VB4PEX5VSKNK084SN02Q", "kop_é1h455vb4pex5vsknk084sn02"] {
+        for text in [
+            "umkm_01h455vb4pex5vsknk084sn02q",
+            "kop_",
+            "kop",
+            "kop_81h455vb4pex5vsknk084sn02q",
+            "kop_01H455VB4PEX5VSKNK084SN02Q",
+            "kop_é1h455vb4pex5vsknk084sn02",
+        ] {
             assert_eq!(text.parse::<CooperativeId>(), Err(NotAnId { expected: "kop" }), "{text}");
         }
     }

@@ -3,7 +3,10 @@
 
 use chrono::NaiveDate;
 
-use super::cooperative::{BondKind, Cooperative, CooperativeLevel, CooperativeService, CooperativeState, Openness, StateThresholds, state, state_name};
+use super::cooperative::{
+    BondKind, Cooperative, CooperativeLevel, CooperativeService, CooperativeState, Openness, StateThresholds, state,
+    state_name,
+};
 use super::explanation::{Explanation, ExplanationInput, Trust};
 use super::fold::fold;
 use super::geo::Point;
@@ -186,13 +189,16 @@ pub fn rank(query: &MatchQuery, candidates: impl IntoIterator<Item = Cooperative
         candidates.into_iter().map(|candidate| (fold(&candidate.name), judge(query, &on, candidate))).collect();
     all.sort_by(|(name_a, a), (name_b, b)| {
         let far = |m: &Match| m.distance_m.unwrap_or(i64::MAX);
-        b.points.cmp(&a.points)
+        b.points
+            .cmp(&a.points)
             .then_with(|| far(a).cmp(&far(b)))
             .then_with(|| name_a.cmp(name_b))
             .then_with(|| a.cooperative.id.cmp(&b.cooperative.id))
     });
-    let (refused, matches) =
-        all.into_iter().map(|(_, found)| found).partition(|found| found.reasons.iter().any(|r| r.kind == ReasonKind::Refusal));
+    let (refused, matches) = all
+        .into_iter()
+        .map(|(_, found)| found)
+        .partition(|found| found.reasons.iter().any(|r| r.kind == ReasonKind::Refusal));
     Outcome { matches, refused }
 }
 
@@ -225,12 +231,24 @@ fn gained(criterion: Criterion, share: i64, note: Message) -> Contribution {
 }
 
 fn sector(query: &MatchQuery, cooperative: &Cooperative) -> Contribution {
-    let best = query.sectors.iter().filter(|found| cooperative.sectors.contains(&found.sector)).max_by_key(|found| found.points);
+    let best = query
+        .sectors
+        .iter()
+        .filter(|found| cooperative.sectors.contains(&found.sector))
+        .max_by_key(|found| found.points);
     let (share, note) = match best {
-        Some(found) if found.words.is_empty() => (found.points, Message::new("bidang yang dipilih", "the chosen line of business")),
+        Some(found) if found.words.is_empty() => {
+            (found.points, Message::new("bidang yang dipilih", "the chosen line of business"))
+        }
         Some(found) => {
             let words = found.words.join(", ");
-            (found.points, Message::new(format!("melayani bidang Anda: {words}"), format!("serves your line of business: {words}")))
+            (
+                found.points,
+                Message::new(
+                    format!("melayani bidang Anda: {words}"),
+                    format!("serves your line of business: {words}"),
+                ),
+            )
         }
         None if cooperative.sectors.is_empty() => {
             (GENERAL_SECTOR_POINTS, Message::new("koperasi umum, semua bidang", "general, any line of business"))
@@ -252,7 +270,8 @@ fn near(distance_m: Option<f64>) -> Contribution {
 
 /// `0,8 km` and `0.8 km`; whole kilometres from ten on.
 fn kilometres(metres: f64) -> Message {
-    let en = if metres < 9_950.0 { format!("{:.1} km", metres / 1_000.0) } else { format!("{:.0} km", metres / 1_000.0) };
+    let en =
+        if metres < 9_950.0 { format!("{:.1} km", metres / 1_000.0) } else { format!("{:.0} km", metres / 1_000.0) };
     Message::new(en.replace('.', ","), en)
 }
 
@@ -260,10 +279,16 @@ fn needs(query: &MatchQuery, cooperative: &Cooperative) -> Contribution {
     if query.needs.is_empty() {
         return gained(Criterion::Needs, 10_000, Message::new("tidak ada kebutuhan khusus", "no particular need"));
     }
-    let met: Vec<Need> =
-        query.needs.iter().copied().filter(|need| need.met_by().iter().any(|service| cooperative.services.contains(service))).collect();
+    let met: Vec<Need> = query
+        .needs
+        .iter()
+        .copied()
+        .filter(|need| need.met_by().iter().any(|service| cooperative.services.contains(service)))
+        .collect();
     let share = 10_000 * met.len() as i64 / query.needs.len() as i64;
-    let list = |pick: fn(&Message) -> &str| met.iter().map(|need| pick(&need.name()).to_owned()).collect::<Vec<_>>().join(", ");
+    let list = |pick: fn(&Message) -> &str| {
+        met.iter().map(|need| pick(&need.name()).to_owned()).collect::<Vec<_>>().join(", ")
+    };
     let note = if met.is_empty() {
         Message::new("belum melayani yang Anda cari", "does not offer what you look for")
     } else {
@@ -292,21 +317,40 @@ fn meeting(cooperative: &Cooperative, on: &StateThresholds) -> Contribution {
         2 => 2_500,
         _ => 0,
     };
-    gained(Criterion::Rat, share, Message::new(format!("RAT terakhir untuk tahun buku {year}"), format!("last annual meeting (RAT) for book year {year}")))
+    gained(
+        Criterion::Rat,
+        share,
+        Message::new(
+            format!("RAT terakhir untuk tahun buku {year}"),
+            format!("last annual meeting (RAT) for book year {year}"),
+        ),
+    )
 }
 
 fn refusals(cooperative: &Cooperative, alive: CooperativeState) -> Vec<Reason> {
     let mut reasons = Vec::new();
-    let mut refuse = |code, id: String, en: String| reasons.push(Reason { kind: ReasonKind::Refusal, code, message: Message::new(id, en) });
+    let mut refuse = |code, id: String, en: String| {
+        reasons.push(Reason { kind: ReasonKind::Refusal, code, message: Message::new(id, en) })
+    };
     match alive {
-        CooperativeState::Dissolved => refuse("DISSOLVED", "Koperasi ini sudah dibubarkan.".into(), "This cooperative has been dissolved.".into()),
+        CooperativeState::Dissolved => {
+            refuse("DISSOLVED", "Koperasi ini sudah dibubarkan.".into(), "This cooperative has been dissolved.".into())
+        }
         CooperativeState::BeingDissolved => {
-            refuse("BEING_DISSOLVED", "Koperasi ini dalam proses pembubaran.".into(), "This cooperative is being dissolved.".into());
+            refuse(
+                "BEING_DISSOLVED",
+                "Koperasi ini dalam proses pembubaran.".into(),
+                "This cooperative is being dissolved.".into(),
+            );
         }
         _ => {}
     }
     if cooperative.level == CooperativeLevel::Secondary {
-        refuse("SECONDARY", "Anggotanya koperasi, bukan perorangan atau usaha.".into(), "Its members are cooperatives, not persons or businesses.".into());
+        refuse(
+            "SECONDARY",
+            "Anggotanya koperasi, bukan perorangan atau usaha.".into(),
+            "Its members are cooperatives, not persons or businesses.".into(),
+        );
     }
     if cooperative.openness == Openness::Closed {
         refuse("CLOSED", "Belum menerima anggota baru.".into(), "It takes no new members for now.".into());
@@ -330,17 +374,33 @@ fn argue(contribution: &Contribution, cooperative: &Cooperative) -> Option<Reaso
     };
     let (id, en) = (&contribution.note.id, &contribution.note.en);
     let (code, message) = match (contribution.criterion, kind) {
-        (Criterion::Sector, ReasonKind::For) => ("SAME_SECTOR", Message::new("Bidang usahanya sama.", "Same line of business.")),
-        (Criterion::Sector, _) if cooperative.sectors.is_empty() => {
-            ("GENERAL_SECTOR", Message::new("Koperasi umum, bukan khusus bidang Anda.", "A general cooperative, not made for your line of business."))
+        (Criterion::Sector, ReasonKind::For) => {
+            ("SAME_SECTOR", Message::new("Bidang usahanya sama.", "Same line of business."))
         }
-        (Criterion::Sector, _) => ("OTHER_SECTOR", Message::new("Bidang utamanya lain.", "Its main line of business is another.")),
-        (Criterion::Distance, ReasonKind::For) => ("NEAR", Message::new(format!("Dekat, {id}."), format!("Near, {en}."))),
-        (Criterion::Distance, _) if cooperative.point.is_none() => ("PLACE_UNKNOWN", Message::new("Letaknya belum tercatat.", "Its place is not on record.")),
+        (Criterion::Sector, _) if cooperative.sectors.is_empty() => (
+            "GENERAL_SECTOR",
+            Message::new(
+                "Koperasi umum, bukan khusus bidang Anda.",
+                "A general cooperative, not made for your line of business.",
+            ),
+        ),
+        (Criterion::Sector, _) => {
+            ("OTHER_SECTOR", Message::new("Bidang utamanya lain.", "Its main line of business is another."))
+        }
+        (Criterion::Distance, ReasonKind::For) => {
+            ("NEAR", Message::new(format!("Dekat, {id}."), format!("Near, {en}.")))
+        }
+        (Criterion::Distance, _) if cooperative.point.is_none() => {
+            ("PLACE_UNKNOWN", Message::new("Letaknya belum tercatat.", "Its place is not on record."))
+        }
         (Criterion::Distance, _) => ("FAR", Message::new(format!("Jauh, {id}."), format!("Far, {en}."))),
         (Criterion::Needs, ReasonKind::For) if contribution.note.id.starts_with("tidak ada") => return None,
-        (Criterion::Needs, ReasonKind::For) => ("NEEDS_MET", Message::new(format!("Koperasi ini {id}."), format!("It {en}."))),
-        (Criterion::Needs, _) => ("NEEDS_UNMET", Message::new("Belum melayani yang Anda cari.", "It does not offer what you look for.")),
+        (Criterion::Needs, ReasonKind::For) => {
+            ("NEEDS_MET", Message::new(format!("Koperasi ini {id}."), format!("It {en}.")))
+        }
+        (Criterion::Needs, _) => {
+            ("NEEDS_UNMET", Message::new("Belum melayani yang Anda cari.", "It does not offer what you look for."))
+        }
         (Criterion::State, ReasonKind::For) => return None,
         (Criterion::State, _) => ("INACTIVE", Message::new(format!("{id}."), format!("{en}."))),
         (Criterion::Rat, ReasonKind::For) => ("RAT_RECENT", Message::new(format!("{id}."), format!("{en}."))),
@@ -353,7 +413,10 @@ fn argue(contribution: &Contribution, cooperative: &Cooperative) -> Option<Reaso
 pub fn explain(found: &Match, as_of: NaiveDate) -> Explanation {
     Explanation {
         code: "cooperative_match",
-        title: Message::new(format!("Kecocokan {}%", percent(found.points)), format!("Match {}%", percent(found.points))),
+        title: Message::new(
+            format!("Kecocokan {}%", percent(found.points)),
+            format!("Match {}%", percent(found.points)),
+        ),
         meaning: Message::new(
             "Seberapa cocok koperasi ini untuk usaha yang Anda ceritakan.",
             "How well this cooperative fits the business you described.",
@@ -444,22 +507,42 @@ mod tests {
     fn a_cooperative_next_door_in_the_same_line_of_business_is_a_full_match() {
         let outcome = rank(&query(), [cooperative(1, "Boneka Bekasi")]);
         assert_eq!(outcome.matches[0].points, 10_000);
-        assert!(outcome.matches[0].reasons.iter().all(|reason| reason.kind == ReasonKind::For), "{:?}", outcome.matches[0].reasons);
+        assert!(
+            outcome.matches[0].reasons.iter().all(|reason| reason.kind == ReasonKind::For),
+            "{:?}",
+            outcome.matches[0].reasons
+        );
     }
 
     #[test]
     fn what_may_not_be_joined_is_refused_with_a_reason() {
-        let employees = Cooperative { bond: BondKind::Employer, bond_description: Some("karyawan PT Contoh".into()), openness: Openness::BondOnly, ..cooperative(1, "Kopkar Contoh") };
+        let employees = Cooperative {
+            bond: BondKind::Employer,
+            bond_description: Some("karyawan PT Contoh".into()),
+            openness: Openness::BondOnly,
+            ..cooperative(1, "Kopkar Contoh")
+        };
         let secondary = Cooperative { level: CooperativeLevel::Secondary, ..cooperative(2, "Pusat") };
         let closed = Cooperative { openness: Openness::Closed, ..cooperative(3, "Tutup") };
-        let dissolved = Cooperative { life: LifeFacts { dissolved_on: NaiveDate::from_ymd_opt(2020, 1, 1), ..Default::default() }, ..cooperative(4, "Bubar") };
+        let dissolved = Cooperative {
+            life: LifeFacts { dissolved_on: NaiveDate::from_ymd_opt(2020, 1, 1), ..Default::default() },
+            ..cooperative(4, "Bubar")
+        };
         let outcome = rank(&query(), [employees, secondary, closed, dissolved]);
         assert_eq!(outcome.matches, []);
-        let mut codes: Vec<_> = outcome.refused.iter().map(|found| (found.cooperative.name.as_str(), found.reasons[0].code)).collect();
+        let mut codes: Vec<_> =
+            outcome.refused.iter().map(|found| (found.cooperative.name.as_str(), found.reasons[0].code)).collect();
         codes.sort();
-        assert_eq!(codes, [("Bubar", "DISSOLVED"), ("Kopkar Contoh", "BOND"), ("Pusat", "SECONDARY"), ("Tutup", "CLOSED")]);
-        let message = &outcome.refused.iter().find(|found| found.cooperative.name == "Kopkar Contoh").unwrap().reasons[0].message;
-        assert_eq!((message.id.as_str(), message.en.as_str()), ("Hanya untuk karyawan PT Contoh.", "Only for: karyawan PT Contoh."));
+        assert_eq!(
+            codes,
+            [("Bubar", "DISSOLVED"), ("Kopkar Contoh", "BOND"), ("Pusat", "SECONDARY"), ("Tutup", "CLOSED")]
+        );
+        let message =
+            &outcome.refused.iter().find(|found| found.cooperative.name == "Kopkar Contoh").unwrap().reasons[0].message;
+        assert_eq!(
+            (message.id.as_str(), message.en.as_str()),
+            ("Hanya untuk karyawan PT Contoh.", "Only for: karyawan PT Contoh.")
+        );
     }
 
     #[test]
@@ -467,7 +550,11 @@ mod tests {
         let far = Cooperative { point: Some(Point { latitude: -6.281, longitude: 107.02 }), ..cooperative(1, "Jauh") };
         let unknown = Cooperative { point: None, ..cooperative(2, "Entah") };
         let outcome = rank(&query(), [unknown, far, cooperative(4, "Beta"), cooperative(3, "beta")]);
-        let names: Vec<_> = outcome.matches.iter().map(|found| (found.cooperative.name.as_str(), found.cooperative.id.0.as_u128())).collect();
+        let names: Vec<_> = outcome
+            .matches
+            .iter()
+            .map(|found| (found.cooperative.name.as_str(), found.cooperative.id.0.as_u128()))
+            .collect();
         assert_eq!(names, [("beta", 3), ("Beta", 4), ("Jauh", 1), ("Entah", 2)]);
     }
 

@@ -71,7 +71,8 @@ mod tests {
 
     #[test]
     fn debug_output_tells_nothing() {
-        let data = PersonalData { name: Some("Sari".into()), nik: Some("3275010101900001".into()), ..Default::default() };
+        let data =
+            PersonalData { name: Some("Sari".into()), nik: Some("3275010101900001".into()), ..Default::default() };
         let text = format!("{:?}", Person { id: PersonId(uuid::Uuid::nil()), data });
         assert!(!text.contains("Sari") && !text.contains("3275010101900001"), "{text}");
         assert!(text.contains("present"), "{text}");

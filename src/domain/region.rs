@@ -82,7 +82,10 @@ impl FromStr for RegionCode {
         let parts: Vec<&str> = text.split('.').collect();
         let sizes: &[usize] = &[2, 2, 2, 4];
         let fits = parts.len() <= 4
-            && parts.iter().zip(sizes).all(|(part, size)| part.len() == *size && part.bytes().all(|b| b.is_ascii_digit()));
+            && parts
+                .iter()
+                .zip(sizes)
+                .all(|(part, size)| part.len() == *size && part.bytes().all(|b| b.is_ascii_digit()));
         if fits { Ok(Self(text.to_owned())) } else { Err(NotARegionCode) }
     }
 }
@@ -232,7 +235,14 @@ mod tests {
     #[test]
     fn a_subtree_is_a_range_of_texts() {
         let city = code("32.75");
-        for (text, inside) in [("32.75", true), ("32.75.05", true), ("32.75.05.1001", true), ("32.76", false), ("32", false), ("33.01", false)] {
+        for (text, inside) in [
+            ("32.75", true),
+            ("32.75.05", true),
+            ("32.75.05.1001", true),
+            ("32.76", false),
+            ("32", false),
+            ("33.01", false),
+        ] {
             assert_eq!(text >= city.as_str() && text < city.subtree_end().as_str(), inside, "{text}");
         }
     }

@@ -82,10 +82,62 @@ pub struct Understood {
 
 /// Words that say nothing about a line of business.
 const SILENT: &[&str] = &[
-    "saya", "kami", "usaha", "membuat", "buat", "bikin", "jual", "menjual", "jualan", "produksi", "memproduksi", "produk", "pembuatan",
-    "penjualan", "pengusaha", "perajin", "pengrajin", "pembuat", "penjual", "industri", "umkm", "ikm", "dan", "atau", "serta", "di",
-    "ke", "dari", "untuk", "yang", "dengan", "aneka", "macam", "berbagai", "rumah", "rumahan", "kecil", "sendiri", "i", "we", "make",
-    "making", "sell", "selling", "and", "or", "the", "a", "of", "maker", "seller", "my", "our", "business", "dll", "lain",
+    "saya",
+    "kami",
+    "usaha",
+    "membuat",
+    "buat",
+    "bikin",
+    "jual",
+    "menjual",
+    "jualan",
+    "produksi",
+    "memproduksi",
+    "produk",
+    "pembuatan",
+    "penjualan",
+    "pengusaha",
+    "perajin",
+    "pengrajin",
+    "pembuat",
+    "penjual",
+    "industri",
+    "umkm",
+    "ikm",
+    "dan",
+    "atau",
+    "serta",
+    "di",
+    "ke",
+    "dari",
+    "untuk",
+    "yang",
+    "dengan",
+    "aneka",
+    "macam",
+    "berbagai",
+    "rumah",
+    "rumahan",
+    "kecil",
+    "sendiri",
+    "i",
+    "we",
+    "make",
+    "making",
+    "sell",
+    "selling",
+    "and",
+    "or",
+    "the",
+    "a",
+    "of",
+    "maker",
+    "seller",
+    "my",
+    "our",
+    "business",
+    "dll",
+    "lain",
 ];
 
 /// An index over the words of all sectors. Look-up is `O(words in the text x words in the index)` in the worst case, that is
@@ -172,12 +224,15 @@ impl SectorWords {
             return None;
         }
         let length = phrase.chars().count();
-        let most = if length >= 8 { 2 } else if length >= 5 { 1 } else { return None };
-        let (_, nearest) = self
-            .index
-            .keys()
-            .filter_map(|word| Some((edit_distance_within(phrase, word, most)?, word)))
-            .min()?;
+        let most = if length >= 8 {
+            2
+        } else if length >= 5 {
+            1
+        } else {
+            return None;
+        };
+        let (_, nearest) =
+            self.index.keys().filter_map(|word| Some((edit_distance_within(phrase, word, most)?, word))).min()?;
         Some(self.index[nearest].iter().map(|(sector, weight)| (sector.as_str(), weight * 4)).collect())
     }
 }

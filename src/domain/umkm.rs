@@ -156,7 +156,8 @@ pub fn size(year: &UmkmYear, founded_on: Option<NaiveDate>, as_of: NaiveDate) ->
         NaiveDate::from_ymd_opt(year, month, day).expect("a rule begins on a real day")
     };
     let rule = SIZE_RULES.iter().find(|rule| start(rule) <= as_of)?;
-    let by_capital = founded_on.is_some_and(|founded| founded >= start(&SIZE_RULES[0])) && as_of >= start(&SIZE_RULES[0]);
+    let by_capital =
+        founded_on.is_some_and(|founded| founded >= start(&SIZE_RULES[0])) && as_of >= start(&SIZE_RULES[0]);
     let capital = year.capital_idr.map(|amount| (amount, &rule.capital_idr, true));
     let revenue = year.revenue_idr.map(|amount| (amount, &rule.revenue_idr, false));
     let (amount, limits, used_capital) = if by_capital { capital.or(revenue) } else { revenue.or(capital) }?;
@@ -171,24 +172,40 @@ pub fn size(year: &UmkmYear, founded_on: Option<NaiveDate>, as_of: NaiveDate) ->
     } else {
         Message::new("Penjualan setahun", "Yearly sales")
     };
-    let mut inputs = vec![ExplanationInput::fact(
-        Message::new("Ukuran yang dipakai", "Criterion used"),
-        criterion,
-    )];
-    inputs.push(ExplanationInput::fact(Message::new("Tahun data", "Year of the figures"), Message::same(year.year.to_string())));
+    let mut inputs = vec![ExplanationInput::fact(Message::new("Ukuran yang dipakai", "Criterion used"), criterion)];
+    inputs.push(ExplanationInput::fact(
+        Message::new("Tahun data", "Year of the figures"),
+        Message::same(year.year.to_string()),
+    ));
     if used_capital != by_capital {
         inputs.push(ExplanationInput::fact(
             Message::new("Catatan", "Note"),
-            Message::new("ukuran yang seharusnya dipakai belum tercatat", "the criterion the law names is not on record"),
+            Message::new(
+                "ukuran yang seharusnya dipakai belum tercatat",
+                "the criterion the law names is not on record",
+            ),
         ));
     }
     let explanation = Explanation {
         code: "umkm_size",
         title: size_name(class),
-        meaning: Message::new("Ukuran usaha menurut modal atau penjualan setahun.", "Size of the business by its capital or yearly sales."),
+        meaning: Message::new(
+            "Ukuran usaha menurut modal atau penjualan setahun.",
+            "Size of the business by its capital or yearly sales.",
+        ),
         formula: Some(Message::new(
-            format!("mikro s.d. {}, kecil s.d. {}, menengah s.d. {}", rupiah(limits[0]), rupiah(limits[1]), rupiah(limits[2])),
-            format!("micro up to {}, small up to {}, medium up to {}", rupiah(limits[0]), rupiah(limits[1]), rupiah(limits[2])),
+            format!(
+                "mikro s.d. {}, kecil s.d. {}, menengah s.d. {}",
+                rupiah(limits[0]),
+                rupiah(limits[1]),
+                rupiah(limits[2])
+            ),
+            format!(
+                "micro up to {}, small up to {}, medium up to {}",
+                rupiah(limits[0]),
+                rupiah(limits[1]),
+                rupiah(limits[2])
+            ),
         )),
         inputs,
         rule_version: rule.version,

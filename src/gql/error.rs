@@ -15,10 +15,11 @@ pub fn shown(error: &app::Error, locale: Locale) -> async_graphql::Error {
     match error {
         app::Error::NotFound => Code::NotFound.error(say("Tidak ditemukan.", "Not found.")),
         app::Error::Forbidden => Code::Forbidden.error(say("Anda tidak berhak melakukan ini.", "You may not do this.")),
-        app::Error::Busy => Code::Overloaded.error(say("Server sedang sibuk. Coba lagi sebentar lagi.", "The server is busy. Try again in a moment.")),
-        app::Error::Refused { field, message } => {
-            Code::BadUserInput.error(message.in_locale(locale)).extend_with(|_, extensions| extensions.set("field", *field))
-        }
+        app::Error::Busy => Code::Overloaded
+            .error(say("Server sedang sibuk. Coba lagi sebentar lagi.", "The server is busy. Try again in a moment.")),
+        app::Error::Refused { field, message } => Code::BadUserInput
+            .error(message.in_locale(locale))
+            .extend_with(|_, extensions| extensions.set("field", *field)),
         app::Error::Internal(cause) => {
             // the text of the cause goes to the log only: the edge keeps nothing of an error without a code
             async_graphql::Error::new(format!("{cause}: {cause:?}"))

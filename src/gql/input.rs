@@ -3,8 +3,9 @@
 use async_graphql::{InputObject, OneofObject};
 
 use super::choice::{
-    ClusterOrderField, ClusterStage, CooperativeKind, CooperativeOrderField, CooperativePattern, CooperativeService, CooperativeState, KbliEdition,
-    Need, OrderDirection, RegionLevel, RegionOrderField, SectorOrderField, SizeClass, UmkmOrderField,
+    ClusterOrderField, ClusterStage, CooperativeKind, CooperativeOrderField, CooperativePattern, CooperativeService,
+    CooperativeState, KbliEdition, Need, OrderDirection, RegionLevel, RegionOrderField, SectorOrderField, SizeClass,
+    UmkmOrderField,
 };
 use super::error::{Result, refused, shown};
 use super::loaders::Asked;
@@ -175,24 +176,42 @@ pub trait ToOrder: Copy {
 }
 
 /// The terms of an order: at most three, each field once.
-pub fn order<T: ToOrder>(asked: &Asked, terms: Option<Vec<T>>, default: &[Order<T::Field>]) -> Result<Vec<Order<T::Field>>> {
+pub fn order<T: ToOrder>(
+    asked: &Asked,
+    terms: Option<Vec<T>>,
+    default: &[Order<T::Field>],
+) -> Result<Vec<Order<T::Field>>> {
     let Some(terms) = terms.filter(|terms| !terms.is_empty()) else { return Ok(default.to_vec()) };
     let terms: Vec<_> = terms.into_iter().map(ToOrder::to_order).collect();
     let repeated = terms.iter().enumerate().any(|(i, term)| terms[..i].iter().any(|before| before.field == term.field));
     if terms.len() > 3 || repeated {
-        return Err(refused("orderBy", "Paling banyak tiga urutan, masing-masing sekali.", "At most three terms, each field once.", asked.locale));
+        return Err(refused(
+            "orderBy",
+            "Paling banyak tiga urutan, masing-masing sekali.",
+            "At most three terms, each field once.",
+            asked.locale,
+        ));
     }
     Ok(terms)
 }
 
 fn point(field: &str, latitude: f64, longitude: f64, locale: Locale) -> Result<Point> {
-    Point::new(latitude, longitude)
-        .map_err(|_| refused(field, "Lintang -90 sampai 90, bujur -180 sampai 180.", "A latitude is -90 to 90, a longitude -180 to 180.", locale))
+    Point::new(latitude, longitude).map_err(|_| {
+        refused(
+            field,
+            "Lintang -90 sampai 90, bujur -180 sampai 180.",
+            "A latitude is -90 to 90, a longitude -180 to 180.",
+            locale,
+        )
+    })
 }
 
 impl NearFilter {
     fn near(self, locale: Locale) -> Result<Near> {
-        Ok(Near { centre: point("filter.near", self.latitude, self.longitude, locale)?, radius_m: f64::from(self.radius_m) })
+        Ok(Near {
+            centre: point("filter.near", self.latitude, self.longitude, locale)?,
+            radius_m: f64::from(self.radius_m),
+        })
     }
 }
 
@@ -303,15 +322,25 @@ impl Paging {
     pub fn slice(self, asked: &Asked, list: &str) -> Result<Slice> {
         let backward = self.last.is_some() || self.before.is_some();
         if backward && (self.first.is_some() || self.after.is_some()) {
-            return Err(refused("last", "Pakai `first` dengan `after`, atau `last` dengan `before`.", "Use `first` with `after`, or `last` with `before`.", asked.locale));
+            return Err(refused(
+                "last",
+                "Pakai `first` dengan `after`, atau `last` dengan `before`.",
+                "Use `first` with `after`, or `last` with `before`.",
+                asked.locale,
+            ));
         }
-        let (name, n, cursor_name, cursor) =
-            if backward { ("last", self.last, "before", self.before) } else { ("first", self.first, "after", self.after) };
+        let (name, n, cursor_name, cursor) = if backward {
+            ("last", self.last, "before", self.before)
+        } else {
+            ("first", self.first, "after", self.after)
+        };
         let n = n.map_or(DEFAULT_PAGE, i64::from);
         if !(1..=LONGEST_PAGE).contains(&n) {
             return Err(refused(name, "Banyaknya 1 sampai 100.", "A number from 1 to 100.", asked.locale));
         }
-        let open = |cursor: String| cursors::open(&asked.ctx, list, &cursor, cursor_name).map_err(|error| shown(&error, asked.locale));
+        let open = |cursor: String| {
+            cursors::open(&asked.ctx, list, &cursor, cursor_name).map_err(|error| shown(&error, asked.locale))
+        };
         let from: Option<Vec<Key>> = cursor.map(open).transpose()?;
         Ok(Slice { n, backward, from })
     }
@@ -362,10 +391,21 @@ impl MatchCooperativesInput {
         let locale = asked.locale;
         let only = match self.cooperatives {
             None => None,
-            Some(ids) if ids.len() > 20 => return Err(refused("cooperatives", "Paling banyak 20 koperasi.", "At most 20 cooperatives.", locale)),
+            Some(ids) if ids.len() > 20 => {
+                return Err(refused("cooperatives", "Paling banyak 20 koperasi.", "At most 20 cooperatives.", locale));
+            }
             Some(ids) => Some(
                 ids.iter()
-                    .map(|id| id.parse().map_err(|_| refused("cooperatives", "Ini bukan id koperasi.", "This is not the id of a cooperative.", locale)))
+                    .map(|id| {
+                        id.parse().map_err(|_| {
+                            refused(
+                                "cooperatives",
+                                "Ini bukan id koperasi.",
+                                "This is not the id of a cooperative.",
+                                locale,
+                            )
+                        })
+                    })
                     .collect::<Result<_>>()?,
             ),
         };
@@ -373,7 +413,9 @@ impl MatchCooperativesInput {
             place: match self.place {
                 PlaceInput::Code(code) => matching::Place::Code(code.0),
                 PlaceInput::Text(text) => matching::Place::Text(text),
-                PlaceInput::Point(at) => matching::Place::Point(point("place.point", at.latitude, at.longitude, locale)?),
+                PlaceInput::Point(at) => {
+                    matching::Place::Point(point("place.point", at.latitude, at.longitude, locale)?)
+                }
             },
             products: self.products,
             sectors: self.sectors,

@@ -16,7 +16,8 @@ use crate::app::{self, Ctx};
 use crate::domain::cooperative::{AnnualMeeting, CooperativeYear};
 use crate::domain::id::{ClusterId, CooperativeId, UmkmId};
 use crate::domain::listing::{
-    ClusterFilter, ClusterOrderField, CooperativeFilter, CooperativeOrderField, Order, Page, Slice, UmkmFilter, UmkmOrderField,
+    ClusterFilter, ClusterOrderField, CooperativeFilter, CooperativeOrderField, Order, Page, Slice, UmkmFilter,
+    UmkmOrderField,
 };
 use crate::domain::origin::FieldOrigin;
 use crate::domain::{Cluster, Cooperative, Locale, Message};
@@ -121,10 +122,14 @@ macro_rules! children {
         impl Loader<Of<Paged<$filter, $order>>> for Reader {
             type Value = Page<$item>;
             type Error = Arc<app::Error>;
-            async fn load(&self, keys: &[Of<Paged<$filter, $order>>]) -> Loaded<Of<Paged<$filter, $order>>, Page<$item>> {
+            async fn load(
+                &self,
+                keys: &[Of<Paged<$filter, $order>>],
+            ) -> Loaded<Of<Paged<$filter, $order>>, Page<$item>> {
                 let mut all = HashMap::new();
                 for (what, parents) in groups(keys) {
-                    let answers = app::$noun::pages_of(&self.0, &parents, &what.filter, &what.order, &what.slice).await?;
+                    let answers =
+                        app::$noun::pages_of(&self.0, &parents, &what.filter, &what.order, &what.slice).await?;
                     all.extend(answers.into_iter().map(|(parent, page)| (Of::new(parent, (*what).clone()), page)));
                 }
                 Ok(all)

@@ -4,14 +4,14 @@ use async_graphql::{Context, ID, Object};
 
 use super::error::{Result, refused};
 use super::input::{
-    self, ClusterFilter, ClusterOrder, CooperativeFilter, CooperativeOrder, KbliFilter, MatchCooperativesInput, Paging, RegionFilter, RegionOrder,
-    SectorFilter, SectorOrder, ToFilter, UmkmFilter, UmkmOrder,
+    self, ClusterFilter, ClusterOrder, CooperativeFilter, CooperativeOrder, KbliFilter, MatchCooperativesInput, Paging,
+    RegionFilter, RegionOrder, SectorFilter, SectorOrder, ToFilter, UmkmFilter, UmkmOrder,
 };
 use super::loaders::{Asked, ClusterById, CooperativeById, UmkmById};
 use super::object::{
-    Cluster, ClusterConnection, Cooperative, CooperativeConnection, CooperativeMatches, KbliCode, KbliCodeConnection, Node, PlaceSuggestion, Region,
-    RegionConnection, Sector, SectorConnection, SectorUnderstood, Umkm, UmkmConnection, clusters_order, cooperatives_order, regions_order,
-    sectors_order, umkm_order,
+    Cluster, ClusterConnection, Cooperative, CooperativeConnection, CooperativeMatches, KbliCode, KbliCodeConnection,
+    Node, PlaceSuggestion, Region, RegionConnection, Sector, SectorConnection, SectorUnderstood, Umkm, UmkmConnection,
+    clusters_order, cooperatives_order, regions_order, sectors_order, umkm_order,
 };
 use super::scalar::RegionCode;
 use crate::app;
@@ -33,7 +33,11 @@ impl Query {
     }
 
     /// Many things by their ids, in the order of the ids; at most 100.
-    async fn nodes(&self, context: &Context<'_>, #[graphql(desc = "Global ids.")] ids: Vec<ID>) -> Result<Vec<Option<Node>>> {
+    async fn nodes(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Global ids.")] ids: Vec<ID>,
+    ) -> Result<Vec<Option<Node>>> {
         let asked = Asked::of(context);
         if ids.len() > MOST_NODES {
             return Err(refused("ids", "Paling banyak 100 id.", "At most 100 ids.", asked.locale));
@@ -43,7 +47,11 @@ impl Query {
     }
 
     /// A region by its code.
-    async fn region(&self, context: &Context<'_>, #[graphql(desc = "Code by the Ministry of Home Affairs.")] code: RegionCode) -> Result<Option<Region>> {
+    async fn region(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Code by the Ministry of Home Affairs.")] code: RegionCode,
+    ) -> Result<Option<Region>> {
         let asked = Asked::of(context);
         Ok(asked.answer(app::regions::find(&asked.ctx, &code.0))?.map(Region))
     }
@@ -101,7 +109,11 @@ impl Query {
         #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
     ) -> Result<KbliCodeConnection> {
         let asked = Asked::of(context);
-        KbliCodeConnection::of(asked, filter.unwrap_or_default().to_filter(asked)?, Paging { first, after, last, before })
+        KbliCodeConnection::of(
+            asked,
+            filter.unwrap_or_default().to_filter(asked)?,
+            Paging { first, after, last, before },
+        )
     }
 
     /// Cooperatives, by name unless ordered otherwise.
@@ -204,7 +216,9 @@ async fn node(asked: &Asked, id: &str) -> Result<Option<Node>> {
     let Some((kind, rest)) = id.split_once('_') else { return Ok(None) };
     Ok(match kind {
         "kop" => match id.parse() {
-            Ok(id) => asked.load(CooperativeById(id)).await?.map(|found| Node::Cooperative(Box::new(Cooperative(found)))),
+            Ok(id) => {
+                asked.load(CooperativeById(id)).await?.map(|found| Node::Cooperative(Box::new(Cooperative(found))))
+            }
             Err(_) => None,
         },
         "umkm" => match id.parse() {
@@ -223,7 +237,9 @@ async fn node(asked: &Asked, id: &str) -> Result<Option<Node>> {
         "kbli" => {
             let Some((edition, code)) = rest.split_once('_') else { return Ok(None) };
             let Some(edition) = KbliEdition::from_word(&format!("KBLI_{edition}")) else { return Ok(None) };
-            asked.answer(app::sectors::find_kbli(&asked.ctx, edition, code))?.map(|found| Node::KbliCode(KbliCode(found)))
+            asked
+                .answer(app::sectors::find_kbli(&asked.ctx, edition, code))?
+                .map(|found| Node::KbliCode(KbliCode(found)))
         }
         _ => None,
     })

@@ -14,7 +14,10 @@ pub struct Date(pub NaiveDate);
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {
-            Value::String(text) => Ok(Self(NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| InputValueError::custom("a date reads like 2026-11-22"))?)),
+            Value::String(text) => Ok(Self(
+                NaiveDate::parse_from_str(text, "%Y-%m-%d")
+                    .map_err(|_| InputValueError::custom("a date reads like 2026-11-22"))?,
+            )),
             _ => Err(InputValueError::custom("a date reads like 2026-11-22")),
         }
     }

@@ -33,6 +33,9 @@ const PAGES: [&str; 15] = [
     "tentang",
 ];
 
+/// The page of every address that has none of its own: a frame, which the front end fills in.
+const SHELL: &str = "rangka.html";
+
 /// Nothing from another host, no inline script or style; pictures may also be made by the page itself (map, export).
 const PAGE_POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self'; object-src 'none'; base-uri 'none'; \
     form-action 'self'; frame-ancestors 'none'; connect-src 'self'; worker-src 'self'; img-src 'self' data: blob:";
@@ -88,14 +91,17 @@ impl Assets {
         }
         let page = name.trim_end_matches('/');
         let (first, last) = (page.split('/').next().unwrap_or(page), page.rsplit('/').next().unwrap_or(page));
-        let own = || self.0.get(&format!("{page}/index.html")).or_else(|| self.0.get(&format!("{page}.html")));
-        let shell = || self.0.get("index.html");
+        let own = || match page {
+            "" => self.0.get("index.html"),
+            _ => self.0.get(&format!("{page}.html")),
+        };
+        let shell = || self.0.get(SHELL);
         match own() {
             Some(file) => file.answer(StatusCode::OK, headers),
             // A file that is not there: no page will do in its place.
             None if last.contains('.') => not_found(),
             None => match shell() {
-                Some(file) if page.is_empty() || PAGES.contains(&first) => file.answer(StatusCode::OK, headers),
+                Some(file) if PAGES.contains(&first) => file.answer(StatusCode::OK, headers),
                 Some(file) => file.answer(StatusCode::NOT_FOUND, headers),
                 None => not_found(),
             },

@@ -3,6 +3,7 @@
 
 mod assets;
 mod connections;
+mod locale;
 
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
@@ -24,6 +25,7 @@ use tokio::sync::Semaphore;
 use crate::edge::{self, Code, Edge, RequestId};
 pub use assets::Assets;
 pub use connections::stop_signal;
+pub use locale::locale;
 
 /// Gives a GraphQL request what belongs to its caller: actor, language, loaders.
 pub type Prepare = Box<dyn Fn(async_graphql::Request, &Parts) -> async_graphql::Request + Send + Sync>;

@@ -38,7 +38,8 @@ struct ClusterRow {
 const COLUMNS: &str = "k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, \
      k.version, k.changed_at, ";
 
-const PLACE: PlaceColumns = PlaceColumns { latitude: "k.latitude", longitude: "k.longitude", unit: ["k.unit_x", "k.unit_y", "k.unit_z"] };
+const PLACE: PlaceColumns =
+    PlaceColumns { latitude: "k.latitude", longitude: "k.longitude", unit: ["k.unit_x", "k.unit_y", "k.unit_z"] };
 
 impl TryFrom<ClusterRow> for Cluster {
     type Error = Error;
@@ -109,7 +110,12 @@ fn listed(row: ClusterRow, order: &[Order<ClusterOrderField>]) -> Result<Listed<
 }
 
 /// One page of the clusters that a filter lets through.
-pub async fn page(run: impl Run, filter: &ClusterFilter, order: &[Order<ClusterOrderField>], slice: &Slice) -> Result<Page<Cluster>> {
+pub async fn page(
+    run: impl Run,
+    filter: &ClusterFilter,
+    order: &[Order<ClusterOrderField>],
+    slice: &Slice,
+) -> Result<Page<Cluster>> {
     page::read(run, &list("clusters k", filter, order), slice, |row| listed(row, order)).await
 }
 
@@ -165,15 +171,35 @@ of_parents!(
 fn row(k: &Cluster, words: &str, at: DateTime<Utc>) -> Vec<Value> {
     let unit = k.point.map(|point| point.unit());
     values![
-        k.id, &k.name, fold(&k.name), fold(&format!("{} {words}", k.name)), &k.sector, word(k.stage), &k.region, serde_json::json!(k.regions),
-        k.point.map(|point| point.latitude), k.point.map(|point| point.longitude),
-        unit.map(|unit| unit[0]), unit.map(|unit| unit[1]), unit.map(|unit| unit[2]),
-        k.founded_on, k.lead, k.is_demo, k.version, at, at,
+        k.id,
+        &k.name,
+        fold(&k.name),
+        fold(&format!("{} {words}", k.name)),
+        &k.sector,
+        word(k.stage),
+        &k.region,
+        serde_json::json!(k.regions),
+        k.point.map(|point| point.latitude),
+        k.point.map(|point| point.longitude),
+        unit.map(|unit| unit[0]),
+        unit.map(|unit| unit[1]),
+        unit.map(|unit| unit[2]),
+        k.founded_on,
+        k.lead,
+        k.is_demo,
+        k.version,
+        at,
+        at,
     ]
 }
 
 /// Adds clusters with their regions. `words` gives the names of sector and place by which each can be found too.
-pub async fn insert(mut run: impl Run, clusters: &[Cluster], words: impl Fn(&Cluster) -> String, at: DateTime<Utc>) -> Result<()> {
+pub async fn insert(
+    mut run: impl Run,
+    clusters: &[Cluster],
+    words: impl Fn(&Cluster) -> String,
+    at: DateTime<Utc>,
+) -> Result<()> {
     for chunk in clusters.chunks(CHUNK) {
         run.exec(
             sql!(
@@ -195,7 +221,11 @@ pub async fn insert(mut run: impl Run, clusters: &[Cluster], words: impl Fn(&Clu
 pub async fn insert_cooperatives(mut run: impl Run, parts: &[ClusterCooperative]) -> Result<()> {
     for chunk in parts.chunks(CHUNK) {
         let rows = chunk.iter().map(|p| values![p.cluster, p.cooperative, word(p.role), p.since, p.until]);
-        run.exec(sql!("insert into cluster_cooperatives (cluster_id, cooperative_id, role, since, until) values ").rows(rows)).await?;
+        run.exec(
+            sql!("insert into cluster_cooperatives (cluster_id, cooperative_id, role, since, until) values ")
+                .rows(rows),
+        )
+        .await?;
     }
     Ok(())
 }

@@ -10,10 +10,14 @@ use super::page::{self, Child, List, PlaceColumns, Term};
 use super::values::{Reader, word};
 use super::{CHUNK, Error, Result};
 use crate::db::{Run, Sql, Value};
-use crate::domain::cooperative::{AnnualMeeting, Contacts, CooperativeState, CooperativeYear, LifeFacts, StateThresholds};
+use crate::domain::cooperative::{
+    AnnualMeeting, Contacts, CooperativeState, CooperativeYear, LifeFacts, StateThresholds,
+};
 use crate::domain::fold::fold;
 use crate::domain::id::{ClusterId, CooperativeId, UmkmId};
-use crate::domain::listing::{CooperativeFilter, CooperativeOrderField, Count, Direction, Key, Listed, Order, Page, Slice};
+use crate::domain::listing::{
+    CooperativeFilter, CooperativeOrderField, Count, Direction, Key, Listed, Order, Page, Slice,
+};
 use crate::domain::words::Word;
 use crate::domain::{Cooperative, RegionCode};
 use crate::{sql, values};
@@ -62,7 +66,8 @@ const COLUMNS: &str = "c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_
      c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, \
      c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, ";
 
-const PLACE: PlaceColumns = PlaceColumns { latitude: "c.latitude", longitude: "c.longitude", unit: ["c.unit_x", "c.unit_y", "c.unit_z"] };
+const PLACE: PlaceColumns =
+    PlaceColumns { latitude: "c.latitude", longitude: "c.longitude", unit: ["c.unit_x", "c.unit_y", "c.unit_z"] };
 
 impl TryFrom<CooperativeRow> for Cooperative {
     type Error = Error;
@@ -108,7 +113,12 @@ impl TryFrom<CooperativeRow> for Cooperative {
 }
 
 /// A list of cooperatives with its order; `from` joins them as `c`.
-fn list(from: impl Into<Sql>, filter: &CooperativeFilter, order: &[Order<CooperativeOrderField>], on: &StateThresholds) -> List {
+fn list(
+    from: impl Into<Sql>,
+    filter: &CooperativeFilter,
+    order: &[Order<CooperativeOrderField>],
+    on: &StateThresholds,
+) -> List {
     let mut conditions = Sql::from(" and c.retired_at is null")
         .append(page::holds_all("c.search_text", &filter.words))
         .append_if(filter.within.as_ref().map(|region| page::subtree("c.region_code", region)))
@@ -155,22 +165,36 @@ fn list(from: impl Into<Sql>, filter: &CooperativeFilter, order: &[Order<Coopera
 
 /// The condition of a state; the same rule as [`crate::domain::cooperative::state`], and compared with it in a story.
 fn in_state(state: CooperativeState, on: &StateThresholds) -> Sql {
-    let reached = |column: &'static str| Sql::default().push(column).push(" is not null and ").push(column).push(" <= ").bind(on.as_of);
-    let not_reached = |column: &'static str| Sql::from("(").push(column).push(" is null or ").push(column).push(" > ").bind(on.as_of).push(")");
+    let reached = |column: &'static str| {
+        Sql::default().push(column).push(" is not null and ").push(column).push(" <= ").bind(on.as_of)
+    };
+    let not_reached = |column: &'static str| {
+        Sql::from("(").push(column).push(" is null or ").push(column).push(" > ").bind(on.as_of).push(")")
+    };
     let not_dissolved = || not_reached("c.dissolved_on");
     let not_announced = || not_dissolved().push(" and ").append(not_reached("c.dissolution_announced_on"));
     let untouched = || not_announced().push(" and ").append(not_reached("c.revitalising_since"));
     let rat = || Sql::from("coalesce(c.last_rat_book_year, 0)");
     let works = || {
-        Sql::from("(").append(rat()).push(" >= ").bind(on.book_year_alive).push(" or (c.last_business_on is not null and c.last_business_on > ").bind(on.business_after).push("))")
+        Sql::from("(")
+            .append(rat())
+            .push(" >= ")
+            .bind(on.book_year_alive)
+            .push(" or (c.last_business_on is not null and c.last_business_on > ")
+            .bind(on.business_after)
+            .push("))")
     };
     match state {
         CooperativeState::Dissolved => reached("c.dissolved_on"),
         CooperativeState::BeingDissolved => not_dissolved().push(" and ").append(reached("c.dissolution_announced_on")),
         CooperativeState::BeingRevitalised => not_announced().push(" and ").append(reached("c.revitalising_since")),
         CooperativeState::ActiveWithRat => untouched().push(" and ").append(rat()).push(" >= ").bind(on.book_year_due),
-        CooperativeState::ActiveWithoutRat => untouched().push(" and ").append(rat()).push(" < ").bind(on.book_year_due).push(" and ").append(works()),
-        CooperativeState::Dormant => untouched().push(" and ").append(rat()).push(" < ").bind(on.book_year_due).push(" and not ").append(works()),
+        CooperativeState::ActiveWithoutRat => {
+            untouched().push(" and ").append(rat()).push(" < ").bind(on.book_year_due).push(" and ").append(works())
+        }
+        CooperativeState::Dormant => {
+            untouched().push(" and ").append(rat()).push(" < ").bind(on.book_year_due).push(" and not ").append(works())
+        }
     }
 }
 
@@ -192,7 +216,13 @@ fn listed(row: CooperativeRow, order: &[Order<CooperativeOrderField>]) -> Result
 }
 
 /// One page of the cooperatives that a filter lets through.
-pub async fn page(run: impl Run, filter: &CooperativeFilter, order: &[Order<CooperativeOrderField>], on: &StateThresholds, slice: &Slice) -> Result<Page<Cooperative>> {
+pub async fn page(
+    run: impl Run,
+    filter: &CooperativeFilter,
+    order: &[Order<CooperativeOrderField>],
+    on: &StateThresholds,
+    slice: &Slice,
+) -> Result<Page<Cooperative>> {
     page::read(run, &list("cooperatives c", filter, order, on), slice, |row| listed(row, order)).await
 }
 
@@ -202,7 +232,12 @@ pub async fn count(run: impl Run, filter: &CooperativeFilter, on: &StateThreshol
 }
 
 /// Every cooperative that a filter lets through, in the order of their ids; `most` bounds the answer.
-pub async fn all(mut run: impl Run, filter: &CooperativeFilter, on: &StateThresholds, most: i64) -> Result<Vec<Cooperative>> {
+pub async fn all(
+    mut run: impl Run,
+    filter: &CooperativeFilter,
+    on: &StateThresholds,
+    most: i64,
+) -> Result<Vec<Cooperative>> {
     let slice = Slice { n: most, backward: false, from: None };
     let rows: Vec<CooperativeRow> = run.all(list("cooperatives c", filter, &[], on).page(&slice)).await?;
     rows.into_iter().take(most as usize).map(Cooperative::try_from).collect()
@@ -223,7 +258,8 @@ pub async fn busiest_regency(mut run: impl Run) -> Result<Option<RegionCode>> {
 /// Cooperatives by id; those that are not there are left out.
 pub async fn by_ids(mut run: impl Run, ids: &[CooperativeId]) -> Result<HashMap<CooperativeId, Cooperative>> {
     let columns = Sql::from(COLUMNS).push("cast(null as double precision) as chord_squared");
-    let rows: Vec<CooperativeRow> = run.all(page::by_ids(columns, "cooperatives c", "c.id", ids.iter().copied())).await?;
+    let rows: Vec<CooperativeRow> =
+        run.all(page::by_ids(columns, "cooperatives c", "c.id", ids.iter().copied())).await?;
     rows.into_iter().map(|row| Ok((CooperativeId(row.id), Cooperative::try_from(row)?))).collect()
 }
 
@@ -241,9 +277,18 @@ pub enum Of {
 impl Of {
     fn joined(self) -> (&'static str, &'static str) {
         match self {
-            Self::Region => ("regions parent join cooperatives c on c.region_code >= parent.code and c.region_code < parent.code || '/'", "parent.code"),
-            Self::Cluster => ("cluster_cooperatives link join cooperatives c on c.id = link.cooperative_id and link.until is null", "link.cluster_id"),
-            Self::Umkm => ("umkm_memberships link join cooperatives c on c.id = link.cooperative_id and link.left_on is null", "link.umkm_id"),
+            Self::Region => (
+                "regions parent join cooperatives c on c.region_code >= parent.code and c.region_code < parent.code || '/'",
+                "parent.code",
+            ),
+            Self::Cluster => (
+                "cluster_cooperatives link join cooperatives c on c.id = link.cooperative_id and link.until is null",
+                "link.cluster_id",
+            ),
+            Self::Umkm => (
+                "umkm_memberships link join cooperatives c on c.id = link.cooperative_id and link.left_on is null",
+                "link.umkm_id",
+            ),
         }
     }
 }
@@ -287,7 +332,11 @@ of_parents!(
 /// What the search finds a cooperative by, folded.
 fn search_text(cooperative: &Cooperative, place: &str) -> String {
     let mut text = fold(&cooperative.name);
-    for more in [cooperative.legal_number.as_deref(), cooperative.nik.as_deref(), cooperative.address.as_deref(), Some(place)].into_iter().flatten() {
+    for more in
+        [cooperative.legal_number.as_deref(), cooperative.nik.as_deref(), cooperative.address.as_deref(), Some(place)]
+            .into_iter()
+            .flatten()
+    {
         text.push(' ');
         text.push_str(&fold(more));
     }
@@ -297,14 +346,47 @@ fn search_text(cooperative: &Cooperative, place: &str) -> String {
 fn row(c: &Cooperative, place: &str, at: DateTime<Utc>) -> Vec<Value> {
     let unit = c.point.map(|point| point.unit());
     values![
-        c.id, &c.name, fold(&c.name), search_text(c, place), word(c.kind), word(c.pattern), word(c.level), word(c.bond), &c.bond_description,
-        word(c.openness), &c.legal_number, c.legal_number.as_deref().map(legal_number_key), &c.nik, &c.region, &c.address,
-        c.point.map(|point| point.latitude), c.point.map(|point| point.longitude),
-        unit.map(|unit| unit[0]), unit.map(|unit| unit[1]), unit.map(|unit| unit[2]),
-        c.precision.map(word), &c.contacts.phone, &c.contacts.whatsapp, &c.contacts.email, &c.contacts.website, c.founded_on,
-        c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.life.last_rat_book_year, c.life.last_rat_on, c.life.last_business_on,
-        c.life.revitalising_since, c.life.dissolution_announced_on, c.life.dissolved_on, c.n_members,
-        serde_json::json!(c.services), serde_json::json!(c.sectors), c.is_demo, c.version, at, at,
+        c.id,
+        &c.name,
+        fold(&c.name),
+        search_text(c, place),
+        word(c.kind),
+        word(c.pattern),
+        word(c.level),
+        word(c.bond),
+        &c.bond_description,
+        word(c.openness),
+        &c.legal_number,
+        c.legal_number.as_deref().map(legal_number_key),
+        &c.nik,
+        &c.region,
+        &c.address,
+        c.point.map(|point| point.latitude),
+        c.point.map(|point| point.longitude),
+        unit.map(|unit| unit[0]),
+        unit.map(|unit| unit[1]),
+        unit.map(|unit| unit[2]),
+        c.precision.map(word),
+        &c.contacts.phone,
+        &c.contacts.whatsapp,
+        &c.contacts.email,
+        &c.contacts.website,
+        c.founded_on,
+        c.principal_dues_idr,
+        c.mandatory_dues_monthly_idr,
+        c.life.last_rat_book_year,
+        c.life.last_rat_on,
+        c.life.last_business_on,
+        c.life.revitalising_since,
+        c.life.dissolution_announced_on,
+        c.life.dissolved_on,
+        c.n_members,
+        serde_json::json!(c.services),
+        serde_json::json!(c.sectors),
+        c.is_demo,
+        c.version,
+        at,
+        at,
     ]
 }
 
@@ -319,10 +401,18 @@ pub fn legal_number_key(number: &str) -> String {
 }
 
 /// Adds cooperatives. `places` gives the name of each one's region, by which it can be found too.
-pub async fn insert(mut run: impl Run, cooperatives: &[Cooperative], places: impl Fn(&RegionCode) -> String, at: DateTime<Utc>) -> Result<()> {
+pub async fn insert(
+    mut run: impl Run,
+    cooperatives: &[Cooperative],
+    places: impl Fn(&RegionCode) -> String,
+    at: DateTime<Utc>,
+) -> Result<()> {
     for chunk in cooperatives.chunks(CHUNK) {
         run.exec(
-            Sql::from("insert into cooperatives (").push(WRITTEN).push(") values ").rows(chunk.iter().map(|c| row(c, &places(&c.region), at))),
+            Sql::from("insert into cooperatives (")
+                .push(WRITTEN)
+                .push(") values ")
+                .rows(chunk.iter().map(|c| row(c, &places(&c.region), at))),
         )
         .await?;
         insert_links(&mut run, chunk).await?;
@@ -331,13 +421,17 @@ pub async fn insert(mut run: impl Run, cooperatives: &[Cooperative], places: imp
 }
 
 async fn insert_links(mut run: impl Run, cooperatives: &[Cooperative]) -> Result<()> {
-    let sectors: Vec<_> = cooperatives.iter().flat_map(|c| c.sectors.iter().map(|sector| values![c.id, sector])).collect();
+    let sectors: Vec<_> =
+        cooperatives.iter().flat_map(|c| c.sectors.iter().map(|sector| values![c.id, sector])).collect();
     for chunk in sectors.chunks(CHUNK) {
-        run.exec(sql!("insert into cooperative_sectors (cooperative_id, sector_code) values ").rows(chunk.to_vec())).await?;
+        run.exec(sql!("insert into cooperative_sectors (cooperative_id, sector_code) values ").rows(chunk.to_vec()))
+            .await?;
     }
-    let services: Vec<_> = cooperatives.iter().flat_map(|c| c.services.iter().map(|service| values![c.id, service.word()])).collect();
+    let services: Vec<_> =
+        cooperatives.iter().flat_map(|c| c.services.iter().map(|service| values![c.id, service.word()])).collect();
     for chunk in services.chunks(CHUNK) {
-        run.exec(sql!("insert into cooperative_services (cooperative_id, service) values ").rows(chunk.to_vec())).await?;
+        run.exec(sql!("insert into cooperative_services (cooperative_id, service) values ").rows(chunk.to_vec()))
+            .await?;
     }
     Ok(())
 }
@@ -355,7 +449,13 @@ pub async fn update(mut run: impl Run, cooperative: &Cooperative, place: &str, a
     for (i, (column, value)) in columns.zip(written).enumerate().skip(1) {
         update = update.push(if i > 1 { ", " } else { "" }).push(column).push(" = ").bind(value);
     }
-    let touched = run.exec(update.append(sql!(" where id = $1 and version = $2 and retired_at is null", cooperative.id, cooperative.version))).await?;
+    let touched = run
+        .exec(update.append(sql!(
+            " where id = $1 and version = $2 and retired_at is null",
+            cooperative.id,
+            cooperative.version
+        )))
+        .await?;
     if touched == 0 {
         return Ok(false);
     }
@@ -367,7 +467,11 @@ pub async fn update(mut run: impl Run, cooperative: &Cooperative, place: &str, a
 
 /// Takes a cooperative out of every list; it can still be found by its id.
 pub async fn retire(mut run: impl Run, id: CooperativeId, at: DateTime<Utc>) -> Result<bool> {
-    let retired = sql!("update cooperatives set retired_at = $1, changed_at = $1, version = version + 1 where id = $2 and retired_at is null", at, id);
+    let retired = sql!(
+        "update cooperatives set retired_at = $1, changed_at = $1, version = version + 1 where id = $2 and retired_at is null",
+        at,
+        id
+    );
     Ok(run.exec(retired).await? > 0)
 }
 
@@ -385,9 +489,11 @@ struct MeetingRow {
 pub async fn meetings(mut run: impl Run, ids: &[CooperativeId]) -> Result<HashMap<CooperativeId, Vec<AnnualMeeting>>> {
     let rows: Vec<MeetingRow> = run
         .all(
-            sql!("select cooperative_id, book_year, held_on, n_attended, n_members, source from cooperative_rats where ")
-                .any_of("cooperative_id", ids.iter().copied())
-                .push(" order by cooperative_id, book_year desc"),
+            sql!(
+                "select cooperative_id, book_year, held_on, n_attended, n_members, source from cooperative_rats where "
+            )
+            .any_of("cooperative_id", ids.iter().copied())
+            .push(" order by cooperative_id, book_year desc"),
         )
         .await?;
     let mut meetings: HashMap<CooperativeId, Vec<AnnualMeeting>> = HashMap::new();
@@ -406,10 +512,17 @@ pub async fn meetings(mut run: impl Run, ids: &[CooperativeId]) -> Result<HashMa
 }
 
 /// Adds meetings; one already on record for the same book year stays as it is.
-pub async fn insert_meetings(mut run: impl Run, meetings: &[(CooperativeId, AnnualMeeting)], at: DateTime<Utc>) -> Result<()> {
+pub async fn insert_meetings(
+    mut run: impl Run,
+    meetings: &[(CooperativeId, AnnualMeeting)],
+    at: DateTime<Utc>,
+) -> Result<()> {
     for chunk in meetings.chunks(CHUNK) {
-        let rows = chunk.iter().map(|(id, m)| values![id, m.book_year, m.held_on, m.n_attended, m.n_members, &m.source, at]);
-        let insert = sql!("insert into cooperative_rats (cooperative_id, book_year, held_on, n_attended, n_members, source, created_at) values ");
+        let rows =
+            chunk.iter().map(|(id, m)| values![id, m.book_year, m.held_on, m.n_attended, m.n_members, &m.source, at]);
+        let insert = sql!(
+            "insert into cooperative_rats (cooperative_id, book_year, held_on, n_attended, n_members, source, created_at) values "
+        );
         run.exec(insert.rows(rows).push(" on conflict do nothing")).await?;
     }
     Ok(())
@@ -454,9 +567,26 @@ pub async fn years(mut run: impl Run, ids: &[CooperativeId]) -> Result<HashMap<C
 }
 
 /// Writes yearly figures; a figure that is given replaces the one on record, an absent one leaves it.
-pub async fn upsert_years(mut run: impl Run, years: &[(CooperativeId, CooperativeYear)], at: DateTime<Utc>) -> Result<()> {
+pub async fn upsert_years(
+    mut run: impl Run,
+    years: &[(CooperativeId, CooperativeYear)],
+    at: DateTime<Utc>,
+) -> Result<()> {
     for chunk in years.chunks(CHUNK) {
-        let rows = chunk.iter().map(|(id, y)| values![id, y.year, y.n_members, y.assets_idr, y.equity_idr, y.surplus_idr, y.loans_idr, y.turnover_idr, at, at]);
+        let rows = chunk.iter().map(|(id, y)| {
+            values![
+                id,
+                y.year,
+                y.n_members,
+                y.assets_idr,
+                y.equity_idr,
+                y.surplus_idr,
+                y.loans_idr,
+                y.turnover_idr,
+                at,
+                at
+            ]
+        });
         let insert = sql!(
             "insert into cooperative_years (cooperative_id, year, n_members, assets_idr, equity_idr, surplus_idr, loans_idr, turnover_idr, created_at, changed_at) values "
         );
@@ -476,7 +606,13 @@ pub async fn upsert_years(mut run: impl Run, years: &[(CooperativeId, Cooperativ
 }
 
 /// Keeps what a cooperative was found to be on a day, as the next entry of its history.
-pub async fn observe_states(mut run: impl Run, states: &[(CooperativeId, i64, CooperativeState)], rule_version: &str, on: NaiveDate, at: DateTime<Utc>) -> Result<()> {
+pub async fn observe_states(
+    mut run: impl Run,
+    states: &[(CooperativeId, i64, CooperativeState)],
+    rule_version: &str,
+    on: NaiveDate,
+    at: DateTime<Utc>,
+) -> Result<()> {
     for chunk in states.chunks(CHUNK) {
         let rows = chunk.iter().map(|(id, n, state)| values![id, *n, word(*state), rule_version, on, at]);
         run.exec(sql!("insert into cooperative_states (cooperative_id, n, state, rule_version, observed_on, created_at) values ").rows(rows)).await?;
@@ -485,12 +621,17 @@ pub async fn observe_states(mut run: impl Run, states: &[(CooperativeId, i64, Co
 }
 
 /// The last observed state of each cooperative, with the number of its entry.
-pub async fn last_states(mut run: impl Run, ids: &[CooperativeId]) -> Result<HashMap<CooperativeId, (i64, CooperativeState)>> {
+pub async fn last_states(
+    mut run: impl Run,
+    ids: &[CooperativeId],
+) -> Result<HashMap<CooperativeId, (i64, CooperativeState)>> {
     let rows: Vec<(Uuid, i64, String)> = run
         .all(
             sql!("select s.cooperative_id, s.n, s.state from cooperative_states s where ")
                 .any_of("s.cooperative_id", ids.iter().copied())
-                .push(" and s.n = (select max(l.n) from cooperative_states l where l.cooperative_id = s.cooperative_id)"),
+                .push(
+                    " and s.n = (select max(l.n) from cooperative_states l where l.cooperative_id = s.cooperative_id)",
+                ),
         )
         .await?;
     rows.into_iter()

@@ -49,13 +49,37 @@ pub async fn insert_cluster(mut run: impl Run, memberships: &[ClusterMembership]
 }
 
 /// Ends the membership of an UMKM; false where it had ended or never was.
-pub async fn leave(mut run: impl Run, umkm: UmkmId, membership: MembershipId, on: NaiveDate, at: DateTime<Utc>) -> Result<bool> {
-    let left = sql!("update umkm_memberships set left_on = $1, changed_at = $2 where umkm_id = $3 and id = $4 and left_on is null", on, at, umkm, membership);
+pub async fn leave(
+    mut run: impl Run,
+    umkm: UmkmId,
+    membership: MembershipId,
+    on: NaiveDate,
+    at: DateTime<Utc>,
+) -> Result<bool> {
+    let left = sql!(
+        "update umkm_memberships set left_on = $1, changed_at = $2 where umkm_id = $3 and id = $4 and left_on is null",
+        on,
+        at,
+        umkm,
+        membership
+    );
     Ok(run.exec(left).await? > 0)
 }
 
 /// Ends the stay of an UMKM in a cluster; false where it had ended or never was.
-pub async fn leave_cluster(mut run: impl Run, umkm: UmkmId, membership: ClusterMembershipId, on: NaiveDate, at: DateTime<Utc>) -> Result<bool> {
-    let left = sql!("update cluster_memberships set left_on = $1, changed_at = $2 where umkm_id = $3 and id = $4 and left_on is null", on, at, umkm, membership);
+pub async fn leave_cluster(
+    mut run: impl Run,
+    umkm: UmkmId,
+    membership: ClusterMembershipId,
+    on: NaiveDate,
+    at: DateTime<Utc>,
+) -> Result<bool> {
+    let left = sql!(
+        "update cluster_memberships set left_on = $1, changed_at = $2 where umkm_id = $3 and id = $4 and left_on is null",
+        on,
+        at,
+        umkm,
+        membership
+    );
     Ok(run.exec(left).await? > 0)
 }

@@ -29,9 +29,11 @@ pub async fn insert(mut run: impl Run, organisations: &[Organisation], at: DateT
         let rows = chunk.iter().map(|o| values![o.id, word(o.kind), &o.name, fold(&o.name), o.is_demo, 1i64, at, at]);
         run.exec(sql!("insert into organisations (id, kind, name, name_folded, is_demo, version, created_at, changed_at) values ").rows(rows)).await?;
     }
-    let regions: Vec<_> = organisations.iter().flat_map(|o| o.regions.iter().map(|region| values![o.id, region])).collect();
+    let regions: Vec<_> =
+        organisations.iter().flat_map(|o| o.regions.iter().map(|region| values![o.id, region])).collect();
     for chunk in regions.chunks(CHUNK) {
-        run.exec(sql!("insert into organisation_regions (organisation_id, region_code) values ").rows(chunk.to_vec())).await?;
+        run.exec(sql!("insert into organisation_regions (organisation_id, region_code) values ").rows(chunk.to_vec()))
+            .await?;
     }
     Ok(())
 }
@@ -55,7 +57,16 @@ pub async fn by_ids(mut run: impl Run, ids: &[OrganisationId]) -> Result<HashMap
             let id = OrganisationId(row.id);
             let read = Reader { table: "organisations", id };
             let regions = row.regions.0.iter().map(|code| read.region("regions", code)).collect::<Result<_>>()?;
-            Ok((id, Organisation { id, kind: read.choice("kind", &row.kind)?, name: row.name, regions, is_demo: row.is_demo }))
+            Ok((
+                id,
+                Organisation {
+                    id,
+                    kind: read.choice("kind", &row.kind)?,
+                    name: row.name,
+                    regions,
+                    is_demo: row.is_demo,
+                },
+            ))
         })
         .collect()
 }

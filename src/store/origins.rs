@@ -28,8 +28,12 @@ struct OriginRow {
 /// Keeps origins. Applying the same run again changes nothing.
 pub async fn insert(mut run: impl Run, origins: &[FieldOrigin]) -> Result<()> {
     for chunk in origins.chunks(CHUNK) {
-        let rows = chunk.iter().map(|o| values![o.entity_id, &o.field, o.import_run, word(o.entity_kind), &o.raw_value, &o.value_before, o.at]);
-        let insert = sql!("insert into field_origins (entity_id, field, import_run_id, entity_kind, raw_value, value_before, at) values ");
+        let rows = chunk.iter().map(|o| {
+            values![o.entity_id, &o.field, o.import_run, word(o.entity_kind), &o.raw_value, &o.value_before, o.at]
+        });
+        let insert = sql!(
+            "insert into field_origins (entity_id, field, import_run_id, entity_kind, raw_value, value_before, at) values "
+        );
         run.exec(insert.rows(rows).push(" on conflict do nothing")).await?;
     }
     Ok(())

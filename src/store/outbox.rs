@@ -37,7 +37,8 @@ pub struct Event {
 /// Adds events in their order.
 pub async fn insert(mut run: impl Run, events: &[Event], at: DateTime<Utc>) -> Result<()> {
     for chunk in events.chunks(CHUNK) {
-        let rows = chunk.iter().map(|event| values![word(event.kind), &event.id, word(event.action), event.version, at]);
+        let rows =
+            chunk.iter().map(|event| values![word(event.kind), &event.id, word(event.action), event.version, at]);
         run.exec(sql!("insert into outbox (entity_kind, entity_id, action, version, at) values ").rows(rows)).await?;
     }
     Ok(())

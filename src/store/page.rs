@@ -67,7 +67,8 @@ impl List {
     }
 
     fn rows(&self, slice: &Slice) -> Sql {
-        let mut rows = Sql::from(" from ").append(self.from.clone()).push(" where true").append(self.conditions.clone());
+        let mut rows =
+            Sql::from(" from ").append(self.from.clone()).push(" where true").append(self.conditions.clone());
         if let Some(behind) = self.behind(slice) {
             rows = rows.push(" and ").append(behind);
         }
@@ -130,7 +131,12 @@ pub(super) async fn count(mut run: impl Run, list: &List) -> Result<Count> {
 }
 
 /// Reads one page.
-pub(super) async fn read<R: Record, T>(mut run: impl Run, list: &List, slice: &Slice, listed: impl Fn(R) -> Result<Listed<T>>) -> Result<Page<T>> {
+pub(super) async fn read<R: Record, T>(
+    mut run: impl Run,
+    list: &List,
+    slice: &Slice,
+    listed: impl Fn(R) -> Result<Listed<T>>,
+) -> Result<Page<T>> {
     let rows: Vec<R> = run.all(list.page(slice)).await?;
     Ok(Page::cut(rows.into_iter().map(listed).collect::<Result<_>>()?, slice))
 }
@@ -158,12 +164,21 @@ pub(super) fn pages<K: Eq + std::hash::Hash, R, T>(
 
 /// The condition that a column lies in the subtree of a region.
 pub(super) fn subtree(column: &'static str, region: &RegionCode) -> Sql {
-    Sql::from(" and ").push(column).push(" >= ").bind(region.clone()).push(" and ").push(column).push(" < ").bind(region.subtree_end())
+    Sql::from(" and ")
+        .push(column)
+        .push(" >= ")
+        .bind(region.clone())
+        .push(" and ")
+        .push(column)
+        .push(" < ")
+        .bind(region.subtree_end())
 }
 
 /// The condition that a folded text holds all words. Folded words are letters and digits only, so nothing needs escaping.
 pub(super) fn holds_all(column: &'static str, words: &[String]) -> Sql {
-    words.iter().fold(Sql::default(), |conditions, word| conditions.push(" and ").push(column).push(" like ").bind(format!("%{word}%")))
+    words.iter().fold(Sql::default(), |conditions, word| {
+        conditions.push(" and ").push(column).push(" like ").bind(format!("%{word}%"))
+    })
 }
 
 /// The columns that place a row on the globe.
@@ -183,7 +198,16 @@ impl PlaceColumns {
             if i > 0 {
                 sum = sum.push(" + ");
             }
-            sum = sum.push("(").push(column).push(" - ").bind(value).push(") * (").push(column).push(" - ").bind(value).push(")");
+            sum = sum
+                .push("(")
+                .push(column)
+                .push(" - ")
+                .bind(value)
+                .push(") * (")
+                .push(column)
+                .push(" - ")
+                .bind(value)
+                .push(")");
         }
         sum.push(")")
     }
@@ -232,6 +256,11 @@ pub(super) fn is<W: Word>(text: &'static str, choice: Option<W>) -> Sql {
 }
 
 /// `select` of everything from a list by ids, in no order.
-pub(super) fn by_ids<T: crate::db::Bind>(columns: Sql, from: &'static str, id: &'static str, ids: impl IntoIterator<Item = T>) -> Sql {
+pub(super) fn by_ids<T: crate::db::Bind>(
+    columns: Sql,
+    from: &'static str,
+    id: &'static str,
+    ids: impl IntoIterator<Item = T>,
+) -> Sql {
     sql!("select ").append(columns).push(" from ").push(from).push(" where ").any_of(id, ids)
 }

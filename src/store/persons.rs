@@ -83,7 +83,11 @@ pub async fn by_phone_hashes(mut run: impl Run, hashes: &[Vec<u8>]) -> Result<Ve
 async fn by_hashes(mut run: impl Run, column: &'static str, hashes: &[Vec<u8>]) -> Result<Vec<(Vec<u8>, PersonId)>> {
     let mut found = Vec::new();
     for chunk in hashes.chunks(CHUNK) {
-        let mut query = sql!("select ").push(column).push(", id from persons where retired_at is null and ").push(column).push(" in (");
+        let mut query = sql!("select ")
+            .push(column)
+            .push(", id from persons where retired_at is null and ")
+            .push(column)
+            .push(" in (");
         for (i, hash) in chunk.iter().enumerate() {
             query = query.push(if i > 0 { ", " } else { "" }).bind(hash);
         }

@@ -64,9 +64,24 @@ pub async fn upsert(mut run: impl Run, regions: &[Region], at: DateTime<Utc>) ->
     for chunk in regions.chunks(CHUNK) {
         let rows = chunk.iter().map(|r| {
             values![
-                &r.code, &r.name, fold(&r.name), word(r.level()), word(r.kind), r.code.parent(), word(r.zone),
-                r.centroid.map(|point| point.latitude), r.centroid.map(|point| point.longitude), r.area_km2, r.population,
-                &r.postal_code, r.valid_from, r.valid_to, &r.successor, 1i64, at, at,
+                &r.code,
+                &r.name,
+                fold(&r.name),
+                word(r.level()),
+                word(r.kind),
+                r.code.parent(),
+                word(r.zone),
+                r.centroid.map(|point| point.latitude),
+                r.centroid.map(|point| point.longitude),
+                r.area_km2,
+                r.population,
+                &r.postal_code,
+                r.valid_from,
+                r.valid_to,
+                &r.successor,
+                1i64,
+                at,
+                at,
             ]
         });
         let insert = sql!(
@@ -109,7 +124,8 @@ pub async fn figures(mut run: impl Run) -> Result<Vec<RegionFigure>> {
         .await?;
     rows.into_iter()
         .map(|row| {
-            let region: RegionCode = Reader { table: "region_figures", id: row.region_code.as_str() }.region("region_code", &row.region_code)?;
+            let region: RegionCode = Reader { table: "region_figures", id: row.region_code.as_str() }
+                .region("region_code", &row.region_code)?;
             let definition = row.definition_id.zip(row.definition_en).map(|(id, en)| Message { id, en });
             let FigureRow { measure, period, low, high, unit, source, .. } = row;
             Ok(RegionFigure { region, measure, period, low, high, unit, definition, source })
@@ -124,7 +140,9 @@ pub async fn upsert_figures(mut run: impl Run, figures: &[RegionFigure]) -> Resu
             let (id, en) = (f.definition.as_ref().map(|text| &text.id), f.definition.as_ref().map(|text| &text.en));
             values![&f.region, &f.measure, &f.period, f.low, f.high, &f.unit, id, en, &f.source]
         });
-        let insert = sql!("insert into region_figures (region_code, measure, period, low, high, unit, definition_id, definition_en, source) values ");
+        let insert = sql!(
+            "insert into region_figures (region_code, measure, period, low, high, unit, definition_id, definition_en, source) values "
+        );
         run.exec(insert.rows(rows).push(
             " on conflict (region_code, measure, period) do update set low = excluded.low, high = excluded.high, unit = excluded.unit,
                definition_id = excluded.definition_id, definition_en = excluded.definition_en, source = excluded.source",

@@ -46,10 +46,21 @@ pub async fn upsert(mut run: impl Run, sectors: &[Sector], at: DateTime<Utc>) ->
     let rows = sectors.iter().map(|s| {
         let words: Vec<_> = s.words.iter().map(|word| (&word.word, word.weight)).collect();
         values![
-            &s.code, &s.name.id, &s.name.en, word(s.shape), word(s.tone), serde_json::json!(s.kbli_prefixes), serde_json::json!(words), 1i64, at, at,
+            &s.code,
+            &s.name.id,
+            &s.name.en,
+            word(s.shape),
+            word(s.tone),
+            serde_json::json!(s.kbli_prefixes),
+            serde_json::json!(words),
+            1i64,
+            at,
+            at,
         ]
     });
-    let insert = sql!("insert into sectors (code, name_id, name_en, shape, tone, kbli_prefixes, words, version, created_at, changed_at) values ");
+    let insert = sql!(
+        "insert into sectors (code, name_id, name_en, shape, tone, kbli_prefixes, words, version, created_at, changed_at) values "
+    );
     run.exec(insert.rows(rows).push(
         " on conflict (code) do update set
            name_id = excluded.name_id, name_en = excluded.name_en, shape = excluded.shape, tone = excluded.tone,

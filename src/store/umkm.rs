@@ -49,8 +49,11 @@ struct UmkmRow {
 const COLUMNS: &str = "u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, \
      u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, ";
 
-const PLACE: PlaceColumns =
-    PlaceColumns { latitude: "u.cell_latitude", longitude: "u.cell_longitude", unit: ["u.cell_x", "u.cell_y", "u.cell_z"] };
+const PLACE: PlaceColumns = PlaceColumns {
+    latitude: "u.cell_latitude",
+    longitude: "u.cell_longitude",
+    unit: ["u.cell_x", "u.cell_y", "u.cell_z"],
+};
 
 impl TryFrom<UmkmRow> for Umkm {
     type Error = Error;
@@ -96,8 +99,10 @@ fn list(from: impl Into<Sql>, filter: &UmkmFilter, order: &[Order<UmkmOrderField
         .append_if(filter.within.as_ref().map(|region| page::subtree("u.region_code", region)))
         .append(page::is(" and u.size_class = ", filter.size));
     if let Some(sector) = &filter.sector {
-        conditions =
-            conditions.append(sql!(" and exists (select 1 from umkm_sectors s where s.umkm_id = u.id and s.sector_code = $1)", sector));
+        conditions = conditions.append(sql!(
+            " and exists (select 1 from umkm_sectors s where s.umkm_id = u.id and s.sector_code = $1)",
+            sector
+        ));
     }
     conditions = conditions.append(PLACE.conditions(filter.near.as_ref(), filter.bounds.as_ref()));
     let mut terms: Vec<Term> = order
@@ -138,7 +143,12 @@ fn listed(row: UmkmRow, order: &[Order<UmkmOrderField>]) -> Result<Listed<Umkm>>
 }
 
 /// One page of the UMKM that a filter lets through.
-pub async fn page(run: impl Run, filter: &UmkmFilter, order: &[Order<UmkmOrderField>], slice: &Slice) -> Result<Page<Umkm>> {
+pub async fn page(
+    run: impl Run,
+    filter: &UmkmFilter,
+    order: &[Order<UmkmOrderField>],
+    slice: &Slice,
+) -> Result<Page<Umkm>> {
     page::read(run, &list("umkm u", filter, order), slice, |row| listed(row, order)).await
 }
 
@@ -207,13 +217,36 @@ fn row(Written { umkm: u, public_text, size }: &Written<'_>, at: DateTime<Utc>) 
     let unit = cell.map(|cell| cell.unit());
     let year = u.latest_year.unwrap_or_default();
     values![
-        u.id, &u.name, u.public_name().map(fold), u.is_published, &u.sector, &u.region,
-        u.point.map(|point| point.latitude), u.point.map(|point| point.longitude), u.precision.map(word),
-        cell.map(|cell| cell.latitude), cell.map(|cell| cell.longitude),
-        unit.map(|unit| unit[0]), unit.map(|unit| unit[1]), unit.map(|unit| unit[2]),
-        &u.nib, serde_json::json!(u.kbli), serde_json::json!(u.products), serde_json::json!(u.inputs), serde_json::json!(u.sectors),
-        fold(public_text), u.founded_on, u.latest_year.map(|year| year.year), year.revenue_idr, year.capital_idr, year.n_workers,
-        size.map(word), u.is_demo, u.version, at, at,
+        u.id,
+        &u.name,
+        u.public_name().map(fold),
+        u.is_published,
+        &u.sector,
+        &u.region,
+        u.point.map(|point| point.latitude),
+        u.point.map(|point| point.longitude),
+        u.precision.map(word),
+        cell.map(|cell| cell.latitude),
+        cell.map(|cell| cell.longitude),
+        unit.map(|unit| unit[0]),
+        unit.map(|unit| unit[1]),
+        unit.map(|unit| unit[2]),
+        &u.nib,
+        serde_json::json!(u.kbli),
+        serde_json::json!(u.products),
+        serde_json::json!(u.inputs),
+        serde_json::json!(u.sectors),
+        fold(public_text),
+        u.founded_on,
+        u.latest_year.map(|year| year.year),
+        year.revenue_idr,
+        year.capital_idr,
+        year.n_workers,
+        size.map(word),
+        u.is_demo,
+        u.version,
+        at,
+        at,
     ]
 }
 
@@ -224,14 +257,21 @@ const WRITTEN: &str = "id, name, name_folded, is_published, sector_code, region_
 /// Adds UMKM. Fails with `Conflict` where a NIB belongs to another business.
 pub async fn insert(mut run: impl Run, umkm: &[Written<'_>], at: DateTime<Utc>) -> Result<()> {
     for chunk in umkm.chunks(CHUNK) {
-        run.exec(Sql::from("insert into umkm (").push(WRITTEN).push(") values ").rows(chunk.iter().map(|written| row(written, at)))).await?;
+        run.exec(
+            Sql::from("insert into umkm (")
+                .push(WRITTEN)
+                .push(") values ")
+                .rows(chunk.iter().map(|written| row(written, at))),
+        )
+        .await?;
         insert_links(&mut run, chunk).await?;
     }
     Ok(())
 }
 
 async fn insert_links(mut run: impl Run, umkm: &[Written<'_>]) -> Result<()> {
-    let sectors: Vec<_> = umkm.iter().flat_map(|w| w.umkm.sectors.iter().map(|sector| values![w.umkm.id, sector])).collect();
+    let sectors: Vec<_> =
+        umkm.iter().flat_map(|w| w.umkm.sectors.iter().map(|sector| values![w.umkm.id, sector])).collect();
     for chunk in sectors.chunks(CHUNK) {
         run.exec(sql!("insert into umkm_sectors (umkm_id, sector_code) values ").rows(chunk.to_vec())).await?;
     }
@@ -256,7 +296,9 @@ pub async fn update(mut run: impl Run, written: &Written<'_>, at: DateTime<Utc>)
         update = update.push(if i > 1 { ", " } else { "" }).push(column).push(" = ").bind(value);
     }
     let id = written.umkm.id;
-    let touched = run.exec(update.append(sql!(" where id = $1 and version = $2 and retired_at is null", id, written.umkm.version))).await?;
+    let touched = run
+        .exec(update.append(sql!(" where id = $1 and version = $2 and retired_at is null", id, written.umkm.version)))
+        .await?;
     if touched == 0 {
         return Ok(false);
     }
@@ -269,13 +311,18 @@ pub async fn update(mut run: impl Run, written: &Written<'_>, at: DateTime<Utc>)
 /// Takes an UMKM out of every list and frees its NIB; it can still be found by its id.
 pub async fn retire(mut run: impl Run, id: UmkmId, at: DateTime<Utc>) -> Result<bool> {
     run.exec(sql!("delete from umkm_nibs where umkm_id = $1", id)).await?;
-    let retired = sql!("update umkm set retired_at = $1, changed_at = $1, version = version + 1 where id = $2 and retired_at is null", at, id);
+    let retired = sql!(
+        "update umkm set retired_at = $1, changed_at = $1, version = version + 1 where id = $2 and retired_at is null",
+        at,
+        id
+    );
     Ok(run.exec(retired).await? > 0)
 }
 
 /// Which UMKM has each NIB.
 pub async fn by_nibs(mut run: impl Run, nibs: &[String]) -> Result<HashMap<String, UmkmId>> {
-    let rows: Vec<(String, Uuid)> = run.all(sql!("select nib, umkm_id from umkm_nibs where ").any_of("nib", nibs.iter().cloned())).await?;
+    let rows: Vec<(String, Uuid)> =
+        run.all(sql!("select nib, umkm_id from umkm_nibs where ").any_of("nib", nibs.iter().cloned())).await?;
     Ok(rows.into_iter().map(|(nib, id)| (nib, UmkmId(id))).collect())
 }
 
@@ -297,11 +344,39 @@ pub async fn upsert_years(mut run: impl Run, years: &[(UmkmId, UmkmYear)], at: D
     Ok(())
 }
 
+/// The yearly figures of each UMKM, the oldest first.
+pub async fn years(mut run: impl Run, ids: &[UmkmId]) -> Result<HashMap<UmkmId, Vec<UmkmYear>>> {
+    let rows: Vec<(Uuid, i64, Option<i64>, Option<i64>, Option<i64>)> = run
+        .all(
+            sql!("select umkm_id, year, revenue_idr, capital_idr, n_workers from umkm_years where ")
+                .any_of("umkm_id", ids.iter().copied())
+                .push(" order by umkm_id, year"),
+        )
+        .await?;
+    let mut years: HashMap<UmkmId, Vec<UmkmYear>> = HashMap::new();
+    for (id, year, revenue, capital, n_workers) in rows {
+        let id = UmkmId(id);
+        let read = Reader { table: "umkm_years", id };
+        years.entry(id).or_default().push(UmkmYear {
+            year: read.year("year", Some(year))?.unwrap_or_default(),
+            revenue_idr: read.rupiah("revenue_idr", revenue)?,
+            capital_idr: read.rupiah("capital_idr", capital)?,
+            n_workers,
+        });
+    }
+    Ok(years)
+}
+
 /// Ties persons to UMKM.
 pub async fn insert_persons(mut run: impl Run, ties: &[(UmkmId, PersonId, PersonRole, NaiveDate)]) -> Result<()> {
     for chunk in ties.chunks(CHUNK) {
         let rows = chunk.iter().map(|(umkm, person, role, since)| values![umkm, person, word(*role), *since]);
-        run.exec(sql!("insert into umkm_persons (umkm_id, person_id, role, since) values ").rows(rows).push(" on conflict do nothing")).await?;
+        run.exec(
+            sql!("insert into umkm_persons (umkm_id, person_id, role, since) values ")
+                .rows(rows)
+                .push(" on conflict do nothing"),
+        )
+        .await?;
     }
     Ok(())
 }
@@ -318,7 +393,10 @@ pub async fn persons_of(mut run: impl Run, ids: &[UmkmId]) -> Result<HashMap<Umk
     let mut persons: HashMap<UmkmId, Vec<(PersonId, PersonRole)>> = HashMap::new();
     for (umkm, person, role) in rows {
         let id = UmkmId(umkm);
-        persons.entry(id).or_default().push((PersonId(person), Reader { table: "umkm_persons", id }.choice("role", &role)?));
+        persons
+            .entry(id)
+            .or_default()
+            .push((PersonId(person), Reader { table: "umkm_persons", id }.choice("role", &role)?));
     }
     Ok(persons)
 }

@@ -3,7 +3,10 @@
 use uuid::Uuid;
 
 use crate::db::{Bind, Error, Kind, Result, Value};
-use crate::domain::id::{ClusterId, ClusterMembershipId, CooperativeId, DuplicateId, ImportRunId, MembershipId, OrganisationId, PersonId, UmkmId};
+use crate::domain::id::{
+    ClusterId, ClusterMembershipId, CooperativeId, DuplicateId, ImportRunId, MembershipId, OrganisationId, PersonId,
+    UmkmId,
+};
 use crate::domain::listing::Key;
 use crate::domain::words::Word;
 use crate::domain::{Point, RegionCode, Rupiah};
@@ -16,7 +19,17 @@ macro_rules! bind_ids {
         }
     )+ };
 }
-bind_ids!(ClusterId, ClusterMembershipId, CooperativeId, DuplicateId, ImportRunId, MembershipId, OrganisationId, PersonId, UmkmId);
+bind_ids!(
+    ClusterId,
+    ClusterMembershipId,
+    CooperativeId,
+    DuplicateId,
+    ImportRunId,
+    MembershipId,
+    OrganisationId,
+    PersonId,
+    UmkmId
+);
 
 impl Bind for RegionCode {
     const KIND: Kind = Kind::Text;
@@ -91,7 +104,9 @@ impl<I: std::fmt::Display + Copy> Reader<I> {
     /// A point that may be absent, from its two columns.
     pub fn point(&self, latitude: Option<f64>, longitude: Option<f64>) -> Result<Option<Point>> {
         match (latitude, longitude) {
-            (Some(latitude), Some(longitude)) => Point::new(latitude, longitude).map(Some).map_err(|_| self.corrupt("latitude")),
+            (Some(latitude), Some(longitude)) => {
+                Point::new(latitude, longitude).map(Some).map_err(|_| self.corrupt("latitude"))
+            }
             (None, None) => Ok(None),
             _ => Err(self.corrupt("longitude")),
         }

@@ -93,7 +93,14 @@ impl Cluster {
     ) -> Result<CooperativeConnection> {
         let asked = Asked::of(context);
         let (filter, order) = (Default::default(), cooperatives_order());
-        CooperativeConnection::of(asked, Some(Parent::Cluster(self.0.id)), filter, order, Paging { first, after, last, before }).await
+        CooperativeConnection::of(
+            asked,
+            Some(Parent::Cluster(self.0.id)),
+            filter,
+            order,
+            Paging { first, after, last, before },
+        )
+        .await
     }
     /// UMKM that belong to it now, as the public may see them.
     #[allow(clippy::too_many_arguments)]
@@ -107,7 +114,14 @@ impl Cluster {
     ) -> Result<UmkmConnection> {
         let asked = Asked::of(context);
         let (filter, order) = (Default::default(), umkm_order());
-        UmkmConnection::of(asked, Some(Parent::Cluster(self.0.id)), filter, order, Paging { first, after, last, before }).await
+        UmkmConnection::of(
+            asked,
+            Some(Parent::Cluster(self.0.id)),
+            filter,
+            order,
+            Paging { first, after, last, before },
+        )
+        .await
     }
     /// Made up for demonstration.
     async fn is_demo(&self) -> bool {
@@ -139,12 +153,21 @@ pub fn clusters_order() -> Vec<Order<ClusterOrderField>> {
 
 impl ClusterConnection {
     /// A page of all clusters, or of a parent's.
-    pub async fn of(asked: &Asked, parent: Option<Parent>, filter: ClusterFilter, order: Vec<Order<ClusterOrderField>>, paging: Paging) -> Result<Self> {
+    pub async fn of(
+        asked: &Asked,
+        parent: Option<Parent>,
+        filter: ClusterFilter,
+        order: Vec<Order<ClusterOrderField>>,
+        paging: Paging,
+    ) -> Result<Self> {
         let list = list_name("clusters", &order);
         let slice = paging.slice(asked, &list)?;
         let page = match &parent {
             None => asked.answer(app::clusters::page(&asked.ctx, &filter, &order, &slice).await)?,
-            Some(parent) => asked.load(Of::new(parent.clone(), Paged { filter: filter.clone(), order, slice })).await?.unwrap_or_default(),
+            Some(parent) => asked
+                .load(Of::new(parent.clone(), Paged { filter: filter.clone(), order, slice }))
+                .await?
+                .unwrap_or_default(),
         };
         Ok(Self(Cut { page, list, parent, filter }))
     }

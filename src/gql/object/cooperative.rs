@@ -167,7 +167,14 @@ impl Cooperative {
     ) -> Result<ClusterConnection> {
         let asked = Asked::of(context);
         let (filter, order) = (Default::default(), clusters_order());
-        ClusterConnection::of(asked, Some(Parent::Cooperative(self.0.id)), filter, order, Paging { first, after, last, before }).await
+        ClusterConnection::of(
+            asked,
+            Some(Parent::Cooperative(self.0.id)),
+            filter,
+            order,
+            Paging { first, after, last, before },
+        )
+        .await
     }
     /// UMKM that are members now, as the public may see them.
     #[allow(clippy::too_many_arguments)]
@@ -181,7 +188,14 @@ impl Cooperative {
     ) -> Result<UmkmConnection> {
         let asked = Asked::of(context);
         let (filter, order) = (Default::default(), umkm_order());
-        UmkmConnection::of(asked, Some(Parent::Cooperative(self.0.id)), filter, order, Paging { first, after, last, before }).await
+        UmkmConnection::of(
+            asked,
+            Some(Parent::Cooperative(self.0.id)),
+            filter,
+            order,
+            Paging { first, after, last, before },
+        )
+        .await
     }
     /// Where fields come from that an import set or changed, the latest first.
     async fn origins(&self, context: &async_graphql::Context<'_>) -> Result<Vec<FieldOrigin>> {
@@ -401,12 +415,21 @@ pub fn cooperatives_order() -> Vec<Order<CooperativeOrderField>> {
 
 impl CooperativeConnection {
     /// A page of all cooperatives, or of a parent's.
-    pub async fn of(asked: &Asked, parent: Option<Parent>, filter: CooperativeFilter, order: Vec<Order<CooperativeOrderField>>, paging: Paging) -> Result<Self> {
+    pub async fn of(
+        asked: &Asked,
+        parent: Option<Parent>,
+        filter: CooperativeFilter,
+        order: Vec<Order<CooperativeOrderField>>,
+        paging: Paging,
+    ) -> Result<Self> {
         let list = list_name("cooperatives", &order);
         let slice = paging.slice(asked, &list)?;
         let page = match &parent {
             None => asked.answer(app::cooperatives::page(&asked.ctx, &filter, &order, &slice).await)?,
-            Some(parent) => asked.load(Of::new(parent.clone(), Paged { filter: filter.clone(), order, slice })).await?.unwrap_or_default(),
+            Some(parent) => asked
+                .load(Of::new(parent.clone(), Paged { filter: filter.clone(), order, slice }))
+                .await?
+                .unwrap_or_default(),
         };
         Ok(Self(Cut { page, list, parent, filter }))
     }

@@ -71,8 +71,17 @@ impl CooperativeMatches {
             key: listed.key,
             distance_m: listed.distance_m,
         });
-        let page = crate::domain::listing::Page { items: shown.collect(), has_previous: page.has_previous, has_next: page.has_next };
-        Ok(CooperativeMatchConnection(Cut { page, list: list.into(), parent: None, filter: Count { value: ranked.len() as i64, exact: true } }))
+        let page = crate::domain::listing::Page {
+            items: shown.collect(),
+            has_previous: page.has_previous,
+            has_next: page.has_next,
+        };
+        Ok(CooperativeMatchConnection(Cut {
+            page,
+            list: list.into(),
+            parent: None,
+            filter: Count { value: ranked.len() as i64, exact: true },
+        }))
     }
 }
 

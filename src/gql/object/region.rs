@@ -15,7 +15,10 @@ use crate::domain::region::RegionFigure as Published;
 use crate::gql::choice::{RegionKind, RegionLevel, TimeZone};
 use crate::gql::connection::{Cut, connection, list_name};
 use crate::gql::error::Result;
-use crate::gql::input::{self, ClusterFilter, ClusterOrder, CooperativeFilter, CooperativeOrder, Paging, RegionOrder, ToFilter, UmkmFilter, UmkmOrder};
+use crate::gql::input::{
+    self, ClusterFilter, ClusterOrder, CooperativeFilter, CooperativeOrder, Paging, RegionOrder, ToFilter, UmkmFilter,
+    UmkmOrder,
+};
 use crate::gql::loaders::Asked;
 use crate::gql::scalar::RegionCode;
 
@@ -111,7 +114,12 @@ impl Region {
     ) -> Result<RegionConnection> {
         let asked = Asked::of(context);
         let filter = RegionFilter { parent: Some(self.0.code.clone()), ..Default::default() };
-        RegionConnection::of(asked, filter, input::order(asked, order_by, &regions_order())?, Paging { first, after, last, before })
+        RegionConnection::of(
+            asked,
+            filter,
+            input::order(asked, order_by, &regions_order())?,
+            Paging { first, after, last, before },
+        )
     }
 
     /// Cooperatives in the region or below it.
@@ -127,8 +135,16 @@ impl Region {
         #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
     ) -> Result<CooperativeConnection> {
         let asked = Asked::of(context);
-        let (filter, order) = (filter.unwrap_or_default().to_filter(asked)?, input::order(asked, order_by, &cooperatives_order())?);
-        CooperativeConnection::of(asked, Some(Parent::Region(self.0.code.clone())), filter, order, Paging { first, after, last, before }).await
+        let (filter, order) =
+            (filter.unwrap_or_default().to_filter(asked)?, input::order(asked, order_by, &cooperatives_order())?);
+        CooperativeConnection::of(
+            asked,
+            Some(Parent::Region(self.0.code.clone())),
+            filter,
+            order,
+            Paging { first, after, last, before },
+        )
+        .await
     }
     /// Clusters that reach into the region or below it.
     #[allow(clippy::too_many_arguments)]
@@ -143,8 +159,16 @@ impl Region {
         #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
     ) -> Result<ClusterConnection> {
         let asked = Asked::of(context);
-        let (filter, order) = (filter.unwrap_or_default().to_filter(asked)?, input::order(asked, order_by, &clusters_order())?);
-        ClusterConnection::of(asked, Some(Parent::Region(self.0.code.clone())), filter, order, Paging { first, after, last, before }).await
+        let (filter, order) =
+            (filter.unwrap_or_default().to_filter(asked)?, input::order(asked, order_by, &clusters_order())?);
+        ClusterConnection::of(
+            asked,
+            Some(Parent::Region(self.0.code.clone())),
+            filter,
+            order,
+            Paging { first, after, last, before },
+        )
+        .await
     }
     /// UMKM in the region or below it, as the public may see them.
     #[allow(clippy::too_many_arguments)]
@@ -159,8 +183,16 @@ impl Region {
         #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
     ) -> Result<UmkmConnection> {
         let asked = Asked::of(context);
-        let (filter, order) = (filter.unwrap_or_default().to_filter(asked)?, input::order(asked, order_by, &umkm_order())?);
-        UmkmConnection::of(asked, Some(Parent::Region(self.0.code.clone())), filter, order, Paging { first, after, last, before }).await
+        let (filter, order) =
+            (filter.unwrap_or_default().to_filter(asked)?, input::order(asked, order_by, &umkm_order())?);
+        UmkmConnection::of(
+            asked,
+            Some(Parent::Region(self.0.code.clone())),
+            filter,
+            order,
+            Paging { first, after, last, before },
+        )
+        .await
     }
     /// Published figures, the latest first, each with its date and source.
     async fn figures(&self, context: &async_graphql::Context<'_>) -> Result<Vec<RegionFigure>> {
@@ -235,7 +267,12 @@ pub fn regions_order() -> Vec<Order<RegionOrderField>> {
 
 impl RegionConnection {
     /// A page of regions; answered from memory.
-    pub fn of(asked: &Asked, filter: RegionFilter, order: Vec<Order<RegionOrderField>>, paging: Paging) -> Result<Self> {
+    pub fn of(
+        asked: &Asked,
+        filter: RegionFilter,
+        order: Vec<Order<RegionOrderField>>,
+        paging: Paging,
+    ) -> Result<Self> {
         let list = list_name("regions", &order);
         let slice = paging.slice(asked, &list)?;
         let page = asked.answer(app::regions::page(&asked.ctx, &filter, &order, &slice))?;

@@ -112,7 +112,14 @@ impl Umkm {
     ) -> Result<CooperativeConnection> {
         let asked = Asked::of(context);
         let (filter, order) = (Default::default(), cooperatives_order());
-        CooperativeConnection::of(asked, Some(Parent::Umkm(self.0.id)), filter, order, Paging { first, after, last, before }).await
+        CooperativeConnection::of(
+            asked,
+            Some(Parent::Umkm(self.0.id)),
+            filter,
+            order,
+            Paging { first, after, last, before },
+        )
+        .await
     }
     /// Clusters to which it belongs now.
     #[allow(clippy::too_many_arguments)]
@@ -126,7 +133,14 @@ impl Umkm {
     ) -> Result<ClusterConnection> {
         let asked = Asked::of(context);
         let (filter, order) = (Default::default(), clusters_order());
-        ClusterConnection::of(asked, Some(Parent::Umkm(self.0.id)), filter, order, Paging { first, after, last, before }).await
+        ClusterConnection::of(
+            asked,
+            Some(Parent::Umkm(self.0.id)),
+            filter,
+            order,
+            Paging { first, after, last, before },
+        )
+        .await
     }
     /// Made up for demonstration.
     async fn is_demo(&self) -> bool {
@@ -202,12 +216,21 @@ pub fn umkm_order() -> Vec<Order<UmkmOrderField>> {
 
 impl UmkmConnection {
     /// A page of all UMKM, or of a parent's.
-    pub async fn of(asked: &Asked, parent: Option<Parent>, filter: UmkmFilter, order: Vec<Order<UmkmOrderField>>, paging: Paging) -> Result<Self> {
+    pub async fn of(
+        asked: &Asked,
+        parent: Option<Parent>,
+        filter: UmkmFilter,
+        order: Vec<Order<UmkmOrderField>>,
+        paging: Paging,
+    ) -> Result<Self> {
         let list = list_name("umkm", &order);
         let slice = paging.slice(asked, &list)?;
         let page = match &parent {
             None => asked.answer(app::umkm::page(&asked.ctx, &filter, &order, &slice).await)?,
-            Some(parent) => asked.load(Of::new(parent.clone(), Paged { filter: filter.clone(), order, slice })).await?.unwrap_or_default(),
+            Some(parent) => asked
+                .load(Of::new(parent.clone(), Paged { filter: filter.clone(), order, slice }))
+                .await?
+                .unwrap_or_default(),
         };
         Ok(Self(Cut { page, list, parent, filter }))
     }

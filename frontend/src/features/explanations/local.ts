@@ -1,0 +1,54 @@
+/** Explanations of numbers that the page itself asked for: counts of the register, and figures as published. */
+import type { MessageId, Texts } from '../../app/language';
+import type { Language } from '../../lib/language';
+import { isoDay, period } from '../../lib/dates';
+import type { ExplanationView } from './Angka';
+
+export type CountCode = 'jumlah_koperasi' | 'jumlah_umkm' | 'jumlah_klaster' | 'jumlah_hasil';
+
+/** A count made by the server when the page asked; `exact` false means "at least". */
+export const countExplanation = (t: Texts, code: CountCode, of: string, exact: boolean): ExplanationView => ({
+  code,
+  title: t(`angka.${code}.judul` satisfies MessageId),
+  meaning: t(`angka.${code}.arti` satisfies MessageId),
+  inputs: [
+    { label: t('angka.cakupan'), value: of },
+    { label: t('angka.ketelitian'), value: t(exact ? 'angka.pasti' : 'angka.sekurangnya') },
+  ],
+  source: t('angka.sumberRegister'),
+  asOf: isoDay(new Date()),
+});
+
+interface PublishedFigure {
+  measure: string;
+  label: string;
+  period: string;
+  definition: string | null;
+  source: string;
+}
+
+export const publishedExplanation = (
+  t: Texts,
+  language: Language,
+  figure: PublishedFigure,
+  of: string,
+): ExplanationView => ({
+  code: figure.measure,
+  title: figure.label,
+  meaning: figure.definition ?? t('angka.terbitan.arti'),
+  inputs: [
+    { label: t('angka.cakupan'), value: of },
+    { label: t('angka.masa'), value: period(figure.period, language) },
+  ],
+  source: figure.source,
+});
+
+/** How far a distance is straight: said wherever a distance stands alone. */
+export const distanceExplanation = (t: Texts, text: string): ExplanationView => ({
+  code: 'jarak',
+  title: t('angka.jarak.judul'),
+  meaning: t('angka.jarak.arti'),
+  formula: t('angka.jarak.rumus'),
+  inputs: [{ label: t('angka.jarak.judul'), value: text }],
+  source: t('angka.jarak.sumber'),
+});

@@ -1,0 +1,116 @@
+/** Up to three cooperatives side by side. */
+import { Link } from 'wouter';
+import { useLanguage, useTexts } from '../../app/language';
+import { longDate } from '../../lib/dates';
+import { count, distance, percentOfPoints, rupiah } from '../../lib/numbers';
+import { listed } from '../../lib/words';
+import { Sheet } from '../../ui/Sheet';
+import { StateBadge } from '../cooperatives/StateBadge';
+import { Angka, explanationOf } from '../explanations/Angka';
+import { distanceExplanation } from '../explanations/local';
+import type { MatchView } from './MatchCard';
+
+export const MOST_COMPARED = 3;
+
+export function Compare({
+  matches,
+  hrefOf,
+  onClose,
+}: {
+  matches: readonly MatchView[];
+  hrefOf: (id: string) => string;
+  onClose: () => void;
+}) {
+  const t = useTexts();
+  const { language } = useLanguage();
+  const rows: [string, (match: MatchView) => React.ReactNode][] = [
+    [
+      t('hasil.cocok'),
+      (match) => {
+        const explanation = explanationOf(match.explanation);
+        return (
+          <Angka asal={explanation.code} explanation={explanation}>
+            {percentOfPoints(match.points, language)}
+          </Angka>
+        );
+      },
+    ],
+    [
+      t('angka.jarak.judul'),
+      (match) => {
+        if (match.distanceM == null) return t('kata.takDiketahui');
+        const how = distance(match.distanceM, language);
+        return (
+          <Angka asal="jarak" explanation={distanceExplanation(t, how)}>
+            {how}
+          </Angka>
+        );
+      },
+    ],
+    [t('koperasi.keadaan'), ({ cooperative }) => <StateBadge state={cooperative.state} />],
+    [
+      t('koperasi.ratTerakhir'),
+      ({ cooperative }) =>
+        cooperative.lastRat?.heldOn ? longDate(cooperative.lastRat.heldOn, language) : t('kata.takDiketahui'),
+    ],
+    [
+      t('koperasi.anggota'),
+      ({ cooperative }) =>
+        cooperative.nMembers == null ? t('kata.takDiketahui') : count(cooperative.nMembers, language),
+    ],
+    [
+      t('koperasi.simpananPokok'),
+      ({ cooperative }) =>
+        cooperative.dues.principalIdr == null
+          ? t('kata.takDiketahui')
+          : rupiah(cooperative.dues.principalIdr, language),
+    ],
+    [
+      t('koperasi.simpananWajib'),
+      ({ cooperative }) =>
+        cooperative.dues.mandatoryMonthlyIdr == null
+          ? t('kata.takDiketahui')
+          : t('koperasi.perBulan', { jumlah: rupiah(cooperative.dues.mandatoryMonthlyIdr, language) }),
+    ],
+    [
+      t('koperasi.layanan'),
+      ({ cooperative }) =>
+        cooperative.services.length
+          ? listed(
+              cooperative.services.map((service) => t(`layanan.${service}`)),
+              t('kata.dan'),
+            )
+          : t('kata.takDiketahui'),
+    ],
+  ];
+  return (
+    <Sheet title={t('banding.judul')} onClose={onClose}>
+      <div className="scroll-x" role="region" tabIndex={0} aria-label={t('banding.judul')}>
+        <table className="compare">
+          <thead>
+            <tr>
+              <td />
+              {matches.map(({ cooperative }) => (
+                <th key={cooperative.id} scope="col">
+                  <Link href={hrefOf(cooperative.id)} onClick={onClose}>
+                    {cooperative.name}
+                  </Link>
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(([name, cell]) => (
+              <tr key={name}>
+                <th scope="row">{name}</th>
+                {matches.map((match) => (
+                  <td key={match.cooperative.id}>{cell(match)}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Sheet>
+  );
+}

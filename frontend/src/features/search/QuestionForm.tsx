@@ -1,0 +1,211 @@
+/** The three questions: what do you make, where, what do you need. */
+import { type FormEvent, useDeferredValue, useId, useMemo, useState } from 'react';
+import { useAnswer } from '../../app/answer';
+import { useTexts } from '../../app/language';
+import { graphql } from '../../gql/graphql';
+import { foldWords } from '../../lib/words';
+import { type Need, NEED_WORDS, type Search } from '../../lib/search';
+import { Icon } from '../../ui/Icon';
+import { type Suggestion, Suggest } from '../../ui/Suggest';
+import { useSettled } from '../../ui/useSettled';
+
+const BusinessWords = graphql(`
+  query BidangUsaha {
+    sectors(first: 100) {
+      nodes {
+        code
+        name
+        words
+      }
+    }
+  }
+`);
+
+const PlaceSuggestions = graphql(`
+  query SaranTempat($text: String!) {
+    suggestPlaces(text: $text, first: 6) {
+      label
+      region {
+        code
+      }
+    }
+  }
+`);
+
+const MOST_SHOWN = 7;
+
+type Fault = 'products' | 'place';
+
+export function QuestionForm({
+  start,
+  placeLabel,
+  submitText,
+  onSubmit,
+}: {
+  start: Search;
+  /** What a code in `start.place` is called. */
+  placeLabel?: string | undefined;
+  submitText: string;
+  onSubmit: (search: Search) => void;
+}) {
+  const t = useTexts();
+  const id = useId();
+  const [products, setProducts] = useState(start.products);
+  const [place, setPlace] = useState({ text: placeLabel ?? start.place, code: placeLabel ? start.place : '' });
+  const [point, setPoint] = useState(start.point);
+  const [needs, setNeeds] = useState<readonly Need[]>(start.needs);
+  const [faults, setFaults] = useState<readonly Fault[]>([]);
+  const [locating, setLocating] = useState<'idle' | 'asking' | 'refused'>('idle');
+
+  // the words of all lines of business are asked for when the field is first used, not before the first answer
+  const [used, setUsed] = useState(false);
+  const words = useBusinessSuggestions(useDeferredValue(products), used);
+  const places = usePlaceSuggestions(place.code || point ? '' : place.text);
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const missing: Fault[] = [];
+    if (!products.trim()) missing.push('products');
+    if (!place.text.trim() && !point) missing.push('place');
+    setFaults(missing);
+    const [first] = missing;
+    if (first) document.getElementById(`${id}-${first}`)?.focus();
+    else
+      onSubmit({
+        // what the reader changed is understood anew: earlier corrections do not outlive the words they corrected
+        ...(products === start.products ? start : { ...start, sectors: [] }),
+        within: '',
+        products: products.trim(),
+        place: point ? '' : place.code || place.text.trim(),
+        point,
+        needs: [...needs],
+      });
+  };
+
+  const locate = () => {
+    setLocating('asking');
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        setPoint({ latitude: coords.latitude, longitude: coords.longitude });
+        setPlace({ text: t('cari.lokasiSaya'), code: '' });
+        setLocating('idle');
+      },
+      () => setLocating('refused'),
+      { maximumAge: 600_000, timeout: 15_000 },
+    );
+  };
+
+  return (
+    <form className="questions" onSubmit={submit} noValidate>
+      {faults.length > 1 && (
+        <div role="alert" className="state-note state-danger">
+          <p>{t('cari.lengkapi')}</p>
+          <ul>
+            {faults.map((fault) => (
+              <li key={fault}>
+                <a href={`#${id}-${fault}`}>{t(`cari.kurang.${fault}`)}</a>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      <Suggest
+        id={`${id}-products`}
+        label={t('cari.tanya.usaha')}
+        placeholder={t('cari.contoh.usaha')}
+        value={products}
+        suggestions={words}
+        onType={setProducts}
+        onUse={() => setUsed(true)}
+        onChoose={(suggestion) => setProducts(suggestion.label)}
+        countText={(n) => t('saran.jumlah', { n })}
+        error={faults.includes('products') ? t('cari.kurang.products') : undefined}
+      />
+      <Suggest
+        id={`${id}-place`}
+        label={t('cari.tanya.tempat')}
+        placeholder={t('cari.contoh.tempat')}
+        value={place.text}
+        suggestions={places}
+        onType={(text) => {
+          setPlace({ text, code: '' });
+          setPoint(null);
+        }}
+        onChoose={(suggestion) => {
+          setPlace({ text: suggestion.label, code: suggestion.key });
+          setPoint(null);
+        }}
+        countText={(n) => t('saran.jumlah', { n })}
+        error={faults.includes('place') ? t('cari.kurang.place') : undefined}
+        after={
+          <button type="button" className="button button-plain" onClick={locate} disabled={locating === 'asking'}>
+            <Icon name="target" />
+            {t('cari.lokasi')}
+          </button>
+        }
+      />
+      <p role="status" className="field-note">
+        {locating === 'asking' ? t('cari.lokasi.tunggu') : locating === 'refused' ? t('cari.lokasi.ditolak') : ''}
+      </p>
+      <fieldset className="field">
+        <legend>
+          {t('cari.tanya.perlu')} <span className="second">{t('cari.bolehKosong')}</span>
+        </legend>
+        <div className="chips">
+          {NEED_WORDS.map(([need]) => (
+            <label key={need} className="chip">
+              <input
+                type="checkbox"
+                checked={needs.includes(need)}
+                onChange={(event) =>
+                  setNeeds(event.target.checked ? [...needs, need] : needs.filter((one) => one !== need))
+                }
+              />
+              <span>{t(`perlu.${need}`)}</span>
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      <button type="submit" className="button button-main">
+        {submitText}
+      </button>
+    </form>
+  );
+}
+
+/** Words of the known lines of business that begin like the last word typed; before typing, one example of each. */
+function useBusinessSuggestions(typed: string, used: boolean): Suggestion[] {
+  const { data } = useAnswer(BusinessWords, {}, { pause: !used });
+  return useMemo(() => {
+    const known = (data?.sectors.nodes ?? []).flatMap((sector) =>
+      sector.words.map((word) => ({
+        key: `${sector.code}:${word}`,
+        label: word,
+        note: sector.name,
+        sector: sector.code,
+      })),
+    );
+    const text = foldWords(typed);
+    if (!text) {
+      const seen = new Set<string>();
+      return known.filter((one) => !seen.has(one.sector) && seen.add(one.sector)).slice(0, MOST_SHOWN);
+    }
+    const folded = known.map((one) => ({ ...one, folded: foldWords(one.label) })).filter((one) => one.folded !== text);
+    return [
+      ...folded.filter((one) => one.folded.startsWith(text)),
+      ...folded.filter((one) => !one.folded.startsWith(text) && one.folded.includes(` ${text}`)),
+    ].slice(0, MOST_SHOWN);
+  }, [data, typed]);
+}
+
+function usePlaceSuggestions(typed: string): Suggestion[] {
+  const text = useSettled(typed.trim(), 200);
+  const answer = useAnswer(PlaceSuggestions, { text }, { pause: text.length < 3, keep: true });
+  return useMemo(
+    () =>
+      text.length < 3 || !typed
+        ? []
+        : (answer.data?.suggestPlaces ?? []).map(({ label, region }) => ({ key: region.code, label })),
+    [answer.data, text, typed],
+  );
+}

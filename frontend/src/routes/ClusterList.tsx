@@ -1,0 +1,152 @@
+/** Daftar klaster: lines of business gathered in places, each with its cooperative. */
+import { useId, useState } from 'react';
+import { useAddress } from '../app/address';
+import { Answered, useAnswer } from '../app/answer';
+import { useLanguage, useTexts } from '../app/language';
+import { PageHead } from '../app/PageHead';
+import { ClusterMap } from '../features/clusters/ClusterMap';
+import { ClusterRow, ClusterRowParts } from '../features/clusters/ClusterRow';
+import { Angka } from '../features/explanations/Angka';
+import { countExplanation } from '../features/explanations/local';
+import { graphql } from '../gql/graphql';
+import { count } from '../lib/numbers';
+import { Bars, Empty } from '../ui/states';
+
+const ListQuery = graphql(
+  `
+    query DaftarKlaster($filter: ClusterFilter!, $first: Int!) {
+      clusters(filter: $filter, first: $first, orderBy: [{ field: NAME, direction: ASC }]) {
+        nodes {
+          ...ClusterRowParts
+        }
+        pageInfo {
+          hasNextPage
+        }
+        totalCount {
+          value
+          exact
+        }
+      }
+      sectors(first: 100) {
+        nodes {
+          code
+          name
+        }
+      }
+    }
+  `,
+  [ClusterRowParts],
+);
+
+const PAGE = 20;
+const MOST = 100;
+
+const readAddress = (params: URLSearchParams) => ({
+  text: (params.get('cari') ?? '').slice(0, 100),
+  sector: params.get('bidang') ?? '',
+  first: Math.min(MOST, Math.max(PAGE, Number(params.get('n')) || PAGE)),
+});
+
+export default function ClusterList() {
+  const t = useTexts();
+  const { language } = useLanguage();
+  const id = useId();
+  const [{ text, sector, first }, change] = useAddress(readAddress);
+  const [typed, setTyped] = useState(text);
+  const filter = { ...(text ? { text } : {}), ...(sector ? { sector } : {}) };
+  const answer = useAnswer(ListQuery, { filter, first }, { keep: true });
+  return (
+    <div className="page page-clusters">
+      <PageHead title={t('klaster.judul')} lead={t('klaster.lead')} />
+      <form
+        className="filters"
+        role="search"
+        onSubmit={(event) => {
+          event.preventDefault();
+          change({ cari: typed.trim(), n: null });
+        }}
+      >
+        <div className="field">
+          <label htmlFor={`${id}-text`}>{t('klaster.cariNama')}</label>
+          <input
+            id={`${id}-text`}
+            className="input"
+            type="search"
+            maxLength={100}
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+          />
+        </div>
+        <div className="field">
+          <label htmlFor={`${id}-sector`}>{t('klaster.bidang')}</label>
+          <select
+            id={`${id}-sector`}
+            className="input"
+            value={sector}
+            onChange={(event) => change({ bidang: event.target.value, n: null })}
+          >
+            <option value="">{t('klaster.semuaBidang')}</option>
+            {answer.data?.sectors.nodes.map((one) => (
+              <option key={one.code} value={one.code}>
+                {one.name}
+              </option>
+            ))}
+          </select>
+        </div>
+        <button type="submit" className="button">
+          {t('klaster.saring')}
+        </button>
+      </form>
+      <Answered answer={answer} skeleton={<Bars lines={8} />}>
+        {({ clusters }) =>
+          clusters.nodes.length === 0 ? (
+            <Empty title={t('klaster.kosong')}>
+              <button
+                type="button"
+                className="button"
+                onClick={() => {
+                  setTyped('');
+                  change({ cari: null, bidang: null, n: null });
+                }}
+              >
+                {t('klaster.hapusSaringan')}
+              </button>
+            </Empty>
+          ) : (
+            <div className="search-columns show-daftar">
+              <section aria-label={t('klaster.judul')} aria-busy={answer.loading}>
+                <p role="status">
+                  <Angka
+                    asal="jumlah_klaster"
+                    explanation={countExplanation(t, 'jumlah_klaster', t('klaster.semua'), clusters.totalCount.exact)}
+                  >
+                    {count(clusters.totalCount.value, language)}
+                  </Angka>{' '}
+                  {t('klaster.satuan')}
+                </p>
+                <ul className="plain-list cluster-list">
+                  {clusters.nodes.map((cluster) => (
+                    <ClusterRow key={cluster.id} cluster={cluster} heading="h2" />
+                  ))}
+                </ul>
+                {clusters.pageInfo.hasNextPage && first < MOST && (
+                  <button
+                    type="button"
+                    className="button button-wide"
+                    disabled={answer.loading}
+                    onClick={() => change({ n: String(first + PAGE) }, { replace: true })}
+                  >
+                    {t('hasil.muatLagi', { n: PAGE })}
+                  </button>
+                )}
+              </section>
+              <section className="search-map" aria-label={t('hasil.peta')}>
+                <ClusterMap name={t('klaster.judul')} clusters={clusters.nodes} />
+              </section>
+            </div>
+          )
+        }
+      </Answered>
+    </div>
+  );
+}

@@ -1,0 +1,272 @@
+/** Profil klaster: its line of business, its cooperatives, its members, where they are. */
+import { lazy, Suspense, useMemo } from 'react';
+import { Link, useParams } from 'wouter';
+import { Answered, useAnswer } from '../app/answer';
+import { useLanguage, useTexts } from '../app/language';
+import { PageHead } from '../app/PageHead';
+import { StateBadge } from '../features/cooperatives/StateBadge';
+import { Angka } from '../features/explanations/Angka';
+import { countExplanation } from '../features/explanations/local';
+import { MemberName } from '../features/clusters/MemberName';
+import { MapRegionParts } from '../features/region/parts';
+import { SectorParts, SectorTag, shapePath, toneClass } from '../features/sectors/SectorSymbol';
+import { graphql, type ResultOf } from '../gql/graphql';
+import { longDate } from '../lib/dates';
+import { count } from '../lib/numbers';
+import { writeSearch, EMPTY_SEARCH } from '../lib/search';
+import { listed } from '../lib/words';
+import type { MapMark } from '../map/SmallMap';
+import { Icon } from '../ui/Icon';
+import { Bars, Empty } from '../ui/states';
+
+const SmallMap = lazy(() => import('../map/SmallMap').then(({ SmallMap }) => ({ default: SmallMap })));
+
+const ProfileQuery = graphql(
+  `
+    query ProfilKlaster($id: ID!) {
+      node(id: $id) {
+        ... on Cluster {
+          id
+          name
+          stage
+          foundedOn
+          isDemo
+          changedAt
+          sector {
+            ...SectorParts
+            words
+          }
+          region {
+            code
+            name
+            level
+            parent {
+              ...MapRegionParts
+            }
+            ...MapRegionParts
+          }
+          regions {
+            code
+            name
+          }
+          location {
+            point {
+              latitude
+              longitude
+            }
+          }
+          leadCooperative {
+            id
+          }
+          cooperatives(first: 20) {
+            nodes {
+              id
+              name
+              state
+              nMembers
+              location {
+                point {
+                  latitude
+                  longitude
+                }
+              }
+            }
+            totalCount {
+              value
+              exact
+            }
+          }
+          umkm(first: 100) {
+            nodes {
+              id
+              displayName
+              sizeClass
+              region {
+                name
+              }
+              location {
+                point {
+                  latitude
+                  longitude
+                }
+              }
+            }
+            totalCount {
+              value
+              exact
+            }
+          }
+        }
+      }
+    }
+  `,
+  [SectorParts, MapRegionParts],
+);
+
+type Profile = Extract<NonNullable<ResultOf<typeof ProfileQuery>['node']>, { stage: unknown }>;
+
+const MEMBERS_SHOWN = 12;
+
+export default function ClusterProfile() {
+  const t = useTexts();
+  const { id = '' } = useParams();
+  const answer = useAnswer(ProfileQuery, { id });
+  return (
+    <div className="page page-profile">
+      <Answered
+        answer={answer}
+        skeleton={
+          <>
+            <PageHead title={t('klaster.satu')} />
+            <Bars lines={6} />
+          </>
+        }
+      >
+        {({ node }) =>
+          node && 'stage' in node ? (
+            <Loaded cluster={node} />
+          ) : (
+            <>
+              <PageHead title={t('klaster.satu')} />
+              <Empty title={t('klaster.tidakAda')}>
+                <Link className="button" href="/klaster">
+                  {t('beranda.semuaKlaster')}
+                </Link>
+              </Empty>
+            </>
+          )
+        }
+      </Answered>
+    </div>
+  );
+}
+
+function Loaded({ cluster }: { cluster: Profile }) {
+  const t = useTexts();
+  const { language } = useLanguage();
+  const { cooperatives, umkm, sector, region } = cluster;
+  const marks = useMemo(
+    (): MapMark[] => [
+      ...umkm.nodes.flatMap((one): MapMark[] =>
+        one.location
+          ? [
+              {
+                id: one.id,
+                kind: 'dot',
+                point: one.location.point,
+                label: one.displayName,
+                path: shapePath(sector.shape),
+                tone: toneClass(sector.tone),
+                size: 0.5,
+              },
+            ]
+          : [],
+      ),
+      ...cooperatives.nodes.flatMap((one): MapMark[] =>
+        one.location ? [{ id: one.id, kind: 'knot', point: one.location.point, label: one.name }] : [],
+      ),
+    ],
+    [umkm.nodes, cooperatives.nodes, sector.shape, sector.tone],
+  );
+  const around = region.level === 'KECAMATAN' && region.parent ? region.parent : region;
+  const find = writeSearch({
+    ...EMPTY_SEARCH,
+    products: sector.words[0] ?? sector.name,
+    place: region.code,
+  }).toString();
+  return (
+    <>
+      <Link className="back" href="/klaster">
+        <Icon name="back" size={18} />
+        {t('beranda.semuaKlaster')}
+      </Link>
+      <PageHead title={cluster.name}>
+        <p className="tags">
+          <SectorTag sector={sector} />
+          <span className="badge badge-plain">{t(`tahap.${cluster.stage}`)}</span>
+        </p>
+        <p className="second">
+          {listed(
+            cluster.regions.map((one) => one.name),
+            t('kata.dan'),
+          ) || region.name}
+        </p>
+        {cluster.isDemo && <p className="demo-note small">{t('kata.contoh')}</p>}
+      </PageHead>
+      <div className="profile-columns">
+        <div className="profile-main">
+          <p className="home-sentence">
+            <Angka
+              asal="jumlah_umkm"
+              explanation={countExplanation(t, 'jumlah_umkm', cluster.name, umkm.totalCount.exact)}
+            >
+              {count(umkm.totalCount.value, language)}
+            </Angka>{' '}
+            {t('klaster.kalimat.umkm')}{' '}
+            <Angka
+              asal="jumlah_koperasi"
+              explanation={countExplanation(t, 'jumlah_koperasi', cluster.name, cooperatives.totalCount.exact)}
+            >
+              {count(cooperatives.totalCount.value, language)}
+            </Angka>{' '}
+            {t('klaster.kalimat.koperasi')}
+            {cluster.foundedOn && (
+              <> {t('klaster.kalimat.sejak', { tanggal: longDate(cluster.foundedOn, language) })}</>
+            )}
+          </p>
+          <section aria-labelledby="koperasi-klaster">
+            <h2 id="koperasi-klaster">{t('klaster.koperasi')}</h2>
+            {cooperatives.nodes.length ? (
+              <ul className="plain-list lines">
+                {cooperatives.nodes.map((one) => (
+                  <li key={one.id} className="line-row">
+                    <span>
+                      <Link href={`/koperasi/${one.id}`}>{one.name}</Link>
+                      {one.id === cluster.leadCooperative?.id && (
+                        <span className="small second"> {t('klaster.pemimpin')}</span>
+                      )}
+                    </span>
+                    <StateBadge state={one.state} />
+                  </li>
+                ))}
+              </ul>
+            ) : (
+              <Empty title={t('klaster.tanpaKoperasi')} />
+            )}
+          </section>
+          <section aria-labelledby="umkm-klaster">
+            <h2 id="umkm-klaster">{t('klaster.umkm')}</h2>
+            {umkm.nodes.length ? (
+              <>
+                <ul className="plain-list lines">
+                  {umkm.nodes.slice(0, MEMBERS_SHOWN).map((one) => (
+                    <li key={one.id} className="line-row">
+                      <MemberName name={one.displayName} place={one.region.name} />
+                      {one.sizeClass && <span className="small second">{t(`ukuran.${one.sizeClass}`)}</span>}
+                    </li>
+                  ))}
+                </ul>
+                <p className="small second">{t('klaster.rahasia')}</p>
+              </>
+            ) : (
+              <Empty title={t('klaster.tanpaUmkm')} />
+            )}
+          </section>
+        </div>
+        <aside className="profile-side">
+          <Suspense fallback={<div className="map-frame skeleton" />}>
+            <SmallMap name={cluster.name} regions={around.children.nodes} marks={marks} />
+          </Suspense>
+          <section className="card">
+            <h2>{t('klaster.ikut')}</h2>
+            <p>{t('klaster.ikutIsi')}</p>
+            <Link className="button button-main" href={`/cari?${find}`}>
+              {t('cari.tombol')}
+            </Link>
+          </section>
+          <p className="small second">{t('koperasi.diubah', { tanggal: longDate(cluster.changedAt, language) })}</p>
+        </aside>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,303 @@
+/** Profil koperasi: why it fits, how to reach it, how it lives. */
+import { lazy, Suspense } from 'react';
+import { Link, useParams } from 'wouter';
+import { useAddress } from '../app/address';
+import { Answered, useAnswer } from '../app/answer';
+import { useLanguage, useTexts } from '../app/language';
+import { PageHead } from '../app/PageHead';
+import { Contact, ContactParts } from '../features/cooperatives/Contact';
+import { Checklist, DuesList } from '../features/cooperatives/JoinSteps';
+import { Meetings, MeetingsParts } from '../features/cooperatives/Meetings';
+import { StateBadge } from '../features/cooperatives/StateBadge';
+import { YearBars, YearParts } from '../features/cooperatives/YearBars';
+import { Angka, ExplanationParts, explanationOf } from '../features/explanations/Angka';
+import { countExplanation } from '../features/explanations/local';
+import { MemberName } from '../features/clusters/MemberName';
+import { MapRegionParts, mapRegionsOf } from '../features/region/parts';
+import { MatchOfOne } from '../features/search/MatchOfOne';
+import { SectorParts, SectorTag } from '../features/sectors/SectorSymbol';
+import { graphql, type ResultOf } from '../gql/graphql';
+import { longDate, monthYear } from '../lib/dates';
+import { count } from '../lib/numbers';
+import { isComplete, readSearch, writeSearch } from '../lib/search';
+import { Icon } from '../ui/Icon';
+import { Bars, Empty } from '../ui/states';
+
+const SmallMap = lazy(() => import('../map/SmallMap').then(({ SmallMap }) => ({ default: SmallMap })));
+
+const ProfileQuery = graphql(
+  `
+    query ProfilKoperasi($id: ID!) {
+      node(id: $id) {
+        ... on Cooperative {
+          id
+          name
+          kind
+          pattern
+          level
+          openness
+          legalNumber
+          nik
+          foundedOn
+          nMembers
+          state
+          isDemo
+          changedAt
+          bond {
+            kind
+            description
+          }
+          dues {
+            principalIdr
+            mandatoryMonthlyIdr
+          }
+          services
+          stateExplanation {
+            ...ExplanationParts
+          }
+          region {
+            name
+            parent {
+              ...MapRegionParts
+            }
+          }
+          location {
+            precision
+            point {
+              latitude
+              longitude
+            }
+          }
+          sectors {
+            ...SectorParts
+          }
+          clusters(first: 6) {
+            nodes {
+              id
+              name
+            }
+          }
+          umkm(first: 6) {
+            nodes {
+              id
+              displayName
+              region {
+                name
+              }
+            }
+            totalCount {
+              value
+              exact
+            }
+          }
+          origins {
+            field
+            source
+            at
+          }
+          ...ContactParts
+          ...MeetingsParts
+          ...YearParts
+        }
+      }
+    }
+  `,
+  [ExplanationParts, MapRegionParts, SectorParts, ContactParts, MeetingsParts, YearParts],
+);
+
+type Profile = Extract<NonNullable<ResultOf<typeof ProfileQuery>['node']>, { name: string }>;
+
+export default function CooperativeProfile() {
+  const t = useTexts();
+  const { id = '' } = useParams();
+  const answer = useAnswer(ProfileQuery, { id });
+  return (
+    <div className="page page-profile">
+      <Answered
+        answer={answer}
+        skeleton={
+          <>
+            <PageHead title={t('koperasi.judul')} />
+            <Bars lines={6} />
+          </>
+        }
+      >
+        {({ node }) =>
+          node && 'name' in node ? (
+            <Loaded cooperative={node} />
+          ) : (
+            <>
+              <PageHead title={t('koperasi.judul')} />
+              <Empty title={t('koperasi.tidakAda')}>
+                <Link className="button" href="/cari">
+                  {t('cari.tombol')}
+                </Link>
+              </Empty>
+            </>
+          )
+        }
+      </Answered>
+    </div>
+  );
+}
+
+function Loaded({ cooperative }: { cooperative: Profile }) {
+  const t = useTexts();
+  const { language } = useLanguage();
+  const [search] = useAddress(readSearch);
+  const complete = isComplete(search);
+  const query = complete ? writeSearch(search).toString() : '';
+  const explanation = explanationOf(cooperative.stateExplanation);
+  const { umkm, location, region } = cooperative;
+  const facts: [string, string | null][] = [
+    [t('koperasi.jenis'), t(`jenis.${cooperative.kind}`)],
+    [t('koperasi.pola'), t(`pola.${cooperative.pattern}`)],
+    [t('koperasi.ikatan'), cooperative.bond.description ?? t(`ikatan.${cooperative.bond.kind}`)],
+    [t('koperasi.terbuka'), t(`terbuka.${cooperative.openness}`)],
+    [t('koperasi.berdiri'), cooperative.foundedOn && longDate(cooperative.foundedOn, language)],
+    [t('koperasi.badanHukum'), cooperative.legalNumber],
+    [t('koperasi.nik'), cooperative.nik],
+    [t('koperasi.anggota'), cooperative.nMembers === null ? null : count(cooperative.nMembers, language)],
+  ];
+  return (
+    <>
+      {complete && (
+        <Link className="back" href={`/cari?${query}`}>
+          <Icon name="back" size={18} />
+          {t('koperasi.kembali')}
+        </Link>
+      )}
+      <PageHead title={cooperative.name}>
+        <p className="second">
+          {region.name}
+          {region.parent && `, ${region.parent.name}`}
+        </p>
+        <p className="tags">
+          <Angka asal={explanation.code} explanation={explanation}>
+            <StateBadge state={cooperative.state} />
+          </Angka>
+          {cooperative.sectors.map((sector) => (
+            <SectorTag key={sector.code} sector={sector} />
+          ))}
+        </p>
+        {cooperative.isDemo && <p className="demo-note small">{t('kata.contoh')}</p>}
+      </PageHead>
+      <div className="profile-columns">
+        <div className="profile-main">
+          {complete && (
+            <section className="card" aria-labelledby="kecocokan">
+              <h2 id="kecocokan">{t('koperasi.mengapa')}</h2>
+              <MatchOfOne search={search} cooperativeId={cooperative.id} />
+            </section>
+          )}
+          <section aria-labelledby="layanan">
+            <h2 id="layanan">{t('koperasi.layanan')}</h2>
+            {cooperative.services.length ? (
+              <ul className="services">
+                {cooperative.services.map((service) => (
+                  <li key={service}>
+                    <Icon name="check" size={18} />
+                    {t(`layanan.${service}`)}
+                  </li>
+                ))}
+              </ul>
+            ) : (
+              <p className="second">{t('koperasi.layananKosong')}</p>
+            )}
+          </section>
+          <section aria-labelledby="rat">
+            <h2 id="rat">{t('rat.judul')}</h2>
+            <p className="second small">{t('rat.arti')}</p>
+            <Meetings rats={cooperative.rats} />
+          </section>
+          {cooperative.years.length > 0 && (
+            <section aria-labelledby="tahun">
+              <h2 id="tahun">{t('tahun.judul')}</h2>
+              <YearBars years={cooperative.years} />
+            </section>
+          )}
+          <section aria-labelledby="gabung">
+            <h2 id="gabung">{t('gabung.judul')}</h2>
+            <DuesList dues={cooperative.dues} />
+            <Checklist boxes={false} />
+          </section>
+          <section aria-labelledby="anggota-umkm">
+            <h2 id="anggota-umkm">{t('koperasi.umkm')}</h2>
+            <p>
+              <Angka
+                asal="jumlah_umkm"
+                explanation={countExplanation(t, 'jumlah_umkm', cooperative.name, umkm.totalCount.exact)}
+              >
+                {count(umkm.totalCount.value, language)}
+              </Angka>{' '}
+              {t('koperasi.umkmTercatat')}
+            </p>
+            {umkm.nodes.length > 0 && (
+              <ul className="plain-list lines">
+                {umkm.nodes.map((one) => (
+                  <li key={one.id}>
+                    <MemberName name={one.displayName} place={one.region.name} />
+                  </li>
+                ))}
+              </ul>
+            )}
+            {cooperative.clusters.nodes.length > 0 && (
+              <p>
+                {t('koperasi.diKlaster')}{' '}
+                {cooperative.clusters.nodes.map((cluster, n) => (
+                  <span key={cluster.id}>
+                    {n > 0 && ', '}
+                    <Link href={`/klaster/${cluster.id}`}>{cluster.name}</Link>
+                  </span>
+                ))}
+              </p>
+            )}
+          </section>
+        </div>
+        <aside className="profile-side">
+          <section className="card" aria-labelledby="hubungi">
+            <h2 id="hubungi">{t('kontak.judul')}</h2>
+            <Contact cooperative={cooperative} products={complete ? search.products : ''} query={query} />
+          </section>
+          {location && (
+            <Suspense fallback={<div className="map-frame skeleton" />}>
+              <SmallMap
+                name={cooperative.name}
+                regions={region.parent ? mapRegionsOf(region.parent) : []}
+                marks={[{ id: cooperative.id, kind: 'knot', point: location.point, label: cooperative.name }]}
+              />
+            </Suspense>
+          )}
+          {location && location.precision !== 'EXACT' && (
+            <p className="small second map-note">{t(`tepat.${location.precision}`)}</p>
+          )}
+          <dl className="facts">
+            {facts.flatMap(([name, value]) =>
+              value
+                ? [
+                    <div key={name}>
+                      <dt>{name}</dt>
+                      <dd>{value}</dd>
+                    </div>,
+                  ]
+                : [],
+            )}
+          </dl>
+          {cooperative.origins.length > 0 && (
+            <details className="disclosure">
+              <summary>{t('koperasi.asalData')}</summary>
+              <ul className="plain-list small">
+                {cooperative.origins.map((origin) => (
+                  <li key={`${origin.field} ${origin.at}`}>
+                    {origin.source}, {monthYear(origin.at, language)}
+                  </li>
+                ))}
+              </ul>
+            </details>
+          )}
+          <p className="small second">{t('koperasi.diubah', { tanggal: longDate(cooperative.changedAt, language) })}</p>
+        </aside>
+      </div>
+    </>
+  );
+}

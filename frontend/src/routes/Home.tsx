@@ -1,0 +1,194 @@
+/** Beranda: three questions, a small map of the clusters, the figures of the district. */
+import { lazy, Suspense } from 'react';
+import { Link, useLocation } from 'wouter';
+import { Answered, useAnswer } from '../app/answer';
+import { useLanguage, useTexts } from '../app/language';
+import { PageHead } from '../app/PageHead';
+import { ClusterRow, ClusterRowParts, clusterMarks } from '../features/clusters/ClusterRow';
+import type { StateCount } from '../features/cooperatives/StateBar';
+import { StateBar } from '../features/cooperatives/StateBar';
+import { Angka } from '../features/explanations/Angka';
+import { countExplanation, publishedExplanation } from '../features/explanations/local';
+import { MapRegionParts, mapRegionsOf } from '../features/region/parts';
+import { FigureParts, PublishedFigures, targetOf } from '../features/region/PublishedFigures';
+import { QuestionForm } from '../features/search/QuestionForm';
+import { graphql, type ResultOf } from '../gql/graphql';
+import { count } from '../lib/numbers';
+import { EMPTY_SEARCH, writeSearch } from '../lib/search';
+import { Bars, Empty } from '../ui/states';
+
+const SmallMap = lazy(() => import('../map/SmallMap').then(({ SmallMap }) => ({ default: SmallMap })));
+
+const HomeQuery = graphql(
+  `
+    query Beranda($region: RegionCode!) {
+      region(code: $region) {
+        ...MapRegionParts
+        figures {
+          ...FigureParts
+        }
+        clusters(first: 12) {
+          nodes {
+            ...ClusterRowParts
+          }
+          totalCount {
+            value
+            exact
+          }
+        }
+        cooperatives(first: 1) {
+          totalCount {
+            value
+            exact
+          }
+        }
+        umkm(first: 1) {
+          totalCount {
+            value
+            exact
+          }
+        }
+        ACTIVE_WITH_RAT: cooperatives(first: 1, filter: { state: [ACTIVE_WITH_RAT] }) {
+          totalCount {
+            value
+            exact
+          }
+        }
+        ACTIVE_WITHOUT_RAT: cooperatives(first: 1, filter: { state: [ACTIVE_WITHOUT_RAT] }) {
+          totalCount {
+            value
+            exact
+          }
+        }
+        DORMANT: cooperatives(first: 1, filter: { state: [DORMANT] }) {
+          totalCount {
+            value
+            exact
+          }
+        }
+        BEING_REVITALISED: cooperatives(first: 1, filter: { state: [BEING_REVITALISED] }) {
+          totalCount {
+            value
+            exact
+          }
+        }
+        BEING_DISSOLVED: cooperatives(first: 1, filter: { state: [BEING_DISSOLVED] }) {
+          totalCount {
+            value
+            exact
+          }
+        }
+      }
+    }
+  `,
+  [MapRegionParts, FigureParts, ClusterRowParts],
+);
+
+type HomeRegion = NonNullable<ResultOf<typeof HomeQuery>['region']>;
+
+/** The district this home page tells of. */
+const REGION = '32.75';
+
+const COUNTED = ['ACTIVE_WITH_RAT', 'ACTIVE_WITHOUT_RAT', 'DORMANT', 'BEING_REVITALISED', 'BEING_DISSOLVED'] as const;
+
+export default function Home() {
+  const t = useTexts();
+  const [, navigate] = useLocation();
+  const answer = useAnswer(HomeQuery, { region: REGION });
+  return (
+    <div className="page page-home">
+      <div className="home-ask">
+        <PageHead title={t('beranda.judul')} lead={t('beranda.lead')} />
+        <QuestionForm
+          start={EMPTY_SEARCH}
+          submitText={t('cari.tombol')}
+          onSubmit={(search) => navigate(`/cari?${writeSearch(search).toString()}`)}
+        />
+      </div>
+      <Answered answer={answer} skeleton={<HomeSkeleton />}>
+        {({ region }) => (region ? <District region={region} /> : <Empty title={t('beranda.kosong')} />)}
+      </Answered>
+    </div>
+  );
+}
+
+function HomeSkeleton() {
+  return (
+    <div className="home-district">
+      <div className="map-frame skeleton" />
+      <Bars lines={5} />
+    </div>
+  );
+}
+
+function District({ region }: { region: HomeRegion }) {
+  const t = useTexts();
+  const { language } = useLanguage();
+  const [, navigate] = useLocation();
+  const total = region.cooperatives.totalCount;
+  const target = targetOf(region.figures);
+  const counts: StateCount[] = COUNTED.map((state) => ({ state, ...region[state].totalCount }));
+  return (
+    <>
+      <section className="home-map" aria-label={t('beranda.peta', { tempat: region.name })}>
+        <Suspense fallback={<div className="map-frame skeleton" />}>
+          <SmallMap
+            name={t('beranda.peta', { tempat: region.name })}
+            regions={mapRegionsOf(region)}
+            marks={clusterMarks(region.clusters.nodes)}
+            onChoose={(id) => navigate(`/klaster/${id}`)}
+          />
+        </Suspense>
+      </section>
+      <section className="home-figures" aria-labelledby="angka-daerah">
+        <h2 id="angka-daerah">{t('beranda.angka', { tempat: region.name })}</h2>
+        <p className="home-sentence">
+          <Angka asal="jumlah_koperasi" explanation={countExplanation(t, 'jumlah_koperasi', region.name, total.exact)}>
+            {count(total.value, language)}
+          </Angka>{' '}
+          {t('beranda.kalimat.koperasi')}{' '}
+          <Angka
+            asal="jumlah_umkm"
+            explanation={countExplanation(t, 'jumlah_umkm', region.name, region.umkm.totalCount.exact)}
+          >
+            {count(region.umkm.totalCount.value, language)}
+          </Angka>{' '}
+          {t('beranda.kalimat.umkm')}{' '}
+          <Angka
+            asal="jumlah_klaster"
+            explanation={countExplanation(t, 'jumlah_klaster', region.name, region.clusters.totalCount.exact)}
+          >
+            {count(region.clusters.totalCount.value, language)}
+          </Angka>{' '}
+          {t('beranda.kalimat.klaster')}
+        </p>
+        <StateBar
+          counts={counts}
+          of={region.name}
+          target={target && { value: target.high, explanation: publishedExplanation(t, language, target, region.name) }}
+        />
+        {region.figures.length > 0 && (
+          <details className="disclosure">
+            <summary>{t('beranda.lihatTerbitan', { n: region.figures.length })}</summary>
+            <PublishedFigures figures={region.figures} of={region.name} />
+          </details>
+        )}
+      </section>
+      <section className="home-clusters" aria-labelledby="klaster-daerah">
+        <div className="section-head">
+          <h2 id="klaster-daerah">{t('beranda.klaster')}</h2>
+          <Link href="/klaster">{t('beranda.semuaKlaster')}</Link>
+        </div>
+        {region.clusters.nodes.length ? (
+          <ul className="plain-list cluster-list">
+            {region.clusters.nodes.slice(0, 6).map((cluster) => (
+              <ClusterRow key={cluster.id} cluster={cluster} />
+            ))}
+          </ul>
+        ) : (
+          <Empty title={t('klaster.kosong')} />
+        )}
+      </section>
+    </>
+  );
+}

@@ -1,0 +1,340 @@
+/** Cari koperasi: the ranked list with its reasons, the small map, what was understood, the comparison. */
+import { lazy, Suspense, useMemo, useState } from 'react';
+import { useAddress } from '../app/address';
+import { Answered, useAnswer } from '../app/answer';
+import { useLanguage, useTexts } from '../app/language';
+import { PageHead } from '../app/PageHead';
+import { Angka } from '../features/explanations/Angka';
+import { countExplanation } from '../features/explanations/local';
+import { MapRegionParts, mapRegionsOf } from '../features/region/parts';
+import { Compare, MOST_COMPARED } from '../features/search/Compare';
+import { MatchCard, MatchParts, type MatchView } from '../features/search/MatchCard';
+import { QuestionForm } from '../features/search/QuestionForm';
+import { RefusedParts, Refusals } from '../features/search/Refusals';
+import { Understood, UnderstoodParts } from '../features/search/Understood';
+import { graphql, type ResultOf } from '../gql/graphql';
+import type { Language } from '../lib/language';
+import { count, percentOfPoints } from '../lib/numbers';
+import {
+  EMPTY_SEARCH,
+  isComplete,
+  isRegionCode,
+  readSearch,
+  type Search as SearchValue,
+  toInput,
+  writeSearch,
+} from '../lib/search';
+import type { MapMark } from '../map/SmallMap';
+import { Icon } from '../ui/Icon';
+import { Bars, Empty } from '../ui/states';
+
+const SmallMap = lazy(() => import('../map/SmallMap').then(({ SmallMap }) => ({ default: SmallMap })));
+
+const SearchQuery = graphql(
+  `
+    query CariKoperasi($input: MatchCooperativesInput!, $first: Int!) {
+      matchCooperatives(input: $input) {
+        nConsidered
+        within {
+          ...MapRegionParts
+          parent {
+            code
+            name
+            level
+          }
+        }
+        understood {
+          ...UnderstoodParts
+        }
+        matches(first: $first) {
+          nodes {
+            ...MatchParts
+          }
+          totalCount {
+            value
+            exact
+          }
+          pageInfo {
+            hasNextPage
+          }
+        }
+        refused(first: 20) {
+          nodes {
+            ...RefusedParts
+          }
+          totalCount {
+            value
+            exact
+          }
+        }
+      }
+      sectors(first: 100) {
+        nodes {
+          code
+          name
+        }
+      }
+    }
+  `,
+  [MapRegionParts, UnderstoodParts, MatchParts, RefusedParts],
+);
+
+type Found = ResultOf<typeof SearchQuery>;
+
+const PAGE = 10;
+const MOST = 100;
+
+interface Address {
+  search: SearchValue;
+  first: number;
+  view: 'daftar' | 'peta';
+  compared: string[];
+}
+
+const readAddress = (params: URLSearchParams): Address => ({
+  search: readSearch(params),
+  first: Math.min(MOST, Math.max(PAGE, Math.ceil(Number(params.get('n') ?? PAGE) / PAGE) * PAGE || PAGE)),
+  view: params.get('tampil') === 'peta' ? 'peta' : 'daftar',
+  compared: (params.get('banding') ?? '').split(',').filter(Boolean).slice(0, MOST_COMPARED),
+});
+
+/** All parameters of a search, absent ones as null, so that an older search leaves nothing behind. */
+const searchChange = (search: SearchValue): Record<string, string | null> => ({
+  ...Object.fromEntries(
+    ['usaha', 'tempat', 'titik', 'perlu', 'sektor', 'dalam', 'n', 'banding'].map((name) => [name, null]),
+  ),
+  ...Object.fromEntries(writeSearch(search)),
+});
+
+export default function Search() {
+  const t = useTexts();
+  const [address, change] = useAddress(readAddress);
+  const { search, first } = address;
+  const complete = isComplete(search);
+  const input = useMemo(() => toInput(search), [search]);
+  const answer = useAnswer(SearchQuery, { input, first }, { pause: !complete, keep: true });
+  const [editing, setEditing] = useState(false);
+  const place = answer.data?.matchCooperatives.understood.place.region?.name;
+  const submit = (next: SearchValue) => {
+    setEditing(false);
+    change(searchChange(next));
+  };
+  return (
+    <div className="page page-search">
+      <PageHead title={t('cari.judul')} lead={complete ? undefined : t('cari.lead')}>
+        {complete && (
+          <div className="search-summary">
+            <p>
+              <strong>{search.products}</strong> ·{' '}
+              {place ?? (search.point ? t('cari.lokasiSaya') : isRegionCode(search.place) ? '…' : search.place)}
+              {search.needs.length > 0 && <> · {search.needs.map((need) => t(`perlu.${need}`)).join(', ')}</>}
+            </p>
+            <button
+              type="button"
+              className="button button-plain"
+              aria-expanded={editing}
+              aria-controls="ubah-pencarian"
+              onClick={() => setEditing(!editing)}
+            >
+              {t(editing ? 'cari.batalUbah' : 'cari.ubah')}
+            </button>
+          </div>
+        )}
+      </PageHead>
+      <div id="ubah-pencarian">
+        {(!complete || editing) && (
+          <div className="card card-form">
+            <QuestionForm
+              start={complete ? search : { ...EMPTY_SEARCH, ...search }}
+              placeLabel={search.point ? t('cari.lokasiSaya') : isRegionCode(search.place) ? place : undefined}
+              submitText={t('cari.tombol')}
+              onSubmit={submit}
+            />
+          </div>
+        )}
+      </div>
+      {complete && (
+        <Answered answer={answer} skeleton={<SearchSkeleton />}>
+          {(data) => <Results data={data} address={address} change={change} waiting={answer.loading} />}
+        </Answered>
+      )}
+    </div>
+  );
+}
+
+function SearchSkeleton() {
+  return (
+    <div className="search-columns">
+      <div>
+        {[1, 2, 3].map((n) => (
+          <div key={n} className="card">
+            <Bars lines={4} />
+          </div>
+        ))}
+      </div>
+      <div className="map-frame skeleton" />
+    </div>
+  );
+}
+
+function Results({
+  data,
+  address,
+  change,
+  waiting,
+}: {
+  data: Found;
+  address: Address;
+  change: ReturnType<typeof useAddress>[1];
+  waiting: boolean;
+}) {
+  const t = useTexts();
+  const { language } = useLanguage();
+  const { understood, matches, refused, within, nConsidered } = data.matchCooperatives;
+  const [pointed, setPointed] = useState<string | null>(null);
+  const [comparing, setComparing] = useState(false);
+  const total = matches.totalCount;
+  const tail = writeSearch(address.search).toString();
+  const hrefOf = (id: string) => `/koperasi/${id}?${tail}`;
+  const chosen = matches.nodes.filter(({ cooperative }) => address.compared.includes(cooperative.id));
+  const marks = useMemo(
+    () => marksOf(matches.nodes, understood.place.point, pointed, t('peta.anda'), language),
+    [matches.nodes, understood.place.point, pointed, t, language],
+  );
+  const choose = (id: string, take: boolean) => {
+    const next = take ? [...address.compared, id] : address.compared.filter((one) => one !== id);
+    change({ banding: next.join(',') }, { replace: true });
+  };
+  const point = (id: string) => {
+    setPointed(id);
+    if (address.view === 'peta') change({ tampil: null }, { replace: true });
+    requestAnimationFrame(() => document.getElementById(`hasil-${id}`)?.focus());
+  };
+  return (
+    <>
+      <Understood
+        understood={understood}
+        sectors={data.sectors.nodes}
+        onSectors={(codes) => change({ sektor: codes.join(','), n: null })}
+        onPlace={(code) => change({ tempat: code, titik: null, n: null })}
+      />
+      <div className="result-head">
+        <p role="status" className="result-count">
+          <Angka asal="jumlah_hasil" explanation={countExplanation(t, 'jumlah_hasil', within.name, total.exact)}>
+            {count(total.value, language)}
+          </Angka>{' '}
+          {t('hasil.dari', { n: count(nConsidered, language), tempat: within.name })}
+        </p>
+        <div className="switch" role="group" aria-label={t('hasil.tampilan')}>
+          {(['daftar', 'peta'] as const).map((view) => (
+            <button
+              key={view}
+              type="button"
+              aria-pressed={address.view === view}
+              onClick={() => change({ tampil: view === 'peta' ? view : null }, { replace: true })}
+            >
+              <Icon name={view === 'peta' ? 'map' : 'list'} />
+              {t(`hasil.${view}`)}
+            </button>
+          ))}
+        </div>
+      </div>
+      <div className={`search-columns show-${address.view}`}>
+        <section className="search-list" aria-label={t('hasil.daftar')} aria-busy={waiting}>
+          {matches.nodes.length === 0 && (
+            <Empty title={t('hasil.kosong.judul', { tempat: within.name })}>
+              <p>{t('hasil.kosong.isi')}</p>
+              {within.parent && (
+                <button
+                  type="button"
+                  className="button"
+                  onClick={() => change({ dalam: within.parent?.code ?? null, n: null })}
+                >
+                  {t('hasil.perluas', { tempat: within.parent.name })}
+                </button>
+              )}
+            </Empty>
+          )}
+          <ol className="plain-list">
+            {matches.nodes.map((match) => (
+              <li key={match.cooperative.id}>
+                <MatchCard
+                  match={match}
+                  href={hrefOf(match.cooperative.id)}
+                  selected={match.cooperative.id === pointed}
+                  chosen={address.compared.includes(match.cooperative.id)}
+                  mayChoose={address.compared.length < MOST_COMPARED}
+                  onChosen={(take) => choose(match.cooperative.id, take)}
+                />
+              </li>
+            ))}
+          </ol>
+          {matches.pageInfo.hasNextPage && address.first < MOST && (
+            <button
+              type="button"
+              className="button button-wide"
+              disabled={waiting}
+              onClick={() => change({ n: String(address.first + PAGE) }, { replace: true })}
+            >
+              {t('hasil.muatLagi', { n: PAGE })}
+            </button>
+          )}
+          <Refusals refused={refused.nodes} total={count(refused.totalCount.value, language)} hrefOf={hrefOf} />
+        </section>
+        <section className="search-map" aria-label={t('hasil.peta')}>
+          <Suspense fallback={<div className="map-frame skeleton" />}>
+            <SmallMap
+              name={t('hasil.petaNama', { tempat: within.name })}
+              regions={mapRegionsOf(within)}
+              marks={marks}
+              onChoose={point}
+            />
+          </Suspense>
+        </section>
+      </div>
+      {chosen.length > 0 && (
+        <div className="compare-bar" role="region" aria-label={t('banding.judul')}>
+          <p>{t('banding.terpilih', { n: chosen.length, paling: MOST_COMPARED })}</p>
+          <button
+            type="button"
+            className="button button-main"
+            disabled={chosen.length < 2}
+            onClick={() => setComparing(true)}
+          >
+            {t('banding.tombol')}
+          </button>
+          <button type="button" className="link-button" onClick={() => change({ banding: null }, { replace: true })}>
+            {t('banding.kosongkan')}
+          </button>
+        </div>
+      )}
+      {comparing && <Compare matches={chosen} hrefOf={hrefOf} onClose={() => setComparing(false)} />}
+    </>
+  );
+}
+
+function marksOf(
+  found: readonly MatchView[],
+  here: { latitude: number; longitude: number },
+  selected: string | null,
+  hereLabel: string,
+  language: Language,
+): MapMark[] {
+  const ranked = found.flatMap(({ cooperative, rank, points }): MapMark[] =>
+    cooperative.location
+      ? [
+          {
+            id: cooperative.id,
+            kind: 'rank',
+            point: cooperative.location.point,
+            label: `${rank}. ${cooperative.name}, ${percentOfPoints(points, language)}`,
+            text: String(rank),
+            selected: cooperative.id === selected,
+          },
+        ]
+      : [],
+  );
+  // the best is drawn last, so that it lies on top; the one pointed at above all
+  ranked.reverse().sort((a, b) => Number(a.selected) - Number(b.selected));
+  return [{ id: 'anda', kind: 'here', point: here, label: hereLabel }, ...ranked];
+}

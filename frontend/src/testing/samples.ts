@@ -1,0 +1,186 @@
+/** Small believable answers of the graph for page tests, in the shape of schema.graphql. */
+export const point = { latitude: -6.269, longitude: 106.93 };
+const total = (value: number) => ({ totalCount: { value, exact: true } });
+
+export const sector = { id: 's1', code: 'dolls', name: 'Boneka dan mainan', shape: 'SQUARE', tone: 'NILA' };
+
+export const explanation = {
+  code: 'cooperative_match',
+  title: 'Kecocokan',
+  meaning: 'Seberapa cocok koperasi ini.',
+  formula: 'Jumlah lima ukuran.',
+  inputs: [
+    { label: 'Bidang sama', value: 'boneka', weightPoints: 4000, points: 4000 },
+    { label: 'Jarak', value: '0,8 km', weightPoints: 3000, points: 2730 },
+  ],
+  ruleVersion: 'v1',
+  source: 'register',
+  trust: 'TO_VERIFY',
+  asOf: '2026-11-22',
+};
+
+export const region = {
+  code: '32.75',
+  name: 'Kota Bekasi',
+  centroid: point,
+  children: { nodes: [{ code: '32.75.08', name: 'Pondokgede', centroid: point }] },
+};
+
+export const cluster = {
+  id: 'klaster_1',
+  name: 'Klaster Boneka Bantargebang',
+  stage: 'ACTIVE',
+  sector,
+  region: { code: '32.75.07', name: 'Bantargebang', level: 'KECAMATAN', parent: { code: '32.75' } },
+  location: { point },
+  leadCooperative: { name: 'Koperasi Boneka Bekasi' },
+  umkm: total(125),
+};
+
+export const home = {
+  region: {
+    ...region,
+    figures: [
+      {
+        measure: 'cooperatives_active_target',
+        label: 'Sasaran koperasi aktif',
+        low: 401,
+        high: 401,
+        unit: 'koperasi',
+        period: '2023',
+        definition: null,
+        source: 'RPJMD',
+      },
+    ],
+    clusters: { nodes: [cluster], ...total(1) },
+    cooperatives: total(617),
+    umkm: total(4987),
+    ACTIVE_WITH_RAT: total(243),
+    ACTIVE_WITHOUT_RAT: total(118),
+    DORMANT: total(190),
+    BEING_REVITALISED: total(47),
+    BEING_DISSOLVED: total(19),
+  },
+};
+
+export const cooperative = {
+  id: 'kop_1',
+  name: 'Koperasi Boneka Bekasi',
+  state: 'ACTIVE_WITH_RAT',
+  openness: 'OPEN',
+  nMembers: 80,
+  services: ['BULK_BUYING'],
+  region: { name: 'Pondokgede' },
+  location: { point },
+  dues: { principalIdr: 100_000, mandatoryMonthlyIdr: 50_000 },
+  lastRat: { bookYear: 2025, heldOn: '2026-03-14' },
+};
+
+export const match = {
+  rank: 1,
+  points: 9230,
+  distanceM: 812,
+  reasons: [
+    { kind: 'FOR', code: 'sector', message: 'Bidangnya sama.' },
+    { kind: 'AGAINST', code: 'dues', message: 'Simpanan wajib Rp50.000 per bulan.' },
+  ],
+  explanation,
+  cooperative,
+};
+
+export const search = {
+  matchCooperatives: {
+    nConsidered: 617,
+    within: { ...region, parent: { code: '32', name: 'Jawa Barat', level: 'PROVINCE' } },
+    understood: {
+      place: {
+        exact: false,
+        message: 'Dibaca sebagai Pondokgede.',
+        point,
+        region: { code: '32.75.08', name: 'Pondokgede' },
+        alternatives: [],
+      },
+      sectors: [{ words: ['boneka'], sector }],
+      unknownWords: [],
+    },
+    matches: { nodes: [match], ...total(1), pageInfo: { hasNextPage: false } },
+    refused: {
+      nodes: [
+        {
+          reasons: [{ kind: 'REFUSAL', code: 'closed', message: 'Sedang tidak menerima anggota.' }],
+          cooperative: { id: 'kop_2', name: 'Koperasi Tertutup' },
+        },
+      ],
+      ...total(1),
+    },
+  },
+  sectors: {
+    nodes: [
+      { code: 'dolls', name: 'Boneka dan mainan' },
+      { code: 'food', name: 'Makanan' },
+    ],
+  },
+};
+
+export const profile = {
+  node: {
+    ...cooperative,
+    kind: 'PRODUCER',
+    pattern: 'CONVENTIONAL',
+    level: 'PRIMARY',
+    legalNumber: null,
+    nik: null,
+    foundedOn: '1998-03-01',
+    isDemo: true,
+    changedAt: '2026-11-20T03:00:00Z',
+    bond: { kind: 'OPEN', description: null },
+    stateExplanation: { ...explanation, code: 'cooperative_state', title: 'Keadaan koperasi' },
+    region: { name: 'Pondokgede', parent: region },
+    location: { precision: 'ADDRESS', point },
+    sectors: [sector],
+    clusters: { nodes: [{ id: 'klaster_1', name: 'Klaster Boneka' }] },
+    umkm: {
+      nodes: [{ id: 'umkm_1', displayName: 'Pembuat boneka di Jatiasih', region: { name: 'Jatiasih' } }],
+      ...total(34),
+    },
+    origins: [],
+    address: 'Jl. Raya 3',
+    contacts: { phone: null, whatsapp: '0812-3456-7890', email: null, website: 'javascript:alert(1)' },
+    rats: [{ bookYear: 2025, heldOn: '2026-03-14', nAttended: 60, nMembers: 80 }],
+    years: [{ year: 2025, nMembers: 80, assetsIdr: 820_000_000, surplusIdr: 41_000_000 }],
+  },
+};
+
+export const clusters = {
+  clusters: { nodes: [cluster], ...total(1), pageInfo: { hasNextPage: false } },
+  sectors: { nodes: [{ code: 'dolls', name: 'Boneka dan mainan' }] },
+};
+
+export const clusterProfile = {
+  node: {
+    id: 'klaster_1',
+    name: 'Klaster Boneka Bantargebang',
+    stage: 'ACTIVE',
+    foundedOn: '2021-05-12',
+    isDemo: true,
+    changedAt: '2026-11-20T03:00:00Z',
+    sector: { ...sector, words: ['boneka'] },
+    region: { ...region, level: 'KECAMATAN', parent: region },
+    regions: [{ code: '32.75.07', name: 'Bantargebang' }],
+    location: { point },
+    leadCooperative: { id: 'kop_1' },
+    cooperatives: { nodes: [cooperative], ...total(1) },
+    umkm: {
+      nodes: [
+        {
+          id: 'umkm_1',
+          displayName: 'Pembuat boneka di Jatiasih',
+          sizeClass: 'MICRO',
+          region: { name: 'Jatiasih' },
+          location: { point },
+        },
+      ],
+      ...total(125),
+    },
+  },
+};

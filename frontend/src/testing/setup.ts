@@ -1,0 +1,19 @@
+/** What jsdom lacks and the pages use. */
+import { afterEach, beforeEach } from 'vitest';
+import { cleanup } from '@testing-library/react';
+import { startLanguage } from '../app/language';
+
+HTMLDialogElement.prototype.showModal ??= function (this: HTMLDialogElement) {
+  this.setAttribute('open', '');
+};
+HTMLDialogElement.prototype.close ??= function (this: HTMLDialogElement) {
+  this.removeAttribute('open');
+  this.dispatchEvent(new Event('close'));
+};
+window.scrollTo = () => undefined;
+
+beforeEach(async () => {
+  localStorage.clear();
+  await startLanguage();
+});
+afterEach(cleanup);

@@ -1,0 +1,82 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
+import { staticShells } from './build/shells.ts';
+
+const SERVER = process.env['SIMPUL_URL'] ?? 'http://127.0.0.1:8080';
+
+export default defineConfig({
+  plugins: [
+    react(),
+    staticShells(),
+    VitePWA({
+      strategies: 'generateSW',
+      registerType: 'prompt',
+      injectRegister: false,
+      manifest: {
+        name: 'Simpul',
+        short_name: 'Simpul',
+        description: 'Temukan koperasi dan klaster untuk usaha Anda.',
+        lang: 'id',
+        start_url: '/',
+        display: 'standalone',
+        background_color: '#FBF7F0',
+        theme_color: '#9A3B1E',
+        icons: [{ src: '/ikon.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'any' }],
+      },
+      workbox: {
+        globPatterns: ['**/*.{html,js,css,woff2,svg}'],
+        // the explorer is for developers at a desk; the coast comes as it is looked at
+        globIgnores: ['graphiql.html', 'assets/explorer/**', 'assets/land/**'],
+        inlineWorkboxRuntime: true,
+        sourcemap: false,
+        cleanupOutdatedCaches: true,
+        ignoreURLParametersMatching: [/.*/],
+        navigateFallback: '/rangka.html',
+        navigateFallbackDenylist: [/^\/(graphql|graphiql|schema\.graphql|files|healthz|readyz|metrics)/],
+        runtimeCaching: [
+          {
+            urlPattern: ({ url, sameOrigin }) => sameOrigin && url.pathname.startsWith('/assets/land/'),
+            handler: 'CacheFirst',
+            options: { cacheName: 'simpul-peta', expiration: { maxEntries: 40 } },
+          },
+        ],
+      },
+    }),
+  ],
+  build: {
+    target: 'es2022',
+    cssTarget: 'chrome100',
+    assetsInlineLimit: 0, // the policy allows no data: addresses
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    rolldownOptions: {
+      input: ['index.html', 'graphiql.html'],
+      output: {
+        // the small parts that pages share come in one file: few requests before the first answer
+        codeSplitting: {
+          groups: [
+            {
+              name: 'bersama',
+              // never the entry itself: the explorer shares this file and must not start the pages
+              test: (id) =>
+                !id.endsWith('/src/app/main.tsx') &&
+                /\/src\/(ui|lib|gql|features|app|routes\/Home)|\/node_modules\/(react|react-dom|scheduler|urql|@urql|wonka|wouter|gql\.tada|@0no-co|@lingui|idb-keyval)\/|rolldown\/runtime/.test(
+                  id,
+                ),
+            },
+          ],
+        },
+        chunkFileNames: ({ facadeModuleId, moduleIds }) =>
+          facadeModuleId?.includes('/map/land/')
+            ? 'assets/land/[name]-[hash].js'
+            : moduleIds.some((id) => /\/(explorer|node_modules\/(@codemirror|cm6-graphql|graphql))\//.test(id))
+              ? 'assets/explorer/[name]-[hash].js'
+              : 'assets/[name]-[hash].js',
+        entryFileNames: ({ name }) =>
+          name === 'graphiql' ? 'assets/explorer/[name]-[hash].js' : 'assets/[name]-[hash].js',
+      },
+    },
+  },
+  server: { proxy: { '/graphql': SERVER, '/schema.graphql': SERVER } },
+});

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+// One browser, one server, stories one after another: two cores are enough for one phone.
+export default defineConfig({
+  test: {
+    environment: 'node',
+    include: ['e2e/**/*.story.ts'],
+    fileParallelism: false,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});

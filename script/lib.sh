@@ -1,0 +1,67 @@
+# What script/server and script/test share. Sourced by them; leaves the shell in the project's directory.
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+[ -d "$HOME/.cargo/bin" ] && PATH="$HOME/.cargo/bin:$PATH"
+
+say() { printf '\n== %s\n' "$*"; }
+die() { printf '%s\n' "$*" >&2; exit 1; }
+has() { command -v "$1" >/dev/null 2>&1; }
+
+# The program as cargo built it in this profile: program release
+program() { printf '%s/%s/simpul' "${CARGO_TARGET_DIR:-target}" "$1"; }
+
+# What cannot come from Debian's packages in a version that is new enough.
+need_toolchains() {
+  has cargo || die "Simpul needs Rust: https://rustup.rs installs it."
+  { has node && has npm; } || die "Simpul needs Node 20.19 or newer, with npm: https://nodejs.org"
+  node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' ||
+    die "Simpul needs Node 20.19 or newer; this is $(node --version)."
+}
+
+has_postgres() {
+  local directory
+  for directory in ${PATH//:/ } /usr/lib/postgresql/*/bin; do
+    [ -x "$directory/initdb" ] && return 0
+  done
+  return 1
+}
+
+# Installs Debian packages, by root or sudo; otherwise says what to install.
+install() {
+  [ $# -gt 0 ] || return 0
+  has apt-get || die "Please install: $*"
+  local as=()
+  if [ "$(id -u)" != 0 ]; then
+    has sudo || die "Please install as root: apt-get install $*"
+    as=(sudo)
+    [ -t 0 ] || as=(sudo -n)
+  fi
+  say "Installing $*"
+  "${as[@]}" apt-get update -q &&
+    "${as[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$@" ||
+    die "Installing failed. Please install as root: apt-get install $*"
+}
+
+# Installs the packages of a lock file, if it changed since they were: npm_packages frontend
+npm_packages() {
+  local lock stamp="$1/node_modules/.installed"
+  lock=$(sha256sum <"$1/package-lock.json")
+  if [ "$(cat "$stamp" 2>/dev/null)" != "$lock" ]; then
+    (cd "$1" && npm ci --no-audit --no-fund) && printf '%s' "$lock" >"$stamp"
+  fi
+}
+
+frontend_sources() {
+  find frontend schema.graphql \( -path frontend/node_modules -o -path frontend/dist -o -path frontend/.cache -o -path frontend/test-results \) \
+    -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum
+}
+
+# Builds the front end, if its sources changed since it was. Its budgets are weighed as part of the build.
+frontend_build() {
+  local stamp=frontend/.cache/built
+  if [ ! -e frontend/dist/index.html ] || [ "$(cat "$stamp" 2>/dev/null)" != "$(frontend_sources)" ]; then
+    (cd frontend && npm run build) || return 1
+    mkdir -p frontend/.cache
+    frontend_sources >"$stamp" # after the build, which also writes sources
+  fi
+}

@@ -1,0 +1,277 @@
+//! Every setting, once: its environment variable, its default, its bound.
+//!
+//! Each layer has its own plain struct of limits; whoever starts it fills that from here. What is no matter of the
+//! machine or of who runs it is a constant where it is used, and never stands here.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// A setting that cannot be taken as it is. Names the variable, and repeats what stands there only if it is no secret.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{variable} is not usable: it must be {wanted}")]
+pub struct Unusable {
+    /// The environment variable.
+    pub variable: &'static str,
+    /// What it should be, in words.
+    pub wanted: String,
+}
+
+/// A setting as `simpul doctor` prints it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setting {
+    /// The environment variable.
+    pub variable: &'static str,
+    /// What holds: from the environment, or the default. A password is blotted out.
+    pub value: String,
+    /// Whether that is the default.
+    pub is_default: bool,
+    /// What it is for.
+    pub about: &'static str,
+}
+
+/// How the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// Lines for people.
+    Text,
+    /// A JSON object a line.
+    Json,
+}
+
+macro_rules! settings {
+    ($($field:ident: $kind:ty = $variable:literal, $default:expr, $read:expr, $about:literal;)*) => {
+        /// All settings.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Config {
+            $(#[doc = concat!($about, " (`", $variable, "`)")] pub $field: $kind,)*
+        }
+
+        impl Config {
+            /// Reads all settings by name; one that is not there has its default.
+            pub fn read(get: impl Fn(&str) -> Option<String>) -> Result<Self, Unusable> {
+                Ok(Self {
+                    $($field: {
+                        let text = get($variable).filter(|text| !text.is_empty()).unwrap_or_else(|| $default.to_string());
+                        let read: Result<$kind, String> = $read(text.trim());
+                        read.map_err(|wanted| Unusable { variable: $variable, wanted })?
+                    },)*
+                })
+            }
+
+            /// All settings by name, with what holds.
+            pub fn list(get: impl Fn(&str) -> Option<String>) -> Vec<Setting> {
+                vec![$({
+                    let found = get($variable).filter(|text| !text.is_empty());
+                    let is_default = found.is_none();
+                    let value = without_password(&found.unwrap_or_else(|| $default.to_string()));
+                    Setting { variable: $variable, value, is_default, about: $about }
+                },)*]
+            }
+        }
+    };
+}
+
+settings! {
+    listen: SocketAddr = "SIMPUL_LISTEN", "127.0.0.1:8080", address,
+        "The address and port that the server listens on";
+    database: DatabaseUrl = "SIMPUL_DATABASE_URL", "sqlite:data/simpul.db", |text: &str| Ok(DatabaseUrl(text.to_owned())),
+        "The database: sqlite:PATH, or postgres://user:password@host/name";
+    key_file: PathBuf = "SIMPUL_KEY_FILE", "data/simpul.key", |text: &str| Ok(text.into()),
+        "The file with the keys of personal data; keep a copy apart from the database's";
+    log_format: LogFormat = "SIMPUL_LOG_FORMAT", "text", log_format,
+        "How the log is written: text or json";
+    log_level: String = "SIMPUL_LOG_LEVEL", "info", |text: &str| Ok(text.to_owned()),
+        "What is logged: error, warn, info, debug or trace, also by part, as in info,simpul::sql=debug";
+    body_bytes: usize = "SIMPUL_BODY_BYTES", 256 << 10, |text| whole(text, 1 << 10, 16 << 20),
+        "Bytes that the body of a request may have";
+    requests: usize = "SIMPUL_REQUESTS", 512, |text| whole(text, 1, 65_536),
+        "Requests in work at once; further ones are asked to come back";
+    request: Duration = "SIMPUL_REQUEST_MS", 10_000, |text| milliseconds(text, 100, 600_000),
+        "Milliseconds that a request may take";
+    drain: Duration = "SIMPUL_DRAIN_MS", 10_000, |text| milliseconds(text, 0, 600_000),
+        "Milliseconds that requests in work have when the server is told to stop";
+    readers: u32 = "SIMPUL_SQLITE_READERS", cores().max(2), |text| whole(text, 1, 256),
+        "Connections that read from SQLite";
+    connections: u32 = "SIMPUL_POSTGRES_CONNECTIONS", (4 * cores()).clamp(4, 64), |text| whole(text, 1, 1_000),
+        "Connections to PostgreSQL";
+    acquire: Duration = "SIMPUL_ACQUIRE_MS", 2_000, |text| milliseconds(text, 10, 60_000),
+        "Milliseconds that a statement may wait for a connection";
+    statement: Duration = "SIMPUL_STATEMENT_MS", 5_000, |text| milliseconds(text, 10, 600_000),
+        "Milliseconds that a statement may run";
+    import_bytes: usize = "SIMPUL_IMPORT_BYTES", 64 << 20, |text| whole(text, 1 << 10, 1 << 30),
+        "Bytes that a file imported on the command line may have";
+    import_rows: usize = "SIMPUL_IMPORT_ROWS", 500_000, |text| whole(text, 1, 5_000_000),
+        "Rows that a file imported on the command line may have";
+    import_chunk_rows: usize = "SIMPUL_IMPORT_CHUNK_ROWS", 200, |text| whole(text, 1, 5_000),
+        "Rows that an import writes in one transaction; others who write wait for it";
+}
+
+impl Config {
+    /// Reads all settings from the environment.
+    pub fn from_env() -> Result<Self, Unusable> {
+        Self::read(|variable| std::env::var(variable).ok())
+    }
+
+    /// All settings, with what holds in the environment.
+    pub fn list_env() -> Vec<Setting> {
+        Self::list(|variable| std::env::var(variable).ok())
+    }
+
+    /// Variables that look like ours and are none: perhaps misspelled.
+    pub fn strangers(variables: impl IntoIterator<Item = String>) -> Vec<String> {
+        let known = Self::list(|_| None);
+        let ours = |name: &String| name.starts_with("SIMPUL_") && !name.starts_with("SIMPUL_TEST_");
+        let mut strangers: Vec<_> = variables
+            .into_iter()
+            .filter(|name| ours(name) && known.iter().all(|setting| setting.variable != name))
+            .collect();
+        strangers.sort();
+        strangers
+    }
+}
+
+/// The address of a database. It may hold a password, which `Debug` and `Display` blot out.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DatabaseUrl(pub String);
+
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+impl fmt::Display for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&without_password(&self.0))
+    }
+}
+
+/// `scheme://user:password@host` without what stands between the colon and the last `@`, and without what follows `?`.
+fn without_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    let (rest, query) = rest.split_once('?').map_or((rest, ""), |(rest, _)| (rest, "?…"));
+    let rest = match rest.rsplit_once('@') {
+        Some((user, host)) => match user.split_once(':') {
+            Some((user, _)) => format!("{user}:…@{host}"),
+            None => format!("{user}@{host}"),
+        },
+        None => rest.to_owned(),
+    };
+    format!("{scheme}://{rest}{query}")
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| "an address and a port, such as 127.0.0.1:8080".to_owned())
+}
+
+fn log_format(text: &str) -> Result<LogFormat, String> {
+    match text {
+        "text" => Ok(LogFormat::Text),
+        "json" => Ok(LogFormat::Json),
+        _ => Err("text or json".to_owned()),
+    }
+}
+
+fn whole<N: TryFrom<u64>>(text: &str, least: u64, most: u64) -> Result<N, String> {
+    let wanted = || format!("a whole number from {least} to {most}");
+    let number = text.parse::<u64>().ok().filter(|number| (least..=most).contains(number)).ok_or_else(wanted)?;
+    N::try_from(number).map_err(|_| wanted())
+}
+
+fn milliseconds(text: &str, least: u64, most: u64) -> Result<Duration, String> {
+    whole(text, least, most).map(Duration::from_millis).map_err(|wanted| format!("{wanted}, in milliseconds"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(pairs: &[(&str, &str)]) -> Result<Config, Unusable> {
+        Config::read(|name| pairs.iter().find(|(variable, _)| *variable == name).map(|(_, value)| (*value).to_owned()))
+    }
+
+    #[test]
+    fn nothing_needs_to_be_set() {
+        let config = with(&[]).unwrap();
+        assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
+        assert_eq!(config.database.0, "sqlite:data/simpul.db");
+        assert_eq!(config.key_file, PathBuf::from("data/simpul.key"));
+        assert_eq!((config.body_bytes, config.request), (262_144, Duration::from_secs(10)));
+        assert!(config.readers >= 2 && config.connections >= 4);
+        assert_eq!(with(&[("SIMPUL_LISTEN", "")]).unwrap(), config, "empty is as good as absent");
+    }
+
+    #[test]
+    fn what_is_set_holds() {
+        let config =
+            with(&[("SIMPUL_LISTEN", " [::1]:9000 "), ("SIMPUL_LOG_FORMAT", "json"), ("SIMPUL_STATEMENT_MS", "250")])
+                .unwrap();
+        assert_eq!(config.listen.to_string(), "[::1]:9000");
+        assert_eq!((config.log_format, config.statement), (LogFormat::Json, Duration::from_millis(250)));
+    }
+
+    #[test]
+    fn what_is_out_of_bounds_is_refused_by_name() {
+        for (variable, value) in [
+            ("SIMPUL_LISTEN", "8080"),
+            ("SIMPUL_LOG_FORMAT", "yaml"),
+            ("SIMPUL_BODY_BYTES", "99999999999999999999"),
+            ("SIMPUL_BODY_BYTES", "1023"),
+            ("SIMPUL_REQUESTS", "0"),
+            ("SIMPUL_STATEMENT_MS", "5s"),
+            ("SIMPUL_SQLITE_READERS", "-1"),
+        ] {
+            let told = with(&[(variable, value)]).unwrap_err().to_string();
+            assert!(told.starts_with(variable) && told.contains("must be"), "{told}");
+        }
+        assert_eq!(
+            with(&[("SIMPUL_REQUESTS", "0")]).unwrap_err().to_string(),
+            "SIMPUL_REQUESTS is not usable: it must be a whole number from 1 to 65536"
+        );
+    }
+
+    #[test]
+    fn a_password_is_never_shown() {
+        for (url, shown) in [
+            ("postgres://simpul:r@hasia@db.desa.id/simpul", "postgres://simpul:…@db.desa.id/simpul"),
+            ("postgres://simpul@db/simpul?password=rahasia", "postgres://simpul@db/simpul?…"),
+            ("postgres://db/simpul", "postgres://db/simpul"),
+            ("sqlite:data/simpul.db", "sqlite:data/simpul.db"),
+        ] {
+            let get = |name: &str| (name == "SIMPUL_DATABASE_URL").then(|| url.to_owned());
+            let config = Config::read(get).unwrap();
+            assert_eq!((config.database.0.as_str(), config.database.to_string().as_str()), (url, shown));
+            assert!(!format!("{config:?}").contains("hasia"));
+            assert!(
+                Config::list(get)
+                    .iter()
+                    .any(|setting| setting.value == shown && !setting.is_default || url.starts_with("sqlite"))
+            );
+        }
+    }
+
+    #[test]
+    fn a_misspelled_variable_is_noticed() {
+        let names = ["PATH", "SIMPUL_LISTEN", "SIMPUL_TEST_POSTGRES", "SIMPUL_DATABSE_URL"].map(str::to_owned);
+        assert_eq!(Config::strangers(names), ["SIMPUL_DATABSE_URL"]);
+    }
+
+    #[test]
+    fn every_setting_is_listed_with_its_meaning() {
+        let list = Config::list(|_| None);
+        assert!(
+            list.len() > 10
+                && list
+                    .iter()
+                    .all(|setting| setting.is_default && !setting.value.is_empty() && setting.about.len() > 10)
+        );
+        let names: std::collections::BTreeSet<_> = list.iter().map(|setting| setting.variable).collect();
+        assert_eq!(names.len(), list.len());
+    }
+}
