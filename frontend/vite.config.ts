@@ -54,7 +54,19 @@ export default defineConfig({
       input: ['index.html', 'graphiql.html'],
       output: {
         // the small parts that pages share come in one file: few requests before the first answer
-        codeSplitting: { groups: [{ name: 'bersama', test: /\/src\/(ui|lib|gql|features)\// }] },
+        codeSplitting: {
+          groups: [
+            {
+              name: 'bersama',
+              // never the entry itself: the explorer shares this file and must not start the pages
+              test: (id) =>
+                !id.endsWith('/src/app/main.tsx') &&
+                /\/src\/(ui|lib|gql|features|app|routes\/Home)|\/node_modules\/(react|react-dom|scheduler|urql|@urql|wonka|wouter|gql\.tada|@0no-co|@lingui|idb-keyval)\/|rolldown\/runtime/.test(
+                  id,
+                ),
+            },
+          ],
+        },
         chunkFileNames: ({ facadeModuleId, moduleIds }) =>
           facadeModuleId?.includes('/map/land/')
             ? 'assets/land/[name]-[hash].js'

@@ -104,6 +104,8 @@ settings! {
         "Bytes that a file imported on the command line may have";
     import_rows: usize = "SIMPUL_IMPORT_ROWS", 500_000, |text| whole(text, 1, 5_000_000),
         "Rows that a file imported on the command line may have";
+    import_chunk_rows: usize = "SIMPUL_IMPORT_CHUNK_ROWS", 200, |text| whole(text, 1, 5_000),
+        "Rows that an import writes in one transaction; others who write wait for it";
 }
 
 impl Config {

@@ -1,12 +1,18 @@
 //! The commands: parses and delegates, nothing else.
 
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use chrono::{NaiveDate, Utc};
 use clap::{Parser, Subcommand};
-use simpul::app::{self, Actor, Ctx};
+use simpul::app::{self, Actor, Ctx, imports};
 use simpul::config::Config;
+use simpul::domain::id::ImportRunId;
+use simpul::domain::{Locale, RegionCode};
+use simpul::import::mapping::ListKind;
+use simpul::import::sheet::Limits;
+use simpul::import::template::template;
 use simpul::vault::Vault;
 use simpul::{db, edge, gql, http, log};
 
@@ -48,6 +54,56 @@ enum Command {
         #[arg(long)]
         as_of: Option<NaiveDate>,
     },
+    /// Imports a list, CSV or XLSX, and reports row by row.
+    Import(Import),
+    /// Takes an applied import back.
+    UndoImport {
+        /// Id of the run, as its report says it.
+        run: ImportRunId,
+    },
+}
+
+#[derive(clap::Args)]
+struct Import {
+    /// What the list holds.
+    kind: Kind,
+    /// The file.
+    #[arg(required_unless_present = "template")]
+    file: Option<PathBuf>,
+    /// Reads, matches and reports, and writes nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Prints the report as JSON.
+    #[arg(long)]
+    json: bool,
+    /// Writes the list back with its faulty cells marked, as XLSX.
+    #[arg(long, value_name = "XLSX")]
+    report: Option<PathBuf>,
+    /// Writes an empty list with the columns that are understood, as XLSX.
+    #[arg(long, value_name = "XLSX")]
+    template: Option<PathBuf>,
+    /// Code of the region in which everything of the list lies.
+    #[arg(long, value_name = "CODE")]
+    within: Option<RegionCode>,
+    /// Decides on a column: HEADING=field, or HEADING=ignore.
+    #[arg(long, value_name = "HEADING=FIELD", value_parser = column)]
+    column: Vec<(String, String)>,
+    /// Speaks English instead of Bahasa Indonesia.
+    #[arg(long)]
+    english: bool,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Kind {
+    /// Cooperatives, one a row.
+    Cooperatives,
+    /// UMKM, one a row.
+    Umkm,
+}
+
+fn column(text: &str) -> Result<(String, String), String> {
+    let (heading, field) = text.split_once('=').ok_or("a column is decided on like this: \"NAMA KOPERASI=name\"")?;
+    Ok((heading.to_owned(), field.to_owned()))
 }
 
 fn main() -> ExitCode {
@@ -85,6 +141,15 @@ async fn run(command: Command) -> Result<(), String> {
             let as_of = as_of.unwrap_or_else(|| ctx.today());
             app::demo::load(&ctx, demo_size, as_of).await.map(drop).map_err(said)
         }
+        Command::Import(import) => self::import(&config, import).await,
+        Command::UndoImport { run } => {
+            let undone = imports::undo(&open(&config).await?, run).await.map_err(said)?;
+            println!(
+                "{} taken out, {} restored, {} fields kept as they are",
+                undone.n_retired, undone.n_restored, undone.n_kept
+            );
+            Ok(())
+        }
         Command::Serve { listen, database, demo, demo_size } => {
             config.listen = listen.unwrap_or(config.listen);
             if let Some(url) = database {
@@ -118,7 +183,53 @@ async fn open(config: &Config) -> Result<Ctx, String> {
     let db = db::open(&config.database.0, &options).await.map_err(|error| format!("{}: {error}", config.database))?;
     db::migrate(&db).await.map_err(|error| error.to_string())?;
     let vault = Vault::open_or_create(&config.key_file).map_err(|error| format!("SIMPUL_KEY_FILE: {error}"))?;
-    Ctx::open(db, vault, Arc::new(Utc::now)).await.map_err(said)
+    let ctx = Ctx::open(db, vault, Arc::new(Utc::now)).await.map_err(said)?;
+    imports::finish_interrupted(&ctx).await.map_err(said)?;
+    Ok(ctx)
+}
+
+async fn import(config: &Config, import: Import) -> Result<(), String> {
+    let list = match import.kind {
+        Kind::Cooperatives => ListKind::Cooperatives,
+        Kind::Umkm => ListKind::Umkm,
+    };
+    if let Some(path) = &import.template {
+        return save(path, template(list).map_err(|error| error.to_string())?);
+    }
+    let path = import.file.ok_or("a file to import is missing")?;
+    let size = std::fs::metadata(&path).map_err(|error| format!("{}: {error}", path.display()))?.len();
+    let limits = Limits { max_bytes: config.import_bytes, max_rows: config.import_rows, ..Limits::COMMAND_LINE };
+    if size > limits.max_bytes as u64 {
+        return Err(format!("{}: a file may have {} bytes (SIMPUL_IMPORT_BYTES)", path.display(), limits.max_bytes));
+    }
+    let bytes = std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    let ctx = open(config).await?;
+    let wish = imports::Wish {
+        columns: import.column,
+        within: import.within,
+        dry_run: import.dry_run,
+        limits,
+        chunk_rows: config.import_chunk_rows,
+    };
+    let imported = imports::import(&ctx, imports::File { list, name, bytes }, wish).await.map_err(said)?;
+    if let Some(path) = &import.report {
+        save(path, imported.report.to_xlsx(&imported.workbook).map_err(|error| error.to_string())?)?;
+    }
+    if import.json {
+        let report = serde_json::json!({ "run": imported.run, "report": imported.report });
+        println!("{}", serde_json::to_string_pretty(&report).map_err(|error| error.to_string())?);
+    } else {
+        if let Some(run) = imported.run {
+            println!("{run}");
+        }
+        print!("{}", imported.report.to_terminal(if import.english { Locale::En } else { Locale::Id }));
+    }
+    Ok(())
+}
+
+fn save(path: &Path, bytes: Vec<u8>) -> Result<(), String> {
+    std::fs::write(path, bytes).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 async fn serve(config: &Config, ctx: Ctx) -> Result<(), String> {

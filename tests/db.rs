@@ -168,7 +168,7 @@ on_each_engine!(lists_of_any_width_find_their_rows, async |db| {
         })
         .collect();
     with_things(&db, &things).await?;
-    for width in [0, 1, 3, 250, 40_000_usize] {
+    for width in [0, 1, 3, 64, 65, 250, 40_000_usize] {
         let wanted = things.iter().cycle().take(width);
         let mut found = Vec::new();
         for list in [

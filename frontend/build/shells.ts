@@ -1,6 +1,6 @@
 /**
  * Writes one HTML file per public page with its header, heading and first sentence, so that a slow phone shows them
- * before any script has run; and `rute.json`, which tells the server which file answers which address.
+ * before any script has run. `rangka.html` is for every address without a file of its own.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,15 +10,12 @@ import type * as Static from '../src/app/static';
 
 const escaped = (text: string) => text.replace(/&/g, '&amp;').replace(/"/g, '&quot;').replace(/</g, '&lt;');
 
-/** Scripts and styles that a page's own chunk needs beyond the entry: fetched at once instead of one after another. */
-function preloads(bundle: Rolldown.OutputBundle, module: string | undefined): string {
+/** What a page's own chunk needs beyond what `template` names: fetched at once instead of one after another. */
+function preloads(bundle: Rolldown.OutputBundle, module: string | undefined, template: string): string {
   const chunks = Object.values(bundle).filter((part) => part.type === 'chunk');
   const page = module && chunks.find((chunk) => chunk.facadeModuleId?.endsWith(module));
-  if (!page) return '';
-  const entry = chunks.find((chunk) => chunk.isEntry && chunk.name === 'index');
-  const known = new Set([entry?.fileName, ...(entry?.imports ?? [])]);
-  return [page.fileName, ...page.imports]
-    .filter((file) => !known.has(file))
+  return [...(page ? [page.fileName, ...page.imports] : [])]
+    .filter((file) => !template.includes(file))
     .map((file) => `<link rel="modulepreload" crossorigin href="/${file}" />`)
     .join('');
 }
@@ -43,12 +40,11 @@ export function staticShells(): Plugin {
           .replace(
             '</head>',
             (font ? `<link rel="preload" href="/${font}" as="font" type="font/woff2" crossorigin />` : '') +
-              `${preloads(bundle, page.module)}</head>`,
+              `${preloads(bundle, page.module, template)}</head>`,
           )
           .replace('<div id="akar"></div>', `<div id="akar">${page.html}</div>`);
         await writeFile(join(config.root, folder, page.file), html);
       }
-      await writeFile(join(config.root, folder, 'rute.json'), JSON.stringify(module.staticRoutes(), null, 2));
     },
   };
 }

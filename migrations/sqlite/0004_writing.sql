@@ -56,6 +56,15 @@ create table duplicate_candidates (
 ) strict;
 create unique index duplicate_candidates_once on duplicate_candidates (entity_id, other_id);
 
+-- Keyed hashes of what tells businesses apart: names, owners, addresses, phones. Nothing can be read from them.
+create table umkm_match_keys (
+    umkm_id blob not null references umkm (id),
+    kind    text not null check (kind in ('IDENTITY', 'NAME', 'NIK', 'PHONE')),
+    hash    blob not null,
+    primary key (umkm_id, kind, hash)
+) strict;
+create index umkm_match_keys_by_hash on umkm_match_keys (hash, kind, umkm_id);
+
 -- One row for each entity written, in the transaction that wrote it.
 create table outbox (
     n           integer primary key autoincrement,

@@ -41,7 +41,8 @@ impl Error {
 impl From<db::Error> for Error {
     fn from(error: db::Error) -> Self {
         match error {
-            db::Error::Busy | db::Error::TooLong => Self::Busy,
+            // a conflict means that somebody else was first: what is there now is seen when it is tried again
+            db::Error::Busy | db::Error::TooLong | db::Error::Conflict => Self::Busy,
             other => Self::Internal(Box::new(other)),
         }
     }

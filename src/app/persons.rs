@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Action, Ctx, Error, Result, access};
+use crate::db::Run;
 use crate::domain::id::PersonId;
 use crate::domain::person::{Person, PersonalData};
 use crate::store;
@@ -56,7 +57,12 @@ pub(super) fn phone_hash(ctx: &Ctx, data: &PersonalData) -> Option<Vec<u8>> {
 /// Opens the data of persons. Those without a key any more are left out, as are those that are not there.
 pub async fn open(ctx: &Ctx, ids: &[PersonId]) -> Result<HashMap<PersonId, PersonalData>> {
     access::check(ctx.actor, Action::ReadPersonalData)?;
-    let sealed = store::persons::by_ids(ctx.db(), ids).await?;
+    open_with(ctx, ctx.db(), ids).await
+}
+
+/// The same within a use case that has checked its own right, and perhaps within a transaction.
+pub(super) async fn open_with(ctx: &Ctx, run: impl Run, ids: &[PersonId]) -> Result<HashMap<PersonId, PersonalData>> {
+    let sealed = store::persons::by_ids(run, ids).await?;
     sealed
         .into_iter()
         .filter_map(|(id, person)| {

@@ -42,6 +42,9 @@ enum Piece {
     Split(Box<(Sql, Sql)>),
 }
 
+/// Items of a list that SQLite gets one by one: up to here that is quicker than unpacking a list.
+const MOST_HOLES: usize = 64;
+
 /// Splits text at its next hole: what comes before, the number of the hole, what comes after. Holes in quotes are text.
 const fn next_hole(bytes: &[u8], mut at: usize) -> Option<(usize, usize, usize)> {
     let mut quoted = false;
@@ -248,20 +251,33 @@ impl<A: Arguments> Out<A> {
         Ok(())
     }
 
-    /// One hole whatever the number of items, so that one text serves all widths.
+    /// Few texts serve all widths, so that statements stay prepared: PostgreSQL takes a list in one hole; SQLite has
+    /// holes up to the next power of two (the last item fills up), and unpacks longer lists itself.
     fn any_of(&mut self, column: &str, kind: Kind, items: &[Value]) -> std::result::Result<(), BoxDynError> {
         self.text.push_str(column);
-        match (A::DIALECT, kind) {
-            (Dialect::Sqlite, Kind::Uuid | Kind::Bytes) => {
-                self.text.push_str(" in (select unhex(value) from json_each(?))")
-            }
-            (Dialect::Sqlite, _) => self.text.push_str(" in (select value from json_each(?))"),
-            (Dialect::Postgres, _) => {
-                self.n_holes += 1;
-                write!(self.text, " = any(${})", self.n_holes).expect("a string takes all text");
+        if A::DIALECT == Dialect::Postgres {
+            self.n_holes += 1;
+            write!(self.text, " = any(${})", self.n_holes).expect("a string takes all text");
+            return self.arguments.bind_list(kind, items);
+        }
+        if items.len() > MOST_HOLES {
+            let bytes = matches!(kind, Kind::Uuid | Kind::Bytes);
+            self.text.push_str(if bytes {
+                " in (select unhex(value) from json_each(?))"
+            } else {
+                " in (select value from json_each(?))"
+            });
+            return self.arguments.bind_list(kind, items);
+        }
+        self.text.push_str(" in (");
+        if let Some(last) = items.last() {
+            for i in 0..items.len().next_power_of_two() {
+                self.text.push_str(if i == 0 { "?" } else { ",?" });
+                self.arguments.bind(items.get(i).unwrap_or(last))?;
             }
         }
-        self.arguments.bind_list(kind, items)
+        self.text.push(')');
+        Ok(())
     }
 }
 
@@ -390,19 +406,26 @@ mod tests {
     }
 
     #[test]
-    fn lists_have_one_text_for_all_widths() {
-        for width in [0, 1, 3, 1000] {
-            let sql = sql!("select 1 where ")
-                .any_of("id", (0..width).map(|_| Uuid::nil()))
-                .push(" and ")
-                .any_of("code", ["a", "b"]);
-            let (sqlite, postgres) = both(sql);
-            assert_eq!(
-                sqlite,
-                "select 1 where id in (select unhex(value) from json_each(?)) and code in (select value from json_each(?))"
-            );
-            assert_eq!(postgres, "select 1 where id = any($1) and code = any($2)");
+    fn few_texts_serve_lists_of_all_widths() {
+        let list = |width| {
+            both(
+                sql!("")
+                    .any_of("id", (0..width).map(|_| Uuid::nil()))
+                    .push(" or ")
+                    .any_of("code", (0..width).map(|_| "a")),
+            )
+        };
+        for width in [0, 1, 3, 64, 65, 1000] {
+            assert_eq!(list(width).1, "id = any($1) or code = any($2)");
         }
+        assert_eq!(list(0).0, "id in () or code in ()");
+        assert_eq!(list(1).0, "id in (?) or code in (?)");
+        assert_eq!(list(3).0, "id in (?,?,?,?) or code in (?,?,?,?)");
+        assert_eq!(
+            list(1000).0,
+            "id in (select unhex(value) from json_each(?)) or code in (select value from json_each(?))"
+        );
+        assert_eq!((0..=1000).map(|width| list(width).0).collect::<std::collections::BTreeSet<_>>().len(), 9);
     }
 
     #[test]

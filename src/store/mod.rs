@@ -2,6 +2,7 @@
 
 pub mod clusters;
 pub mod cooperatives;
+pub mod imports;
 pub mod kbli;
 pub mod memberships;
 pub mod organisations;

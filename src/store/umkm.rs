@@ -344,6 +344,29 @@ pub async fn upsert_years(mut run: impl Run, years: &[(UmkmId, UmkmYear)], at: D
     Ok(())
 }
 
+/// The yearly figures of each UMKM, the oldest first.
+pub async fn years(mut run: impl Run, ids: &[UmkmId]) -> Result<HashMap<UmkmId, Vec<UmkmYear>>> {
+    let rows: Vec<(Uuid, i64, Option<i64>, Option<i64>, Option<i64>)> = run
+        .all(
+            sql!("select umkm_id, year, revenue_idr, capital_idr, n_workers from umkm_years where ")
+                .any_of("umkm_id", ids.iter().copied())
+                .push(" order by umkm_id, year"),
+        )
+        .await?;
+    let mut years: HashMap<UmkmId, Vec<UmkmYear>> = HashMap::new();
+    for (id, year, revenue, capital, n_workers) in rows {
+        let id = UmkmId(id);
+        let read = Reader { table: "umkm_years", id };
+        years.entry(id).or_default().push(UmkmYear {
+            year: read.year("year", Some(year))?.unwrap_or_default(),
+            revenue_idr: read.rupiah("revenue_idr", revenue)?,
+            capital_idr: read.rupiah("capital_idr", capital)?,
+            n_workers,
+        });
+    }
+    Ok(years)
+}
+
 /// Ties persons to UMKM.
 pub async fn insert_persons(mut run: impl Run, ties: &[(UmkmId, PersonId, PersonRole, NaiveDate)]) -> Result<()> {
     for chunk in ties.chunks(CHUNK) {

@@ -3,7 +3,7 @@ import { I18nProvider } from '@lingui/react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { Router } from 'wouter';
 import { indonesianForBuild, type MessageId } from './language';
-import { EXPLORER, FRAME_FILE, ROUTES } from './routes';
+import { FRAME_FILE, ROUTES } from './routes';
 import { Shell } from './Shell';
 
 export interface StaticPage {
@@ -59,9 +59,3 @@ export function staticPages(): StaticPage[] {
     },
   ];
 }
-
-/** Which file answers which address; the server reads it. */
-export const staticRoutes = () => [
-  ...ROUTES.map(({ pattern, shell }) => ({ pattern, file: shell?.file ?? FRAME_FILE })),
-  { pattern: EXPLORER, file: 'graphiql.html' },
-];

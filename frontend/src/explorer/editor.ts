@@ -40,6 +40,9 @@ const look = EditorView.theme({
   },
   '.cm-completionInfo': { maxWidth: '24rem', padding: '8px 12px' },
   '.cm-completionDetail': { color: 'inherit', opacity: '.8' },
+  // the library draws these as data: pictures, which the policy may refuse
+  '.cm-lintRange-error': { backgroundImage: 'none', textDecoration: 'underline wavy var(--bahaya)' },
+  '.cm-lintRange-warning': { backgroundImage: 'none', textDecoration: 'underline wavy var(--kunyit)' },
   '.cm-diagnostic': { fontFamily: 'inherit', padding: '6px 10px' },
 });
 
@@ -55,6 +58,24 @@ const colours = syntaxHighlighting(
     { tag: [tags.attributeName, tags.modifier], color: 'var(--kunyit)' },
   ]),
 );
+
+/**
+ * Typing over a selection is done here, not by the browser: its own editing would wrap the text in spans with inline
+ * style, which the policy refuses and reports.
+ */
+const typeOverSelection = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const { data, inputType } = event;
+    const { from, to, empty } = view.state.selection.main;
+    if (inputType !== 'insertText' || data === null || empty || event.isComposing || view.state.readOnly) return false;
+    event.preventDefault();
+    const plain = () =>
+      view.state.update(view.state.replaceSelection(data), { userEvent: 'input.type', scrollIntoView: true });
+    if (!view.state.facet(EditorView.inputHandler).some((handle) => handle(view, from, to, data, plain)))
+      view.dispatch(plain());
+    return true;
+  },
+});
 
 export interface EditorOptions {
   text: string;
@@ -90,7 +111,8 @@ export function makeEditor(host: HTMLElement, options: EditorOptions): EditorVie
         drawSelection(),
         bracketMatching(),
         EditorView.lineWrapping,
-        EditorView.contentAttributes.of({ 'aria-label': options.label }),
+        EditorView.contentAttributes.of({ 'aria-label': options.label, tabindex: '0' }),
+        typeOverSelection,
         options.readOnly
           ? [EditorState.readOnly.of(true)]
           : [

@@ -126,7 +126,7 @@ export default function ClusterList() {
                 </p>
                 <ul className="plain-list cluster-list">
                   {clusters.nodes.map((cluster) => (
-                    <ClusterRow key={cluster.id} cluster={cluster} />
+                    <ClusterRow key={cluster.id} cluster={cluster} heading="h2" />
                   ))}
                 </ul>
                 {clusters.pageInfo.hasNextPage && first < MOST && (

@@ -10,7 +10,7 @@ import { StateBar } from '../features/cooperatives/StateBar';
 import { Angka } from '../features/explanations/Angka';
 import { countExplanation, publishedExplanation } from '../features/explanations/local';
 import { MapRegionParts, mapRegionsOf } from '../features/region/parts';
-import { FigureParts, figureText, PublishedFigures, targetOf } from '../features/region/PublishedFigures';
+import { FigureParts, PublishedFigures, targetOf } from '../features/region/PublishedFigures';
 import { QuestionForm } from '../features/search/QuestionForm';
 import { graphql, type ResultOf } from '../gql/graphql';
 import { count } from '../lib/numbers';
@@ -169,11 +169,7 @@ function District({ region }: { region: HomeRegion }) {
         />
         {region.figures.length > 0 && (
           <details className="disclosure">
-            <summary>
-              {t('beranda.lihatTerbitan', {
-                n: figureText({ low: region.figures.length, high: region.figures.length }, language),
-              })}
-            </summary>
+            <summary>{t('beranda.lihatTerbitan', { n: region.figures.length })}</summary>
             <PublishedFigures figures={region.figures} of={region.name} />
           </details>
         )}

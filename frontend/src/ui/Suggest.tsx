@@ -15,6 +15,7 @@ export function Suggest({
   suggestions,
   onType,
   onChoose,
+  onUse,
   placeholder,
   error,
   countText,
@@ -27,6 +28,8 @@ export function Suggest({
   suggestions: readonly Suggestion[];
   onType: (text: string) => void;
   onChoose: (suggestion: Suggestion) => void;
+  /** The field was entered. */
+  onUse?: () => void;
   placeholder?: string;
   error?: string | undefined;
   /** Said to screen readers while the list is open. */
@@ -70,7 +73,10 @@ export function Suggest({
             aria-activedescendant={shown && active >= 0 ? `${id}-${active}` : undefined}
             aria-invalid={error ? true : undefined}
             aria-describedby={[error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(' ') || undefined}
-            onFocus={() => setOpen(true)}
+            onFocus={() => {
+              setOpen(true);
+              onUse?.();
+            }}
             onBlur={() => setOpen(false)}
             onChange={(event) => {
               onType(event.target.value);

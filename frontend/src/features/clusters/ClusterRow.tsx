@@ -47,7 +47,7 @@ export const ClusterRowParts = graphql(
 
 export type ClusterView = ResultOf<typeof ClusterRowParts>;
 
-export function ClusterRow({ cluster }: { cluster: ClusterView }) {
+export function ClusterRow({ cluster, heading: Heading = 'h3' }: { cluster: ClusterView; heading?: 'h2' | 'h3' }) {
   const t = useTexts();
   const { language } = useLanguage();
   const { value, exact } = cluster.umkm.totalCount;
@@ -55,9 +55,9 @@ export function ClusterRow({ cluster }: { cluster: ClusterView }) {
     <li className="cluster-row" id={`klaster-${cluster.id}`}>
       <SectorSymbol sector={cluster.sector} size={22} />
       <div>
-        <h3>
+        <Heading>
           <Link href={`/klaster/${cluster.id}`}>{cluster.name}</Link>
-        </h3>
+        </Heading>
         <p className="small second">
           {cluster.sector.name} · {cluster.region.name} · {t(`tahap.${cluster.stage}`)}
         </p>

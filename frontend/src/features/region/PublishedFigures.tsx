@@ -3,7 +3,7 @@ import { useLanguage, useTexts } from '../../app/language';
 import { graphql, type ResultOf } from '../../gql/graphql';
 import type { Language } from '../../lib/language';
 import { period } from '../../lib/dates';
-import { decimal } from '../../lib/numbers';
+import { decimal, rupiahShort } from '../../lib/numbers';
 import { Angka } from '../explanations/Angka';
 import { publishedExplanation } from '../explanations/local';
 
@@ -26,8 +26,12 @@ export type FigureView = ResultOf<typeof FigureParts>;
 export const targetOf = (figures: readonly FigureView[]): FigureView | undefined =>
   figures.find((figure) => figure.measure === 'cooperatives_active_target');
 
-export const figureText = ({ low, high }: Pick<FigureView, 'low' | 'high'>, language: Language): string =>
-  low === high ? decimal(low, language) : `${decimal(low, language)}–${decimal(high, language)}`;
+/** One value or a range, in its unit. */
+export function figureText({ low, high, unit }: Pick<FigureView, 'low' | 'high' | 'unit'>, language: Language): string {
+  const one = (value: number) => (unit === 'rupiah' ? rupiahShort(value, language) : decimal(value, language));
+  const range = low === high ? one(low) : `${one(low)}–${one(high)}`;
+  return unit === 'rupiah' ? range : unit === 'persen' || unit === 'percent' ? `${range}%` : `${range} ${unit}`;
+}
 
 export function PublishedFigures({ figures, of }: { figures: readonly FigureView[]; of: string }) {
   const t = useTexts();
@@ -52,7 +56,7 @@ export function PublishedFigures({ figures, of }: { figures: readonly FigureView
               <th scope="row">{figure.label}</th>
               <td className="number">
                 <Angka asal={figure.measure} explanation={publishedExplanation(t, language, figure, of)}>
-                  {figureText(figure, language)} {figure.unit}
+                  {figureText(figure, language)}
                 </Angka>
               </td>
               <td>{period(figure.period, language)}</td>

@@ -57,7 +57,9 @@ export function QuestionForm({
   const [faults, setFaults] = useState<readonly Fault[]>([]);
   const [locating, setLocating] = useState<'idle' | 'asking' | 'refused'>('idle');
 
-  const words = useBusinessSuggestions(useDeferredValue(products));
+  // the words of all lines of business are asked for when the field is first used, not before the first answer
+  const [used, setUsed] = useState(false);
+  const words = useBusinessSuggestions(useDeferredValue(products), used);
   const places = usePlaceSuggestions(place.code || point ? '' : place.text);
 
   const submit = (event: FormEvent) => {
@@ -114,6 +116,7 @@ export function QuestionForm({
         value={products}
         suggestions={words}
         onType={setProducts}
+        onUse={() => setUsed(true)}
         onChoose={(suggestion) => setProducts(suggestion.label)}
         countText={(n) => t('saran.jumlah', { n })}
         error={faults.includes('products') ? t('cari.kurang.products') : undefined}
@@ -171,8 +174,8 @@ export function QuestionForm({
 }
 
 /** Words of the known lines of business that begin like the last word typed; before typing, one example of each. */
-function useBusinessSuggestions(typed: string): Suggestion[] {
-  const { data } = useAnswer(BusinessWords, {});
+function useBusinessSuggestions(typed: string, used: boolean): Suggestion[] {
+  const { data } = useAnswer(BusinessWords, {}, { pause: !used });
   return useMemo(() => {
     const known = (data?.sectors.nodes ?? []).flatMap((sector) =>
       sector.words.map((word) => ({

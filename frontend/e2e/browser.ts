@@ -1,0 +1,90 @@
+/** One Chromium for all stories; every page is watched for console output and for requests that leave the host. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect } from 'vitest';
+
+export const BASE = process.env['SIMPUL_URL'] ?? 'http://127.0.0.1:8080';
+const CHROMIUM = process.env['SIMPUL_CHROMIUM'] ?? '/usr/bin/chromium';
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Chromium must ask nobody but the server under test. */
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+});
+afterAll(() => browser.close());
+
+export const PHONE = { width: 360, height: 760 };
+export const DESKTOP = { width: 1440, height: 900 };
+
+export interface Watched {
+  console: string[];
+  foreign: string[];
+}
+
+/** Runs a story on a fresh device; at its end nothing may have been said on the console nor asked of another host. */
+export async function visit(
+  options: BrowserContextOptions,
+  story: (page: Page, watched: Watched) => Promise<void>,
+  {
+    mayFail = false,
+  }: { /** Requests fail on purpose, which Chromium itself writes to the console. */ mayFail?: boolean } = {},
+): Promise<void> {
+  const context = await browser.newContext({ baseURL: BASE, viewport: PHONE, locale: 'id-ID', ...options });
+  context.setDefaultTimeout(15_000);
+  const watched: Watched = { console: [], foreign: [] };
+  context.on('console', (message) => {
+    if (mayFail && /Failed to load resource|net::ERR|Failed to fetch|FetchEvent/.test(message.text())) return;
+    watched.console.push(`${message.type()}: ${message.text()}`);
+  });
+  context.on('weberror', (error) => watched.console.push(`error: ${error.error().message}`));
+  context.on('request', (request) => {
+    const url = new URL(request.url());
+    if (url.origin !== new URL(BASE).origin && !['data:', 'blob:'].includes(url.protocol))
+      watched.foreign.push(url.href);
+  });
+  try {
+    await story(await context.newPage(), watched);
+    expect(watched).toEqual({ console: [], foreign: [] });
+  } finally {
+    await context.close();
+  }
+}
+
+/** The page has its heading and no longer waits for the graph. */
+export async function settled(page: Page): Promise<void> {
+  await page.locator('h1').waitFor();
+  await page.waitForFunction(() => !document.querySelector('[data-keadaan="memuat"], [aria-busy="true"]'));
+  await page.waitForTimeout(150); // suspended parts (the map) come one frame later
+}
+
+interface Finding {
+  id: string;
+  nodes: string[];
+}
+
+/** Findings of axe for WCAG 2.2 A and AA and its best practices. Evaluated, not inserted: the policy stays in force. */
+export async function axe(page: Page): Promise<Finding[]> {
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }> };
+    };
+    const { violations } = await axe.run();
+    return violations.map(({ id, nodes }) => ({
+      id,
+      nodes: nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} ${node.failureSummary ?? ''}`),
+    }));
+  });
+}

@@ -1,0 +1,316 @@
+//! Import runs, their plans row by row, candidates for duplicates, and the keyed hashes by which businesses are told apart.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::values::{Reader, word};
+use super::{CHUNK, Result};
+use crate::db::Run;
+use crate::domain::id::{DuplicateId, ImportRunId, UmkmId};
+use crate::domain::origin::{EntityKind, ImportState, RowAction};
+use crate::domain::words::words;
+use crate::{sql, values};
+
+words! {
+    /// What a run imports.
+    ImportKind {
+        /// Cooperatives.
+        Cooperatives = "COOPERATIVES",
+        /// UMKM.
+        Umkm = "UMKM",
+    }
+}
+
+/// A run of an import.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ImportRun {
+    /// Id.
+    pub id: ImportRunId,
+    /// What it imports.
+    pub kind: ImportKind,
+    /// Name of the file.
+    pub file_name: String,
+    /// SHA-256 of the file, in hexadecimal digits.
+    pub file_sha256: String,
+    /// Where it stands.
+    pub state: ImportState,
+    /// Rows of data in the file.
+    pub n_rows: i64,
+    /// Rows by outcome.
+    pub counts: serde_json::Value,
+    /// When it was planned.
+    pub created_at: DateTime<Utc>,
+}
+
+#[derive(sqlx::FromRow)]
+struct RunRow {
+    id: Uuid,
+    kind: String,
+    file_name: String,
+    file_sha256: String,
+    state: String,
+    n_rows: i64,
+    counts: sqlx::types::Json<serde_json::Value>,
+    created_at: DateTime<Utc>,
+}
+
+fn import_run(row: RunRow) -> Result<ImportRun> {
+    let read = Reader { table: "import_runs", id: row.id };
+    Ok(ImportRun {
+        id: ImportRunId(row.id),
+        kind: read.choice("kind", &row.kind)?,
+        state: read.choice("state", &row.state)?,
+        file_name: row.file_name,
+        file_sha256: row.file_sha256,
+        n_rows: row.n_rows,
+        counts: row.counts.0,
+        created_at: row.created_at,
+    })
+}
+
+/// Adds a run.
+pub async fn insert_run(mut run: impl Run, import: &ImportRun) -> Result<()> {
+    run.exec(sql!(
+        "insert into import_runs (id, kind, file_name, file_sha256, state, n_rows, counts, created_at, changed_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $8)",
+        import.id,
+        word(import.kind),
+        &import.file_name,
+        &import.file_sha256,
+        word(import.state),
+        import.n_rows,
+        &import.counts,
+        import.created_at,
+    ))
+    .await?;
+    Ok(())
+}
+
+/// Moves a run from one state to the next; false where it was not in the first.
+pub async fn move_run(
+    mut run: impl Run,
+    id: ImportRunId,
+    from: ImportState,
+    to: ImportState,
+    at: DateTime<Utc>,
+) -> Result<bool> {
+    let moved = sql!(
+        "update import_runs
+            set state = $1, changed_at = $2,
+                applied_at = case when $1 = 'APPLIED' then $2 else applied_at end,
+                undone_at = case when $1 = 'UNDONE' then $2 else undone_at end
+          where id = $3 and state = $4",
+        word(to),
+        at,
+        id,
+        word(from),
+    );
+    Ok(run.exec(moved).await? > 0)
+}
+
+/// A run by its id.
+pub async fn find_run(mut run: impl Run, id: ImportRunId) -> Result<Option<ImportRun>> {
+    let row: Option<RunRow> = run
+        .maybe(sql!(
+            "select id, kind, file_name, file_sha256, state, n_rows, counts, created_at from import_runs where id = $1",
+            id
+        ))
+        .await?;
+    row.map(import_run).transpose()
+}
+
+/// Runs in one state, the oldest first.
+pub async fn runs_in(mut run: impl Run, state: ImportState) -> Result<Vec<ImportRun>> {
+    let rows: Vec<RunRow> = run
+        .all(sql!(
+            "select id, kind, file_name, file_sha256, state, n_rows, counts, created_at from import_runs where state = $1 order by id",
+            word(state)
+        ))
+        .await?;
+    rows.into_iter().map(import_run).collect()
+}
+
+/// A row of a plan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlannedRow {
+    /// Its number in the plan, from 1.
+    pub n: i64,
+    /// Sheet of the file.
+    pub sheet: String,
+    /// Row of the sheet, as its reader sees it.
+    pub row_number: i64,
+    /// What it does.
+    pub action: RowAction,
+    /// The entity it makes or finds.
+    pub entity_id: Option<Uuid>,
+    /// What it would write, sealed; absent once written, and where nothing is written.
+    pub sealed: Option<Vec<u8>>,
+}
+
+/// Adds the rows of a plan.
+pub async fn insert_rows(mut run: impl Run, import: ImportRunId, rows: &[PlannedRow]) -> Result<()> {
+    for chunk in rows.chunks(CHUNK) {
+        let rows = chunk.iter().map(|r| {
+            values![import, r.n, &r.sheet, r.row_number, word(r.action), r.entity_id, &r.sealed, r.sealed.is_none()]
+        });
+        run.exec(
+            sql!(
+                "insert into import_rows (run_id, n, sheet, row_number, action, entity_id, sealed, is_applied) values "
+            )
+            .rows(rows),
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// The next rows of a plan that are still to be written.
+pub async fn unapplied(mut run: impl Run, import: ImportRunId, most: i64) -> Result<Vec<PlannedRow>> {
+    let rows: Vec<(i64, String, i64, String, Option<Uuid>, Option<Vec<u8>>)> = run
+        .all(sql!(
+            "select n, sheet, row_number, action, entity_id, sealed from import_rows where run_id = $1 and not is_applied order by n limit $2",
+            import,
+            most,
+        ))
+        .await?;
+    rows.into_iter()
+        .map(|(n, sheet, row_number, action, entity_id, sealed)| {
+            let action = Reader { table: "import_rows", id: n }.choice("action", &action)?;
+            Ok(PlannedRow { n, sheet, row_number, action, entity_id, sealed })
+        })
+        .collect()
+}
+
+/// Marks rows as written, and removes what they held: it may be personal.
+pub async fn applied(mut run: impl Run, import: ImportRunId, numbers: &[i64]) -> Result<()> {
+    run.exec(
+        sql!("update import_rows set is_applied = true, sealed = null where run_id = $1 and ", import)
+            .any_of("n", numbers.iter().copied()),
+    )
+    .await?;
+    Ok(())
+}
+
+/// The entities that a run made.
+pub async fn made_by(mut run: impl Run, import: ImportRunId) -> Result<Vec<Uuid>> {
+    let rows: Vec<(Uuid,)> = run
+        .all(sql!(
+            "select entity_id from import_rows
+              where run_id = $1 and is_applied and entity_id is not null and action in ('NEW', 'POSSIBLE_DUPLICATE') order by n",
+            import
+        ))
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// A pair that may be the same.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    /// Id.
+    pub id: DuplicateId,
+    /// Kind of both.
+    pub kind: EntityKind,
+    /// The newer one.
+    pub entity: Uuid,
+    /// The older one.
+    pub other: Uuid,
+    /// How sure, 0 to 100.
+    pub score: i64,
+    /// Stable words of the reasons.
+    pub reasons: Vec<String>,
+    /// The run that found it.
+    pub import: ImportRunId,
+}
+
+/// Keeps candidates; a pair that is known stays as it is.
+pub async fn insert_candidates(mut run: impl Run, candidates: &[Candidate], at: DateTime<Utc>) -> Result<()> {
+    for chunk in candidates.chunks(CHUNK) {
+        let rows = chunk.iter().map(|c| {
+            values![
+                c.id,
+                word(c.kind),
+                c.entity,
+                c.other,
+                c.score,
+                serde_json::json!(c.reasons),
+                "OPEN",
+                c.import,
+                at,
+                at
+            ]
+        });
+        let insert = sql!(
+            "insert into duplicate_candidates (id, entity_kind, entity_id, other_id, score, reasons, state, import_run_id, created_at, changed_at) values "
+        );
+        run.exec(insert.rows(rows).push(" on conflict do nothing")).await?;
+    }
+    Ok(())
+}
+
+/// Open candidates of one kind, the likeliest first.
+pub async fn open_candidates(mut run: impl Run, kind: EntityKind, most: i64) -> Result<Vec<(Uuid, Uuid, i64)>> {
+    run.all(sql!(
+        "select entity_id, other_id, score from duplicate_candidates where entity_kind = $1 and state = 'OPEN' order by score desc, id limit $2",
+        word(kind),
+        most,
+    ))
+    .await
+}
+
+words! {
+    /// What a keyed hash of a business was made from.
+    KeyKind {
+        /// Name, owner, place and address together: the same business.
+        Identity = "IDENTITY",
+        /// Name, or owner where there is none, in one kecamatan: perhaps the same.
+        Name = "NAME",
+        /// The owner's NIK: perhaps the same.
+        Nik = "NIK",
+        /// The phone: perhaps the same.
+        Phone = "PHONE",
+    }
+}
+
+/// A keyed hash of a business.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct MatchKey {
+    /// What it was made from.
+    pub kind: KeyKind,
+    /// The hash.
+    pub hash: Vec<u8>,
+}
+
+/// Keeps keyed hashes; those that are known stay.
+pub async fn insert_keys(mut run: impl Run, keys: &[(UmkmId, MatchKey)]) -> Result<()> {
+    for chunk in keys.chunks(CHUNK) {
+        let rows = chunk.iter().map(|(id, key)| values![id, word(key.kind), &key.hash]);
+        run.exec(
+            sql!("insert into umkm_match_keys (umkm_id, kind, hash) values ")
+                .rows(rows)
+                .push(" on conflict do nothing"),
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// Which businesses have one of these keyed hashes, in the order of their ids.
+pub async fn by_keys(mut run: impl Run, keys: &[MatchKey]) -> Result<HashMap<MatchKey, Vec<UmkmId>>> {
+    let mut found: HashMap<MatchKey, Vec<UmkmId>> = HashMap::new();
+    for chunk in keys.chunks(CHUNK) {
+        let mut query = sql!(
+            "select k.umkm_id, k.kind, k.hash from umkm_match_keys k join umkm u on u.id = k.umkm_id where u.retired_at is null and k.hash in ("
+        );
+        for (i, key) in chunk.iter().enumerate() {
+            query = query.push(if i > 0 { ", " } else { "" }).bind(&key.hash);
+        }
+        let rows: Vec<(Uuid, String, Vec<u8>)> = run.all(query.push(") order by k.umkm_id")).await?;
+        for (id, kind, hash) in rows {
+            let kind = Reader { table: "umkm_match_keys", id }.choice("kind", &kind)?;
+            found.entry(MatchKey { kind, hash }).or_default().push(UmkmId(id));
+        }
+    }
+    Ok(found)
+}
