@@ -9,3 +9,4 @@ mod docs;
 mod http_edge;
 mod import;
 mod layers;
+mod store;
