@@ -1,41 +1,24 @@
 //! What the documents say, held against what is so.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
-use std::time::Duration;
 
-use chrono::{DateTime, NaiveDate, Utc};
-use simpul::app::{self, Actor, Ctx};
 use simpul::config::Config;
-use simpul::domain::Locale;
 use simpul::domain::id::{
     ClusterId, ClusterMembershipId, CooperativeId, DuplicateId, ImportRunId, MembershipId, OrganisationId, PersonId,
     TypedId, UmkmId,
 };
-use simpul::gql;
-use simpul::vault::Vault;
 
-use crate::given::files;
+use crate::given::{self, files};
 
 const README: &str = include_str!("../README.md");
 const GLOSSARY: &str = include_str!("../docs/GLOSSARY.md");
 const QUERY: &str = include_str!("../docs/first-query.graphql");
 const ANSWER: &str = include_str!("../docs/first-query.json");
 
-on_each_engine!(the_first_query_has_the_answer_that_the_readme_shows, async |db| {
-    let (as_of, now) = ("2026-11-22".parse::<NaiveDate>()?, "2026-11-22T03:00:00Z".parse::<DateTime<Utc>>()?);
-    let ctx = Ctx::open(db, Vault::in_memory()?, Arc::new(move || now)).await?;
-    // cooperatives are the same for every size
-    app::demo::load(&ctx, Some(1), as_of).await?;
-    let request = gql::prepare(
-        async_graphql::Request::new(QUERY),
-        &ctx.acting(Actor::Visitor),
-        Locale::En,
-        Duration::from_millis(1),
-    );
-    let found = serde_json::to_value(gql::schema().execute(request).await)?;
-    assert_eq!(found, serde_json::from_str::<serde_json::Value>(ANSWER)?, "{found:#}");
-    Ok(())
+reading_demo!(the_first_query_has_the_answer_that_the_readme_shows, async |ctx| {
+    let found = given::ask(&ctx, QUERY, serde_json::json!({})).await;
+    let shown: serde_json::Value = serde_json::from_str(ANSWER)?;
+    assert_eq!(found, shown["data"], "{found:#}");
 });
 
 #[test]
@@ -77,7 +60,9 @@ fn the_glossary_pairs_every_choice_of_the_graph() {
                 continue;
             }
             (None, word)
-                if in_enum && !word.is_empty() && word.bytes().all(|b| b == b'_' || b.is_ascii_uppercase() || b.is_ascii_digit()) =>
+                if in_enum
+                    && !word.is_empty()
+                    && word.bytes().all(|b| b == b'_' || b.is_ascii_uppercase() || b.is_ascii_digit()) =>
             {
                 word
             }
