@@ -5,6 +5,7 @@
 mod given;
 
 mod db;
+mod docs;
 mod http_edge;
 mod import;
 mod layers;
