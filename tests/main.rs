@@ -8,3 +8,4 @@ mod db;
 mod http_edge;
 mod import;
 mod layers;
+mod store;
