@@ -5,6 +5,8 @@
 mod given;
 
 mod db;
+mod docs;
 mod http_edge;
 mod import;
 mod layers;
+mod store;
