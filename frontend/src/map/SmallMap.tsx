@@ -149,16 +149,22 @@ export function SmallMap({
   const placed = marks.map((mark) => ({ mark, at: onScreen(mark.point) }));
   const labels =
     drawn &&
+    bar &&
+    // the scale bar and the buttons keep their corners
     placeLabels(
       drawn.named.map((one) => ({
         text: one.name,
         x: one.at[0] * view.zoom + view.x,
         y: one.at[1] * view.zoom + view.y,
       })),
-      placed.flatMap(({ mark, at: [x, y] }): Box[] => {
-        const half = halfSize(mark);
-        return half ? [[x - half, y - half, x + half, y + half]] : [];
-      }),
+      [
+        [0, height - 26, bar.units + 60, height],
+        [width - 60, 0, width, 104],
+        ...placed.flatMap(({ mark, at: [x, y] }): Box[] => {
+          const half = halfSize(mark);
+          return half ? [[x - half, y - half, x + half, y + half]] : [];
+        }),
+      ],
       width,
       height,
       12,
