@@ -4,8 +4,12 @@
 #[macro_use]
 mod given;
 
+mod access;
+mod api;
+mod canary;
 mod db;
 mod http_edge;
 mod import;
 mod layers;
 mod store;
+mod writes;
