@@ -8,6 +8,7 @@ mod access;
 mod api;
 mod canary;
 mod db;
+mod docs;
 mod http_edge;
 mod import;
 mod layers;

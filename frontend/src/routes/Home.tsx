@@ -21,8 +21,8 @@ const SmallMap = lazy(() => import('../map/SmallMap').then(({ SmallMap }) => ({ 
 
 const HomeQuery = graphql(
   `
-    query Beranda($region: RegionCode!) {
-      region(code: $region) {
+    query Beranda {
+      homeRegion {
         ...MapRegionParts
         figures {
           ...FigureParts
@@ -84,17 +84,14 @@ const HomeQuery = graphql(
   [MapRegionParts, FigureParts, ClusterRowParts],
 );
 
-type HomeRegion = NonNullable<ResultOf<typeof HomeQuery>['region']>;
-
-/** The district this home page tells of. */
-const REGION = '32.75';
+type HomeRegion = NonNullable<ResultOf<typeof HomeQuery>['homeRegion']>;
 
 const COUNTED = ['ACTIVE_WITH_RAT', 'ACTIVE_WITHOUT_RAT', 'DORMANT', 'BEING_REVITALISED', 'BEING_DISSOLVED'] as const;
 
 export default function Home() {
   const t = useTexts();
   const [, navigate] = useLocation();
-  const answer = useAnswer(HomeQuery, { region: REGION });
+  const answer = useAnswer(HomeQuery, {});
   return (
     <div className="page page-home">
       <div className="home-ask">
@@ -106,7 +103,7 @@ export default function Home() {
         />
       </div>
       <Answered answer={answer} skeleton={<HomeSkeleton />}>
-        {({ region }) => (region ? <District region={region} /> : <Empty title={t('beranda.kosong')} />)}
+        {({ homeRegion }) => (homeRegion ? <District region={homeRegion} /> : <Empty title={t('beranda.kosong')} />)}
       </Answered>
     </div>
   );
@@ -114,10 +111,12 @@ export default function Home() {
 
 function HomeSkeleton() {
   return (
-    <div className="home-district">
-      <div className="map-frame skeleton" />
+    <>
+      <div className="home-map">
+        <div className="map-frame skeleton" />
+      </div>
       <Bars lines={5} />
-    </div>
+    </>
   );
 }
 

@@ -38,7 +38,7 @@ export const cluster = {
 };
 
 export const home = {
-  region: {
+  homeRegion: {
     ...region,
     figures: [
       {
