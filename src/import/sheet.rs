@@ -148,13 +148,25 @@ impl CellValue {
     pub fn text(&self) -> String {
         match self {
             Self::Empty => String::new(),
-            Self::Text(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
+            Self::Text(text) => one_line(text),
             Self::Number(number) => number.to_string(),
             Self::Date(date) => date.to_string(),
             Self::Bool(true) => "ya".into(),
             Self::Bool(false) => "tidak".into(),
         }
     }
+}
+
+/// Without spaces around, every run of white space one space.
+fn one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    line
 }
 
 /// What is wrong with a cell, whatever it stands for.
@@ -355,6 +367,9 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Workbook, Unrea
 /// NFC without control characters (line breaks and tabs stay, as `\n` and a space) and without marks that change the
 /// direction of text or take no room; whether anything was removed.
 fn clean(text: &str) -> (String, bool) {
+    if text.bytes().all(|b| matches!(b, b' '..=b'~' | b'\n')) {
+        return (text.trim_end().to_owned(), false);
+    }
     let mut removed = false;
     let mut cleaned: String = text
         .nfc()
@@ -477,16 +492,15 @@ fn told_separator(text: &str) -> (Option<char>, &str) {
 /// The separator under which most of the first rows have one and the same number of cells; ties go to more cells, then
 /// to the order comma, semicolon, tab, bar.
 fn sniff(text: &str) -> char {
-    const SAMPLE_ROWS: usize = 100;
+    const SAMPLE_ROWS: u32 = 200;
     let mut best = (',', 0, 0);
     for separator in [',', ';', '\t', '|'] {
         let mut widths: Vec<usize> = Vec::new();
-        let sampled = parse_csv(text, separator, |_, fields| {
-            let width = fields.len();
-            if width > 1 {
-                widths.push(width);
+        let sampled = parse_csv(text, separator, |index, fields| {
+            if fields.len() > 1 {
+                widths.push(fields.len());
             }
-            widths.len() < SAMPLE_ROWS
+            index < SAMPLE_ROWS
         });
         widths.sort_unstable();
         let mode = widths.chunk_by(|a, b| a == b).map(|run| (run.len(), run[0])).max();

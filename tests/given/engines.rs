@@ -13,8 +13,10 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use simpul::app::Ctx;
 use simpul::db::{self, Db, Dialect, Options};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+use tokio::runtime::Runtime;
 
 /// How a story ends.
 pub type Told = Result<(), Box<dyn Error>>;
@@ -23,40 +25,32 @@ pub type Told = Result<(), Box<dyn Error>>;
 /// migrated database of its own.
 macro_rules! on_each_engine {
     ($sentence:ident, async |$db:ident| $story:block) => {
-        mod $sentence {
-            #[allow(unused_imports)]
-            use super::*;
-
-            async fn story(fresh: $crate::given::engines::Fresh) -> $crate::given::engines::Told {
-                let $db = fresh.open().await?;
-                let told: () = $story;
-                Ok(told)
-            }
-
-            #[test]
-            fn sqlite() {
-                $crate::given::engines::tell(
-                    $crate::given::engines::Start::Migrated,
-                    simpul::db::Dialect::Sqlite,
-                    story,
-                );
-            }
-
-            #[test]
-            fn postgres() {
-                $crate::given::engines::tell(
-                    $crate::given::engines::Start::Migrated,
-                    simpul::db::Dialect::Postgres,
-                    story,
-                );
-            }
-        }
+        told_on_each!($sentence, Migrated, async |fresh| {
+            let $db = fresh.open().await?;
+            $story
+        });
     };
 }
 
 /// As `on_each_engine!`, for stories that begin with an empty database and open it themselves.
 macro_rules! on_each_empty_engine {
     ($sentence:ident, async |$fresh:ident| $story:block) => {
+        told_on_each!($sentence, Empty, async |$fresh| $story);
+    };
+}
+
+/// As `on_each_engine!`, for stories of use cases: with the reference data, and asked by the operator.
+macro_rules! on_each_registry {
+    ($sentence:ident, async |$ctx:ident| $story:block) => {
+        told_on_each!($sentence, Referenced, async |fresh| {
+            let $ctx = $crate::given::ctx(&fresh.open().await?).await?;
+            $story
+        });
+    };
+}
+
+macro_rules! told_on_each {
+    ($sentence:ident, $start:ident, async |$fresh:ident| $story:block) => {
         mod $sentence {
             #[allow(unused_imports)]
             use super::*;
@@ -68,16 +62,42 @@ macro_rules! on_each_empty_engine {
 
             #[test]
             fn sqlite() {
-                $crate::given::engines::tell($crate::given::engines::Start::Empty, simpul::db::Dialect::Sqlite, story);
+                $crate::given::engines::tell($crate::given::engines::Start::$start, simpul::db::Dialect::Sqlite, story);
             }
 
             #[test]
             fn postgres() {
                 $crate::given::engines::tell(
-                    $crate::given::engines::Start::Empty,
+                    $crate::given::engines::Start::$start,
                     simpul::db::Dialect::Postgres,
                     story,
                 );
+            }
+        }
+    };
+}
+
+/// `reading_demo!(a_sentence, async |ctx| { … })`: a story that only reads, told on both engines, over one demonstration
+/// district that all such stories share.
+macro_rules! reading_demo {
+    ($sentence:ident, async |$ctx:ident| $story:block) => {
+        mod $sentence {
+            #[allow(unused_imports)]
+            use super::*;
+
+            async fn story($ctx: simpul::app::Ctx) -> $crate::given::engines::Told {
+                let told: () = $story;
+                Ok(told)
+            }
+
+            #[test]
+            fn sqlite() {
+                $crate::given::engines::tell_over_demo(simpul::db::Dialect::Sqlite, story);
+            }
+
+            #[test]
+            fn postgres() {
+                $crate::given::engines::tell_over_demo(simpul::db::Dialect::Postgres, story);
             }
         }
     };
@@ -88,6 +108,8 @@ macro_rules! on_each_empty_engine {
 pub enum Start {
     /// All steps of the schema applied, no rows but those of the steps.
     Migrated,
+    /// The reference data as well.
+    Referenced,
     /// Nothing.
     Empty,
 }
@@ -115,71 +137,152 @@ impl Fresh {
     }
 }
 
-/// Tells one story and clears up after it.
+/// Tells one story and clears up after it, however it ends.
 pub fn tell<F: Future<Output = Told>>(start: Start, dialect: Dialect, story: impl FnOnce(Fresh) -> F) {
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
-    let told = match dialect {
-        Dialect::Sqlite => {
-            let directory = tempfile::tempdir().expect("a temporary directory");
-            let path = directory.path().join("story.db");
-            if start == Start::Migrated {
-                std::fs::write(&path, migrated_file()).expect("a copy of the migrated file");
-            }
-            runtime.block_on(story(Fresh { url: format!("sqlite:{}", path.display()), dialect }))
-        }
-        Dialect::Postgres => {
-            static STORIES: AtomicU32 = AtomicU32::new(0);
-            let cluster = cluster();
-            let name = format!("story_{}_{}", std::process::id(), STORIES.fetch_add(1, Ordering::Relaxed));
-            let template = if start == Start::Migrated { cluster.template.as_str() } else { "template0" };
-            runtime.block_on(cluster.administer(&format!("create database {name} template {template}")));
-            let told = runtime.block_on(story(Fresh { url: cluster.url(&name), dialect }));
-            runtime.block_on(cluster.administer(&format!("drop database {name} with (force)")));
-            told
-        }
-    };
-    if let Err(error) = told {
+    let place = Place::new(start, dialect);
+    end_well(&runtime(), story(place.fresh.clone()));
+}
+
+/// As [`tell`], with both engines at once, migrated, for what compares them.
+pub fn tell_on_both<F: Future<Output = Told>>(story: impl FnOnce(Fresh, Fresh) -> F) {
+    let [sqlite, postgres] = [Dialect::Sqlite, Dialect::Postgres].map(|dialect| Place::new(Start::Migrated, dialect));
+    end_well(&runtime(), story(sqlite.fresh.clone(), postgres.fresh.clone()));
+}
+
+fn runtime() -> Runtime {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime")
+}
+
+fn end_well(runtime: &Runtime, story: impl Future<Output = Told>) {
+    if let Err(error) = runtime.block_on(story) {
         panic!("{error} ({error:?})");
     }
 }
 
-/// Both engines at once, migrated, for what compares them.
-pub fn tell_on_both<F: Future<Output = Told>>(story: impl FnOnce(Db, Db) -> F) {
-    tell(Start::Migrated, Dialect::Sqlite, |sqlite| async move {
-        let sqlite = sqlite.open().await?;
-        let cluster = cluster();
-        let name = format!("both_{}", std::process::id());
-        cluster.administer(&format!("create database {name} template {}", cluster.template)).await;
-        let postgres = db::open(&cluster.url(&name), &Options::default()).await?;
-        let told = story(sqlite, postgres).await;
-        cluster.administer(&format!("drop database {name} with (force)")).await;
-        told
-    });
+/// A database that is gone when this is dropped.
+struct Place {
+    fresh: Fresh,
+    /// Of SQLite.
+    _directory: Option<tempfile::TempDir>,
+    /// Of PostgreSQL.
+    name: Option<String>,
 }
 
-/// The bytes of a migrated file, made once and written for each story.
-fn migrated_file() -> &'static [u8] {
-    static FILE: OnceLock<Vec<u8>> = OnceLock::new();
-    FILE.get_or_init(|| {
-        let directory = tempfile::tempdir().expect("a temporary directory");
-        let path = directory.path().join("template.db");
-        apart(async {
-            let db = db::open(&format!("sqlite:{}", path.display()), &Options::default()).await.expect("SQLite opens");
-            db::migrate(&db).await.expect("SQLite migrates");
-            db.close().await;
+impl Place {
+    fn new(start: Start, dialect: Dialect) -> Self {
+        match dialect {
+            Dialect::Sqlite => {
+                let directory = tempfile::tempdir_in(scratch()).expect("a temporary directory");
+                let path = directory.path().join("story.db");
+                if let Some(file) = template_file(start) {
+                    std::fs::write(&path, file).expect("a copy of the prepared file");
+                }
+                let url = format!("sqlite:{}", path.display());
+                Self { fresh: Fresh { url, dialect }, _directory: Some(directory), name: None }
+            }
+            Dialect::Postgres => {
+                static STORIES: AtomicU32 = AtomicU32::new(0);
+                let name = format!("story_{}_{}", std::process::id(), STORIES.fetch_add(1, Ordering::Relaxed));
+                apart(cluster().create(&name, start));
+                Self { fresh: Fresh { url: cluster().url(&name), dialect }, _directory: None, name: Some(name) }
+            }
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if let Some(name) = &self.name {
+            apart(cluster().administer(&format!("drop database {name} with (force)")));
+        }
+    }
+}
+
+/// Tells a story that only reads, over the district that all such stories share.
+pub fn tell_over_demo<F: Future<Output = Told>>(dialect: Dialect, story: impl FnOnce(Ctx) -> F) {
+    /// Connections belong to the runtime on which they were made.
+    struct District {
+        runtime: Runtime,
+        ctx: Ctx,
+    }
+    static DISTRICTS: [OnceLock<District>; 2] = [const { OnceLock::new() }; 2];
+    let district = DISTRICTS[usize::from(dialect == Dialect::Postgres)].get_or_init(|| {
+        // not removed at the end, since nobody knows which story is the last: the folder or the server goes as a whole
+        let url = match dialect {
+            Dialect::Sqlite => {
+                let path = scratch().join("district.db");
+                std::fs::write(&path, template_file(Start::Referenced).expect("a file")).expect("a copy of it");
+                format!("sqlite:{}", path.display())
+            }
+            Dialect::Postgres => {
+                let name = format!("district_{}", std::process::id());
+                apart(cluster().create(&name, Start::Referenced));
+                cluster().url(&name)
+            }
+        };
+        let runtime = runtime();
+        let ctx = runtime.block_on(async {
+            let options = Options { acquire: PATIENCE, statement: PATIENCE, ..Options::default() };
+            let ctx = super::ctx(&db::open(&url, &options).await.expect("it opens")).await.expect("a registry");
+            super::demo(&ctx).await.expect("a district");
+            ctx
         });
-        std::fs::read(path).expect("the migrated file")
-    })
+        District { runtime, ctx }
+    });
+    end_well(&district.runtime, story(district.ctx.clone()));
+}
+
+/// A folder that is gone once this process is, however it ends: a shell waits for a pipe to close, as with the server.
+fn scratch() -> &'static Path {
+    static SCRATCH: OnceLock<(PathBuf, Child)> = OnceLock::new();
+    let (directory, _keeper) = SCRATCH.get_or_init(|| {
+        let directory =
+            tempfile::Builder::new().prefix("simpul-tests-").tempdir().expect("a temporary directory").keep();
+        let keeper = Command::new("sh")
+            .args(["-c", r#"cat >/dev/null; rm -rf "$1""#, "sh"])
+            .arg(&directory)
+            .process_group(0)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("sh");
+        (directory, keeper)
+    });
+    directory
+}
+
+/// The bytes of a file in which a story begins, made once and written for each story.
+fn template_file(start: Start) -> Option<&'static [u8]> {
+    static MIGRATED: OnceLock<Vec<u8>> = OnceLock::new();
+    static REFERENCED: OnceLock<Vec<u8>> = OnceLock::new();
+    let prepared = match start {
+        Start::Empty => return None,
+        Start::Migrated => &MIGRATED,
+        Start::Referenced => &REFERENCED,
+    };
+    Some(prepared.get_or_init(|| {
+        let directory = tempfile::tempdir_in(scratch()).expect("a temporary directory");
+        let path = directory.path().join("template.db");
+        apart(prepare(format!("sqlite:{}", path.display()), start));
+        std::fs::read(path).expect("the prepared file")
+    }))
+}
+
+/// Brings a database to where stories begin.
+async fn prepare(url: String, start: Start) {
+    let db = db::open(&url, &Options { statement: PATIENCE, ..Options::default() }).await.expect("it opens");
+    db::migrate(&db).await.expect("it migrates");
+    if start == Start::Referenced {
+        super::ctx(&db).await.expect("the reference data is loaded");
+    }
+    db.close().await;
 }
 
 /// Runs work on a runtime of its own, wherever this is called from.
 fn apart(work: impl Future<Output = ()> + Send) {
     std::thread::scope(|scope| {
-        scope
-            .spawn(|| tokio::runtime::Runtime::new().expect("a runtime").block_on(work))
-            .join()
-            .expect("the work ends well");
+        scope.spawn(|| Runtime::new().expect("a runtime").block_on(work)).join().expect("the work ends well");
     });
 }
 
@@ -187,7 +290,9 @@ fn apart(work: impl Future<Output = ()> + Send) {
 struct Cluster {
     /// The address of its administrative database.
     admin: String,
-    template: String,
+    /// Names of the databases in which stories begin, once they are made.
+    migrated: OnceLock<String>,
+    referenced: OnceLock<String>,
     /// Two copies of one template cannot be made at the same time.
     copying: tokio::sync::Mutex<()>,
     /// The shell that stops the server once this process is gone; its pipe is never closed by us.
@@ -204,24 +309,58 @@ fn cluster() -> &'static Cluster {
                 (url, Some(keeper))
             }
         };
-        // steps make the name: on a server that is kept, each schema has its own template
-        let template = format!("simpul_template_{:016x}", fingerprint());
-        let cluster = Cluster { admin, template, copying: tokio::sync::Mutex::new(()), _keeper: keeper };
-        apart(async {
-            if cluster.one(&format!("select count(*) from pg_database where datname = '{}'", cluster.template)).await
-                == 0
-            {
-                cluster.administer(&format!("create database {} template template0", cluster.template)).await;
-            }
-            let db = db::open(&cluster.url(&cluster.template), &Options::default()).await.expect("PostgreSQL opens");
-            db::migrate(&db).await.expect("PostgreSQL migrates");
-            db.close().await;
-        });
+        let cluster = Cluster {
+            admin,
+            migrated: OnceLock::new(),
+            referenced: OnceLock::new(),
+            copying: tokio::sync::Mutex::new(()),
+            _keeper: keeper,
+        };
+        apart(cluster.tidy());
         cluster
     })
 }
 
 impl Cluster {
+    /// Makes a database in which a story begins.
+    async fn create(&self, name: &str, start: Start) {
+        let template = self.template(start);
+        self.administer(&format!("create database {name} template {template}")).await;
+    }
+
+    /// The name of the database to copy. What is loaded makes its name: on a server that is kept, each schema has its own.
+    fn template(&self, start: Start) -> &str {
+        let (prepared, word) = match start {
+            Start::Empty => return "template0",
+            Start::Migrated => (&self.migrated, "migrated"),
+            Start::Referenced => (&self.referenced, "referenced"),
+        };
+        prepared.get_or_init(|| {
+            let name = format!("simpul_{word}_{:016x}", fingerprint(start));
+            apart(async {
+                if self.one(&format!("select count(*) from pg_database where datname = '{name}'")).await == 0 {
+                    self.administer(&format!("create database {name} template template0")).await;
+                }
+                prepare(self.url(&name), start).await;
+            });
+            name
+        })
+    }
+
+    /// Drops what earlier runs left on a server that is kept.
+    async fn tidy(&self) {
+        let left: Vec<(String,)> = sqlx::query_as(
+            "select datname::text from pg_database d where datname like 'district\\_%'
+                and not exists (select 1 from pg_stat_activity a where a.datid = d.oid)",
+        )
+        .fetch_all(&mut self.connect().await)
+        .await
+        .expect("a list of databases");
+        for (name,) in left {
+            self.administer(&format!("drop database if exists {name}")).await;
+        }
+    }
+
     /// The address of one of its databases.
     fn url(&self, name: &str) -> String {
         let (head, query) = self.admin.split_once('?').map_or((self.admin.as_str(), ""), |(head, query)| (head, query));
@@ -247,12 +386,15 @@ impl Cluster {
     }
 }
 
-/// Tells one schema from another.
-fn fingerprint() -> u64 {
+/// Tells one beginning from another.
+fn fingerprint(start: Start) -> u64 {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let mut hasher = DefaultHasher::new();
     for path in super::files("migrations/postgres", "sql") {
         (path.file_name(), std::fs::read(&path).expect("a step")).hash(&mut hasher);
+    }
+    if start == Start::Referenced {
+        simpul::domain::reference::FILES.hash(&mut hasher);
     }
     hasher.finish()
 }
@@ -267,6 +409,7 @@ fn start() -> (String, Child) {
         shell.uid(uid).gid(gid);
     }
     let script = r#"
+        trap '' PIPE # the tests may be gone before they hear that the server is ready
         cd "$2" && exec 2>log
         "$1/initdb" -D data -U simpul -A trust -E UTF8 --locale=C --no-sync >>log &&
         "$1/pg_ctl" -D data -l log -w -t 60 -s -o "$3" start >>log &&

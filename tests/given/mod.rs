@@ -2,6 +2,9 @@
 
 #[macro_use]
 pub mod engines;
+mod registry;
+
+pub use registry::*;
 
 use std::path::{Path, PathBuf};
 
