@@ -17,6 +17,7 @@ import { countExplanation } from '../features/explanations/local';
 import { RegionMap } from '../features/region/RegionMap';
 import { graphql } from '../gql/graphql';
 import { count } from '../lib/numbers';
+import { DemoNote } from '../ui/DemoNote';
 import { Bars, Empty } from '../ui/states';
 
 const ListQuery = graphql(
@@ -132,6 +133,7 @@ export default function ClusterList() {
                   </Angka>{' '}
                   {t('klaster.satuan')}
                 </p>
+                {clusters.nodes.some(({ isDemo }) => isDemo) && <DemoNote text="kata.contohSemua" />}
                 <ul className="plain-list cluster-list">
                   {clusters.nodes.map((cluster) => (
                     <ClusterRow key={cluster.id} cluster={cluster} heading="h2" />

@@ -17,6 +17,7 @@ import { count } from '../lib/numbers';
 import { writeSearch, EMPTY_SEARCH } from '../lib/search';
 import { listed } from '../lib/words';
 import type { MapMark } from '../map/SmallMap';
+import { DemoNote } from '../ui/DemoNote';
 import { Icon } from '../ui/Icon';
 import { Bars, Empty } from '../ui/states';
 
@@ -184,7 +185,7 @@ function Loaded({ cluster }: { cluster: Profile }) {
               )
             : placeName(region)}
         </p>
-        {cluster.isDemo && <p className="demo-note small">{t('kata.contoh')}</p>}
+        {cluster.isDemo && <DemoNote />}
       </PageHead>
       <div className="profile-columns">
         <div className="profile-main">

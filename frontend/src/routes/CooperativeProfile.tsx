@@ -20,6 +20,7 @@ import { graphql, type ResultOf } from '../gql/graphql';
 import { longDate, monthYear } from '../lib/dates';
 import { count } from '../lib/numbers';
 import { isComplete, readSearch, writeSearch } from '../lib/search';
+import { DemoNote } from '../ui/DemoNote';
 import { Icon } from '../ui/Icon';
 import { Bars, Empty } from '../ui/states';
 
@@ -172,7 +173,7 @@ function Loaded({ cooperative }: { cooperative: Profile }) {
             <SectorTag key={sector.code} sector={sector} />
           ))}
         </p>
-        {cooperative.isDemo && <p className="demo-note small">{t('kata.contoh')}</p>}
+        {cooperative.isDemo && <DemoNote />}
       </PageHead>
       <div className="profile-columns">
         <div className="profile-main">

@@ -4,7 +4,13 @@ import { Link, useLocation } from 'wouter';
 import { Answered, useAnswer } from '../app/answer';
 import { useLanguage, useTexts } from '../app/language';
 import { PageHead } from '../app/PageHead';
-import { bySize, ClusterLegend, ClusterRow, ClusterRowParts, clusterMarks } from '../features/clusters/ClusterRow';
+import {
+  livingBySize,
+  ClusterLegend,
+  ClusterRow,
+  ClusterRowParts,
+  clusterMarks,
+} from '../features/clusters/ClusterRow';
 import type { StateCount } from '../features/cooperatives/StateBar';
 import { StateBar } from '../features/cooperatives/StateBar';
 import { Angka } from '../features/explanations/Angka';
@@ -15,6 +21,7 @@ import { QuestionForm } from '../features/search/QuestionForm';
 import { graphql, type ResultOf } from '../gql/graphql';
 import { count } from '../lib/numbers';
 import { EMPTY_SEARCH, writeSearch } from '../lib/search';
+import { DemoNote } from '../ui/DemoNote';
 import { Bars, Empty } from '../ui/states';
 
 const SmallMap = lazy(() => import('../map/SmallMap').then(({ SmallMap }) => ({ default: SmallMap })));
@@ -130,7 +137,7 @@ function District({ region }: { region: HomeRegion }) {
   const [, navigate] = useLocation();
   const total = region.cooperatives.totalCount;
   const target = targetOf(region.figures);
-  const largest = bySize(region.clusters.nodes);
+  const largest = livingBySize(region.clusters.nodes);
   const counts: StateCount[] = COUNTED.map((state) => ({ state, ...region[state].totalCount }));
   return (
     <>
@@ -172,6 +179,7 @@ function District({ region }: { region: HomeRegion }) {
           of={region.name}
           target={target && { value: target.high, explanation: publishedExplanation(t, language, target, region.name) }}
         />
+        {largest.some(({ isDemo }) => isDemo) && <DemoNote text="kata.contohDaftar" />}
         {region.figures.length > 0 && (
           <details className="disclosure">
             <summary>{t('beranda.lihatTerbitan', { n: region.figures.length })}</summary>

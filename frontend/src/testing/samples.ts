@@ -40,6 +40,7 @@ export const cluster = {
   id: 'klaster_1',
   name: 'Klaster Boneka Bantargebang',
   stage: 'ACTIVE',
+  isDemo: true,
   sector,
   region: place,
   location: { point },
@@ -76,6 +77,7 @@ export const home = {
 export const cooperative = {
   id: 'kop_1',
   name: 'Koperasi Boneka Bekasi',
+  isDemo: true,
   state: 'ACTIVE_WITH_RAT',
   openness: 'OPEN',
   nMembers: 80,

@@ -15,6 +15,7 @@ export const ClusterRowParts = graphql(
       id
       name
       stage
+      isDemo
       sector {
         ...SectorParts
       }
@@ -78,9 +79,20 @@ export function sharedRegion(clusters: readonly ClusterView[]): string | null {
   return codes.size === 1 && code ? code : null;
 }
 
-/** Largest first, then by name: the order in which a short list or a map shows them. */
-export const bySize = (clusters: readonly ClusterView[]): ClusterView[] =>
-  [...clusters].sort((a, b) => b.umkm.totalCount.value - a.umkm.totalCount.value || a.name.localeCompare(b.name, 'id'));
+const STAGE_ORDER = ['ACTIVE', 'MATURE', 'FORMING', 'PROPOSED', 'CLOSED'];
+/** Running clusters stand alike, whether young or settled. */
+const stageRank = ({ stage }: ClusterView) => Math.max(1, STAGE_ORDER.indexOf(stage));
+
+/** Living clusters, running ones first, then by size and name: the order of a short list or a map. */
+export const livingBySize = (clusters: readonly ClusterView[]): ClusterView[] =>
+  clusters
+    .filter(({ stage }) => stage !== 'CLOSED')
+    .sort(
+      (a, b) =>
+        stageRank(a) - stageRank(b) ||
+        b.umkm.totalCount.value - a.umkm.totalCount.value ||
+        a.name.localeCompare(b.name, 'id'),
+    );
 
 /** Clusters as shapes whose area follows the number of members. */
 export function clusterMarks(clusters: readonly ClusterView[]): MapMark[] {

@@ -27,6 +27,7 @@ export const MatchParts = graphql(
       cooperative {
         id
         name
+        isDemo
         state
         openness
         nMembers
