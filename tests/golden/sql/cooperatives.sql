@@ -697,38 +697,40 @@ insert into cooperative_services (cooperative_id, service)
   values ($1, $2)
 
 -- an insert, then an update, SQLite
-update cooperatives
-  set name = ?, name_folded = ?, search_text = ?, kind = ?, pattern = ?, level = ?, bond = ?, bond_description = ?, openness = ?, legal_number = ?, legal_number_folded = ?, nik = ?, region_code = ?, address = ?, latitude = ?, longitude = ?, unit_x = ?, unit_y = ?, unit_z = ?, location_precision = ?, phone = ?, whatsapp = ?, email = ?, website = ?, founded_on = ?, principal_dues_idr = ?, mandatory_dues_monthly_idr = ?, last_rat_book_year = ?, last_rat_on = ?, last_business_on = ?, revitalising_since = ?, dissolution_announced_on = ?, dissolved_on = ?, n_members = ?, services = ?, sectors = ?, is_demo = ?, version = ?, changed_at = ?
-  where id = ?
-  and version = ?
-  and retired_at is null
+insert into cooperatives (id, name, name_folded, search_text, kind, pattern, level, bond, bond_description, openness, legal_number, legal_number_folded, nik, region_code, address, latitude, longitude, unit_x, unit_y, unit_z, location_precision, phone, whatsapp, email, website, founded_on, principal_dues_idr, mandatory_dues_monthly_idr, last_rat_book_year, last_rat_on, last_business_on, revitalising_since, dissolution_announced_on, dissolved_on, n_members, services, sectors, is_demo, version, created_at, changed_at)
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  on conflict (id) do update
+  set name = excluded.name, name_folded = excluded.name_folded, search_text = excluded.search_text, kind = excluded.kind, pattern = excluded.pattern, level = excluded.level, bond = excluded.bond, bond_description = excluded.bond_description, openness = excluded.openness, legal_number = excluded.legal_number, legal_number_folded = excluded.legal_number_folded, nik = excluded.nik, region_code = excluded.region_code, address = excluded.address, latitude = excluded.latitude, longitude = excluded.longitude, unit_x = excluded.unit_x, unit_y = excluded.unit_y, unit_z = excluded.unit_z, location_precision = excluded.location_precision, phone = excluded.phone, whatsapp = excluded.whatsapp, email = excluded.email, website = excluded.website, founded_on = excluded.founded_on, principal_dues_idr = excluded.principal_dues_idr, mandatory_dues_monthly_idr = excluded.mandatory_dues_monthly_idr, last_rat_book_year = excluded.last_rat_book_year, last_rat_on = excluded.last_rat_on, last_business_on = excluded.last_business_on, revitalising_since = excluded.revitalising_since, dissolution_announced_on = excluded.dissolution_announced_on, dissolved_on = excluded.dissolved_on, n_members = excluded.n_members, services = excluded.services, sectors = excluded.sectors, is_demo = excluded.is_demo, version = excluded.version, changed_at = excluded.changed_at
+  where cooperatives.version = excluded.version - 1
+  and cooperatives.retired_at is null
 
 -- an insert, then an update, PostgreSQL
-update cooperatives
-  set name = $1, name_folded = $2, search_text = $3, kind = $4, pattern = $5, level = $6, bond = $7, bond_description = $8, openness = $9, legal_number = $10, legal_number_folded = $11, nik = $12, region_code = $13, address = $14, latitude = $15, longitude = $16, unit_x = $17, unit_y = $18, unit_z = $19, location_precision = $20, phone = $21, whatsapp = $22, email = $23, website = $24, founded_on = $25, principal_dues_idr = $26, mandatory_dues_monthly_idr = $27, last_rat_book_year = $28, last_rat_on = $29, last_business_on = $30, revitalising_since = $31, dissolution_announced_on = $32, dissolved_on = $33, n_members = $34, services = $35, sectors = $36, is_demo = $37, version = $38, changed_at = $39
-  where id = $40
-  and version = $41
-  and retired_at is null
+insert into cooperatives (id, name, name_folded, search_text, kind, pattern, level, bond, bond_description, openness, legal_number, legal_number_folded, nik, region_code, address, latitude, longitude, unit_x, unit_y, unit_z, location_precision, phone, whatsapp, email, website, founded_on, principal_dues_idr, mandatory_dues_monthly_idr, last_rat_book_year, last_rat_on, last_business_on, revitalising_since, dissolution_announced_on, dissolved_on, n_members, services, sectors, is_demo, version, created_at, changed_at)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41)
+  on conflict (id) do update
+  set name = excluded.name, name_folded = excluded.name_folded, search_text = excluded.search_text, kind = excluded.kind, pattern = excluded.pattern, level = excluded.level, bond = excluded.bond, bond_description = excluded.bond_description, openness = excluded.openness, legal_number = excluded.legal_number, legal_number_folded = excluded.legal_number_folded, nik = excluded.nik, region_code = excluded.region_code, address = excluded.address, latitude = excluded.latitude, longitude = excluded.longitude, unit_x = excluded.unit_x, unit_y = excluded.unit_y, unit_z = excluded.unit_z, location_precision = excluded.location_precision, phone = excluded.phone, whatsapp = excluded.whatsapp, email = excluded.email, website = excluded.website, founded_on = excluded.founded_on, principal_dues_idr = excluded.principal_dues_idr, mandatory_dues_monthly_idr = excluded.mandatory_dues_monthly_idr, last_rat_book_year = excluded.last_rat_book_year, last_rat_on = excluded.last_rat_on, last_business_on = excluded.last_business_on, revitalising_since = excluded.revitalising_since, dissolution_announced_on = excluded.dissolution_announced_on, dissolved_on = excluded.dissolved_on, n_members = excluded.n_members, services = excluded.services, sectors = excluded.sectors, is_demo = excluded.is_demo, version = excluded.version, changed_at = excluded.changed_at
+  where cooperatives.version = excluded.version - 1
+  and cooperatives.retired_at is null
 
 -- an insert, then an update, SQLite
 delete
   from cooperative_sectors
-  where cooperative_id = ?
+  where cooperative_id in (?)
 
 -- an insert, then an update, PostgreSQL
 delete
   from cooperative_sectors
-  where cooperative_id = $1
+  where cooperative_id = any($1)
 
 -- an insert, then an update, SQLite
 delete
   from cooperative_services
-  where cooperative_id = ?
+  where cooperative_id in (?)
 
 -- an insert, then an update, PostgreSQL
 delete
   from cooperative_services
-  where cooperative_id = $1
+  where cooperative_id = any($1)
 
 -- an insert, then an update, SQLite
 insert into cooperative_sectors (cooperative_id, sector_code)

@@ -347,38 +347,40 @@ insert into umkm_nibs (nib, umkm_id)
   values ($1, $2)
 
 -- an insert, an update, then a retirement, SQLite
-update umkm
-  set name = ?, name_folded = ?, is_published = ?, sector_code = ?, region_code = ?, latitude = ?, longitude = ?, location_precision = ?, cell_latitude = ?, cell_longitude = ?, cell_x = ?, cell_y = ?, cell_z = ?, nib = ?, kbli = ?, products = ?, inputs = ?, sectors = ?, public_text = ?, founded_on = ?, latest_year = ?, revenue_idr = ?, capital_idr = ?, n_workers = ?, size_class = ?, is_demo = ?, version = ?, changed_at = ?
-  where id = ?
-  and version = ?
-  and retired_at is null
+insert into umkm (id, name, name_folded, is_published, sector_code, region_code, latitude, longitude, location_precision, cell_latitude, cell_longitude, cell_x, cell_y, cell_z, nib, kbli, products, inputs, sectors, public_text, founded_on, latest_year, revenue_idr, capital_idr, n_workers, size_class, is_demo, version, created_at, changed_at)
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  on conflict (id) do update
+  set name = excluded.name, name_folded = excluded.name_folded, is_published = excluded.is_published, sector_code = excluded.sector_code, region_code = excluded.region_code, latitude = excluded.latitude, longitude = excluded.longitude, location_precision = excluded.location_precision, cell_latitude = excluded.cell_latitude, cell_longitude = excluded.cell_longitude, cell_x = excluded.cell_x, cell_y = excluded.cell_y, cell_z = excluded.cell_z, nib = excluded.nib, kbli = excluded.kbli, products = excluded.products, inputs = excluded.inputs, sectors = excluded.sectors, public_text = excluded.public_text, founded_on = excluded.founded_on, latest_year = excluded.latest_year, revenue_idr = excluded.revenue_idr, capital_idr = excluded.capital_idr, n_workers = excluded.n_workers, size_class = excluded.size_class, is_demo = excluded.is_demo, version = excluded.version, changed_at = excluded.changed_at
+  where umkm.version = excluded.version - 1
+  and umkm.retired_at is null
 
 -- an insert, an update, then a retirement, PostgreSQL
-update umkm
-  set name = $1, name_folded = $2, is_published = $3, sector_code = $4, region_code = $5, latitude = $6, longitude = $7, location_precision = $8, cell_latitude = $9, cell_longitude = $10, cell_x = $11, cell_y = $12, cell_z = $13, nib = $14, kbli = $15, products = $16, inputs = $17, sectors = $18, public_text = $19, founded_on = $20, latest_year = $21, revenue_idr = $22, capital_idr = $23, n_workers = $24, size_class = $25, is_demo = $26, version = $27, changed_at = $28
-  where id = $29
-  and version = $30
-  and retired_at is null
+insert into umkm (id, name, name_folded, is_published, sector_code, region_code, latitude, longitude, location_precision, cell_latitude, cell_longitude, cell_x, cell_y, cell_z, nib, kbli, products, inputs, sectors, public_text, founded_on, latest_year, revenue_idr, capital_idr, n_workers, size_class, is_demo, version, created_at, changed_at)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)
+  on conflict (id) do update
+  set name = excluded.name, name_folded = excluded.name_folded, is_published = excluded.is_published, sector_code = excluded.sector_code, region_code = excluded.region_code, latitude = excluded.latitude, longitude = excluded.longitude, location_precision = excluded.location_precision, cell_latitude = excluded.cell_latitude, cell_longitude = excluded.cell_longitude, cell_x = excluded.cell_x, cell_y = excluded.cell_y, cell_z = excluded.cell_z, nib = excluded.nib, kbli = excluded.kbli, products = excluded.products, inputs = excluded.inputs, sectors = excluded.sectors, public_text = excluded.public_text, founded_on = excluded.founded_on, latest_year = excluded.latest_year, revenue_idr = excluded.revenue_idr, capital_idr = excluded.capital_idr, n_workers = excluded.n_workers, size_class = excluded.size_class, is_demo = excluded.is_demo, version = excluded.version, changed_at = excluded.changed_at
+  where umkm.version = excluded.version - 1
+  and umkm.retired_at is null
 
 -- an insert, an update, then a retirement, SQLite
 delete
   from umkm_sectors
-  where umkm_id = ?
+  where umkm_id in (?)
 
 -- an insert, an update, then a retirement, PostgreSQL
 delete
   from umkm_sectors
-  where umkm_id = $1
+  where umkm_id = any($1)
 
 -- an insert, an update, then a retirement, SQLite
 delete
   from umkm_nibs
-  where umkm_id = ?
+  where umkm_id in (?)
 
 -- an insert, an update, then a retirement, PostgreSQL
 delete
   from umkm_nibs
-  where umkm_id = $1
+  where umkm_id = any($1)
 
 -- an insert, an update, then a retirement, SQLite
 insert into umkm_sectors (umkm_id, sector_code)
@@ -399,22 +401,22 @@ insert into umkm_nibs (nib, umkm_id)
 -- an insert, an update, then a retirement, SQLite
 delete
   from umkm_nibs
-  where umkm_id = ?
+  where umkm_id in (?)
 
 -- an insert, an update, then a retirement, PostgreSQL
 delete
   from umkm_nibs
-  where umkm_id = $1
+  where umkm_id = any($1)
 
 -- an insert, an update, then a retirement, SQLite
 update umkm
   set retired_at = ?, changed_at = ?, version = version + 1
-  where id = ?
-  and retired_at is null
+  where retired_at is null
+  and id in (?)
 
 -- an insert, an update, then a retirement, PostgreSQL
 update umkm
   set retired_at = $1, changed_at = $1, version = version + 1
-  where id = $2
-  and retired_at is null
+  where retired_at is null
+  and id = any($2)
 
