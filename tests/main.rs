@@ -7,5 +7,6 @@ mod given;
 mod db;
 mod http_edge;
 mod import;
+mod imports;
 mod layers;
 mod store;
