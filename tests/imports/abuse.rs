@@ -36,8 +36,8 @@ fn a_file_that_is_no_list_gets_a_sentence_and_leaves_nothing() {
             (
                 "control.csv",
                 b"NAMA KOPERASI;KECAMATAN\nKoperasi\0Satu\x01\x02;Pondokgede\n".to_vec(),
-                "bukan teks",
-                "not text",
+                "bukan",
+                "neither CSV text",
             ),
             ("line.csv", b"NAMA KOPERASI;KECAMATAN\n".to_vec(), "Tidak ada baris data", "no rows of data"),
             (

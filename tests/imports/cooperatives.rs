@@ -279,15 +279,7 @@ on_each_desk!(meetings_are_kept_and_taken_back, async |db, ctx| {
 });
 
 on_each_desk!(two_imports_of_one_list_at_once_make_everything_once, async |db, ctx| {
-    let rows: String = (1..=60)
-        .map(|n| {
-            format!(
-                "{n};Koperasi {} Makmur;{n:03}/BH/X/2020;;Jl. Contoh {n};Pondokgede;;;\n",
-                ["Anggrek", "Melati", "Kenanga"][n % 3].repeat(n)
-            )
-        })
-        .collect();
-    let list = format!("{HEADINGS}\n{rows}");
+    let list = load::cooperatives(60);
     let small = || Wish { chunk_rows: 7, ..wish() };
     let (a, b) = tokio::join!(
         imports::import(&ctx, file(Cooperatives, "a.csv", list.clone()), small()),
@@ -306,13 +298,8 @@ on_each_desk!(two_imports_of_one_list_at_once_make_everything_once, async |db, c
 });
 
 on_each_desk!(two_who_finish_one_run_write_it_once, async |db, ctx| {
-    let rows: String =
-        (1..=60).map(|n| format!("{n};{} Makmur;;;Jl. Contoh {n};Pondokgede;;;\n", "Koperasi ".repeat(n))).collect();
-    let imported = imports::import(
-        &ctx,
-        file(Cooperatives, "a.csv", format!("{HEADINGS}\n{rows}")),
-        Wish { chunk_rows: 7, ..wish() },
-    );
+    let list = file(Cooperatives, "a.csv", load::cooperatives(60));
+    let imported = imports::import(&ctx, list, Wish { chunk_rows: 7, ..wish() });
     let helpers = async {
         // as two more processes do at their start, while the first one is still writing
         for _ in 0..20 {

@@ -39,14 +39,14 @@ pub fn umkm(n: usize) -> String {
 }
 
 on_each_desk!(a_chunk_costs_a_few_statements_however_many_rows_it_has, async |_db, ctx| {
-    let (first, businesses) = (cooperatives(400), umkm(400));
+    let (first, businesses) = (cooperatives(120), umkm(120));
     let corrected = first.replace("Jl. ", "Jalan Baru ").replace("000000\n", "500000\n");
     let grown = businesses.replace("000000;", "500000;");
     for (kind, lists, most) in [(Cooperatives, [first, corrected], 30), (Umkm, [businesses, grown], 30)] {
         for list in lists {
             let mut spent = Vec::new();
             // the same rows in one chunk and in four: the difference is that of three chunks
-            for chunk_rows in [400, 100] {
+            for chunk_rows in [120, 30] {
                 let counter = Counter::default();
                 let wish = Wish { chunk_rows, ..wish() };
                 let imported = imports::import(&ctx.counted(&counter), file(kind, "a.csv", list.clone()), wish).await?;
