@@ -1,11 +1,12 @@
 # What script/server and script/test share. Sourced by them; leaves the shell in the project's directory.
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-[ -d "$HOME/.cargo/bin" ] && PATH="$HOME/.cargo/bin:$PATH"
 
 say() { printf '\n== %s\n' "$*"; }
 die() { printf '%s\n' "$*" >&2; exit 1; }
 has() { command -v "$1" >/dev/null 2>&1; }
+
+has cargo || PATH="$HOME/.cargo/bin:$PATH"
 
 # The program as cargo built it in this profile: program release
 program() { printf '%s/%s/simpul' "${CARGO_TARGET_DIR:-target}" "$1"; }

@@ -399,7 +399,7 @@ fn both_engines_take_the_same_steps() {
 #[test]
 fn both_engines_have_the_same_shape() {
     tell_on_both(|sqlite, postgres| async move {
-        let (sqlite, postgres) = (db::shape(&sqlite).await?, db::shape(&postgres).await?);
+        let (sqlite, postgres) = (db::shape(&sqlite.open().await?).await?, db::shape(&postgres.open().await?).await?);
         assert!(sqlite.len() > 50, "the schema is seen");
         let only =
             |a: &BTreeSet<String>, b: &BTreeSet<String>| a.difference(b).cloned().collect::<Vec<_>>().join("\n  ");
@@ -425,6 +425,18 @@ fn commits_on_sqlite_are_on_disk() {
         assert_eq!(tx.one::<(i64,)>(sql!("pragma busy_timeout")).await?, (5000,));
         let (version,): (String,) = tx.one(sql!("select sqlite_version()")).await?;
         assert!(db::is_sound(&version), "{version}");
+        Ok(())
+    });
+}
+
+#[test]
+fn sessions_of_postgres_have_bounds() {
+    crate::given::engines::tell(crate::given::engines::Start::Empty, Dialect::Postgres, async |fresh| {
+        let db = fresh.open_with(|options| options.statement = Duration::from_millis(1234)).await?;
+        let show = "select setting from pg_settings where name in ('TimeZone', 'default_transaction_read_only',
+            'idle_in_transaction_session_timeout', 'statement_timeout') order by lower(name)";
+        let found: Vec<(String,)> = (&db).all(Sql::from(show)).await?;
+        assert_eq!(found.iter().map(|(value,)| value.as_str()).collect::<Vec<_>>(), ["on", "10000", "1234", "UTC"]);
         Ok(())
     });
 }

@@ -115,6 +115,8 @@ impl Sqlite {
             .pragma("mmap_size", "268435456")
             .pragma("cache_size", "-16384")
             .pragma("temp_store", "memory")
+            // what is deleted, a person's key above all, is overwritten and not only forgotten
+            .pragma("secure_delete", "on")
             .disable_statement_logging();
 
         let writing = both

@@ -63,6 +63,7 @@ impl Query {
     }
 
     /// Regions, by name unless ordered otherwise.
+    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
     #[allow(clippy::too_many_arguments)]
     async fn regions(
         &self,
@@ -81,6 +82,7 @@ impl Query {
     }
 
     /// Sectors, by name unless ordered otherwise.
+    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
     #[allow(clippy::too_many_arguments)]
     async fn sectors(
         &self,
@@ -99,6 +101,7 @@ impl Query {
     }
 
     /// Codes of the classification of lines of business (KBLI), by edition and code.
+    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
     async fn kbli_codes(
         &self,
         context: &Context<'_>,
@@ -117,6 +120,7 @@ impl Query {
     }
 
     /// Cooperatives, by name unless ordered otherwise.
+    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
     #[allow(clippy::too_many_arguments)]
     async fn cooperatives(
         &self,
@@ -135,6 +139,7 @@ impl Query {
     }
 
     /// UMKM as the public may see them, by id unless ordered otherwise.
+    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
     #[allow(clippy::too_many_arguments)]
     async fn umkm(
         &self,
@@ -153,6 +158,7 @@ impl Query {
     }
 
     /// Clusters, by name unless ordered otherwise.
+    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
     #[allow(clippy::too_many_arguments)]
     async fn clusters(
         &self,

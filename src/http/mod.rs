@@ -198,7 +198,7 @@ const HEADERS: [(HeaderName, &str); 7] = [
     (header::REFERRER_POLICY, "no-referrer"),
     (
         HeaderName::from_static("permissions-policy"),
-        "geolocation=(self), accelerometer=(), bluetooth=(), camera=(), display-capture=(), gyroscope=(), hid=(), \
+        "geolocation=(self), accelerometer=(), camera=(), display-capture=(), gyroscope=(), hid=(), \
          magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=()",
     ),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),

@@ -41,11 +41,21 @@ pub async fn insert(mut run: impl Run, persons: &[SealedPerson], at: DateTime<Ut
 }
 
 /// Writes a person's data anew.
-pub async fn update(run: impl Run, person: &SealedPerson, at: DateTime<Utc>) -> Result<bool> {
-    Ok(update_all(run, std::slice::from_ref(person), at).await? > 0)
+pub async fn update(mut run: impl Run, person: &SealedPerson, at: DateTime<Utc>) -> Result<bool> {
+    let update = sql!(
+        "update persons set sealed = $1, nik_hash = $2, phone_hash = $3, changed_at = $4, version = version + 1
+          where id = $5 and retired_at is null",
+        &person.sealed,
+        &person.nik_hash,
+        &person.phone_hash,
+        at,
+        person.id,
+    );
+    Ok(run.exec(update).await? > 0)
 }
 
-/// Writes the data of persons anew; answers how many were still there.
+/// Writes the data of many persons anew, each of whom is there: in one statement, which an `update` cannot be. Answers how many
+/// were still in use.
 pub async fn update_all(mut run: impl Run, persons: &[SealedPerson], at: DateTime<Utc>) -> Result<u64> {
     let mut n = 0;
     for chunk in persons.chunks(CHUNK) {

@@ -1,8 +1,9 @@
 //! Keys of persons, encryption, keyed hashes.
 //!
 //! The master keys lie in a file outside the database. Each person has a key of her own, kept in the database wrapped
-//! by a master key; whoever deletes the wrapped key makes her data unreadable for good, in every backup too. What is
-//! sealed here says with which master key, so that keys can change while old data stays readable.
+//! by a master key; whoever deletes the wrapped key makes her data unreadable in this database for good. A backup made
+//! before still holds the wrapped key: backups end when their time is over, and are erased with the master keys of their
+//! time. What is sealed here says with which master key, so that keys can change while old data stays readable.
 //!
 //! It will never contain a noun of the domain, a database, or a way to print a key.
 

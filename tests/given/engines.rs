@@ -16,6 +16,7 @@ use std::time::Duration;
 use simpul::app::Ctx;
 use simpul::db::{self, Db, Dialect, Options};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+use tokio::runtime::Runtime;
 
 /// How a story ends.
 pub type Told = Result<(), Box<dyn Error>>;
@@ -136,86 +137,119 @@ impl Fresh {
     }
 }
 
-/// Tells one story and clears up after it.
+/// Tells one story and clears up after it, however it ends.
 pub fn tell<F: Future<Output = Told>>(start: Start, dialect: Dialect, story: impl FnOnce(Fresh) -> F) {
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
-    let told = match dialect {
-        Dialect::Sqlite => {
-            let directory = tempfile::tempdir().expect("a temporary directory");
-            let path = directory.path().join("story.db");
-            if let Some(file) = template_file(start) {
-                std::fs::write(&path, file).expect("a copy of the prepared file");
-            }
-            runtime.block_on(story(Fresh { url: format!("sqlite:{}", path.display()), dialect }))
-        }
-        Dialect::Postgres => {
-            static STORIES: AtomicU32 = AtomicU32::new(0);
-            let cluster = cluster();
-            let name = format!("story_{}_{}", std::process::id(), STORIES.fetch_add(1, Ordering::Relaxed));
-            runtime.block_on(cluster.create(&name, start));
-            let told = runtime.block_on(story(Fresh { url: cluster.url(&name), dialect }));
-            runtime.block_on(cluster.administer(&format!("drop database {name} with (force)")));
-            told
-        }
-    };
-    if let Err(error) = told {
+    let place = Place::new(start, dialect);
+    end_well(&runtime(), story(place.fresh.clone()));
+}
+
+/// As [`tell`], with both engines at once, migrated, for what compares them.
+pub fn tell_on_both<F: Future<Output = Told>>(story: impl FnOnce(Fresh, Fresh) -> F) {
+    let [sqlite, postgres] = [Dialect::Sqlite, Dialect::Postgres].map(|dialect| Place::new(Start::Migrated, dialect));
+    end_well(&runtime(), story(sqlite.fresh.clone(), postgres.fresh.clone()));
+}
+
+fn runtime() -> Runtime {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime")
+}
+
+fn end_well(runtime: &Runtime, story: impl Future<Output = Told>) {
+    if let Err(error) = runtime.block_on(story) {
         panic!("{error} ({error:?})");
     }
 }
 
-/// Both engines at once, migrated, for what compares them.
-pub fn tell_on_both<F: Future<Output = Told>>(story: impl FnOnce(Db, Db) -> F) {
-    tell(Start::Migrated, Dialect::Sqlite, |sqlite| async move {
-        let sqlite = sqlite.open().await?;
-        let cluster = cluster();
-        let name = format!("both_{}", std::process::id());
-        cluster.create(&name, Start::Migrated).await;
-        let postgres = db::open(&cluster.url(&name), &Options::default()).await?;
-        let told = story(sqlite, postgres).await;
-        cluster.administer(&format!("drop database {name} with (force)")).await;
-        told
-    });
+/// A database that is gone when this is dropped.
+struct Place {
+    fresh: Fresh,
+    /// Of SQLite.
+    _directory: Option<tempfile::TempDir>,
+    /// Of PostgreSQL.
+    name: Option<String>,
+}
+
+impl Place {
+    fn new(start: Start, dialect: Dialect) -> Self {
+        match dialect {
+            Dialect::Sqlite => {
+                let directory = tempfile::tempdir_in(scratch()).expect("a temporary directory");
+                let path = directory.path().join("story.db");
+                if let Some(file) = template_file(start) {
+                    std::fs::write(&path, file).expect("a copy of the prepared file");
+                }
+                let url = format!("sqlite:{}", path.display());
+                Self { fresh: Fresh { url, dialect }, _directory: Some(directory), name: None }
+            }
+            Dialect::Postgres => {
+                static STORIES: AtomicU32 = AtomicU32::new(0);
+                let name = format!("story_{}_{}", std::process::id(), STORIES.fetch_add(1, Ordering::Relaxed));
+                apart(cluster().create(&name, start));
+                Self { fresh: Fresh { url: cluster().url(&name), dialect }, _directory: None, name: Some(name) }
+            }
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if let Some(name) = &self.name {
+            apart(cluster().administer(&format!("drop database {name} with (force)")));
+        }
+    }
 }
 
 /// Tells a story that only reads, over the district that all such stories share.
 pub fn tell_over_demo<F: Future<Output = Told>>(dialect: Dialect, story: impl FnOnce(Ctx) -> F) {
     /// Connections belong to the runtime on which they were made.
     struct District {
-        runtime: tokio::runtime::Runtime,
+        runtime: Runtime,
         ctx: Ctx,
-        _directory: Option<tempfile::TempDir>,
     }
     static DISTRICTS: [OnceLock<District>; 2] = [const { OnceLock::new() }; 2];
     let district = DISTRICTS[usize::from(dialect == Dialect::Postgres)].get_or_init(|| {
-        let runtime =
-            tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
-        let (url, directory) = match dialect {
+        // not removed at the end, since nobody knows which story is the last: the folder or the server goes as a whole
+        let url = match dialect {
             Dialect::Sqlite => {
-                let directory = tempfile::tempdir().expect("a temporary directory");
-                let path = directory.path().join("district.db");
+                let path = scratch().join("district.db");
                 std::fs::write(&path, template_file(Start::Referenced).expect("a file")).expect("a copy of it");
-                (format!("sqlite:{}", path.display()), Some(directory))
+                format!("sqlite:{}", path.display())
             }
             Dialect::Postgres => {
-                let cluster = cluster();
-                // not dropped at the end, since nobody knows which story is the last: the server goes as a whole
                 let name = format!("district_{}", std::process::id());
-                runtime.block_on(cluster.create(&name, Start::Referenced));
-                (cluster.url(&name), None)
+                apart(cluster().create(&name, Start::Referenced));
+                cluster().url(&name)
             }
         };
+        let runtime = runtime();
         let ctx = runtime.block_on(async {
             let options = Options { acquire: PATIENCE, statement: PATIENCE, ..Options::default() };
             let ctx = super::ctx(&db::open(&url, &options).await.expect("it opens")).await.expect("a registry");
             super::demo(&ctx).await.expect("a district");
             ctx
         });
-        District { runtime, ctx, _directory: directory }
+        District { runtime, ctx }
     });
-    if let Err(error) = district.runtime.block_on(story(district.ctx.clone())) {
-        panic!("{error} ({error:?})");
-    }
+    end_well(&district.runtime, story(district.ctx.clone()));
+}
+
+/// A folder that is gone once this process is, however it ends: a shell waits for a pipe to close, as with the server.
+fn scratch() -> &'static Path {
+    static SCRATCH: OnceLock<(PathBuf, Child)> = OnceLock::new();
+    let (directory, _keeper) = SCRATCH.get_or_init(|| {
+        let directory =
+            tempfile::Builder::new().prefix("simpul-tests-").tempdir().expect("a temporary directory").keep();
+        let keeper = Command::new("sh")
+            .args(["-c", r#"cat >/dev/null; rm -rf "$1""#, "sh"])
+            .arg(&directory)
+            .process_group(0)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("sh");
+        (directory, keeper)
+    });
+    directory
 }
 
 /// The bytes of a file in which a story begins, made once and written for each story.
@@ -228,7 +262,7 @@ fn template_file(start: Start) -> Option<&'static [u8]> {
         Start::Referenced => &REFERENCED,
     };
     Some(prepared.get_or_init(|| {
-        let directory = tempfile::tempdir().expect("a temporary directory");
+        let directory = tempfile::tempdir_in(scratch()).expect("a temporary directory");
         let path = directory.path().join("template.db");
         apart(prepare(format!("sqlite:{}", path.display()), start));
         std::fs::read(path).expect("the prepared file")
@@ -248,10 +282,7 @@ async fn prepare(url: String, start: Start) {
 /// Runs work on a runtime of its own, wherever this is called from.
 fn apart(work: impl Future<Output = ()> + Send) {
     std::thread::scope(|scope| {
-        scope
-            .spawn(|| tokio::runtime::Runtime::new().expect("a runtime").block_on(work))
-            .join()
-            .expect("the work ends well");
+        scope.spawn(|| Runtime::new().expect("a runtime").block_on(work)).join().expect("the work ends well");
     });
 }
 
@@ -378,6 +409,7 @@ fn start() -> (String, Child) {
         shell.uid(uid).gid(gid);
     }
     let script = r#"
+        trap '' PIPE # the tests may be gone before they hear that the server is ready
         cd "$2" && exec 2>log
         "$1/initdb" -D data -U simpul -A trust -E UTF8 --locale=C --no-sync >>log &&
         "$1/pg_ctl" -D data -l log -w -t 60 -s -o "$3" start >>log &&

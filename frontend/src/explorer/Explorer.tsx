@@ -78,7 +78,9 @@ export function Explorer() {
     setRunning(true);
     setFault('');
     try {
-      setResult(await send(query, values, language, controller.signal));
+      // what stands in the editor now, which may be a key press ahead of the last render
+      const text = editor.current?.state.doc.toString() ?? query;
+      setResult(await send(text, values, language, controller.signal));
     } catch {
       if (!controller.signal.aborted) setFault(t('penjelajah.takTersambung'));
     } finally {

@@ -30,7 +30,7 @@ const PAGES: PageCase[] = [
     address: '/',
     operation: 'Beranda',
     full: sample.home,
-    empty: { region: null },
+    empty: { homeRegion: null },
     shows: 'Klaster Boneka Bantargebang',
   },
   {

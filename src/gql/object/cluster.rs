@@ -16,7 +16,7 @@ use crate::domain::listing::{ClusterFilter, ClusterOrderField, Direction, Order}
 use crate::gql::choice::ClusterStage;
 use crate::gql::connection::{Cut, connection, list_name};
 use crate::gql::error::Result;
-use crate::gql::input::Paging;
+use crate::gql::input::{self, Paging};
 use crate::gql::loaders::{Asked, CooperativeById, Of, Paged};
 use crate::gql::scalar::Date;
 
@@ -82,6 +82,7 @@ impl Cluster {
     }
 
     /// Cooperatives that lead it or work with it now.
+    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
     #[allow(clippy::too_many_arguments)]
     async fn cooperatives(
         &self,
@@ -103,6 +104,7 @@ impl Cluster {
         .await
     }
     /// UMKM that belong to it now, as the public may see them.
+    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
     #[allow(clippy::too_many_arguments)]
     async fn umkm(
         &self,

@@ -20,7 +20,7 @@ use crate::gql::choice::{
 };
 use crate::gql::connection::{Cut, connection, list_name};
 use crate::gql::error::Result;
-use crate::gql::input::Paging;
+use crate::gql::input::{self, Paging};
 use crate::gql::loaders::{Asked, Meetings, Of, Origins, Paged, Years};
 use crate::gql::scalar::{Date, Rupiah};
 
@@ -156,6 +156,7 @@ impl Cooperative {
     }
 
     /// Clusters that it leads or works with now.
+    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
     #[allow(clippy::too_many_arguments)]
     async fn clusters(
         &self,
@@ -177,6 +178,7 @@ impl Cooperative {
         .await
     }
     /// UMKM that are members now, as the public may see them.
+    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
     #[allow(clippy::too_many_arguments)]
     async fn umkm(
         &self,

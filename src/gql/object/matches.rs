@@ -13,7 +13,7 @@ use crate::domain::matching as model;
 use crate::gql::choice::{Criterion, Need, ReasonKind};
 use crate::gql::connection::{Cut, connection};
 use crate::gql::error::Result;
-use crate::gql::input::Paging;
+use crate::gql::input::{self, Paging};
 use crate::gql::loaders::Asked;
 
 /// The cooperatives of a region, ranked for a described business.
@@ -38,6 +38,7 @@ impl CooperativeMatches {
     }
 
     /// Those that may take the business in, the best first.
+    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
     async fn matches(
         &self,
         context: &async_graphql::Context<'_>,
@@ -50,6 +51,7 @@ impl CooperativeMatches {
     }
 
     /// Those that may not, each with the reason.
+    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
     async fn refused(
         &self,
         context: &async_graphql::Context<'_>,

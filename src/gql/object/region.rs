@@ -103,6 +103,7 @@ impl Region {
     }
 
     /// The regions directly below.
+    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
     async fn children(
         &self,
         context: &async_graphql::Context<'_>,
@@ -123,6 +124,7 @@ impl Region {
     }
 
     /// Cooperatives in the region or below it.
+    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
     #[allow(clippy::too_many_arguments)]
     async fn cooperatives(
         &self,
@@ -147,6 +149,7 @@ impl Region {
         .await
     }
     /// Clusters that reach into the region or below it.
+    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
     #[allow(clippy::too_many_arguments)]
     async fn clusters(
         &self,
@@ -171,6 +174,7 @@ impl Region {
         .await
     }
     /// UMKM in the region or below it, as the public may see them.
+    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
     #[allow(clippy::too_many_arguments)]
     async fn umkm(
         &self,

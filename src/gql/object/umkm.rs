@@ -17,7 +17,7 @@ use crate::domain::umkm as model;
 use crate::gql::choice::SizeClass;
 use crate::gql::connection::{Cut, connection, list_name};
 use crate::gql::error::Result;
-use crate::gql::input::Paging;
+use crate::gql::input::{self, Paging};
 use crate::gql::loaders::{Asked, Of, Paged};
 
 /// A micro, small or medium business (UMKM) as the public may see it: line of business and a rounded place, and what its owner
@@ -101,6 +101,7 @@ impl Umkm {
     }
 
     /// Cooperatives of which it is a member now.
+    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
     #[allow(clippy::too_many_arguments)]
     async fn cooperatives(
         &self,
@@ -122,6 +123,7 @@ impl Umkm {
         .await
     }
     /// Clusters to which it belongs now.
+    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
     #[allow(clippy::too_many_arguments)]
     async fn clusters(
         &self,

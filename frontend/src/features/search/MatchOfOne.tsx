@@ -14,7 +14,7 @@ const MatchOfOneQuery = graphql(
   `
     query KecocokanKoperasi($input: MatchCooperativesInput!) {
       matchCooperatives(input: $input) {
-        matches(first: 100) {
+        matches(first: 1) {
           nodes {
             ...MatchParts
           }
@@ -28,12 +28,12 @@ const MatchOfOneQuery = graphql(
 export function MatchOfOne({ search, cooperativeId }: { search: Search; cooperativeId: string }) {
   const t = useTexts();
   const { language } = useLanguage();
-  const input = useMemo(() => toInput(search), [search]);
+  const input = useMemo(() => ({ ...toInput(search), cooperatives: [cooperativeId] }), [search, cooperativeId]);
   const answer = useAnswer(MatchOfOneQuery, { input });
   return (
     <Answered answer={answer} skeleton={<Bars lines={3} />}>
       {(data) => {
-        const match = data.matchCooperatives.matches.nodes.find(({ cooperative }) => cooperative.id === cooperativeId);
+        const [match] = data.matchCooperatives.matches.nodes;
         if (!match) return <p>{t('hasil.bukanPeringkat')}</p>;
         const explanation = explanationOf(match.explanation);
         const percent = percentOfPoints(match.points, language);
