@@ -1,12 +1,14 @@
 //! Who may do what: the table as a file to review, and every use case held against it.
 
+use simpul::app::imports::{File, Wish};
 use simpul::app::{self, Action, Actor, Ctx, access};
-use simpul::domain::id::{ClusterId, CooperativeId, PersonId, UmkmId};
+use simpul::domain::id::{ClusterId, CooperativeId, ImportRunId, PersonId, UmkmId};
 use simpul::domain::kbli::KbliEdition;
 use simpul::domain::listing::{ClusterFilter, CooperativeFilter, KbliFilter, RegionFilter, Slice, UmkmFilter};
 use simpul::domain::words::Word;
 use simpul::domain::{Locale, RegionCode};
 use simpul::gql;
+use simpul::import::mapping::ListKind;
 use uuid::Uuid;
 
 use crate::given;
@@ -125,8 +127,22 @@ async fn forbidden(ctx: &Ctx, action: Action) -> Vec<(&'static str, bool)> {
         Action::LoadReference => vec![("load", no(app::reference::load(ctx).await))],
         Action::LoadDemonstration => vec![("load", no(app::demo::load(ctx, Some(1), given::today()).await))],
         Action::ReadPersonalData => vec![("open", no(app::persons::open(ctx, &[PersonId(Uuid::nil())]).await))],
-        // the use cases of imports are held against the table beside their stories
-        Action::Import => Vec::new(),
+        Action::Import => {
+            let file =
+                File { list: ListKind::Cooperatives, name: "daftar.csv".into(), bytes: b"NAMA KOPERASI".to_vec() };
+            let wish = Wish {
+                columns: Vec::new(),
+                within: None,
+                dry_run: true,
+                limits: simpul::import::sheet::Limits::UPLOAD,
+                chunk_rows: 1,
+            };
+            vec![
+                ("import", no(app::imports::import(ctx, file, wish).await)),
+                ("finish", no(app::imports::finish_interrupted(ctx).await)),
+                ("undo", no(app::imports::undo(ctx, ImportRunId(Uuid::nil())).await)),
+            ]
+        }
     }
 }
 

@@ -87,9 +87,19 @@ pub async fn erase(mut run: impl Run, ids: &[PersonId], at: DateTime<Utc>) -> Re
     Ok(())
 }
 
+#[derive(sqlx::FromRow)]
+struct PersonRow {
+    id: Uuid,
+    sealed: Vec<u8>,
+    wrapped: Option<Vec<u8>>,
+    nik_hash: Option<Vec<u8>>,
+    phone_hash: Option<Vec<u8>>,
+    is_demo: bool,
+}
+
 /// Persons by id; those that are not there are left out.
 pub async fn by_ids(mut run: impl Run, ids: &[PersonId]) -> Result<HashMap<PersonId, SealedPerson>> {
-    let rows: Vec<(Uuid, Vec<u8>, Option<Vec<u8>>, Option<Vec<u8>>, Option<Vec<u8>>, bool)> = run
+    let rows: Vec<PersonRow> = run
         .all(
             sql!("select p.id, p.sealed, k.wrapped, p.nik_hash, p.phone_hash, p.is_demo from persons p left join person_keys k on k.person_id = p.id where ")
                 .any_of("p.id", ids.iter().copied()),
@@ -97,9 +107,9 @@ pub async fn by_ids(mut run: impl Run, ids: &[PersonId]) -> Result<HashMap<Perso
         .await?;
     Ok(rows
         .into_iter()
-        .map(|(id, sealed, wrapped_key, nik_hash, phone_hash, is_demo)| {
+        .map(|PersonRow { id, sealed, wrapped, nik_hash, phone_hash, is_demo }| {
             let id = PersonId(id);
-            (id, SealedPerson { id, sealed, wrapped_key, nik_hash, phone_hash, is_demo })
+            (id, SealedPerson { id, sealed, wrapped_key: wrapped, nik_hash, phone_hash, is_demo })
         })
         .collect())
 }
