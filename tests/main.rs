@@ -11,6 +11,7 @@ mod db;
 mod docs;
 mod http_edge;
 mod import;
+mod imports;
 mod layers;
 mod store;
 mod writes;

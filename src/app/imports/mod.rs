@@ -147,6 +147,9 @@ pub async fn import(ctx: &Ctx, file: File, wish: Wish) -> Result<Imported> {
 async fn imported<D: Listed>(ctx: &Ctx, file: File, wish: &Wish) -> Result<Imported> {
     let digest = data_encoding::HEXLOWER.encode(&Sha256::digest(&file.bytes));
     let (workbook, reading) = read::<D>(ctx, file, wish).await?;
+    if reading.rows.is_empty() {
+        return Err(nothing_found(&reading));
+    }
     for _ in 0..TRIES {
         // what was begun is written first, so that it is matched as a whole
         if !wish.dry_run {
@@ -177,6 +180,20 @@ async fn imported<D: Listed>(ctx: &Ctx, file: File, wish: &Wish) -> Result<Impor
         }
     }
     Err(Error::Busy)
+}
+
+/// A file that can be read, and in which there is no list.
+fn nothing_found<D>(reading: &Reading<D>) -> Error {
+    let has_headings = reading.sheets.iter().any(|sheet| sheet.heading_rows.is_some());
+    if has_headings {
+        let (id, en) = ("Tidak ada baris data di bawah judul kolom.", "There are no rows of data below the headings.");
+        return Error::refused("file", id, en);
+    }
+    Error::refused(
+        "file",
+        "Tidak ditemukan daftar: tidak ada baris dengan judul kolom yang dikenal, misalnya NAMA KOPERASI atau NAMA USAHA.",
+        "No list is found: no row has headings that are understood, such as NAMA KOPERASI or NAMA USAHA.",
+    )
 }
 
 /// Reads a file on a thread of its own: parsing may take seconds.

@@ -1,0 +1,78 @@
+//! The command line, run as a person would.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use simpul::db::Dialect;
+use simpul::import::sheet;
+
+use super::*;
+use crate::given::engines::{Start, tell};
+
+/// The command with a database of its own, and none of the settings of whoever runs the tests.
+pub fn simpul(fresh: &Fresh, folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_simpul"));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("SIMPUL_")) {
+        command.env_remove(name);
+    }
+    command.env("SIMPUL_DATABASE_URL", &fresh.url).env("SIMPUL_KEY_FILE", folder.join("keys")).current_dir(folder);
+    command
+}
+
+pub fn told(output: &Output) -> (String, String) {
+    (String::from_utf8_lossy(&output.stdout).into_owned(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+pub fn kept(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+    let path = folder.join(name);
+    std::fs::write(&path, bytes).unwrap();
+    path
+}
+
+#[test]
+fn a_template_is_filled_in_imported_marked_and_taken_back() {
+    tell(Start::Referenced, Dialect::Sqlite, async |fresh| {
+        let folder = tempfile::tempdir()?;
+        let run = |arguments: &[&str]| {
+            let output = simpul(&fresh, folder.path()).args(arguments).output().unwrap();
+            let (out, err) = told(&output);
+            assert!(output.status.success(), "{arguments:?}: {out}\n{err}");
+            out
+        };
+        run(&["import", "cooperatives", "--template", "kosong.xlsx"]);
+        let template = std::fs::read(folder.path().join("kosong.xlsx"))?;
+        let empty = sheet::read("kosong.xlsx", &template, &Limits::COMMAND_LINE)?;
+        let headings: Vec<String> = empty.sheets[0].rows[0].cells.iter().map(|cell| cell.value.text()).collect();
+        assert!(headings.len() > 10, "{headings:?}");
+        // filled in by hand: name and kecamatan under their headings
+        let at = |wanted: &str| headings.iter().position(|heading| heading.to_lowercase().contains(wanted)).unwrap();
+        let mut row = vec![String::new(); headings.len()];
+        row[at("nama")] = "Koperasi Satu Hati Bersama".into();
+        row[at("kecamatan")] = "Pondok Gedeh".into();
+        let mut second = row.clone();
+        second[at("nama")] = "Koperasi Dua Hati Bersama".into();
+        second[at("kecamatan")] = "Antah Berantah".into();
+        let filled = [headings, row, second].map(|row| row.join(";")).join("\n");
+        kept(folder.path(), "isi.xlsx", workbook(&filled));
+
+        let out = run(&["import", "cooperatives", "isi.xlsx", "--report", "laporan.xlsx"]);
+        assert!(out.ends_with("2 rows: 1 new, 0 changed, 0 unchanged, 1 refused, 0 possible duplicates\n"), "{out}");
+        let report = std::fs::read(folder.path().join("laporan.xlsx"))?;
+        assert_eq!(sheet::read("laporan.xlsx", &report, &Limits::COMMAND_LINE)?.sheets[0].rows.len(), 3);
+        let mut notes = String::new();
+        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(report))?;
+        std::io::Read::read_to_string(&mut archive.by_name("xl/comments1.xml")?, &mut notes)?;
+        assert!(notes.contains("dibaca sebagai Pondokgede") && notes.contains("Tempat tidak dikenal"), "{notes}");
+
+        let json: serde_json::Value = serde_json::from_str(&run(&["import", "cooperatives", "isi.xlsx", "--json"]))?;
+        assert_eq!(json["report"]["counts"]["unchanged"], 1);
+        let id = json["run"].as_str().unwrap();
+        assert!(run(&["undo-import", id, "--english"]).starts_with("0 taken out"));
+        let output = simpul(&fresh, folder.path()).args(["undo-import", id]).output()?;
+        assert_eq!(
+            (output.status.code(), told(&output).1.contains("Hanya impor yang sudah diterapkan")),
+            (Some(1), true)
+        );
+        Ok(())
+    });
+}

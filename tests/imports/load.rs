@@ -1,0 +1,91 @@
+//! How much work an import is: statements a chunk, and lists as large as what is known.
+
+use std::time::{Duration, Instant};
+
+use simpul::app::imports::{self, Wish};
+use simpul::db::Counter;
+use simpul::import::mapping::ListKind::{Cooperatives, Umkm};
+
+use super::*;
+
+/// Invented words that differ by more than a slip from each other.
+fn word(n: usize) -> String {
+    const SYLLABLES: [&str; 10] = ["ba", "ce", "di", "fo", "gu", "ha", "je", "ki", "lo", "mu"];
+    format!("{n:05}").bytes().map(|digit| SYLLABLES[usize::from(digit - b'0')]).collect()
+}
+
+const KECAMATAN: [&str; 4] = ["Pondokgede", "Bantargebang", "Rawalumbu", "Jatiasih"];
+
+pub fn cooperatives(n: usize) -> String {
+    let rows = (1..=n).map(|i| {
+        let (name, place) = (word(i), KECAMATAN[i % KECAMATAN.len()]);
+        format!(
+            "{i};Koperasi {name} Makmur {name};{i:05}/BH/XII/2020;Jl. {name} {i};{place};0812{i:08};{};{i}000000\n",
+            i % 90 + 20
+        )
+    });
+    let headings = "NO;NAMA KOPERASI;NOMOR BADAN HUKUM;ALAMAT;KECAMATAN;NO TELEPON;JUMLAH ANGGOTA 2024;ASET 2024\n";
+    std::iter::once(headings.to_owned()).chain(rows).collect()
+}
+
+pub fn umkm(n: usize) -> String {
+    let rows = (1..=n).map(|i| {
+        let (name, place) = (word(i), KECAMATAN[i % KECAMATAN.len()]);
+        let product = ["boneka kain", "kue kering", "keripik pisang", "anyaman bambu", "jahit busana", "sablon kaos"][i % 6];
+        format!("{i};Toko {name} Jaya;Pemilik {name};32750101{i:08};0813{i:08};Jl. {name} {i};{place};{product};{}000000;{}\n", i % 400, i % 9)
+    });
+    let headings = "NO;NAMA USAHA;NAMA PEMILIK;NIK;NO HP;ALAMAT;KECAMATAN;PRODUK;OMZET 2024;TENAGA KERJA 2024\n";
+    std::iter::once(headings.to_owned()).chain(rows).collect()
+}
+
+on_each_desk!(a_chunk_costs_a_few_statements_however_many_rows_it_has, async |_db, ctx| {
+    let (first, businesses) = (cooperatives(120), umkm(120));
+    let corrected = first.replace("Jl. ", "Jalan Baru ").replace("000000\n", "500000\n");
+    let grown = businesses.replace("000000;", "500000;");
+    for (kind, lists, most) in [(Cooperatives, [first, corrected], 30), (Umkm, [businesses, grown], 30)] {
+        for list in lists {
+            let mut spent = Vec::new();
+            // the same rows in one chunk and in four: the difference is that of three chunks
+            for chunk_rows in [120, 30] {
+                let counter = Counter::default();
+                let wish = Wish { chunk_rows, ..wish() };
+                let imported = imports::import(&ctx.counted(&counter), file(kind, "a.csv", list.clone()), wish).await?;
+                assert_eq!(
+                    imported.report.counts.new + imported.report.counts.changed,
+                    400,
+                    "{:?}",
+                    imported.report.counts
+                );
+                spent.push(counter.statements());
+                imports::undo(&ctx, imported.run.unwrap()).await?;
+            }
+            let of_a_chunk = (spent[1] - spent[0]).div_ceil(3);
+            assert!(of_a_chunk <= most, "{of_a_chunk} statements for a chunk of {kind:?} ({spent:?})");
+            import(&ctx, kind, "a.csv", list).await;
+        }
+    }
+});
+
+/// Prints rows a second; only when asked, since it takes a while: `SIMPUL_TEST_LONG=1`, best with `--release`.
+#[test]
+fn large_lists_are_matched_within_seconds() {
+    use crate::given::engines::{Start, tell};
+    let is_long = std::env::var_os("SIMPUL_TEST_LONG").is_some();
+    let (n_cooperatives, n_umkm) = if is_long { (5_000, 20_000) } else { (500, 500) };
+    tell(Start::Referenced, simpul::db::Dialect::Sqlite, async |fresh| {
+        let (_, ctx) = desk(&fresh).await?;
+        let most = Duration::from_secs(if is_long { 60 } else { 30 });
+        for (kind, list, n) in
+            [(Cooperatives, cooperatives(n_cooperatives), n_cooperatives), (Umkm, umkm(n_umkm), n_umkm)]
+        {
+            for (what, wanted) in [("new", [n, 0, 0, 0, 0]), ("unchanged", [0, 0, n, 0, 0])] {
+                let start = Instant::now();
+                assert_eq!(counts(&import(&ctx, kind, "a.csv", list.clone()).await), wanted);
+                let took = start.elapsed();
+                println!("{n} {kind:?} {what}: {took:?}, {:.0} rows a second", n as f64 / took.as_secs_f64());
+                assert!(took < most, "{took:?}");
+            }
+        }
+        Ok(())
+    });
+}
