@@ -9,7 +9,7 @@ use clap::{Parser, Subcommand};
 use simpul::app::{self, Actor, Ctx, imports};
 use simpul::config::Config;
 use simpul::domain::id::ImportRunId;
-use simpul::domain::{Locale, RegionCode};
+use simpul::domain::{Locale, Message, RegionCode};
 use simpul::import::mapping::ListKind;
 use simpul::import::sheet::Limits;
 use simpul::import::template::template;
@@ -60,6 +60,9 @@ enum Command {
     UndoImport {
         /// Id of the run, as its report says it.
         run: ImportRunId,
+        /// Speaks English instead of Bahasa Indonesia.
+        #[arg(long)]
+        english: bool,
     },
 }
 
@@ -139,15 +142,13 @@ async fn run(command: Command) -> Result<(), String> {
         Command::Demo { demo_size, as_of } => {
             let ctx = open(&config).await?;
             let as_of = as_of.unwrap_or_else(|| ctx.today());
-            app::demo::load(&ctx, demo_size, as_of).await.map(drop).map_err(said)
+            app::demo::load(&ctx, demo_size, as_of).await.map(drop).map_err(|error| said(&error, Locale::Id))
         }
         Command::Import(import) => self::import(&config, import).await,
-        Command::UndoImport { run } => {
-            let undone = imports::undo(&open(&config).await?, run).await.map_err(said)?;
-            println!(
-                "{} taken out, {} restored, {} fields kept as they are",
-                undone.n_retired, undone.n_restored, undone.n_kept
-            );
+        Command::UndoImport { run, english } => {
+            let locale = locale(english);
+            let undone = imports::undo(&open(&config).await?, run).await.map_err(|error| said(&error, locale))?;
+            println!("{}", undone.message().in_locale(locale));
             Ok(())
         }
         Command::Serve { listen, database, demo, demo_size } => {
@@ -156,6 +157,7 @@ async fn run(command: Command) -> Result<(), String> {
                 config.database.0 = url;
             }
             let ctx = open(&config).await?;
+            let said = |error| said(&error, Locale::Id);
             if demo && !app::demo::is_loaded(&ctx).await.map_err(said)? {
                 app::demo::load(&ctx, demo_size, ctx.today()).await.map_err(said)?;
             }
@@ -164,12 +166,16 @@ async fn run(command: Command) -> Result<(), String> {
     }
 }
 
+fn locale(english: bool) -> Locale {
+    if english { Locale::En } else { Locale::Id }
+}
+
 /// What went wrong, for the person at the command line; the cause of a fault is in the log.
-fn said(error: app::Error) -> String {
-    if let app::Error::Internal(cause) = &error {
+fn said(error: &app::Error, locale: Locale) -> String {
+    if let app::Error::Internal(cause) = error {
         tracing::error!(%cause, ?cause, "an internal fault");
     }
-    error.to_string()
+    error.message().in_locale(locale).to_owned()
 }
 
 /// Opens database and vault, and brings both up to date.
@@ -183,6 +189,7 @@ async fn open(config: &Config) -> Result<Ctx, String> {
     let db = db::open(&config.database.0, &options).await.map_err(|error| format!("{}: {error}", config.database))?;
     db::migrate(&db).await.map_err(|error| error.to_string())?;
     let vault = Vault::open_or_create(&config.key_file).map_err(|error| format!("SIMPUL_KEY_FILE: {error}"))?;
+    let said = |error| said(&error, Locale::Id);
     let ctx = Ctx::open(db, vault, Arc::new(Utc::now)).await.map_err(said)?;
     imports::finish_interrupted(&ctx).await.map_err(said)?;
     Ok(ctx)
@@ -196,13 +203,10 @@ async fn import(config: &Config, import: Import) -> Result<(), String> {
     if let Some(path) = &import.template {
         return save(path, template(list).map_err(|error| error.to_string())?);
     }
+    let locale = locale(import.english);
     let path = import.file.ok_or("a file to import is missing")?;
-    let size = std::fs::metadata(&path).map_err(|error| format!("{}: {error}", path.display()))?.len();
     let limits = Limits { max_bytes: config.import_bytes, max_rows: config.import_rows, ..Limits::COMMAND_LINE };
-    if size > limits.max_bytes as u64 {
-        return Err(format!("{}: a file may have {} bytes (SIMPUL_IMPORT_BYTES)", path.display(), limits.max_bytes));
-    }
-    let bytes = std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let bytes = contents(&path, limits.max_bytes).map_err(|message| message.in_locale(locale).to_owned())?;
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     let ctx = open(config).await?;
     let wish = imports::Wish {
@@ -212,7 +216,8 @@ async fn import(config: &Config, import: Import) -> Result<(), String> {
         limits,
         chunk_rows: config.import_chunk_rows,
     };
-    let imported = imports::import(&ctx, imports::File { list, name, bytes }, wish).await.map_err(said)?;
+    let imported =
+        imports::import(&ctx, imports::File { list, name, bytes }, wish).await.map_err(|error| said(&error, locale))?;
     if let Some(path) = &import.report {
         save(path, imported.report.to_xlsx(&imported.workbook).map_err(|error| error.to_string())?)?;
     }
@@ -223,9 +228,34 @@ async fn import(config: &Config, import: Import) -> Result<(), String> {
         if let Some(run) = imported.run {
             println!("{run}");
         }
-        print!("{}", imported.report.to_terminal(if import.english { Locale::En } else { Locale::Id }));
+        print!("{}", imported.report.to_terminal(locale));
     }
     Ok(())
+}
+
+/// The bytes of a file, unless it has too many.
+fn contents(path: &Path, max_bytes: usize) -> Result<Vec<u8>, Message> {
+    let shown = path.display();
+    let unread = |error: std::io::Error| {
+        Message::new(
+            format!("{shown}: berkas tidak dapat dibaca ({error})."),
+            format!("{shown}: the file cannot be read ({error})."),
+        )
+    };
+    let about = std::fs::metadata(path).map_err(unread)?;
+    if !about.is_file() {
+        return Err(Message::new(
+            format!("{shown}: ini bukan berkas; sebutkan berkas CSV atau XLSX."),
+            format!("{shown}: this is not a file; name a CSV or XLSX file."),
+        ));
+    }
+    if about.len() > max_bytes as u64 {
+        return Err(Message::new(
+            format!("{shown}: berkas boleh berisi paling banyak {max_bytes} bita (SIMPUL_IMPORT_BYTES)."),
+            format!("{shown}: a file may have {max_bytes} bytes at most (SIMPUL_IMPORT_BYTES)."),
+        ));
+    }
+    std::fs::read(path).map_err(unread)
 }
 
 fn save(path: &Path, bytes: Vec<u8>) -> Result<(), String> {

@@ -4,9 +4,13 @@
 #[macro_use]
 mod given;
 
+mod access;
+mod api;
+mod canary;
 mod db;
 mod docs;
 mod http_edge;
 mod import;
 mod layers;
 mod store;
+mod writes;

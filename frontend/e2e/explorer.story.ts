@@ -45,6 +45,7 @@ describe('the explorer', () => {
       await content.click();
       await page.keyboard.press('Control+a');
       await page.keyboard.type('{ clust');
+      await page.keyboard.press('Control+Space');
       await page.locator('.cm-tooltip-autocomplete li', { hasText: 'clusters' }).first().waitFor();
       await page.keyboard.press('Escape');
       await page.keyboard.press('Control+a');

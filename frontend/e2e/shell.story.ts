@@ -15,7 +15,7 @@ describe('the language', () => {
       await settled(page);
       expect(await page.locator('html').getAttribute('lang')).toBe('id');
       await page.getByRole('button', { name: 'Menu' }).click();
-      await page.getByRole('radio', { name: 'English' }).check();
+      await page.getByRole('radio', { name: 'English' }).click();
       await page.getByRole('heading', { level: 1, name: 'Find the cooperative for your business' }).waitFor();
       await settled(page);
       expect(await page.locator('html').getAttribute('lang')).toBe('en');

@@ -36,6 +36,23 @@ impl Error {
     pub fn refused(field: &'static str, id: impl Into<String>, en: impl Into<String>) -> Self {
         Self::Refused { field, message: Message::new(id, en) }
     }
+
+    /// What went wrong, for whoever asked; the cause of a fault stays in the log.
+    pub fn message(&self) -> Message {
+        match self {
+            Self::NotFound => Message::new("Tidak ditemukan.", "Not found."),
+            Self::Forbidden => Message::new("Anda tidak berhak melakukan ini.", "You may not do this."),
+            Self::Busy => Message::new(
+                "Server sedang sibuk. Coba lagi sebentar lagi.",
+                "The server is busy. Try again in a moment.",
+            ),
+            Self::Refused { message, .. } => message.clone(),
+            Self::Internal(_) => Message::new(
+                "Ada kesalahan pada Simpul; sebabnya ada di catatan server.",
+                "Simpul has a fault; its cause is in the log.",
+            ),
+        }
+    }
 }
 
 impl From<db::Error> for Error {

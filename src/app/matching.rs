@@ -181,6 +181,7 @@ fn understand_place(ctx: &Ctx, place: &Place) -> Result<PlaceUnderstood> {
             }
         },
         Place::Text(text) => {
+            search_words("place.text", Some(text))?;
             let mut found = suggest(ctx, text, None, 8)?.into_iter();
             let Some(best) = found.next() else {
                 return Err(Error::refused(

@@ -10,7 +10,8 @@ use crate::domain::{Region, RegionCode};
 /// Letters of a text that is searched for, at most.
 pub const LONGEST_SEARCH: usize = 200;
 
-/// The folded words of a search text; refuses texts beyond [`LONGEST_SEARCH`] letters.
+/// The folded words of a search text; refuses texts beyond [`LONGEST_SEARCH`] letters, and those with control characters that
+/// nobody types: such as NUL, and those that turn the direction of writing.
 pub fn search_words(field: &'static str, text: Option<&str>) -> Result<Vec<String>> {
     let text = text.unwrap_or_default();
     if text.chars().count() > LONGEST_SEARCH {
@@ -18,6 +19,17 @@ pub fn search_words(field: &'static str, text: Option<&str>) -> Result<Vec<Strin
             field,
             format!("Paling banyak {LONGEST_SEARCH} huruf."),
             format!("At most {LONGEST_SEARCH} letters."),
+        ));
+    }
+    let is_strange = |c: char| {
+        (c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
+            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    if text.contains(is_strange) {
+        return Err(Error::refused(
+            field,
+            "Ada tanda kendali yang tidak dapat dibaca.",
+            "It holds control characters that cannot be read.",
         ));
     }
     Ok(fold(text).split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect())
@@ -54,6 +66,11 @@ fn through(ctx: &Ctx, filter: &RegionFilter) -> Vec<Region> {
     }
 }
 
+fn check(ctx: &Ctx, filter: &RegionFilter) -> Result<()> {
+    access::check(ctx.actor, Action::ReadReference)?;
+    filter.within.as_ref().map_or(Ok(()), |code| known(ctx, "filter.within", code))
+}
+
 /// One page of the regions that a filter lets through.
 pub fn page(
     ctx: &Ctx,
@@ -61,7 +78,7 @@ pub fn page(
     order: &[Order<RegionOrderField>],
     slice: &Slice,
 ) -> Result<Page<Region>> {
-    access::check(ctx.actor, Action::ReadReference)?;
+    check(ctx, filter)?;
     let listed = through(ctx, filter).into_iter().map(|item| {
         let mut key: Vec<Key> = order
             .iter()
@@ -84,7 +101,7 @@ pub fn page(
 
 /// How many regions a filter lets through.
 pub fn count(ctx: &Ctx, filter: &RegionFilter) -> Result<Count> {
-    access::check(ctx.actor, Action::ReadReference)?;
+    check(ctx, filter)?;
     Ok(Count { value: through(ctx, filter).len() as i64, exact: true })
 }
 

@@ -1,6 +1,8 @@
-//! How two spellings of one name become comparable: folding, trigrams, and a bounded edit distance.
+//! How two spellings of one name become comparable: folding, trigrams, a bounded edit distance, and an index of texts by it.
 //!
 //! Never contains knowledge of what the names stand for.
+
+use std::collections::BTreeMap;
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
@@ -53,6 +55,11 @@ pub fn trigrams(folded: &str) -> Vec<[char; 3]> {
 /// or `None` if that is more than `max` (optimal string alignment). O(len · max).
 pub fn edit_distance_within(a: &str, b: &str, max: usize) -> Option<usize> {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    // What both begin and end with costs nothing, so the table is made for what lies between.
+    let first = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
+    let (a, b) = (&a[first..], &b[first..]);
+    let last = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
+    let (a, b) = (&a[..a.len() - last], &b[..b.len() - last]);
     if a.len().abs_diff(b.len()) > max {
         return None;
     }
@@ -77,6 +84,48 @@ pub fn edit_distance_within(a: &str, b: &str, max: usize) -> Option<usize> {
         std::mem::swap(&mut above, &mut row);
     }
     Some(above[b.len()]).filter(|&distance| distance <= max)
+}
+
+/// Texts with what belongs to them, among which those within a few edits of another text are found without measuring them all.
+#[derive(Debug, Clone)]
+pub struct Spellings<T> {
+    /// By length in characters: the letters of each text, the text, what belongs to it.
+    by_length: BTreeMap<usize, Vec<(u64, String, T)>>,
+}
+
+impl<T> Default for Spellings<T> {
+    fn default() -> Self {
+        Self { by_length: BTreeMap::new() }
+    }
+}
+
+impl<T> Spellings<T> {
+    /// Adds a text.
+    pub fn insert(&mut self, text: &str, value: T) {
+        self.by_length.entry(text.chars().count()).or_default().push((letters(text), text.to_owned(), value));
+    }
+
+    /// The texts within `max` edits ([`edit_distance_within`]) with their distance, shorter ones first, then as they were added.
+    ///
+    /// O(texts of about that length), a few machine words each: an edit changes the length by one at most, and takes away one
+    /// letter and brings one at most, so only the few texts with nearly the same letters are measured.
+    pub fn within<'a>(&'a self, text: &'a str, max: usize) -> impl Iterator<Item = (usize, &'a str, &'a T)> {
+        let (length, own) = (text.chars().count(), letters(text));
+        let near = move |theirs: u64| {
+            let max = max as u32;
+            (own & !theirs).count_ones() <= max && (theirs & !own).count_ones() <= max
+        };
+        self.by_length
+            .range(length.saturating_sub(max)..=length + max)
+            .flat_map(|(_, texts)| texts)
+            .filter(move |(theirs, _, _)| near(*theirs))
+            .filter_map(move |(_, other, value)| Some((edit_distance_within(text, other, max)?, other.as_str(), value)))
+    }
+}
+
+/// Which characters a text has; several may share a bit.
+fn letters(text: &str) -> u64 {
+    text.chars().fold(0, |letters, c| letters | 1 << (u32::from(c) % 64))
 }
 
 #[cfg(test)]
@@ -147,6 +196,20 @@ mod tests {
         fn the_band_loses_nothing(a in "[abc]{0,9}", b in "[abc]{0,9}", max in 0usize..6) {
             let slow = slow_distance(&a.chars().collect::<Vec<_>>(), &b.chars().collect::<Vec<_>>());
             prop_assert_eq!(edit_distance_within(&a, &b, max), Some(slow).filter(|&d| d <= max));
+        }
+
+        #[test]
+        fn spellings_are_found_as_by_measuring_all(texts in prop::collection::vec("[abcé]{0,9}", 0..30), text in "[abcé]{0,9}", max in 0usize..4) {
+            let mut spellings = Spellings::default();
+            for (i, text) in texts.iter().enumerate() {
+                spellings.insert(text, i);
+            }
+            let mut found: Vec<_> = spellings.within(&text, max).map(|(distance, _, i)| (distance, *i)).collect();
+            found.sort_unstable();
+            let measured = texts.iter().enumerate();
+            let mut slow: Vec<_> = measured.filter_map(|(i, other)| Some((edit_distance_within(&text, other, max)?, i))).collect();
+            slow.sort_unstable();
+            prop_assert_eq!(found, slow);
         }
 
         #[test]

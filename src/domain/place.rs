@@ -293,17 +293,17 @@ impl Gazetteer {
             let code = &self.regions[hit.region as usize].code;
             let others = || hits.iter().filter(|other| other.span != hit.span);
             let code_of = |other: &Hit| self.regions[other.region as usize].code.as_str();
-            // Of two places that are named together, the one inside the other is meant.
+            // Of two places that are named together, the one inside the other is meant, also where the other one comes with its
+            // "kota" or "kec".
             let inside = others().any(|other| code_of(other) != code && lies_within(code, code_of(other)));
-            let around = || others().any(|other| code_of(other) != code && lies_within(code_of(other), code));
-            let score = hit.score
-                + if inside {
-                    0.05
-                } else if around() {
-                    0.02
-                } else {
-                    0.0
-                };
+            let holding: Vec<&Hit> =
+                others().filter(|other| code_of(other) != code && lies_within(code_of(other), code)).collect();
+            let bare = if holding.iter().any(|other| other.exact) { hit.score.min(0.85) } else { hit.score };
+            let score = match (inside, holding.is_empty()) {
+                (true, true) => bare + 0.05,
+                (_, false) => bare + 0.02,
+                (false, true) => bare,
+            };
             let kept = best.entry(hit.region).or_insert_with(|| (score, hit.clone()));
             if score > kept.0 {
                 *kept = (score, hit.clone());
@@ -693,6 +693,9 @@ mod tests {
             ("kue kec. pondok gde", "32.75.08", false, "kec pondok gde"),
             ("mekarsari tambun selatan", "32.16.06.2004", true, "mekarsari"),
             ("koperasi kota bekasi", "32.75", true, "kota bekasi"),
+            ("Pondok Gede, Kota Bekasi", "32.75.08", true, "pondok gede"),
+            ("Cikiwul, Kec. Bantargebang, Kota Bekasi", "32.75.07.1002", true, "cikiwul"),
+            ("Kota Bekasi, Kec. Bantargebang, Kel. Cikiwul, Jawa Barat", "32.75.07.1002", true, "kel cikiwul"),
         ] {
             let suggestions = places.suggest(text, None, 5);
             let first = suggestions.first().unwrap_or_else(|| panic!("{text}: nothing"));

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::fold::{edit_distance_within, fold};
+use super::fold::{Spellings, fold};
 use super::message::Message;
 use super::words::words;
 
@@ -141,11 +141,13 @@ const SILENT: &[&str] = &[
 ];
 
 /// An index over the words of all sectors. Look-up is `O(words in the text x words in the index)` in the worst case, that is
-/// when a word is misspelt; both are small.
+/// when a word is misspelt; both are small, and only words with nearly the same letters are measured.
 #[derive(Debug, Default)]
 pub struct SectorWords {
     /// Word to its sectors and weights.
     index: BTreeMap<String, Vec<(String, i64)>>,
+    /// The same words, for what is misspelt.
+    spellings: Spellings<()>,
     longest_phrase: usize,
 }
 
@@ -156,6 +158,9 @@ impl SectorWords {
         for sector in sectors {
             for SectorWord { word, weight } in &sector.words {
                 words.longest_phrase = words.longest_phrase.max(word.split(' ').count());
+                if !words.index.contains_key(word) {
+                    words.spellings.insert(word, ());
+                }
                 words.index.entry(word.clone()).or_default().push((sector.code.clone(), *weight));
             }
         }
@@ -231,8 +236,7 @@ impl SectorWords {
         } else {
             return None;
         };
-        let (_, nearest) =
-            self.index.keys().filter_map(|word| Some((edit_distance_within(phrase, word, most)?, word))).min()?;
+        let (_, nearest) = self.spellings.within(phrase, most).map(|(distance, word, ())| (distance, word)).min()?;
         Some(self.index[nearest].iter().map(|(sector, weight)| (sector.as_str(), weight * 4)).collect())
     }
 }
@@ -240,6 +244,8 @@ impl SectorWords {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::fold::edit_distance_within;
+    use proptest::prelude::*;
 
     fn sector(code: &str, words: &[(&str, i64)]) -> Sector {
         Sector {
@@ -282,6 +288,30 @@ mod tests {
         assert_eq!(found("bonekah"), [("boneka".into(), 10_000)]);
         assert_eq!(found("ayam gepruk"), [("makanan".into(), 10_000)]);
         assert_eq!(found("kua"), []);
+    }
+
+    proptest! {
+        #[test]
+        fn misspelt_words_are_found_as_by_measuring_all(
+            word in "boneka|dacron|kain bulu|jahit|ayam geprek",
+            slips in prop::collection::vec((0usize..11, "[a-z]{0,2}"), 0..4),
+        ) {
+            let words = words();
+            let mut phrase = word;
+            for (at, slip) in slips {
+                let at = at.min(phrase.len() - 1);
+                phrase.replace_range(at..=at, &slip);
+                prop_assume!(!phrase.is_empty());
+            }
+            let length = phrase.chars().count();
+            let most = if length >= 8 { 2 } else { 1 };
+            let measured = words.index.keys().filter_map(|word| Some((edit_distance_within(&phrase, word, most)?, word)));
+            let nearest = measured.min().filter(|_| length >= 5 && !words.index.contains_key(&phrase));
+            let slow = nearest.map(|(_, word)| words.index[word].iter().map(|(s, w)| (s.as_str(), w * 4)).collect::<Vec<_>>());
+            if !words.index.contains_key(&phrase) && !SILENT.contains(&phrase.as_str()) {
+                prop_assert_eq!(words.find(&phrase), slow);
+            }
+        }
     }
 
     #[test]

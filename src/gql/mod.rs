@@ -6,6 +6,7 @@ mod error;
 mod input;
 mod loaders;
 mod object;
+pub mod policy;
 mod query;
 mod scalar;
 

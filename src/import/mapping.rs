@@ -350,7 +350,7 @@ const UMKM_FIELDS: &[FieldInfo] = fields! {
         ["tenaga kerja", "jumlah karyawan", "karyawan", "pekerja", "jumlah pekerja", "tenaga kerja jumlah", "total tenaga kerja", "naker", "workers"];
     NWorkersMen, "TENAGA KERJA LAKI-LAKI", "2", "Pekerja laki-laki", "Men who work there", ["tenaga kerja l", "tenaga kerja pria", "tenaga kerja lk"];
     NWorkersWomen, "TENAGA KERJA PEREMPUAN", "4", "Pekerja perempuan", "Women who work there", ["tenaga kerja p", "tenaga kerja wanita", "tenaga kerja pr"];
-    FoundedOn, "TAHUN BERDIRI", "2015", "Tahun atau tanggal mulai usaha", "Year or day of founding",
+    FoundedOn, "TAHUN BERDIRI", "17-08-2015", "Tahun atau tanggal mulai usaha", "Year or day of founding",
         ["tanggal berdiri", "berdiri", "mulai usaha", "tahun mulai usaha", "berdiri sejak", "tahun pendirian", "founded"];
     FemaleOwned, "PEMILIK PEREMPUAN", "ya", "Apakah pemiliknya perempuan (ya/tidak, L/P)", "Whether a woman owns it (yes/no, L/P)",
         ["jenis kelamin", "jenis kelamin pemilik", "l p", "jk", "gender", "female owned"];

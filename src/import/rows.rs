@@ -610,6 +610,13 @@ impl<'a> Cells<'a> {
             self.take(Field::FoundedOn, |value| if year_only(value) { value::year(value) } else { Parsed::NOTHING });
         // The first reading has told what there is to tell.
         self.reasons.truncate(before);
+        if let Some(year) = &year {
+            let message = Message::new(
+                "Hanya tahun berdiri yang disebut; tanggal berdiri dibiarkan kosong.",
+                "Only the founding year is given; the founding day stays empty.",
+            );
+            self.reason(Severity::Warned, Some(Field::FoundedOn), year.column, message);
+        }
         (None, year)
     }
 
@@ -638,6 +645,17 @@ impl<'a> Cells<'a> {
     fn book_year(&mut self) -> Option<i32> {
         let told = self.take(Field::BookYear, value::year).map(|given| given.value);
         told.or(self.titled_year)
+    }
+
+    /// Says that a figure is not kept since nobody knows of which year it is.
+    fn yearless<T>(&mut self, field: Field, given: &Option<Given<T>>) {
+        if let Some(given) = given {
+            let message = Message::new(
+                "Tahun angka ini tidak disebut, jadi tidak disimpan; sebut tahunnya di judul kolom, judul daftar, atau kolom tahun buku.",
+                "The year of this figure is not given, so it is not kept; name it in the heading, the title or a column of book years.",
+            );
+            self.reason(Severity::Warned, Some(field), given.column, message);
+        }
     }
 
     /// Gathers what columns, address, section and sheet say of the place. Columns win.
@@ -919,6 +937,18 @@ fn cooperative_years(cells: &mut Cells<'_>) -> Vec<CooperativeYearDraft> {
     for (year, given) in cells.money(Field::Loans) {
         years.entry(year.or(default)).or_default().loans_idr.get_or_insert(given);
     }
+    if let Some(figures) = years.get(&None) {
+        // the number of members is kept: it is the latest known
+        for (field, given) in [
+            (Field::Assets, &figures.assets_idr),
+            (Field::Equity, &figures.equity_idr),
+            (Field::Surplus, &figures.surplus_idr),
+            (Field::Turnover, &figures.turnover_idr),
+            (Field::Loans, &figures.loans_idr),
+        ] {
+            cells.yearless(field, given);
+        }
+    }
     years.into_iter().map(|(year, figures)| CooperativeYearDraft { year, ..figures }).collect()
 }
 
@@ -1039,6 +1069,11 @@ fn umkm_years(cells: &mut Cells<'_>) -> Vec<UmkmYearDraft> {
     let women = cells.each(Field::NWorkersWomen, |value, _| value::count(value));
     for (year, given) in summed(workers, men, women) {
         years.entry(year.or(default)).or_default().n_workers.get_or_insert(given);
+    }
+    if let Some(figures) = years.get(&None) {
+        cells.yearless(Field::Revenue, &figures.revenue_idr);
+        cells.yearless(Field::Capital, &figures.capital_idr);
+        cells.yearless(Field::NWorkers, &figures.n_workers);
     }
     years.into_iter().map(|(year, figures)| UmkmYearDraft { year, ..figures }).collect()
 }

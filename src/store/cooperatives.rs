@@ -1,6 +1,6 @@
 //! Cooperatives: their rows, meetings, yearly figures, and the lists of them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::types::Json;
@@ -437,42 +437,66 @@ async fn insert_links(mut run: impl Run, cooperatives: &[Cooperative]) -> Result
 }
 
 /// Writes a cooperative anew if it is still at `cooperative.version`, and raises its version; false where somebody else was first.
-pub async fn update(mut run: impl Run, cooperative: &Cooperative, place: &str, at: DateTime<Utc>) -> Result<bool> {
-    let next = Cooperative { version: cooperative.version + 1, ..cooperative.clone() };
-    let mut written = row(&next, place, at);
-    // the key stays, and so does the day of creation, last but one
-    let changed_at = written.pop().expect("a row ends with its instants");
-    written.pop();
-    written.push(changed_at);
-    let columns = WRITTEN.split(", ").filter(|column| *column != "created_at");
-    let mut update = Sql::from("update cooperatives set ");
-    for (i, (column, value)) in columns.zip(written).enumerate().skip(1) {
-        update = update.push(if i > 1 { ", " } else { "" }).push(column).push(" = ").bind(value);
+pub async fn update(run: impl Run, cooperative: &Cooperative, place: &str, at: DateTime<Utc>) -> Result<bool> {
+    update_all(run, std::slice::from_ref(cooperative), |_| place.to_owned(), at).await
+}
+
+/// Writes cooperatives anew that are still at their versions, and raises these; false where somebody else was first at one of
+/// them, and then the transaction must not be kept.
+pub async fn update_all(
+    mut run: impl Run,
+    cooperatives: &[Cooperative],
+    places: impl Fn(&RegionCode) -> String,
+    at: DateTime<Utc>,
+) -> Result<bool> {
+    for chunk in cooperatives.chunks(CHUNK) {
+        let next: Vec<_> = chunk.iter().map(|c| Cooperative { version: c.version + 1, ..c.clone() }).collect();
+        let rows = next.iter().map(|c| row(c, &places(&c.region), at));
+        let insert = Sql::from("insert into cooperatives (").push(WRITTEN).push(") values ").rows(rows);
+        if run.exec(insert.append(page::replacing("cooperatives", WRITTEN))).await? < chunk.len() as u64 {
+            return Ok(false);
+        }
+        let ids = || chunk.iter().map(|c| c.id);
+        run.exec(sql!("delete from cooperative_sectors where ").any_of("cooperative_id", ids())).await?;
+        run.exec(sql!("delete from cooperative_services where ").any_of("cooperative_id", ids())).await?;
+        insert_links(&mut run, &next).await?;
     }
-    let touched = run
-        .exec(update.append(sql!(
-            " where id = $1 and version = $2 and retired_at is null",
-            cooperative.id,
-            cooperative.version
-        )))
-        .await?;
-    if touched == 0 {
-        return Ok(false);
-    }
-    run.exec(sql!("delete from cooperative_sectors where cooperative_id = $1", cooperative.id)).await?;
-    run.exec(sql!("delete from cooperative_services where cooperative_id = $1", cooperative.id)).await?;
-    insert_links(run, &[next]).await?;
     Ok(true)
 }
 
 /// Takes a cooperative out of every list; it can still be found by its id.
-pub async fn retire(mut run: impl Run, id: CooperativeId, at: DateTime<Utc>) -> Result<bool> {
+pub async fn retire(run: impl Run, id: CooperativeId, at: DateTime<Utc>) -> Result<bool> {
+    Ok(retire_all(run, &[id], at).await? > 0)
+}
+
+/// Takes cooperatives out of every list; answers how many were still in them.
+pub async fn retire_all(mut run: impl Run, ids: &[CooperativeId], at: DateTime<Utc>) -> Result<u64> {
     let retired = sql!(
-        "update cooperatives set retired_at = $1, changed_at = $1, version = version + 1 where id = $2 and retired_at is null",
-        at,
-        id
+        "update cooperatives set retired_at = $1, changed_at = $1, version = version + 1 where retired_at is null and ",
+        at
     );
-    Ok(run.exec(retired).await? > 0)
+    run.exec(retired.any_of("id", ids.iter().copied())).await
+}
+
+/// Which of these cooperatives have left the lists.
+pub async fn retired(mut run: impl Run, ids: &[CooperativeId]) -> Result<HashSet<CooperativeId>> {
+    let rows: Vec<(Uuid,)> = run
+        .all(sql!("select id from cooperatives where retired_at is not null and ").any_of("id", ids.iter().copied()))
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| CooperativeId(id)).collect())
+}
+
+/// The cooperatives with one of these registration numbers or compared legal numbers ([`legal_number_key`]), wherever they are.
+pub async fn by_numbers(mut run: impl Run, niks: &[String], legal_keys: &[String]) -> Result<Vec<Cooperative>> {
+    let select = |column: &'static str, numbers: &[String]| {
+        Sql::from("select ")
+            .push(COLUMNS)
+            .push("cast(null as double precision) as chord_squared from cooperatives c where c.retired_at is null and ")
+            .any_of(column, numbers.iter().cloned())
+    };
+    let mut rows: Vec<CooperativeRow> = run.all(select("c.nik", niks)).await?;
+    rows.extend(run.all::<CooperativeRow>(select("c.legal_number_folded", legal_keys)).await?);
+    rows.into_iter().map(Cooperative::try_from).collect()
 }
 
 #[derive(sqlx::FromRow)]
@@ -526,6 +550,17 @@ pub async fn insert_meetings(
         run.exec(insert.rows(rows).push(" on conflict do nothing")).await?;
     }
     Ok(())
+}
+
+/// Puts the meetings of cooperatives in the place of those on record.
+pub async fn replace_meetings(
+    mut run: impl Run,
+    ids: &[CooperativeId],
+    meetings: &[(CooperativeId, AnnualMeeting)],
+    at: DateTime<Utc>,
+) -> Result<()> {
+    run.exec(sql!("delete from cooperative_rats where ").any_of("cooperative_id", ids.iter().copied())).await?;
+    insert_meetings(run, meetings, at).await
 }
 
 #[derive(sqlx::FromRow)]
@@ -603,6 +638,17 @@ pub async fn upsert_years(
         .await?;
     }
     Ok(())
+}
+
+/// Puts the yearly figures of cooperatives in the place of those on record.
+pub async fn replace_years(
+    mut run: impl Run,
+    ids: &[CooperativeId],
+    years: &[(CooperativeId, CooperativeYear)],
+    at: DateTime<Utc>,
+) -> Result<()> {
+    run.exec(sql!("delete from cooperative_years where ").any_of("cooperative_id", ids.iter().copied())).await?;
+    upsert_years(run, years, at).await
 }
 
 /// Keeps what a cooperative was found to be on a day, as the next entry of its history.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::values::{Reader, word};
 use super::{CHUNK, Result};
-use crate::db::Run;
+use crate::db::{Run, Sql};
 use crate::domain::id::{DuplicateId, ImportRunId, UmkmId};
 use crate::domain::origin::{EntityKind, ImportState, RowAction};
 use crate::domain::words::words;
@@ -121,6 +121,52 @@ pub async fn find_run(mut run: impl Run, id: ImportRunId) -> Result<Option<Impor
     row.map(import_run).transpose()
 }
 
+/// Locks a run while rows of it are written, so that two processes that finish the same run take turns; false where it is not
+/// being written any more.
+pub async fn hold_run(mut run: impl Run, id: ImportRunId, at: DateTime<Utc>) -> Result<bool> {
+    let held = sql!("update import_runs set changed_at = $1 where id = $2 and state = 'APPLYING'", at, id);
+    Ok(run.exec(held).await? > 0)
+}
+
+/// How far imports have come: two of these are equal if no run was begun, ended or taken back in between.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Runs being written.
+    pub n_applying: i64,
+    /// Runs written.
+    pub n_applied: i64,
+    /// Runs taken back.
+    pub n_undone: i64,
+}
+
+/// How far imports have come.
+pub async fn progress(mut run: impl Run) -> Result<Progress> {
+    let (n_applying, n_applied, n_undone) = run
+        .one(sql!(
+            "select cast(count(case when state = 'APPLYING' then 1 end) as bigint),
+                    cast(count(case when state = 'APPLIED' then 1 end) as bigint),
+                    cast(count(case when state = 'UNDONE' then 1 end) as bigint)
+               from import_runs"
+        ))
+        .await?;
+    Ok(Progress { n_applying, n_applied, n_undone })
+}
+
+/// Lets runs begin one after the other. SQLite has one writer anyway.
+pub async fn take_turn(mut run: impl Run) -> Result<()> {
+    run.exec(Sql::default().split("select 1", "lock table import_runs in share row exclusive mode")).await?;
+    Ok(())
+}
+
+/// Removes plans that were never begun, and what they held: those from before an instant, or of one file.
+pub async fn drop_plans(mut run: impl Run, before: DateTime<Utc>, file_sha256: Option<&str>) -> Result<u64> {
+    let old =
+        || sql!("state = 'PLANNED' and (created_at < $1", before).bind_if(" or file_sha256 = ", file_sha256).push(")");
+    let rows = Sql::from("delete from import_rows where run_id in (select id from import_runs where ");
+    run.exec(rows.append(old()).push(")")).await?;
+    run.exec(Sql::from("delete from import_runs where ").append(old())).await
+}
+
 /// Runs in one state, the oldest first.
 pub async fn runs_in(mut run: impl Run, state: ImportState) -> Result<Vec<ImportRun>> {
     let rows: Vec<RunRow> = run
@@ -166,12 +212,14 @@ pub async fn insert_rows(mut run: impl Run, import: ImportRunId, rows: &[Planned
     Ok(())
 }
 
-/// The next rows of a plan that are still to be written.
-pub async fn unapplied(mut run: impl Run, import: ImportRunId, most: i64) -> Result<Vec<PlannedRow>> {
+/// The next rows of a plan, behind one, that are still to be written.
+pub async fn unapplied(mut run: impl Run, import: ImportRunId, after: i64, most: i64) -> Result<Vec<PlannedRow>> {
     let rows: Vec<(i64, String, i64, String, Option<Uuid>, Option<Vec<u8>>)> = run
         .all(sql!(
-            "select n, sheet, row_number, action, entity_id, sealed from import_rows where run_id = $1 and not is_applied order by n limit $2",
+            "select n, sheet, row_number, action, entity_id, sealed from import_rows
+              where run_id = $1 and n > $2 and not is_applied order by n limit $3",
             import,
+            after,
             most,
         ))
         .await?;
@@ -203,6 +251,12 @@ pub async fn made_by(mut run: impl Run, import: ImportRunId) -> Result<Vec<Uuid>
         ))
         .await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// Removes the candidates that a run found and nobody decided on.
+pub async fn drop_candidates(mut run: impl Run, import: ImportRunId) -> Result<()> {
+    run.exec(sql!("delete from duplicate_candidates where import_run_id = $1 and state = 'OPEN'", import)).await?;
+    Ok(())
 }
 
 /// A pair that may be the same.
@@ -296,17 +350,22 @@ pub async fn insert_keys(mut run: impl Run, keys: &[(UmkmId, MatchKey)]) -> Resu
     Ok(())
 }
 
+/// Removes the keyed hashes of businesses.
+pub async fn drop_keys(mut run: impl Run, ids: &[UmkmId]) -> Result<()> {
+    run.exec(sql!("delete from umkm_match_keys where ").any_of("umkm_id", ids.iter().copied())).await?;
+    Ok(())
+}
+
 /// Which businesses have one of these keyed hashes, in the order of their ids.
 pub async fn by_keys(mut run: impl Run, keys: &[MatchKey]) -> Result<HashMap<MatchKey, Vec<UmkmId>>> {
     let mut found: HashMap<MatchKey, Vec<UmkmId>> = HashMap::new();
     for chunk in keys.chunks(CHUNK) {
-        let mut query = sql!(
-            "select k.umkm_id, k.kind, k.hash from umkm_match_keys k join umkm u on u.id = k.umkm_id where u.retired_at is null and k.hash in ("
+        let query = sql!(
+            "select k.umkm_id, k.kind, k.hash from umkm_match_keys k join umkm u on u.id = k.umkm_id where u.retired_at is null and "
         );
-        for (i, key) in chunk.iter().enumerate() {
-            query = query.push(if i > 0 { ", " } else { "" }).bind(&key.hash);
-        }
-        let rows: Vec<(Uuid, String, Vec<u8>)> = run.all(query.push(") order by k.umkm_id")).await?;
+        let hashes = chunk.iter().map(|key| key.hash.clone());
+        let rows: Vec<(Uuid, String, Vec<u8>)> =
+            run.all(query.any_of("k.hash", hashes).push(" order by k.umkm_id")).await?;
         for (id, kind, hash) in rows {
             let kind = Reader { table: "umkm_match_keys", id }.choice("kind", &kind)?;
             found.entry(MatchKey { kind, hash }).or_default().push(UmkmId(id));

@@ -255,6 +255,21 @@ pub(super) fn is<W: Word>(text: &'static str, choice: Option<W>) -> Sql {
     Sql::default().bind_if(text, choice.map(Word::word))
 }
 
+/// Ends an insert of rows that are there already and written anew at their next version: only those still at the version before,
+/// and not retired, are touched. `columns` are those of the insert, the id first.
+pub(super) fn replacing(table: &'static str, columns: &'static str) -> Sql {
+    let mut update = Sql::from(" on conflict (id) do update set ");
+    for (i, column) in columns.split(", ").skip(1).filter(|column| *column != "created_at").enumerate() {
+        update = update.push(if i > 0 { ", " } else { "" }).push(column).push(" = excluded.").push(column);
+    }
+    update
+        .push(" where ")
+        .push(table)
+        .push(".version = excluded.version - 1 and ")
+        .push(table)
+        .push(".retired_at is null")
+}
+
 /// `select` of everything from a list by ids, in no order.
 pub(super) fn by_ids<T: crate::db::Bind>(
     columns: Sql,

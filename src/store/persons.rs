@@ -43,7 +43,8 @@ pub async fn insert(mut run: impl Run, persons: &[SealedPerson], at: DateTime<Ut
 /// Writes a person's data anew.
 pub async fn update(mut run: impl Run, person: &SealedPerson, at: DateTime<Utc>) -> Result<bool> {
     let update = sql!(
-        "update persons set sealed = $1, nik_hash = $2, phone_hash = $3, changed_at = $4, version = version + 1 where id = $5 and retired_at is null",
+        "update persons set sealed = $1, nik_hash = $2, phone_hash = $3, changed_at = $4, version = version + 1
+          where id = $5 and retired_at is null",
         &person.sealed,
         &person.nik_hash,
         &person.phone_hash,
@@ -51,6 +52,39 @@ pub async fn update(mut run: impl Run, person: &SealedPerson, at: DateTime<Utc>)
         person.id,
     );
     Ok(run.exec(update).await? > 0)
+}
+
+/// Writes the data of many persons anew, each of whom is there: in one statement, which an `update` cannot be. Answers how many
+/// were still in use.
+pub async fn update_all(mut run: impl Run, persons: &[SealedPerson], at: DateTime<Utc>) -> Result<u64> {
+    let mut n = 0;
+    for chunk in persons.chunks(CHUNK) {
+        let rows = chunk.iter().map(|p| values![p.id, &p.sealed, &p.nik_hash, &p.phone_hash, p.is_demo, 1i64, at, at]);
+        n += run
+            .exec(
+                sql!("insert into persons (id, sealed, nik_hash, phone_hash, is_demo, version, created_at, changed_at) values ")
+                    .rows(rows)
+                    .push(
+                        " on conflict (id) do update set sealed = excluded.sealed, nik_hash = excluded.nik_hash,
+                            phone_hash = excluded.phone_hash, changed_at = excluded.changed_at, version = persons.version + 1
+                          where persons.retired_at is null",
+                    ),
+            )
+            .await?;
+    }
+    Ok(n)
+}
+
+/// Takes persons out of use and removes their keys: their data can never be read again.
+pub async fn erase(mut run: impl Run, ids: &[PersonId], at: DateTime<Utc>) -> Result<()> {
+    run.exec(sql!("delete from person_keys where ").any_of("person_id", ids.iter().copied())).await?;
+    let erased = sql!(
+        "update persons set nik_hash = null, phone_hash = null, retired_at = $1, changed_at = $1, version = version + 1
+          where retired_at is null and ",
+        at
+    );
+    run.exec(erased.any_of("id", ids.iter().copied())).await?;
+    Ok(())
 }
 
 /// Persons by id; those that are not there are left out.

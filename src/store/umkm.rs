@@ -1,7 +1,7 @@
 //! UMKM: their rows, yearly figures, people, and the lists of them. Lists search and sort by what is public only: the cell of
 //! a place, the words of the line of business, and names once published.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::types::Json;
@@ -283,40 +283,51 @@ async fn insert_links(mut run: impl Run, umkm: &[Written<'_>]) -> Result<()> {
 }
 
 /// Writes an UMKM anew if it is still at its version, and raises it; false where somebody else was first.
-pub async fn update(mut run: impl Run, written: &Written<'_>, at: DateTime<Utc>) -> Result<bool> {
-    let next = Umkm { version: written.umkm.version + 1, ..written.umkm.clone() };
-    let next = Written { umkm: &next, ..written.clone() };
-    let mut values = row(&next, at);
-    let changed_at = values.pop().expect("a row ends with its instants");
-    values.pop();
-    values.push(changed_at);
-    let columns = WRITTEN.split(", ").filter(|column| *column != "created_at");
-    let mut update = Sql::from("update umkm set ");
-    for (i, (column, value)) in columns.zip(values).enumerate().skip(1) {
-        update = update.push(if i > 1 { ", " } else { "" }).push(column).push(" = ").bind(value);
+pub async fn update(run: impl Run, written: &Written<'_>, at: DateTime<Utc>) -> Result<bool> {
+    update_all(run, std::slice::from_ref(written), at).await
+}
+
+/// Writes UMKM anew that are still at their versions, and raises these; false where somebody else was first at one of them, and
+/// then the transaction must not be kept.
+pub async fn update_all(mut run: impl Run, umkm: &[Written<'_>], at: DateTime<Utc>) -> Result<bool> {
+    for chunk in umkm.chunks(CHUNK) {
+        let next: Vec<Umkm> = chunk.iter().map(|w| Umkm { version: w.umkm.version + 1, ..w.umkm.clone() }).collect();
+        let next: Vec<Written> =
+            chunk.iter().zip(&next).map(|(written, umkm)| Written { umkm, ..written.clone() }).collect();
+        let rows = next.iter().map(|written| row(written, at));
+        let insert = Sql::from("insert into umkm (").push(WRITTEN).push(") values ").rows(rows);
+        if run.exec(insert.append(page::replacing("umkm", WRITTEN))).await? < chunk.len() as u64 {
+            return Ok(false);
+        }
+        let ids = || chunk.iter().map(|written| written.umkm.id);
+        run.exec(sql!("delete from umkm_sectors where ").any_of("umkm_id", ids())).await?;
+        run.exec(sql!("delete from umkm_nibs where ").any_of("umkm_id", ids())).await?;
+        insert_links(&mut run, &next).await?;
     }
-    let id = written.umkm.id;
-    let touched = run
-        .exec(update.append(sql!(" where id = $1 and version = $2 and retired_at is null", id, written.umkm.version)))
-        .await?;
-    if touched == 0 {
-        return Ok(false);
-    }
-    run.exec(sql!("delete from umkm_sectors where umkm_id = $1", id)).await?;
-    run.exec(sql!("delete from umkm_nibs where umkm_id = $1", id)).await?;
-    insert_links(run, &[next]).await?;
     Ok(true)
 }
 
 /// Takes an UMKM out of every list and frees its NIB; it can still be found by its id.
-pub async fn retire(mut run: impl Run, id: UmkmId, at: DateTime<Utc>) -> Result<bool> {
-    run.exec(sql!("delete from umkm_nibs where umkm_id = $1", id)).await?;
+pub async fn retire(run: impl Run, id: UmkmId, at: DateTime<Utc>) -> Result<bool> {
+    Ok(retire_all(run, &[id], at).await? > 0)
+}
+
+/// Takes UMKM out of every list and frees their NIB; answers how many were still in them.
+pub async fn retire_all(mut run: impl Run, ids: &[UmkmId], at: DateTime<Utc>) -> Result<u64> {
+    run.exec(sql!("delete from umkm_nibs where ").any_of("umkm_id", ids.iter().copied())).await?;
     let retired = sql!(
-        "update umkm set retired_at = $1, changed_at = $1, version = version + 1 where id = $2 and retired_at is null",
-        at,
-        id
+        "update umkm set retired_at = $1, changed_at = $1, version = version + 1 where retired_at is null and ",
+        at
     );
-    Ok(run.exec(retired).await? > 0)
+    run.exec(retired.any_of("id", ids.iter().copied())).await
+}
+
+/// Which of these UMKM have left the lists.
+pub async fn retired(mut run: impl Run, ids: &[UmkmId]) -> Result<HashSet<UmkmId>> {
+    let rows: Vec<(Uuid,)> = run
+        .all(sql!("select id from umkm where retired_at is not null and ").any_of("id", ids.iter().copied()))
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| UmkmId(id)).collect())
 }
 
 /// Which UMKM has each NIB.
@@ -342,6 +353,17 @@ pub async fn upsert_years(mut run: impl Run, years: &[(UmkmId, UmkmYear)], at: D
         .await?;
     }
     Ok(())
+}
+
+/// Puts the yearly figures of UMKM in the place of those on record.
+pub async fn replace_years(
+    mut run: impl Run,
+    ids: &[UmkmId],
+    years: &[(UmkmId, UmkmYear)],
+    at: DateTime<Utc>,
+) -> Result<()> {
+    run.exec(sql!("delete from umkm_years where ").any_of("umkm_id", ids.iter().copied())).await?;
+    upsert_years(run, years, at).await
 }
 
 /// The yearly figures of each UMKM, the oldest first.

@@ -45,7 +45,7 @@ async fn crowd(db: &Db) -> db::Result<Vec<Cooperative>> {
         let name =
             ["Koperasi Boneka", "KOPERASI  Bonéka", "Koperasi Kue", "Koperasi Andalan", "Zamrud"][dice(5) as usize];
         all.push(Cooperative {
-            region: given::code(["32.75.05", "32.75.05.1004", "32.75.08", "31.71", "32.75"][dice(5) as usize]),
+            region: given::code(["32.75.07", "32.75.07.1004", "32.75.08", "31.71", "32.75"][dice(5) as usize]),
             kind: CooperativeKind::ALL[dice(5) as usize],
             pattern: CooperativePattern::ALL[dice(2) as usize],
             n_members: [None, Some(0), Some(25), Some(25), Some(900)][dice(5) as usize],
@@ -147,8 +147,8 @@ on_each_engine!(each_filter_lets_through_what_it_says, async |db| {
             Box::new(|c| c.region.as_str().starts_with("32.75")),
         ),
         (
-            CooperativeFilter { within: Some(given::code("32.75.05")), ..none() },
-            Box::new(|c| c.region.as_str().starts_with("32.75.05")),
+            CooperativeFilter { within: Some(given::code("32.75.07")), ..none() },
+            Box::new(|c| c.region.as_str().starts_with("32.75.07")),
         ),
         (
             CooperativeFilter { kind: Some(CooperativeKind::Service), ..none() },
@@ -387,7 +387,7 @@ on_each_engine!(the_pages_of_many_parents_are_those_of_each_alone, async |db| {
     given::places(&db).await?;
     let all = crowd(&db).await?;
     let (parts, memberships) = tie(&db, &all).await?;
-    let regions: Vec<_> = ["32.75", "32.75.05", "32.75.05.1004", "31", "31.71", "32.75.08"].map(given::code).to_vec();
+    let regions: Vec<_> = ["32.75", "32.75.07", "32.75.07.1004", "31", "31.71", "32.75.08"].map(given::code).to_vec();
     let clusters: Vec<_> = (1..=4).map(|n| ClusterId(Uuid::from_u128(n))).collect();
     let umkm: Vec<_> = (1..=4).map(|n| UmkmId(Uuid::from_u128(n))).collect();
     let order = [by(Field::NMembers, Direction::Descending), by(Field::Name, Direction::Ascending)];
@@ -492,7 +492,7 @@ on_each_engine!(who_is_second_changes_nothing, async |db| {
         name: "Koperasi Baru".into(),
         services: vec![CooperativeService::Retail],
         sectors: vec!["boneka-mainan".into()],
-        region: given::code("32.75.05"),
+        region: given::code("32.75.07"),
         n_members: Some(7),
         ..first.clone()
     };
@@ -535,7 +535,7 @@ on_each_engine!(the_busiest_regency_is_the_one_with_most_cooperatives, async |db
     let all = [at(1, "32"), at(2, "32"), at(3, "32"), at(4, "32.75"), at(5, "31.71")];
     given::keep_cooperatives(&db, &all, given::now()).await?;
     assert_eq!(cooperatives::busiest_regency(&db).await?, Some(given::code("31.71")), "ties go to the smaller code");
-    given::keep_cooperatives(&db, &[at(6, "32.75.05.1004")], given::now()).await?;
+    given::keep_cooperatives(&db, &[at(6, "32.75.07.1004")], given::now()).await?;
     assert_eq!(cooperatives::busiest_regency(&db).await?, Some(given::code("32.75")));
 });
 

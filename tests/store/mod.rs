@@ -1,4 +1,9 @@
 //! Stories of the store: each of its functions, on both engines.
 
+mod belonging;
+mod clusters;
 mod cooperatives;
+mod reference;
+mod texts;
+mod umkm;
 mod walk;

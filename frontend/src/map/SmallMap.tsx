@@ -59,8 +59,11 @@ export function SmallMap({
   regions,
   marks,
   onChoose,
+  around = 'regions',
 }: {
   name: string;
+  /** What fills the drawing: the regions with all their ground, or only the neighbourhood of the marks. */
+  around?: 'regions' | 'marks';
   regions: readonly MapRegion[];
   marks: readonly MapMark[];
   onChoose?: (id: string) => void;
@@ -84,9 +87,12 @@ export function SmallMap({
 
   const projection = useMemo(() => {
     const centroids = regions.flatMap((region) => (region.centroid ? [region.centroid] : []));
-    const bounds = boundsOf(centroids.length > 1 ? centroids : [...centroids, ...marks.map((mark) => mark.point)]);
+    const points = marks.map((mark) => mark.point);
+    const bounds = boundsOf(
+      around === 'marks' && points.length ? points : centroids.length > 1 ? centroids : [...centroids, ...points],
+    );
     return bounds && width > 0 ? fit(bounds, width, height, Math.min(width, height) * 0.13) : null;
-  }, [regions, marks, width, height]);
+  }, [regions, marks, around, width, height]);
 
   const west = projection?.view.west;
   useEffect(() => {
@@ -149,16 +155,22 @@ export function SmallMap({
   const placed = marks.map((mark) => ({ mark, at: onScreen(mark.point) }));
   const labels =
     drawn &&
+    bar &&
+    // the scale bar and the buttons keep their corners
     placeLabels(
       drawn.named.map((one) => ({
         text: one.name,
         x: one.at[0] * view.zoom + view.x,
         y: one.at[1] * view.zoom + view.y,
       })),
-      placed.flatMap(({ mark, at: [x, y] }): Box[] => {
-        const half = halfSize(mark);
-        return half ? [[x - half, y - half, x + half, y + half]] : [];
-      }),
+      [
+        [0, height - 26, bar.units + 60, height],
+        [width - 60, 0, width, 104],
+        ...placed.flatMap(({ mark, at: [x, y] }): Box[] => {
+          const half = halfSize(mark);
+          return half ? [[x - half, y - half, x + half, y + half]] : [];
+        }),
+      ],
       width,
       height,
       12,

@@ -1,15 +1,23 @@
 /** Daftar klaster: lines of business gathered in places, each with its cooperative. */
 import { useId, useState } from 'react';
+import { useLocation } from 'wouter';
 import { useAddress } from '../app/address';
 import { Answered, useAnswer } from '../app/answer';
 import { useLanguage, useTexts } from '../app/language';
 import { PageHead } from '../app/PageHead';
-import { ClusterMap } from '../features/clusters/ClusterMap';
-import { ClusterRow, ClusterRowParts } from '../features/clusters/ClusterRow';
+import {
+  ClusterLegend,
+  ClusterRow,
+  ClusterRowParts,
+  clusterMarks,
+  sharedRegion,
+} from '../features/clusters/ClusterRow';
 import { Angka } from '../features/explanations/Angka';
 import { countExplanation } from '../features/explanations/local';
+import { RegionMap } from '../features/region/RegionMap';
 import { graphql } from '../gql/graphql';
 import { count } from '../lib/numbers';
+import { DemoNote } from '../ui/DemoNote';
 import { Bars, Empty } from '../ui/states';
 
 const ListQuery = graphql(
@@ -51,6 +59,7 @@ export default function ClusterList() {
   const t = useTexts();
   const { language } = useLanguage();
   const id = useId();
+  const [, navigate] = useLocation();
   const [{ text, sector, first }, change] = useAddress(readAddress);
   const [typed, setTyped] = useState(text);
   const filter = { ...(text ? { text } : {}), ...(sector ? { sector } : {}) };
@@ -124,6 +133,7 @@ export default function ClusterList() {
                   </Angka>{' '}
                   {t('klaster.satuan')}
                 </p>
+                {clusters.nodes.some(({ isDemo }) => isDemo) && <DemoNote text="kata.contohSemua" />}
                 <ul className="plain-list cluster-list">
                   {clusters.nodes.map((cluster) => (
                     <ClusterRow key={cluster.id} cluster={cluster} heading="h2" />
@@ -141,7 +151,13 @@ export default function ClusterList() {
                 )}
               </section>
               <section className="search-map" aria-label={t('hasil.peta')}>
-                <ClusterMap name={t('klaster.judul')} clusters={clusters.nodes} />
+                <RegionMap
+                  code={sharedRegion(clusters.nodes)}
+                  name={t('klaster.judul')}
+                  marks={clusterMarks(clusters.nodes)}
+                  onChoose={(chosen) => navigate(`/klaster/${chosen}`)}
+                />
+                <ClusterLegend clusters={clusters.nodes} />
               </section>
             </div>
           )

@@ -1,5 +1,5 @@
 /** Profil klaster: its line of business, its cooperatives, its members, where they are. */
-import { lazy, Suspense, useMemo } from 'react';
+import { useMemo } from 'react';
 import { Link, useParams } from 'wouter';
 import { Answered, useAnswer } from '../app/answer';
 import { useLanguage, useTexts } from '../app/language';
@@ -7,8 +7,9 @@ import { PageHead } from '../app/PageHead';
 import { StateBadge } from '../features/cooperatives/StateBadge';
 import { Angka } from '../features/explanations/Angka';
 import { countExplanation } from '../features/explanations/local';
-import { MemberName } from '../features/clusters/MemberName';
-import { MapRegionParts } from '../features/region/parts';
+import { Members } from '../features/clusters/Members';
+import { placeName, regencyOf, WithinParts } from '../features/region/parts';
+import { RegionMap } from '../features/region/RegionMap';
 import { SectorParts, SectorTag, shapePath, toneClass } from '../features/sectors/SectorSymbol';
 import { graphql, type ResultOf } from '../gql/graphql';
 import { longDate } from '../lib/dates';
@@ -16,10 +17,9 @@ import { count } from '../lib/numbers';
 import { writeSearch, EMPTY_SEARCH } from '../lib/search';
 import { listed } from '../lib/words';
 import type { MapMark } from '../map/SmallMap';
+import { DemoNote } from '../ui/DemoNote';
 import { Icon } from '../ui/Icon';
 import { Bars, Empty } from '../ui/states';
-
-const SmallMap = lazy(() => import('../map/SmallMap').then(({ SmallMap }) => ({ default: SmallMap })));
 
 const ProfileQuery = graphql(
   `
@@ -37,13 +37,7 @@ const ProfileQuery = graphql(
             words
           }
           region {
-            code
-            name
-            level
-            parent {
-              ...MapRegionParts
-            }
-            ...MapRegionParts
+            ...WithinParts
           }
           regions {
             code
@@ -80,7 +74,6 @@ const ProfileQuery = graphql(
             nodes {
               id
               displayName
-              sizeClass
               region {
                 name
               }
@@ -100,7 +93,7 @@ const ProfileQuery = graphql(
       }
     }
   `,
-  [SectorParts, MapRegionParts],
+  [SectorParts, WithinParts],
 );
 
 type Profile = Extract<NonNullable<ResultOf<typeof ProfileQuery>['node']>, { stage: unknown }>;
@@ -168,7 +161,6 @@ function Loaded({ cluster }: { cluster: Profile }) {
     ],
     [umkm.nodes, cooperatives.nodes, sector.shape, sector.tone],
   );
-  const around = region.level === 'KECAMATAN' && region.parent ? region.parent : region;
   const find = writeSearch({
     ...EMPTY_SEARCH,
     products: sector.words[0] ?? sector.name,
@@ -186,12 +178,14 @@ function Loaded({ cluster }: { cluster: Profile }) {
           <span className="badge badge-plain">{t(`tahap.${cluster.stage}`)}</span>
         </p>
         <p className="second">
-          {listed(
-            cluster.regions.map((one) => one.name),
-            t('kata.dan'),
-          ) || region.name}
+          {cluster.regions.length > 1
+            ? listed(
+                cluster.regions.map((one) => one.name),
+                t('kata.dan'),
+              )
+            : placeName(region)}
         </p>
-        {cluster.isDemo && <p className="demo-note small">{t('kata.contoh')}</p>}
+        {cluster.isDemo && <DemoNote />}
       </PageHead>
       <div className="profile-columns">
         <div className="profile-main">
@@ -238,14 +232,7 @@ function Loaded({ cluster }: { cluster: Profile }) {
             <h2 id="umkm-klaster">{t('klaster.umkm')}</h2>
             {umkm.nodes.length ? (
               <>
-                <ul className="plain-list lines">
-                  {umkm.nodes.slice(0, MEMBERS_SHOWN).map((one) => (
-                    <li key={one.id} className="line-row">
-                      <MemberName name={one.displayName} place={one.region.name} />
-                      {one.sizeClass && <span className="small second">{t(`ukuran.${one.sizeClass}`)}</span>}
-                    </li>
-                  ))}
-                </ul>
+                <Members members={umkm.nodes} total={umkm.totalCount.value} most={MEMBERS_SHOWN} />
                 <p className="small second">{t('klaster.rahasia')}</p>
               </>
             ) : (
@@ -254,9 +241,7 @@ function Loaded({ cluster }: { cluster: Profile }) {
           </section>
         </div>
         <aside className="profile-side">
-          <Suspense fallback={<div className="map-frame skeleton" />}>
-            <SmallMap name={cluster.name} regions={around.children.nodes} marks={marks} />
-          </Suspense>
+          <RegionMap code={regencyOf(region).code} name={cluster.name} marks={marks} around="marks" />
           <section className="card">
             <h2>{t('klaster.ikut')}</h2>
             <p>{t('klaster.ikutIsi')}</p>

@@ -1,5 +1,4 @@
 /** Profil koperasi: why it fits, how to reach it, how it lives. */
-import { lazy, Suspense } from 'react';
 import { Link, useParams } from 'wouter';
 import { useAddress } from '../app/address';
 import { Answered, useAnswer } from '../app/answer';
@@ -12,18 +11,18 @@ import { StateBadge } from '../features/cooperatives/StateBadge';
 import { YearBars, YearParts } from '../features/cooperatives/YearBars';
 import { Angka, ExplanationParts, explanationOf } from '../features/explanations/Angka';
 import { countExplanation } from '../features/explanations/local';
-import { MemberName } from '../features/clusters/MemberName';
-import { MapRegionParts, mapRegionsOf } from '../features/region/parts';
+import { Members } from '../features/clusters/Members';
+import { placeName, regencyOf, WithinParts } from '../features/region/parts';
+import { RegionMap } from '../features/region/RegionMap';
 import { MatchOfOne } from '../features/search/MatchOfOne';
 import { SectorParts, SectorTag } from '../features/sectors/SectorSymbol';
 import { graphql, type ResultOf } from '../gql/graphql';
 import { longDate, monthYear } from '../lib/dates';
 import { count } from '../lib/numbers';
 import { isComplete, readSearch, writeSearch } from '../lib/search';
+import { DemoNote } from '../ui/DemoNote';
 import { Icon } from '../ui/Icon';
 import { Bars, Empty } from '../ui/states';
-
-const SmallMap = lazy(() => import('../map/SmallMap').then(({ SmallMap }) => ({ default: SmallMap })));
 
 const ProfileQuery = graphql(
   `
@@ -56,10 +55,7 @@ const ProfileQuery = graphql(
             ...ExplanationParts
           }
           region {
-            name
-            parent {
-              ...MapRegionParts
-            }
+            ...WithinParts
           }
           location {
             precision
@@ -77,7 +73,7 @@ const ProfileQuery = graphql(
               name
             }
           }
-          umkm(first: 6) {
+          umkm(first: 50) {
             nodes {
               id
               displayName
@@ -102,7 +98,7 @@ const ProfileQuery = graphql(
       }
     }
   `,
-  [ExplanationParts, MapRegionParts, SectorParts, ContactParts, MeetingsParts, YearParts],
+  [ExplanationParts, WithinParts, SectorParts, ContactParts, MeetingsParts, YearParts],
 );
 
 type Profile = Extract<NonNullable<ResultOf<typeof ProfileQuery>['node']>, { name: string }>;
@@ -168,10 +164,7 @@ function Loaded({ cooperative }: { cooperative: Profile }) {
         </Link>
       )}
       <PageHead title={cooperative.name}>
-        <p className="second">
-          {region.name}
-          {region.parent && `, ${region.parent.name}`}
-        </p>
+        <p className="second">{placeName(region)}</p>
         <p className="tags">
           <Angka asal={explanation.code} explanation={explanation}>
             <StateBadge state={cooperative.state} />
@@ -180,7 +173,7 @@ function Loaded({ cooperative }: { cooperative: Profile }) {
             <SectorTag key={sector.code} sector={sector} />
           ))}
         </p>
-        {cooperative.isDemo && <p className="demo-note small">{t('kata.contoh')}</p>}
+        {cooperative.isDemo && <DemoNote />}
       </PageHead>
       <div className="profile-columns">
         <div className="profile-main">
@@ -232,15 +225,7 @@ function Loaded({ cooperative }: { cooperative: Profile }) {
               </Angka>{' '}
               {t('koperasi.umkmTercatat')}
             </p>
-            {umkm.nodes.length > 0 && (
-              <ul className="plain-list lines">
-                {umkm.nodes.map((one) => (
-                  <li key={one.id}>
-                    <MemberName name={one.displayName} place={one.region.name} />
-                  </li>
-                ))}
-              </ul>
-            )}
+            {umkm.nodes.length > 0 && <Members members={umkm.nodes} total={umkm.totalCount.value} most={6} />}
             {cooperative.clusters.nodes.length > 0 && (
               <p>
                 {t('koperasi.diKlaster')}{' '}
@@ -260,13 +245,11 @@ function Loaded({ cooperative }: { cooperative: Profile }) {
             <Contact cooperative={cooperative} products={complete ? search.products : ''} query={query} />
           </section>
           {location && (
-            <Suspense fallback={<div className="map-frame skeleton" />}>
-              <SmallMap
-                name={cooperative.name}
-                regions={region.parent ? mapRegionsOf(region.parent) : []}
-                marks={[{ id: cooperative.id, kind: 'knot', point: location.point, label: cooperative.name }]}
-              />
-            </Suspense>
+            <RegionMap
+              code={regencyOf(region).code}
+              name={cooperative.name}
+              marks={[{ id: cooperative.id, kind: 'knot', point: location.point, label: cooperative.name }]}
+            />
           )}
           {location && location.precision !== 'EXACT' && (
             <p className="small second map-note">{t(`tepat.${location.precision}`)}</p>

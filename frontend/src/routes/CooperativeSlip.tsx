@@ -5,6 +5,7 @@ import { Answered, useAnswer } from '../app/answer';
 import { useLanguage, useTexts } from '../app/language';
 import { PageHead } from '../app/PageHead';
 import { Checklist, DuesList } from '../features/cooperatives/JoinSteps';
+import { placeName, WithinParts } from '../features/region/parts';
 import { MatchOfOne } from '../features/search/MatchOfOne';
 import { graphql } from '../gql/graphql';
 import { isoDay, longDate } from '../lib/dates';
@@ -12,28 +13,31 @@ import { isComplete, readSearch, writeSearch } from '../lib/search';
 import { Icon } from '../ui/Icon';
 import { Bars, Empty } from '../ui/states';
 
-const SlipQuery = graphql(`
-  query SlipKoperasi($id: ID!) {
-    node(id: $id) {
-      ... on Cooperative {
-        id
-        name
-        address
-        region {
+const SlipQuery = graphql(
+  `
+    query SlipKoperasi($id: ID!) {
+      node(id: $id) {
+        ... on Cooperative {
+          id
           name
-        }
-        contacts {
-          phone
-          whatsapp
-        }
-        dues {
-          principalIdr
-          mandatoryMonthlyIdr
+          address
+          region {
+            ...WithinParts
+          }
+          contacts {
+            phone
+            whatsapp
+          }
+          dues {
+            principalIdr
+            mandatoryMonthlyIdr
+          }
         }
       }
     }
-  }
-`);
+  `,
+  [WithinParts],
+);
 
 export default function CooperativeSlip() {
   const t = useTexts();
@@ -63,7 +67,7 @@ export default function CooperativeSlip() {
               <section>
                 <h2>{t('slip.tujuan')}</h2>
                 <p className="slip-name">{node.name}</p>
-                <p>{[node.address, node.region.name].filter(Boolean).join(', ')}</p>
+                <p>{[node.address, placeName(node.region)].filter(Boolean).join(', ')}</p>
                 {(node.contacts.phone ?? node.contacts.whatsapp) && (
                   <p>{t('kontak.telepon', { nomor: node.contacts.phone ?? node.contacts.whatsapp ?? '' })}</p>
                 )}

@@ -4,7 +4,13 @@ import { Link, useLocation } from 'wouter';
 import { Answered, useAnswer } from '../app/answer';
 import { useLanguage, useTexts } from '../app/language';
 import { PageHead } from '../app/PageHead';
-import { ClusterRow, ClusterRowParts, clusterMarks } from '../features/clusters/ClusterRow';
+import {
+  livingBySize,
+  ClusterLegend,
+  ClusterRow,
+  ClusterRowParts,
+  clusterMarks,
+} from '../features/clusters/ClusterRow';
 import type { StateCount } from '../features/cooperatives/StateBar';
 import { StateBar } from '../features/cooperatives/StateBar';
 import { Angka } from '../features/explanations/Angka';
@@ -15,6 +21,7 @@ import { QuestionForm } from '../features/search/QuestionForm';
 import { graphql, type ResultOf } from '../gql/graphql';
 import { count } from '../lib/numbers';
 import { EMPTY_SEARCH, writeSearch } from '../lib/search';
+import { DemoNote } from '../ui/DemoNote';
 import { Bars, Empty } from '../ui/states';
 
 const SmallMap = lazy(() => import('../map/SmallMap').then(({ SmallMap }) => ({ default: SmallMap })));
@@ -27,7 +34,7 @@ const HomeQuery = graphql(
         figures {
           ...FigureParts
         }
-        clusters(first: 12) {
+        clusters(first: 100) {
           nodes {
             ...ClusterRowParts
           }
@@ -86,6 +93,10 @@ const HomeQuery = graphql(
 
 type HomeRegion = NonNullable<ResultOf<typeof HomeQuery>['homeRegion']>;
 
+/** How many clusters, largest first, the map and the list show. */
+const ON_MAP = 30;
+const IN_LIST = 6;
+
 const COUNTED = ['ACTIVE_WITH_RAT', 'ACTIVE_WITHOUT_RAT', 'DORMANT', 'BEING_REVITALISED', 'BEING_DISSOLVED'] as const;
 
 export default function Home() {
@@ -126,6 +137,7 @@ function District({ region }: { region: HomeRegion }) {
   const [, navigate] = useLocation();
   const total = region.cooperatives.totalCount;
   const target = targetOf(region.figures);
+  const largest = livingBySize(region.clusters.nodes);
   const counts: StateCount[] = COUNTED.map((state) => ({ state, ...region[state].totalCount }));
   return (
     <>
@@ -134,10 +146,11 @@ function District({ region }: { region: HomeRegion }) {
           <SmallMap
             name={t('beranda.peta', { tempat: region.name })}
             regions={mapRegionsOf(region)}
-            marks={clusterMarks(region.clusters.nodes)}
+            marks={clusterMarks(largest.slice(0, ON_MAP))}
             onChoose={(id) => navigate(`/klaster/${id}`)}
           />
         </Suspense>
+        <ClusterLegend clusters={largest.slice(0, ON_MAP)} />
       </section>
       <section className="home-figures" aria-labelledby="angka-daerah">
         <h2 id="angka-daerah">{t('beranda.angka', { tempat: region.name })}</h2>
@@ -166,6 +179,7 @@ function District({ region }: { region: HomeRegion }) {
           of={region.name}
           target={target && { value: target.high, explanation: publishedExplanation(t, language, target, region.name) }}
         />
+        {largest.some(({ isDemo }) => isDemo) && <DemoNote text="kata.contohDaftar" />}
         {region.figures.length > 0 && (
           <details className="disclosure">
             <summary>{t('beranda.lihatTerbitan', { n: region.figures.length })}</summary>
@@ -180,7 +194,7 @@ function District({ region }: { region: HomeRegion }) {
         </div>
         {region.clusters.nodes.length ? (
           <ul className="plain-list cluster-list">
-            {region.clusters.nodes.slice(0, 6).map((cluster) => (
+            {largest.slice(0, IN_LIST).map((cluster) => (
               <ClusterRow key={cluster.id} cluster={cluster} />
             ))}
           </ul>

@@ -25,6 +25,7 @@ import {
   writeSearch,
 } from '../lib/search';
 import type { MapMark } from '../map/SmallMap';
+import { DemoNote } from '../ui/DemoNote';
 import { Icon } from '../ui/Icon';
 import { Bars, Empty } from '../ui/states';
 
@@ -255,6 +256,7 @@ function Results({
               )}
             </Empty>
           )}
+          {matches.nodes.some(({ cooperative }) => cooperative.isDemo) && <DemoNote text="kata.contohSemua" />}
           <ol className="plain-list">
             {matches.nodes.map((match) => (
               <li key={match.cooperative.id}>

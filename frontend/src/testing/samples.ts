@@ -26,12 +26,23 @@ export const region = {
   children: { nodes: [{ code: '32.75.08', name: 'Pondokgede', centroid: point }] },
 };
 
+export const place = {
+  code: '32.75.07',
+  name: 'Bantargebang',
+  level: 'KECAMATAN',
+  ancestors: [
+    { code: '32', name: 'Jawa Barat', level: 'PROVINCE' },
+    { code: '32.75', name: 'Kota Bekasi', level: 'REGENCY' },
+  ],
+};
+
 export const cluster = {
   id: 'klaster_1',
   name: 'Klaster Boneka Bantargebang',
   stage: 'ACTIVE',
+  isDemo: true,
   sector,
-  region: { code: '32.75.07', name: 'Bantargebang', level: 'KECAMATAN', parent: { code: '32.75' } },
+  region: place,
   location: { point },
   leadCooperative: { name: 'Koperasi Boneka Bekasi' },
   umkm: total(125),
@@ -66,6 +77,7 @@ export const home = {
 export const cooperative = {
   id: 'kop_1',
   name: 'Koperasi Boneka Bekasi',
+  isDemo: true,
   state: 'ACTIVE_WITH_RAT',
   openness: 'OPEN',
   nMembers: 80,
@@ -135,7 +147,7 @@ export const profile = {
     changedAt: '2026-11-20T03:00:00Z',
     bond: { kind: 'OPEN', description: null },
     stateExplanation: { ...explanation, code: 'cooperative_state', title: 'Keadaan koperasi' },
-    region: { name: 'Pondokgede', parent: region },
+    region: place,
     location: { precision: 'ADDRESS', point },
     sectors: [sector],
     clusters: { nodes: [{ id: 'klaster_1', name: 'Klaster Boneka' }] },
@@ -165,7 +177,7 @@ export const clusterProfile = {
     isDemo: true,
     changedAt: '2026-11-20T03:00:00Z',
     sector: { ...sector, words: ['boneka'] },
-    region: { ...region, level: 'KECAMATAN', parent: region },
+    region: place,
     regions: [{ code: '32.75.07', name: 'Bantargebang' }],
     location: { point },
     leadCooperative: { id: 'kop_1' },

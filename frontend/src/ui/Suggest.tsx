@@ -99,7 +99,14 @@ export function Suggest({
               }
             }}
           />
-          <ul id={`${id}-list`} role="listbox" aria-label={label} className="suggest-list" hidden={!shown}>
+          <ul
+            id={`${id}-list`}
+            role="listbox"
+            tabIndex={-1}
+            aria-label={label}
+            className="suggest-list"
+            hidden={!shown}
+          >
             {suggestions.map((suggestion, index) => (
               <li
                 key={suggestion.key}

@@ -1,28 +1,30 @@
 //! Cooperatives of a list: matched with those of the registry, and written.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use uuid::Uuid;
 
-use super::{Change, Matched, Plan, Undone, candidates, made, origins, reason, take, unseal};
+use super::{Change, ChangedBy, Found, Listed, Matched, Plan, Undone, candidates, made, origins, reason, take, unseal};
 use crate::app::{Ctx, Result, Work};
-use crate::domain::RegionCode;
 use crate::domain::cooperative::{
     AnnualMeeting, BondKind, Contacts, Cooperative, CooperativeKind, CooperativeLevel, CooperativePattern,
     CooperativeYear, LifeFacts, LocationPrecision, Openness, STATE_RULE, StateThresholds, state,
 };
-use crate::domain::fold::{edit_distance_within, fold, squash};
+use crate::domain::fold::{Spellings, edit_distance_within, fold, squash};
 use crate::domain::id::CooperativeId;
 use crate::domain::listing::CooperativeFilter;
 use crate::domain::origin::{EntityKind, FieldOrigin, RowAction};
+use crate::domain::place::Places;
 use crate::domain::region::RegionLevel;
 use crate::domain::words::Word;
+use crate::domain::{RegionCode, Rupiah};
 use crate::import::reason::{Reason, Severity};
-use crate::import::rows::{CooperativeDraft, Given, Reading};
+use crate::import::rows::{CooperativeDraft, Given, Options, Reading};
+use crate::import::sheet::Workbook;
 use crate::import::value::StatedState;
 use crate::store;
 use crate::store::cooperatives::legal_number_key;
-use crate::store::imports::{ImportRun, PlannedRow};
+use crate::store::imports::{ImportKind, ImportRun, PlannedRow};
 
 /// Cooperatives of one regency that are compared, at most.
 const MOST: i64 = 50_000;
@@ -58,14 +60,16 @@ enum Relation {
     Other,
 }
 
-/// The same registration number is the same cooperative; so is the same name in the same place, unless legal numbers contradict.
-/// The same legal number under another name is not: several bodies share one in real registers.
+/// The same registration number under nearly the same name is the same cooperative; so is the same name in the same place, unless
+/// legal numbers contradict. The same number under another name is not: several bodies share one in real registers, and columns
+/// of numbers are filled in by dragging.
 fn relation(row: &Known, known: &Known) -> Relation {
     let same_name = row.name == known.name;
     let same_place = row.region.holds(&known.region) || known.region.holds(&row.region);
     let legal = row.legal_key.as_ref().zip(known.legal_key.as_ref()).map(|(a, b)| a == b);
     if row.nik.is_some() && row.nik == known.nik {
-        return Relation::Same;
+        let is_same = same_name || alike(&row.name, &known.name);
+        return if is_same { Relation::Same } else { Relation::Perhaps(80, "SAME_NIK_OTHER_NAME") };
     }
     match (same_name, same_place, legal) {
         (true, _, Some(true)) | (true, true, None) => Relation::Same,
@@ -76,39 +80,118 @@ fn relation(row: &Known, known: &Known) -> Relation {
     }
 }
 
-/// Long names that differ by two letters at most.
+/// Letters by which names may differ and still be alike, and how long they are at least.
+const SLIPS: usize = 2;
+const LONG_NAME: usize = 12;
+
 fn alike(a: &str, b: &str) -> bool {
-    a.len() >= 12 && b.len() >= 12 && edit_distance_within(a, b, 2).is_some()
+    a.len() >= LONG_NAME && b.len() >= LONG_NAME && edit_distance_within(a, b, SLIPS).is_some()
 }
 
-/// Matches every row with the registry and with earlier rows.
-pub(super) async fn matched(
-    ctx: &Ctx,
-    reading: &Reading<CooperativeDraft>,
-) -> Result<(Vec<Matched<CooperativeDraft>>, HashMap<usize, Vec<Reason>>)> {
+/// Known cooperatives by everything through which [`relation`] can be other than `Other`, so that a row is compared with a few.
+#[derive(Default)]
+struct Index {
+    known: Vec<Known>,
+    by_nik: HashMap<String, Vec<usize>>,
+    by_legal_key: HashMap<String, Vec<usize>>,
+    by_name: HashMap<String, Vec<usize>>,
+    /// Long names within each regency.
+    spellings: BTreeMap<RegionCode, Spellings<usize>>,
+}
+
+fn regency(region: &RegionCode) -> RegionCode {
+    region.at_level(RegionLevel::Regency).unwrap_or_else(|| region.clone())
+}
+
+impl Index {
+    fn insert(&mut self, known: Known) {
+        let place = self.known.len();
+        for (map, key) in [
+            (&mut self.by_nik, known.nik.as_ref()),
+            (&mut self.by_legal_key, known.legal_key.as_ref()),
+            (&mut self.by_name, Some(&known.name)),
+        ] {
+            if let Some(key) = key {
+                map.entry(key.clone()).or_default().push(place);
+            }
+        }
+        if known.name.len() >= LONG_NAME {
+            self.spellings.entry(regency(&known.region)).or_default().insert(&known.name, place);
+        }
+        self.known.push(known);
+    }
+
+    /// What a row may be related to, in the order in which it was added.
+    fn near(&self, row: &Known) -> impl Iterator<Item = &Known> {
+        let mut places: BTreeSet<usize> = BTreeSet::new();
+        for (map, key) in [
+            (&self.by_nik, row.nik.as_ref()),
+            (&self.by_legal_key, row.legal_key.as_ref()),
+            (&self.by_name, Some(&row.name)),
+        ] {
+            places.extend(key.and_then(|key| map.get(key)).into_iter().flatten());
+        }
+        if row.name.len() >= LONG_NAME {
+            let around = regency(&row.region);
+            let spellings = self.spellings.iter().filter(|(place, _)| place.holds(&around) || around.holds(place));
+            places.extend(spellings.flat_map(|(_, names)| names.within(&row.name, SLIPS)).map(|(_, _, place)| place));
+        }
+        places.into_iter().map(|place| &self.known[place])
+    }
+}
+
+impl Listed for CooperativeDraft {
+    const KIND: ImportKind = ImportKind::Cooperatives;
+
+    fn read(workbook: &Workbook, options: &Options, places: &dyn Places) -> Reading<Self> {
+        crate::import::rows::cooperatives(workbook, options, places)
+    }
+
+    fn label(&self) -> Option<String> {
+        Some(self.name.value.clone())
+    }
+
+    async fn matched(ctx: &Ctx, reading: &Reading<Self>) -> Result<Found<Self>> {
+        matched(ctx, reading).await
+    }
+}
+
+/// Every cooperative that a row may turn out to be, by id.
+async fn there(ctx: &Ctx, reading: &Reading<CooperativeDraft>) -> Result<BTreeMap<CooperativeId, Cooperative>> {
+    let drafts = || reading.rows.iter().filter_map(|row| row.draft.as_ref());
     let on = StateThresholds::on(ctx.today());
-    let places: BTreeSet<RegionCode> = reading
-        .rows
-        .iter()
-        .filter_map(|row| row.draft.as_ref()?.place.as_ref()?.value.code.parse::<RegionCode>().ok())
-        .map(|code| code.at_level(RegionLevel::Regency).unwrap_or(code))
-        .collect();
-    let mut there: HashMap<CooperativeId, Cooperative> = HashMap::new();
+    let places: BTreeSet<RegionCode> = drafts().filter_map(region_of).map(|region| regency(&region)).collect();
+    let niks: Vec<String> = drafts().filter_map(|draft| Some(draft.nik.as_ref()?.value.clone())).collect();
+    let legal_keys: Vec<String> = drafts().filter_map(legal_key_of).collect();
+    let mut found = store::cooperatives::by_numbers(ctx.db(), &niks, &legal_keys).await?;
     for within in places {
         let filter = CooperativeFilter { within: Some(within), ..Default::default() };
-        let found = store::cooperatives::all(ctx.db(), &filter, &on, MOST).await?;
-        there.extend(found.into_iter().map(|cooperative| (cooperative.id, cooperative)));
+        found.extend(store::cooperatives::all(ctx.db(), &filter, &on, MOST).await?);
     }
-    let mut known: Vec<Known> = there.values().map(Known::new).collect();
-    known.sort_by_key(|known| known.id);
+    Ok(found.into_iter().map(|cooperative| (cooperative.id, cooperative)).collect())
+}
 
-    let (mut matched, mut reasons): (Vec<Matched<CooperativeDraft>>, HashMap<usize, Vec<Reason>>) =
-        (Vec::new(), HashMap::new());
+fn region_of(draft: &CooperativeDraft) -> Option<RegionCode> {
+    draft.place.as_ref()?.value.code.parse().ok()
+}
+
+fn legal_key_of(draft: &CooperativeDraft) -> Option<String> {
+    Some(legal_number_key(&draft.legal_number.as_ref()?.value.text))
+}
+
+async fn matched(ctx: &Ctx, reading: &Reading<CooperativeDraft>) -> Result<Found<CooperativeDraft>> {
+    let there = there(ctx, reading).await?;
+    let mut index = Index::default();
+    for cooperative in there.values() {
+        index.insert(Known::new(cooperative));
+    }
+    let mut all = Found::default();
     let mut found: Vec<(usize, CooperativeId)> = Vec::new();
+    let mut made_here: HashMap<CooperativeId, usize> = HashMap::new();
     for (i, row) in reading.rows.iter().enumerate() {
         let Some(draft) = &row.draft else { continue };
-        let Some(region) = draft.place.as_ref().and_then(|place| place.value.code.parse::<RegionCode>().ok()) else {
-            reasons.entry(i).or_default().push(reason(
+        let Some(region) = region_of(draft) else {
+            all.reasons.entry(i).or_default().push(reason(
                 &row.sheet,
                 row.row,
                 Severity::Refused,
@@ -119,77 +202,71 @@ pub(super) async fn matched(
             continue;
         };
         let this = Known {
-            id: CooperativeId(Uuid::nil()),
+            id: ctx.next_id(),
             name: squash(&draft.name.value),
-            legal_key: draft.legal_number.as_ref().map(|number| legal_number_key(&number.value.text)),
+            legal_key: legal_key_of(draft),
             nik: draft.nik.as_ref().map(|nik| nik.value.clone()),
             region,
         };
-        let mut same = None;
-        let mut perhaps = Vec::new();
-        for other in &known {
+        let (mut same, mut perhaps) = (Vec::new(), Vec::new());
+        for other in index.near(&this) {
             match relation(&this, other) {
-                Relation::Same => same = same.or(Some(other.id)),
+                Relation::Same => same.push(other),
                 Relation::Perhaps(score, why) => perhaps.push((other.id.0, score, vec![why.to_owned()])),
                 Relation::Other => {}
             }
         }
+        // the registration number says most; else the oldest
+        let same = same.iter().find(|other| this.nik.is_some() && other.nik == this.nik).or(same.first());
         let plan = |candidates| Plan { draft: draft.clone(), person: Default::default(), candidates };
-        match same {
-            Some(id) => {
-                found.push((matched.len(), id));
-                matched.push(Matched { row: i, action: RowAction::Unchanged, entity: id.0, plan: plan(Vec::new()) });
-            }
-            None => {
-                let id: CooperativeId = ctx.next_id();
-                let action = if perhaps.is_empty() { RowAction::New } else { RowAction::PossibleDuplicate };
-                for (_, _, why) in &perhaps {
-                    reasons.entry(i).or_default().push(possible_duplicate(&row.sheet, row.row, &why[0]));
-                }
-                matched.push(Matched { row: i, action, entity: id.0, plan: plan(perhaps) });
-                known.push(Known { id, ..this });
-            }
+        if let Some(known) = same {
+            found.push((all.matched.len(), known.id));
+            let (action, entity) = (RowAction::Unchanged, known.id.0);
+            all.matched.push(Matched { row: i, action, entity, plan: plan(Vec::new()) });
+            continue;
         }
+        let action = if perhaps.is_empty() { RowAction::New } else { RowAction::PossibleDuplicate };
+        // the likeliest first
+        perhaps.sort_by_key(|(_, score, _)| std::cmp::Reverse(*score));
+        let why: BTreeSet<&str> = perhaps.iter().map(|(_, _, why)| why[0].as_str()).collect();
+        for why in why {
+            all.reasons.entry(i).or_default().push(possible_duplicate(&row.sheet, row.row, why));
+        }
+        made_here.insert(this.id, all.matched.len());
+        all.matched.push(Matched { row: i, action, entity: this.id.0, plan: plan(perhaps) });
+        index.insert(this);
     }
 
     // of what is found, only what a row really changes is written
     let ids: Vec<CooperativeId> = found.iter().map(|(_, id)| *id).filter(|id| there.contains_key(id)).collect();
-    let meetings = store::cooperatives::meetings(ctx.db(), &ids).await?;
-    let years = store::cooperatives::years(ctx.db(), &ids).await?;
-    let mut planned: HashMap<CooperativeId, Merged> = HashMap::new();
+    let mut held = Held::read(ctx.db(), &ids).await?;
     for (place, id) in found {
-        let draft = &matched[place].plan.draft;
-        let before = match planned.remove(&id) {
-            Some(merged) => merged,
-            None => match there.get(&id) {
-                Some(cooperative) => Merged {
-                    cooperative: cooperative.clone(),
-                    changes: Vec::new(),
-                    meetings: meetings.get(&id).cloned().unwrap_or_default(),
-                    years: years.get(&id).cloned().unwrap_or_default(),
-                },
-                // made by an earlier row of this file: that row's plan is written first
-                None => {
-                    let earlier = matched
-                        .iter()
-                        .find(|matched| matched.entity == id.0)
-                        .expect("an id that is not in the registry was planned");
-                    merged(ctx, blank(ctx, id, &earlier.plan.draft), &earlier.plan.draft)
-                }
-            },
+        let before = match held.remove(&id) {
+            Some(held) => held,
+            // made by an earlier row of this file, whose plan is written first
+            None => {
+                let earlier = &all.matched[made_here[&id]].plan.draft;
+                let mut held = Held::blank(ctx, id, earlier);
+                merge(ctx, &mut held, earlier, "");
+                held
+            }
         };
-        let n_before = (before.cooperative.clone(), before.meetings.len(), before.years.clone());
-        let after = merged(ctx, before, draft);
-        if n_before != (after.cooperative.clone(), after.meetings.len(), after.years.clone()) {
-            matched[place].action = RowAction::Changed;
+        let mut after = before.clone();
+        merge(ctx, &mut after, &all.matched[place].plan.draft, "");
+        if after != before {
+            all.matched[place].action = RowAction::Changed;
         }
-        planned.insert(id, after);
+        held.insert(id, after);
     }
-    Ok((matched, reasons))
+    Ok(all)
 }
 
 fn possible_duplicate(sheet: &str, row: u32, why: &str) -> Reason {
     let (id, en) = match why {
+        "SAME_NIK_OTHER_NAME" => (
+            "NIK-nya sama dengan koperasi lain yang bernama berbeda. Dimasukkan terpisah; mohon diperiksa.",
+            "Another cooperative under another name has this registration number. Taken in beside it; please look.",
+        ),
         "SAME_NAME_OTHER_LEGAL_NUMBER" => (
             "Namanya sama dengan koperasi lain di tempat yang sama, nomor badan hukumnya berbeda. Dimasukkan terpisah; mohon diperiksa.",
             "Another cooperative of the same place has this name, with another legal number. Taken in beside it; please look.",
@@ -206,46 +283,58 @@ fn possible_duplicate(sheet: &str, row: u32, why: &str) -> Reason {
     reason(sheet, row, Severity::Warned, Some("name"), id, en)
 }
 
-/// A cooperative with what a row adds to it.
-struct Merged {
+/// A cooperative as the registry holds it.
+#[derive(Debug, Clone, PartialEq)]
+struct Held {
     cooperative: Cooperative,
-    changes: Vec<Change>,
     meetings: Vec<AnnualMeeting>,
     years: Vec<CooperativeYear>,
 }
 
-/// A cooperative of which only the id, the name and the place are known.
-fn blank(ctx: &Ctx, id: CooperativeId, draft: &CooperativeDraft) -> Merged {
-    let place = draft.place.as_ref().map(|place| place.value.code.as_str()).unwrap_or_default();
-    let region: RegionCode = place.parse().expect("rows without a place are refused before");
-    let cooperative = Cooperative {
-        id,
-        name: draft.name.value.clone(),
-        kind: draft.kind.as_ref().map_or(CooperativeKind::Consumer, |kind| kind.value),
-        pattern: draft.pattern.as_ref().map_or(CooperativePattern::Conventional, |pattern| pattern.value),
-        level: draft.level.as_ref().map_or(CooperativeLevel::Primary, |level| level.value),
-        bond: draft.bond.as_ref().map_or(BondKind::Open, |bond| bond.value),
-        bond_description: None,
-        openness: Openness::Unknown,
-        legal_number: None,
-        nik: None,
-        address: None,
-        point: ctx.catalogue().region(&region).and_then(|region| region.centroid),
-        precision: Some(LocationPrecision::Centroid),
-        region,
-        contacts: Contacts::default(),
-        founded_on: None,
-        principal_dues_idr: None,
-        mandatory_dues_monthly_idr: None,
-        life: LifeFacts::default(),
-        n_members: None,
-        services: Vec::new(),
-        sectors: sectors(ctx, draft),
-        is_demo: false,
-        version: 1,
-        changed_at: ctx.now(),
-    };
-    Merged { cooperative, changes: Vec::new(), meetings: Vec::new(), years: Vec::new() }
+impl Held {
+    async fn read(mut run: impl crate::db::Run, ids: &[CooperativeId]) -> Result<HashMap<CooperativeId, Self>> {
+        let cooperatives = store::cooperatives::by_ids(&mut run, ids).await?;
+        let mut meetings = store::cooperatives::meetings(&mut run, ids).await?;
+        let mut years = store::cooperatives::years(&mut run, ids).await?;
+        let held = cooperatives.into_iter().map(|(id, cooperative)| {
+            let meetings = meetings.remove(&id).unwrap_or_default();
+            (id, Self { cooperative, meetings, years: years.remove(&id).unwrap_or_default() })
+        });
+        Ok(held.collect())
+    }
+
+    /// A cooperative of which only the id, the name and the place are known.
+    fn blank(ctx: &Ctx, id: CooperativeId, draft: &CooperativeDraft) -> Self {
+        let region = region_of(draft).expect("rows without a place are refused before");
+        let cooperative = Cooperative {
+            id,
+            name: draft.name.value.clone(),
+            kind: draft.kind.as_ref().map_or(CooperativeKind::Consumer, |kind| kind.value),
+            pattern: draft.pattern.as_ref().map_or(CooperativePattern::Conventional, |pattern| pattern.value),
+            level: draft.level.as_ref().map_or(CooperativeLevel::Primary, |level| level.value),
+            bond: draft.bond.as_ref().map_or(BondKind::Open, |bond| bond.value),
+            bond_description: None,
+            openness: Openness::Unknown,
+            legal_number: None,
+            nik: None,
+            address: None,
+            point: ctx.catalogue().region(&region).and_then(|region| region.centroid),
+            precision: Some(LocationPrecision::Centroid),
+            region,
+            contacts: Contacts::default(),
+            founded_on: None,
+            principal_dues_idr: None,
+            mandatory_dues_monthly_idr: None,
+            life: LifeFacts::default(),
+            n_members: None,
+            services: Vec::new(),
+            sectors: sectors(ctx, draft),
+            is_demo: false,
+            version: 1,
+            changed_at: ctx.now(),
+        };
+        Self { cooperative, meetings: Vec::new(), years: Vec::new() }
+    }
 }
 
 /// The sectors that a row's words point to strongly; a savings cooperative has its own.
@@ -266,9 +355,10 @@ fn sectors(ctx: &Ctx, draft: &CooperativeDraft) -> Vec<String> {
     if saves && catalogue.sector(own).is_some() { vec![own.to_owned()] } else { Vec::new() }
 }
 
-/// Takes over what a row says. Doing it twice changes nothing the second time.
-fn merged(ctx: &Ctx, before: Merged, draft: &CooperativeDraft) -> Merged {
-    let Merged { cooperative: mut c, mut changes, mut meetings, mut years } = before;
+/// Takes over what a row of a file says, and tells what changed. Doing it twice changes nothing the second time.
+fn merge(ctx: &Ctx, held: &mut Held, draft: &CooperativeDraft, file: &str) -> Vec<Change> {
+    let mut changes = Vec::new();
+    let Held { cooperative: c, meetings, years } = held;
     let plain = |text: &String| text.clone();
 
     /// Takes a given value into an optional field.
@@ -290,6 +380,11 @@ fn merged(ctx: &Ctx, before: Merged, draft: &CooperativeDraft) -> Merged {
         let value = if same { c.legal_number.clone() } else { Some(given.value.text.clone()) };
         take(&mut c.legal_number, value, given.is_guess, "legal_number", &given.raw, plain, &mut changes);
     }
+    // another name of the same registration number: nearly the same, or it would be another cooperative
+    if squash(&c.name) != squash(&draft.name.value) {
+        let before = Some(std::mem::replace(&mut c.name, draft.name.value.clone()));
+        changes.push(Change { field: "name".into(), raw: Some(draft.name.raw.clone()), before });
+    }
     field!(c.nik, draft.nik, "nik", |given: &Given<String>| Some(given.value.clone()), plain);
     if let Some(given) = &draft.address {
         let value = text(&c.address, given);
@@ -301,7 +396,7 @@ fn merged(ctx: &Ctx, before: Merged, draft: &CooperativeDraft) -> Merged {
         ($held:expr, $given:expr, $field:literal) => {
             if let Some(given) = $given.as_ref().filter(|given| !given.is_guess && given.value != $held) {
                 changes.push(Change {
-                    field: $field,
+                    field: $field.into(),
                     raw: Some(given.raw.clone()),
                     before: Some($held.word().to_owned()),
                 });
@@ -319,7 +414,11 @@ fn merged(ctx: &Ctx, before: Merged, draft: &CooperativeDraft) -> Merged {
         && !code.holds(&c.region)
         && (!place.is_guess || c.region.holds(&code))
     {
-        changes.push(Change { field: "region", raw: Some(place.raw.clone()), before: Some(c.region.to_string()) });
+        changes.push(Change {
+            field: "region".into(),
+            raw: Some(place.raw.clone()),
+            before: Some(c.region.to_string()),
+        });
         c.region = code;
         if c.precision != Some(LocationPrecision::Exact) && c.precision != Some(LocationPrecision::Address) {
             c.point = ctx.catalogue().region(&c.region).and_then(|region| region.centroid);
@@ -333,14 +432,16 @@ fn merged(ctx: &Ctx, before: Merged, draft: &CooperativeDraft) -> Merged {
             .point
             .filter(|_| c.precision != Some(LocationPrecision::Centroid))
             .map(|point| format!("{}, {}", point.latitude, point.longitude));
-        changes.push(Change { field: "location", raw: Some(given.raw.clone()), before });
+        changes.push(Change { field: "location".into(), raw: Some(given.raw.clone()), before });
         (c.point, c.precision) = (Some(given.value), Some(LocationPrecision::Address));
     }
     if let Some(given) = &draft.phones {
         let phone = given.value.first().cloned();
         let mobile = given.value.iter().find(|phone| phone.starts_with("+628")).cloned();
+        // a mobile number is taken for WhatsApp: a guess, which follows the phone it was made from
+        let follows = c.contacts.whatsapp.is_some() && c.contacts.whatsapp == c.contacts.phone;
         take(&mut c.contacts.phone, phone, given.is_guess, "phone", &given.raw, plain, &mut changes);
-        take(&mut c.contacts.whatsapp, mobile, true, "whatsapp", &given.raw, plain, &mut changes);
+        take(&mut c.contacts.whatsapp, mobile, !follows, "whatsapp", &given.raw, plain, &mut changes);
     }
     field!(c.contacts.email, draft.email, "email", |given: &Given<String>| Some(given.value.clone()), plain);
     field!(c.contacts.website, draft.website, "website", |given: &Given<String>| Some(given.value.clone()), plain);
@@ -355,21 +456,21 @@ fn merged(ctx: &Ctx, before: Merged, draft: &CooperativeDraft) -> Merged {
         c.principal_dues_idr,
         draft.principal_dues_idr,
         "principal_dues_idr",
-        |given: &Given<crate::domain::Rupiah>| Some(given.value),
-        |held: &crate::domain::Rupiah| held.amount().to_string()
+        |given: &Given<Rupiah>| Some(given.value),
+        |held: &Rupiah| held.amount().to_string()
     );
     field!(
         c.mandatory_dues_monthly_idr,
         draft.mandatory_dues_monthly_idr,
         "mandatory_dues_monthly_idr",
-        |given: &Given<crate::domain::Rupiah>| Some(given.value),
-        |held: &crate::domain::Rupiah| held.amount().to_string()
+        |given: &Given<Rupiah>| Some(given.value),
+        |held: &Rupiah| held.amount().to_string()
     );
     if let Some(given) = &draft.services {
         let fresh: Vec<_> = given.value.iter().copied().filter(|service| !c.services.contains(service)).collect();
         if !fresh.is_empty() {
             changes.push(Change {
-                field: "services",
+                field: "services".into(),
                 raw: Some(given.raw.clone()),
                 before: Some(c.services.iter().map(|s| s.word()).collect::<Vec<_>>().join(",")),
             });
@@ -379,7 +480,8 @@ fn merged(ctx: &Ctx, before: Merged, draft: &CooperativeDraft) -> Merged {
     if let Some(given) = &draft.sector_words {
         let fresh: Vec<_> = sectors(ctx, draft).into_iter().filter(|sector| !c.sectors.contains(sector)).collect();
         if !fresh.is_empty() {
-            changes.push(Change { field: "sectors", raw: Some(given.raw.clone()), before: Some(c.sectors.join(",")) });
+            let before = Some(c.sectors.join(","));
+            changes.push(Change { field: "sectors".into(), raw: Some(given.raw.clone()), before });
             c.sectors.extend(fresh);
         }
     }
@@ -393,12 +495,15 @@ fn merged(ctx: &Ctx, before: Merged, draft: &CooperativeDraft) -> Merged {
         held.push((chrono::Datelike::year(&given.value) - 1, Some(given.value)));
     }
     for (book_year, held_on) in held {
+        let raw = Some(held_on.map_or(book_year.to_string(), |day| day.to_string()));
         if !meetings.iter().any(|meeting| meeting.book_year == book_year) {
-            meetings.push(AnnualMeeting { book_year, held_on, n_attended: None, n_members: None, source: None });
+            let source = Some(file.to_owned());
+            meetings.push(AnnualMeeting { book_year, held_on, n_attended: None, n_members: None, source });
+            changes.push(Change { field: format!("rats.{book_year}").into(), raw: raw.clone(), before: None });
         }
         if c.life.last_rat_book_year.is_none_or(|last| last < book_year) {
             let before = c.life.last_rat_book_year.map(|year| year.to_string());
-            changes.push(Change { field: "last_rat_book_year", raw: Some(book_year.to_string()), before });
+            changes.push(Change { field: "last_rat_book_year".into(), raw, before });
             (c.life.last_rat_book_year, c.life.last_rat_on) = (Some(book_year), held_on);
         }
     }
@@ -442,147 +547,185 @@ fn merged(ctx: &Ctx, before: Merged, draft: &CooperativeDraft) -> Merged {
             }
         };
         let held = &mut years[place];
-        held.n_members = members.or(held.n_members);
-        for (held, given) in [
-            (&mut held.assets_idr, &draft.assets_idr),
-            (&mut held.equity_idr, &draft.equity_idr),
-            (&mut held.surplus_idr, &draft.surplus_idr),
-            (&mut held.turnover_idr, &draft.turnover_idr),
-            (&mut held.loans_idr, &draft.loans_idr),
+        if let Some(given) = &draft.n_members {
+            let field = format!("years.{year}.n_members");
+            let (value, guess) = (Some(given.value), given.is_guess);
+            take(&mut held.n_members, value, guess, field, &given.raw, ToString::to_string, &mut changes);
+        }
+        for (name, given) in [
+            ("assets_idr", &draft.assets_idr),
+            ("equity_idr", &draft.equity_idr),
+            ("surplus_idr", &draft.surplus_idr),
+            ("turnover_idr", &draft.turnover_idr),
+            ("loans_idr", &draft.loans_idr),
         ] {
-            *held = given.as_ref().map(|given| given.value).or(*held);
+            if let (Some(given), Some(held)) = (given, figure(held, name)) {
+                let field = format!("years.{year}.{name}");
+                let text = |amount: &Rupiah| amount.amount().to_string();
+                take(held, Some(given.value), given.is_guess, field, &given.raw, text, &mut changes);
+            }
         }
     }
-    Merged { cooperative: c, changes, meetings, years }
+    changes
 }
 
-/// Writes rows of a plan. A row that was written already is left as it is.
+/// A yearly amount by the name of its field.
+fn figure<'y>(year: &'y mut CooperativeYear, name: &str) -> Option<&'y mut Option<Rupiah>> {
+    match name {
+        "assets_idr" => Some(&mut year.assets_idr),
+        "equity_idr" => Some(&mut year.equity_idr),
+        "surplus_idr" => Some(&mut year.surplus_idr),
+        "turnover_idr" => Some(&mut year.turnover_idr),
+        "loans_idr" => Some(&mut year.loans_idr),
+        _ => None,
+    }
+}
+
+/// Writes rows of a plan, all in a few statements.
 pub(super) async fn apply(ctx: &Ctx, work: &mut Work, run: &ImportRun, rows: &[PlannedRow]) -> Result<()> {
     let ids: Vec<CooperativeId> = rows.iter().filter_map(|row| row.entity_id.map(CooperativeId)).collect();
-    let mut there = store::cooperatives::by_ids(&mut work.tx, &ids).await?;
-    let mut meetings = store::cooperatives::meetings(&mut work.tx, &ids).await?;
-    let mut years = store::cooperatives::years(&mut work.tx, &ids).await?;
-    let mut states = store::cooperatives::last_states(&mut work.tx, &ids).await?;
-    let on = StateThresholds::on(ctx.today());
-    let catalogue = ctx.catalogue();
+    let before = Held::read(&mut work.tx, &ids).await?;
+    let retired = store::cooperatives::retired(&mut work.tx, &ids).await?;
+    let mut after: BTreeMap<CooperativeId, Held> = BTreeMap::new();
+    let (mut changed_by, mut pairs) = (Vec::new(), Vec::new());
     for row in rows {
         let (Some(entity), Some(sealed)) = (row.entity_id, &row.sealed) else { continue };
         let id = CooperativeId(entity);
+        if retired.contains(&id) {
+            // it left the lists since this was planned; the next import of the file makes it anew
+            continue;
+        }
         let Plan { draft, candidates: found, .. } = unseal::<CooperativeDraft>(ctx, sealed)?;
-        let (before, is_new) = match there.remove(&id) {
-            Some(cooperative) => {
-                let (meetings, years) =
-                    (meetings.remove(&id).unwrap_or_default(), years.remove(&id).unwrap_or_default());
-                (Merged { cooperative, changes: Vec::new(), meetings, years }, false)
-            }
-            None => (blank(ctx, id, &draft), true),
-        };
-        let known: BTreeSet<i32> = before.meetings.iter().map(|meeting| meeting.book_year).collect();
-        let held = (before.cooperative.clone(), before.years.clone());
-        let Merged { mut cooperative, changes, meetings: mut all_meetings, years: all_years } =
-            merged(ctx, before, &draft);
-        for meeting in &mut all_meetings {
-            meeting.source.get_or_insert_with(|| run.file_name.clone());
-        }
-        if is_new {
-            store::cooperatives::insert(
-                &mut work.tx,
-                std::slice::from_ref(&cooperative),
-                |region| catalogue.label(region),
-                work.at,
-            )
-            .await?;
-            store::origins::insert(&mut work.tx, &origins(EntityKind::Cooperative, entity, run, vec![made()], work.at))
-                .await?;
-            work.made(EntityKind::Cooperative, id);
-        } else if held.0 != cooperative {
-            let place = catalogue.label(&cooperative.region);
-            if !store::cooperatives::update(&mut work.tx, &cooperative, &place, work.at).await? {
-                return Err(crate::app::Error::Busy);
-            }
-            cooperative.version += 1;
-            store::origins::insert(&mut work.tx, &origins(EntityKind::Cooperative, entity, run, changes, work.at))
-                .await?;
-            work.changed(EntityKind::Cooperative, id, cooperative.version);
-        }
-        let fresh: Vec<_> = all_meetings
-            .iter()
-            .filter(|meeting| !known.contains(&meeting.book_year))
-            .map(|meeting| (id, meeting.clone()))
-            .collect();
-        store::cooperatives::insert_meetings(&mut work.tx, &fresh, work.at).await?;
-        if held.1 != all_years {
-            let changed: Vec<_> =
-                all_years.iter().filter(|year| !held.1.contains(year)).map(|year| (id, *year)).collect();
-            store::cooperatives::upsert_years(&mut work.tx, &changed, work.at).await?;
-        }
-        let now = state(&cooperative.life, &on);
-        let (n, last) = states.get(&id).map_or((0, None), |(n, state)| (*n, Some(*state)));
-        if last != Some(now) {
-            store::cooperatives::observe_states(&mut work.tx, &[(id, n + 1, now)], STATE_RULE, on.as_of, work.at)
-                .await?;
-            states.insert(id, (n + 1, now));
-        }
-        let pairs = candidates(ctx, EntityKind::Cooperative, entity, run, found);
-        store::imports::insert_candidates(&mut work.tx, &pairs, work.at).await?;
+        let known = before.get(&id);
         // a later row of this chunk may change it again
-        meetings.insert(id, all_meetings);
-        years.insert(id, all_years);
-        there.insert(id, cooperative);
+        let held = after.entry(id).or_insert_with(|| known.cloned().unwrap_or_else(|| Held::blank(ctx, id, &draft)));
+        let changes = merge(ctx, held, &draft, &run.file_name);
+        let changes = if known.is_some() { changes } else { vec![made()] };
+        changed_by.extend(origins(EntityKind::Cooperative, entity, run, changes, work.at));
+        pairs.extend(candidates(ctx, EntityKind::Cooperative, entity, run, found));
     }
-    Ok(())
+    write(ctx, work, &before, &after).await?;
+    store::origins::insert(&mut work.tx, &changed_by).await?;
+    Ok(store::imports::insert_candidates(&mut work.tx, &pairs, work.at).await?)
+}
+
+/// Writes what differs, and the states that follow from it.
+async fn write(
+    ctx: &Ctx,
+    work: &mut Work,
+    before: &HashMap<CooperativeId, Held>,
+    after: &BTreeMap<CooperativeId, Held>,
+) -> Result<()> {
+    let catalogue = ctx.catalogue();
+    let (mut new, mut changed, mut meetings, mut years) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for (id, held) in after {
+        let known = before.get(id);
+        match known {
+            None => new.push(held.cooperative.clone()),
+            Some(known) if known != held => changed.push(held.cooperative.clone()),
+            Some(_) => continue,
+        }
+        let is_known = |year| known.is_some_and(|known| known.meetings.iter().any(|m| m.book_year == year));
+        let fresh = held.meetings.iter().filter(|meeting| !is_known(meeting.book_year));
+        meetings.extend(fresh.map(|meeting| (*id, meeting.clone())));
+        let fresh = held.years.iter().filter(|year| known.is_none_or(|known| !known.years.contains(year)));
+        years.extend(fresh.map(|year| (*id, *year)));
+    }
+    store::cooperatives::insert(&mut work.tx, &new, |region| catalogue.label(region), work.at).await?;
+    for cooperative in &new {
+        work.made(EntityKind::Cooperative, cooperative.id);
+    }
+    if !store::cooperatives::update_all(&mut work.tx, &changed, |region| catalogue.label(region), work.at).await? {
+        return Err(crate::app::Error::Busy);
+    }
+    for cooperative in &changed {
+        work.changed(EntityKind::Cooperative, cooperative.id, cooperative.version + 1);
+    }
+    store::cooperatives::insert_meetings(&mut work.tx, &meetings, work.at).await?;
+    store::cooperatives::upsert_years(&mut work.tx, &years, work.at).await?;
+
+    let on = StateThresholds::on(ctx.today());
+    let touched: Vec<&Cooperative> = new.iter().chain(&changed).collect();
+    let ids: Vec<CooperativeId> = touched.iter().map(|cooperative| cooperative.id).collect();
+    let last = store::cooperatives::last_states(&mut work.tx, &ids).await?;
+    let observed: Vec<_> = touched
+        .iter()
+        .filter_map(|cooperative| {
+            let now = state(&cooperative.life, &on);
+            let (n, then) = last.get(&cooperative.id).map_or((0, None), |(n, state)| (*n, Some(*state)));
+            (then != Some(now)).then_some((cooperative.id, n + 1, now))
+        })
+        .collect();
+    Ok(store::cooperatives::observe_states(&mut work.tx, &observed, STATE_RULE, on.as_of, work.at).await?)
 }
 
 /// Takes a run back: what it made leaves the lists, fields it changed get their former values where nobody changed them since.
-pub(super) async fn undo(ctx: &Ctx, work: &mut Work, run: &ImportRun, made: &[Uuid]) -> Result<Undone> {
+pub(super) async fn undo(ctx: &Ctx, work: &mut Work, made: &[Uuid], changed: &[ChangedBy]) -> Result<Undone> {
     let mut undone = Undone::default();
-    for entity in made {
+    let made: Vec<CooperativeId> = made.iter().copied().map(CooperativeId).collect();
+    let there = store::cooperatives::by_ids(&mut work.tx, &made).await?;
+    let gone = store::cooperatives::retired(&mut work.tx, &made).await?;
+    for id in made.iter().filter(|id| !gone.contains(id)) {
+        work.retired(EntityKind::Cooperative, id, there.get(id).map_or(0, |held| held.version) + 1);
+    }
+    undone.n_retired = store::cooperatives::retire_all(&mut work.tx, &made, work.at).await? as usize;
+
+    let ids: Vec<CooperativeId> = changed.iter().map(|changed| CooperativeId(changed.entity)).collect();
+    let before = Held::read(&mut work.tx, &ids).await?;
+    let gone = store::cooperatives::retired(&mut work.tx, &ids).await?;
+    let mut after: BTreeMap<CooperativeId, Held> = BTreeMap::new();
+    for ChangedBy { entity, origins, changed_again } in changed {
         let id = CooperativeId(*entity);
-        let version = store::cooperatives::by_ids(&mut work.tx, &[id]).await?.get(&id).map_or(0, |held| held.version);
-        if store::cooperatives::retire(&mut work.tx, id, work.at).await? {
-            undone.n_retired += 1;
-            work.retired(EntityKind::Cooperative, id, version + 1);
-        }
-    }
-    let changed = store::origins::of_run(&mut work.tx, run.id).await?;
-    let ids: Vec<Uuid> = changed.keys().copied().filter(|entity| !made.contains(entity)).collect();
-    let all = store::origins::of_entities(&mut work.tx, &ids).await?;
-    for entity in ids {
-        let id = CooperativeId(entity);
-        let Some(mut cooperative) = store::cooperatives::by_ids(&mut work.tx, &[id]).await?.remove(&id) else {
-            continue;
-        };
-        let mut restored = false;
-        for origin in &changed[&entity] {
-            let changed_since = all.get(&entity).is_some_and(|all| {
-                all.iter()
-                    .any(|later| later.field == origin.field && later.import_run != run.id && later.at > origin.at)
-            });
-            if changed_since || !restore(ctx, &mut cooperative, origin) {
+        let Some(known) = before.get(&id).filter(|_| !gone.contains(&id)) else { continue };
+        let mut held = known.clone();
+        for origin in origins {
+            if changed_again.contains(&origin.field) || !restore(ctx, &mut held, origin) {
                 undone.n_kept += 1;
-            } else {
-                restored = true;
             }
         }
-        if restored {
-            let place = ctx.catalogue().label(&cooperative.region);
-            if !store::cooperatives::update(&mut work.tx, &cooperative, &place, work.at).await? {
-                return Err(crate::app::Error::Busy);
-            }
-            work.changed(EntityKind::Cooperative, id, cooperative.version + 1);
-            undone.n_restored += 1;
+        if held != *known {
+            after.insert(id, held);
         }
     }
+    undone.n_restored = after.len();
+    write(ctx, work, &before, &after).await?;
+    let ids: Vec<CooperativeId> = after.keys().copied().collect();
+    let meetings: Vec<_> =
+        after.iter().flat_map(|(id, held)| held.meetings.iter().map(|meeting| (*id, meeting.clone()))).collect();
+    store::cooperatives::replace_meetings(&mut work.tx, &ids, &meetings, work.at).await?;
+    let years: Vec<_> = after.iter().flat_map(|(id, held)| held.years.iter().map(|year| (*id, *year))).collect();
+    store::cooperatives::replace_years(&mut work.tx, &ids, &years, work.at).await?;
     Ok(undone)
 }
 
 /// Puts the value before back into a field; false where that cannot be told any more.
-fn restore(ctx: &Ctx, c: &mut Cooperative, origin: &FieldOrigin) -> bool {
+fn restore(ctx: &Ctx, held: &mut Held, origin: &FieldOrigin) -> bool {
+    let Held { cooperative: c, meetings, years } = held;
     let before = origin.value_before.clone();
     let date = || before.as_deref().and_then(|text| text.parse().ok());
     let money =
-        || before.as_deref().and_then(|text| text.parse::<i64>().ok()).and_then(|amount| amount.try_into().ok());
+        || before.as_deref().and_then(|text| text.parse::<i64>().ok()).and_then(|amount| Rupiah::try_from(amount).ok());
+    if let Some(year) = origin.field.strip_prefix("rats.") {
+        meetings.retain(|meeting| meeting.book_year.to_string() != year);
+        return true;
+    }
+    if let Some((year, name)) = origin.field.strip_prefix("years.").and_then(|field| field.split_once('.')) {
+        let Some(place) = years.iter().position(|held| held.year.to_string() == year) else { return false };
+        match (name, figure(&mut years[place], name)) {
+            (_, Some(figure)) => *figure = money(),
+            ("n_members", _) => years[place].n_members = before.as_deref().and_then(|text| text.parse().ok()),
+            _ => return false,
+        }
+        if years[place] == (CooperativeYear { year: years[place].year, ..Default::default() }) {
+            years.remove(place);
+        }
+        return true;
+    }
     match origin.field.as_str() {
+        "name" => {
+            let Some(name) = before else { return false };
+            c.name = name;
+        }
         "legal_number" => c.legal_number = before,
         "nik" => c.nik = before,
         "address" => c.address = before,
@@ -599,8 +742,9 @@ fn restore(ctx: &Ctx, c: &mut Cooperative, origin: &FieldOrigin) -> bool {
         "dissolution_announced_on" => c.life.dissolution_announced_on = date(),
         "dissolved_on" => c.life.dissolved_on = date(),
         "last_rat_book_year" => {
-            (c.life.last_rat_book_year, c.life.last_rat_on) =
-                (before.as_deref().and_then(|text| text.parse().ok()), None)
+            let book_year = before.as_deref().and_then(|text| text.parse().ok());
+            let meeting = meetings.iter().find(|meeting| Some(meeting.book_year) == book_year);
+            (c.life.last_rat_book_year, c.life.last_rat_on) = (book_year, meeting.and_then(|meeting| meeting.held_on));
         }
         "kind" => return choice(&mut c.kind, before.as_deref()),
         "pattern" => return choice(&mut c.pattern, before.as_deref()),

@@ -1,31 +1,50 @@
 //! Imports: a list is read and matched outside any transaction, its plan is kept, then written in chunks that hold the writer
 //! only briefly. A run found half written is finished from its plan; the same file twice changes nothing; what looks like
 //! something that is there already is taken in beside it, and the pair is kept for a person to decide.
+//!
+//! A run begins only if no other run was begun, ended or taken back since it was matched; otherwise it is matched anew. So the
+//! same list given twice at the same moment makes everything once.
 
 mod cooperatives;
 mod umkm;
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::future::Future;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::{Action, Ctx, Error, Result, access};
+use super::{Action, Ctx, Error, Result, Work, access};
 use crate::domain::RegionCode;
 use crate::domain::id::{CooperativeId, ImportRunId, UmkmId};
 use crate::domain::message::Message;
-use crate::domain::origin::{EntityKind, ImportState, RowAction};
+use crate::domain::origin::{EntityKind, FieldOrigin, ImportState, RowAction};
 use crate::domain::person::PersonalData;
-use crate::import::mapping::{Choices, ListKind};
+use crate::domain::place::Places;
+use crate::import::mapping::{Choices, Field, ListKind};
 use crate::import::reason::{Reason, Severity};
 use crate::import::report::{Report, RowReport};
-use crate::import::rows::{Options, Reading};
-use crate::import::sheet::{self, Limits, Workbook};
+use crate::import::rows::{CooperativeDraft, Options, Reading, UmkmDraft};
+use crate::import::sheet::{self, Limits, Workbook, shortened};
 use crate::store;
 use crate::store::imports::{ImportKind, ImportRun, PlannedRow};
 
 /// Rows written in one transaction: well under two seconds of the writer's time.
 pub const CHUNK_ROWS: usize = 200;
+
+/// Rows of a plan kept in one transaction: they are short, and there is nothing to look up.
+const PLAN_ROWS: usize = 5_000;
+
+/// Times a list is matched before an import gives way to others.
+const TRIES: u32 = 5;
+
+/// Pairs that may be the same, kept for one row at most: more would only hide the likely ones.
+const MOST_CANDIDATES: usize = 10;
+
+/// Days after which a plan that nobody began is dropped: it may hold personal data.
+const PLAN_DAYS: i64 = 1;
 
 /// What plans are sealed for.
 const PLAN: &str = "import plan";
@@ -86,39 +105,82 @@ struct Matched<D> {
     plan: Plan<D>,
 }
 
+/// What a kind of list brings to an import.
+trait Listed: Clone + Send + Sync + serde::Serialize + 'static {
+    const KIND: ImportKind;
+
+    /// Reads the rows of a workbook.
+    fn read(workbook: &Workbook, options: &Options, places: &dyn Places) -> Reading<Self>;
+
+    /// A name that anybody may see.
+    fn label(&self) -> Option<String>;
+
+    /// Matches every row with the registry and with earlier rows.
+    fn matched(ctx: &Ctx, reading: &Reading<Self>) -> impl Future<Output = Result<Found<Self>>> + Send;
+}
+
+/// What the rows of a list are to the registry.
+struct Found<D> {
+    matched: Vec<Matched<D>>,
+    /// What there is to say about rows, by their place in the reading.
+    reasons: HashMap<usize, Vec<Reason>>,
+}
+
+impl<D> Default for Found<D> {
+    fn default() -> Self {
+        Self { matched: Vec::new(), reasons: HashMap::new() }
+    }
+}
+
 /// Imports a file: reads, matches, plans, and (unless it is a dry run) writes.
 pub async fn import(ctx: &Ctx, file: File, wish: Wish) -> Result<Imported> {
     access::check(ctx.actor, Action::Import)?;
     if let Some(code) = &wish.within {
         super::regions::known(ctx, "within", code)?;
     }
-    let digest = data_encoding::HEXLOWER.encode(&Sha256::digest(&file.bytes));
     match file.list {
-        ListKind::Cooperatives => {
-            let (workbook, reading) = read(ctx, file, &wish, crate::import::rows::cooperatives).await?;
-            let (matched, reasons) = cooperatives::matched(ctx, &reading).await?;
-            let report = report(&workbook, &reading, &matched, reasons, |draft| Some(draft.name.value.clone()));
-            finish(ctx, ImportKind::Cooperatives, workbook, reading, matched, report, digest, &wish).await
-        }
-        ListKind::Umkm => {
-            let (workbook, reading) = read(ctx, file, &wish, crate::import::rows::umkm).await?;
-            let (matched, reasons) = umkm::matched(ctx, &reading).await?;
-            // names of businesses are often their owner's: no label but what is known to be a business name
-            let report = report(&workbook, &reading, &matched, reasons, |draft| {
-                draft.name.as_ref().map(|name| name.value.clone())
-            });
-            finish(ctx, ImportKind::Umkm, workbook, reading, matched, report, digest, &wish).await
-        }
+        ListKind::Cooperatives => imported::<CooperativeDraft>(ctx, file, &wish).await,
+        ListKind::Umkm => imported::<UmkmDraft>(ctx, file, &wish).await,
     }
 }
 
+async fn imported<D: Listed>(ctx: &Ctx, file: File, wish: &Wish) -> Result<Imported> {
+    let digest = data_encoding::HEXLOWER.encode(&Sha256::digest(&file.bytes));
+    let (workbook, reading) = read::<D>(ctx, file, wish).await?;
+    for _ in 0..TRIES {
+        // what was begun is written first, so that it is matched as a whole
+        if !wish.dry_run {
+            for run in store::imports::runs_in(ctx.db(), ImportState::Applying).await? {
+                apply(ctx, &run, wish.chunk_rows).await?;
+            }
+        }
+        let seen = store::imports::progress(ctx.db()).await?;
+        let Found { matched, reasons } = D::matched(ctx, &reading).await?;
+        let report = report(&workbook, &reading, &matched, reasons);
+        if wish.dry_run {
+            return Ok(Imported { report, workbook, run: None });
+        }
+        let run = ImportRun {
+            id: ctx.next_id(),
+            kind: D::KIND,
+            file_name: workbook.name.clone(),
+            file_sha256: digest.clone(),
+            state: ImportState::Planned,
+            n_rows: reading.rows.len() as i64,
+            counts: serde_json::json!(report.counts),
+            created_at: ctx.now(),
+        };
+        plan(ctx, &run, &reading, matched).await?;
+        if begin(ctx, &run, seen).await? {
+            apply(ctx, &run, wish.chunk_rows).await?;
+            return Ok(Imported { report, workbook, run: Some(run.id) });
+        }
+    }
+    Err(Error::Busy)
+}
+
 /// Reads a file on a thread of its own: parsing may take seconds.
-async fn read<D: Send + 'static>(
-    ctx: &Ctx,
-    file: File,
-    wish: &Wish,
-    rows: fn(&Workbook, &Options, &dyn crate::domain::place::Places) -> Reading<D>,
-) -> Result<(Workbook, Reading<D>)> {
+async fn read<D: Listed>(ctx: &Ctx, file: File, wish: &Wish) -> Result<(Workbook, Reading<D>)> {
     let refused = |message: Message| Error::Refused { field: "file", message };
     let pairs = wish.columns.iter().map(|(heading, field)| (heading.as_str(), field.as_str()));
     let choices = Choices::new(file.list, pairs).map_err(|message| Error::Refused { field: "mapping", message })?;
@@ -127,21 +189,21 @@ async fn read<D: Send + 'static>(
     tokio::task::spawn_blocking(move || {
         let workbook =
             sheet::read(&file.name, &file.bytes, &limits).map_err(|unreadable| refused(unreadable.message()))?;
-        let reading = rows(&workbook, &options, catalogue.gazetteer());
+        let reading = D::read(&workbook, &options, catalogue.gazetteer());
         Ok((workbook, reading))
     })
     .await
     .map_err(|gone| Error::Internal(Box::new(gone)))?
 }
 
-fn report<D>(
+fn report<D: Listed>(
     workbook: &Workbook,
     reading: &Reading<D>,
     matched: &[Matched<D>],
     reasons: HashMap<usize, Vec<Reason>>,
-    label: impl Fn(&D) -> Option<String>,
 ) -> Report {
-    let mut report = Report::new(workbook, reading, label);
+    let mut report = Report::new(workbook, reading, D::label);
+    report.notes.extend(not_kept(reading));
     for Matched { row, action, entity, .. } in matched {
         let row = &mut report.rows[*row];
         row.action = Some(*action);
@@ -159,6 +221,20 @@ fn report<D>(
     }
     report.count();
     report
+}
+
+/// Columns that are understood and have no place in the registry yet: said once, not row by row.
+fn not_kept<D>(reading: &Reading<D>) -> Vec<Message> {
+    let columns = reading.sheets.iter().flat_map(|sheet| &sheet.columns);
+    let columns = columns.filter(|column| matches!(column.field, Some(Field::FemaleOwned | Field::LegalOn)));
+    let headings: BTreeSet<String> = columns.map(|column| shortened(&column.heading)).collect();
+    let say = |heading| {
+        Message::new(
+            format!("Kolom \"{heading}\" dibaca, tetapi belum disimpan."),
+            format!("The column \"{heading}\" is read, but not kept yet."),
+        )
+    };
+    headings.into_iter().map(say).collect()
 }
 
 /// A reason that the matching adds to those of the reading.
@@ -181,21 +257,8 @@ fn reason(
     }
 }
 
-#[allow(clippy::too_many_arguments)]
-async fn finish<D: serde::Serialize>(
-    ctx: &Ctx,
-    kind: ImportKind,
-    workbook: Workbook,
-    reading: Reading<D>,
-    matched: Vec<Matched<D>>,
-    report: Report,
-    digest: String,
-    wish: &Wish,
-) -> Result<Imported> {
-    if wish.dry_run {
-        return Ok(Imported { report, workbook, run: None });
-    }
-    let id: ImportRunId = ctx.next_id();
+/// Keeps the plan of a run. Only what still has to be written is sealed and kept in full.
+async fn plan<D: Listed>(ctx: &Ctx, run: &ImportRun, reading: &Reading<D>, matched: Vec<Matched<D>>) -> Result<()> {
     let mut by_row: HashMap<usize, Matched<D>> = matched.into_iter().map(|matched| (matched.row, matched)).collect();
     let mut rows = Vec::with_capacity(reading.rows.len());
     for (i, row) in reading.rows.iter().enumerate() {
@@ -211,27 +274,46 @@ async fn finish<D: serde::Serialize>(
             sealed,
         });
     }
-    let run = ImportRun {
-        id,
-        kind,
-        file_name: workbook.name.clone(),
-        file_sha256: digest,
-        state: ImportState::Planned,
-        n_rows: rows.len() as i64,
-        counts: serde_json::json!(report.counts),
-        created_at: ctx.now(),
-    };
     let planned = run.clone();
     ctx.write(move |work| {
-        let (run, rows) = (planned.clone(), rows.clone());
-        Box::pin(async move {
-            store::imports::insert_run(&mut work.tx, &run).await?;
-            Ok(store::imports::insert_rows(&mut work.tx, id, &rows).await?)
-        })
+        let run = planned.clone();
+        Box::pin(async move { Ok(store::imports::insert_run(&mut work.tx, &run).await?) })
     })
     .await?;
-    apply(ctx, &run, wish.chunk_rows).await?;
-    Ok(Imported { report, workbook, run: Some(id) })
+    let id = run.id;
+    for chunk in rows.chunks(PLAN_ROWS) {
+        let rows = chunk.to_vec();
+        ctx.write(move |work| {
+            let rows = rows.clone();
+            Box::pin(async move { Ok(store::imports::insert_rows(&mut work.tx, id, &rows).await?) })
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+/// Begins a planned run, if imports have not moved on since it was matched; its plan is dropped otherwise. What was planned from
+/// the same file before and never begun is dropped too.
+async fn begin(ctx: &Ctx, run: &ImportRun, seen: store::imports::Progress) -> Result<bool> {
+    let run = run.clone();
+    ctx.write(move |work| {
+        let run = run.clone();
+        Box::pin(async move {
+            store::imports::take_turn(&mut work.tx).await?;
+            let is_as_seen = seen.n_applying == 0 && store::imports::progress(&mut work.tx).await? == seen;
+            let begins = is_as_seen
+                && store::imports::move_run(&mut work.tx, run.id, ImportState::Planned, ImportState::Applying, work.at)
+                    .await?;
+            store::imports::drop_plans(&mut work.tx, too_old(work.at), Some(&run.file_sha256)).await?;
+            Ok(begins)
+        })
+    })
+    .await
+}
+
+/// Plans from before this are dropped.
+fn too_old(now: DateTime<Utc>) -> DateTime<Utc> {
+    now - TimeDelta::days(PLAN_DAYS)
 }
 
 fn seal<D: serde::Serialize>(ctx: &Ctx, plan: &Plan<D>) -> Result<Vec<u8>> {
@@ -247,54 +329,65 @@ fn unseal<D: serde::de::DeserializeOwned>(ctx: &Ctx, sealed: &[u8]) -> Result<Pl
 /// Writes what is left of a run's plan, chunk by chunk. Each row is written together with the mark that it is, so that a run can
 /// be taken up again after any chunk.
 async fn apply(ctx: &Ctx, run: &ImportRun, chunk_rows: usize) -> Result<()> {
-    let id = run.id;
-    ctx.write(move |work| {
-        Box::pin(async move {
-            store::imports::move_run(&mut work.tx, id, ImportState::Planned, ImportState::Applying, work.at).await?;
-            Ok(())
-        })
-    })
-    .await?;
+    let mut after = 0;
     loop {
         let (worker, run) = (ctx.clone(), run.clone());
         let written = ctx
             .write(move |work| {
                 let (ctx, run) = (worker.clone(), run.clone());
                 Box::pin(async move {
-                    // read within the transaction: another process may be finishing the same run
-                    let rows = store::imports::unapplied(&mut work.tx, run.id, chunk_rows.max(1) as i64).await?;
+                    // another process may be finishing the same run, and have finished it
+                    if !store::imports::hold_run(&mut work.tx, run.id, work.at).await? {
+                        return Ok(None);
+                    }
+                    let rows = store::imports::unapplied(&mut work.tx, run.id, after, chunk_rows.max(1) as i64).await?;
+                    let Some(last) = rows.last() else {
+                        let (from, to) = (ImportState::Applying, ImportState::Applied);
+                        store::imports::move_run(&mut work.tx, run.id, from, to, work.at).await?;
+                        return Ok(None);
+                    };
                     match run.kind {
                         ImportKind::Cooperatives => cooperatives::apply(&ctx, work, &run, &rows).await?,
                         ImportKind::Umkm => umkm::apply(&ctx, work, &run, &rows).await?,
                     }
                     let numbers: Vec<i64> = rows.iter().map(|row| row.n).collect();
                     store::imports::applied(&mut work.tx, run.id, &numbers).await?;
-                    Ok(rows.len())
+                    Ok(Some(last.n))
                 })
             })
             .await?;
-        if written == 0 {
-            break;
+        match written {
+            Some(last) => after = last,
+            None => return Ok(()),
         }
     }
-    ctx.write(move |work| {
-        Box::pin(async move {
-            store::imports::move_run(&mut work.tx, id, ImportState::Applying, ImportState::Applied, work.at).await?;
-            Ok(())
-        })
-    })
-    .await
 }
 
-/// Finishes runs that were cut off while they were being written. Called at start.
+/// Finishes runs that were cut off while they were being written, and drops plans that nobody began for a day. Called at start:
+/// a run that cannot be finished is logged and left, since everybody else's work goes on.
 pub async fn finish_interrupted(ctx: &Ctx) -> Result<usize> {
     access::check(ctx.actor, Action::Import)?;
-    let runs = store::imports::runs_in(ctx.db(), ImportState::Applying).await?;
-    for run in &runs {
-        apply(ctx, run, CHUNK_ROWS).await?;
-        tracing::info!(run = %run.id, n_rows = run.n_rows, "finished an import that had been cut off");
+    let mut n_finished = 0;
+    for run in store::imports::runs_in(ctx.db(), ImportState::Applying).await? {
+        match apply(ctx, &run, CHUNK_ROWS).await {
+            Ok(()) => {
+                n_finished += 1;
+                tracing::info!(run = %run.id, n_rows = run.n_rows, "finished an import that had been cut off");
+            }
+            Err(cause) => tracing::error!(run = %run.id, ?cause, "an import that was cut off cannot be finished"),
+        }
     }
-    Ok(runs.len())
+    let planned = store::imports::runs_in(ctx.db(), ImportState::Planned).await?;
+    if planned.iter().any(|run| run.created_at < too_old(ctx.now())) {
+        ctx.write(|work| {
+            Box::pin(async {
+                store::imports::drop_plans(&mut work.tx, too_old(work.at), None).await?;
+                Ok(())
+            })
+        })
+        .await?;
+    }
+    Ok(n_finished)
 }
 
 /// Takes a run back: what it made leaves the lists, what it changed gets its former value, unless a later run changed that again.
@@ -313,18 +406,47 @@ pub async fn undo(ctx: &Ctx, id: ImportRunId) -> Result<Undone> {
     ctx.write(move |work| {
         let (ctx, run) = (worker.clone(), run.clone());
         Box::pin(async move {
+            store::imports::take_turn(&mut work.tx).await?;
+            let (from, to) = (ImportState::Applied, ImportState::Undone);
+            if !store::imports::move_run(&mut work.tx, run.id, from, to, work.at).await? {
+                return Err(Error::Busy);
+            }
+            store::imports::drop_candidates(&mut work.tx, run.id).await?;
             let made = store::imports::made_by(&mut work.tx, run.id).await?;
-            let undone = match run.kind {
-                ImportKind::Cooperatives => cooperatives::undo(&ctx, work, &run, &made).await?,
-                ImportKind::Umkm => umkm::undo(&ctx, work, &run, &made).await?,
-            };
-            let moved =
-                store::imports::move_run(&mut work.tx, run.id, ImportState::Applied, ImportState::Undone, work.at)
-                    .await?;
-            if moved { Ok(undone) } else { Err(Error::Busy) }
+            let changed = changed_by(work, &run, &made).await?;
+            match run.kind {
+                ImportKind::Cooperatives => cooperatives::undo(&ctx, work, &made, &changed).await,
+                ImportKind::Umkm => umkm::undo(&ctx, work, &made, &changed).await,
+            }
         })
     })
     .await
+}
+
+/// The fields that a run changed on one entity, and that it made, for taking them back.
+struct ChangedBy {
+    entity: Uuid,
+    /// In the order of the fields.
+    origins: Vec<FieldOrigin>,
+    /// Fields that a later run, not taken back itself, changed again.
+    changed_again: HashSet<String>,
+}
+
+/// What a run changed on entities that it did not make, in the order of their ids.
+async fn changed_by(work: &mut Work, run: &ImportRun, made: &[Uuid]) -> Result<Vec<ChangedBy>> {
+    let made: HashSet<Uuid> = made.iter().copied().collect();
+    let mut of_run = store::origins::of_run(&mut work.tx, run.id).await?;
+    let mut entities: Vec<Uuid> = of_run.keys().copied().filter(|entity| !made.contains(entity)).collect();
+    entities.sort_unstable();
+    let mut all = store::origins::of_entities(&mut work.tx, &entities).await?;
+    let changed = entities.into_iter().map(|entity| {
+        let origins = of_run.remove(&entity).unwrap_or_default();
+        let since = origins.first().map(|origin| (origin.at, origin.import_run));
+        let later = all.remove(&entity).unwrap_or_default().into_iter();
+        let later = later.filter(|other| Some((other.at, other.import_run)) > since && other.import_run != run.id);
+        ChangedBy { entity, changed_again: later.map(|other| other.field).collect(), origins }
+    });
+    Ok(changed.collect())
 }
 
 /// What was taken back.
@@ -334,14 +456,25 @@ pub struct Undone {
     pub n_retired: usize,
     /// Entities that got former values back.
     pub n_restored: usize,
-    /// Fields that a later run had changed again, and that stay as they are.
+    /// Fields that a later run had changed again, or whose former value was never kept since it is personal: they stay as they are.
     pub n_kept: usize,
+}
+
+impl Undone {
+    /// One sentence for the person who asked for it.
+    pub fn message(&self) -> Message {
+        let Self { n_retired, n_restored, n_kept } = self;
+        Message::new(
+            format!("{n_retired} dikeluarkan, {n_restored} dipulihkan, {n_kept} isian tetap seperti sekarang"),
+            format!("{n_retired} taken out, {n_restored} restored, {n_kept} fields kept as they are"),
+        )
+    }
 }
 
 /// A field that a row changes.
 #[derive(Debug, Clone, PartialEq)]
 struct Change {
-    field: &'static str,
+    field: Cow<'static, str>,
     raw: Option<String>,
     before: Option<String>,
 }
@@ -352,14 +485,14 @@ fn origins(
     entity: Uuid,
     run: &ImportRun,
     changes: Vec<Change>,
-    at: chrono::DateTime<chrono::Utc>,
-) -> Vec<crate::domain::origin::FieldOrigin> {
+    at: DateTime<Utc>,
+) -> Vec<FieldOrigin> {
     changes
         .into_iter()
-        .map(|change| crate::domain::origin::FieldOrigin {
+        .map(|change| FieldOrigin {
             entity_kind: kind,
             entity_id: entity,
-            field: change.field.to_owned(),
+            field: change.field.into_owned(),
             import_run: run.id,
             source: run.file_name.clone(),
             raw_value: change.raw,
@@ -371,7 +504,7 @@ fn origins(
 
 /// The mark of the run that made an entity.
 fn made() -> Change {
-    Change { field: "*", raw: None, before: None }
+    Change { field: "*".into(), raw: None, before: None }
 }
 
 /// Takes a given value where it says something new: a guess only where nothing is known.
@@ -379,7 +512,7 @@ fn take<T: PartialEq + Clone>(
     held: &mut Option<T>,
     given: Option<T>,
     is_guess: bool,
-    field: &'static str,
+    field: impl Into<Cow<'static, str>>,
     raw: &str,
     text: impl Fn(&T) -> String,
     changes: &mut Vec<Change>,
@@ -388,7 +521,7 @@ fn take<T: PartialEq + Clone>(
     if held.as_ref() == Some(&given) || (is_guess && held.is_some()) {
         return;
     }
-    changes.push(Change { field, raw: Some(raw.to_owned()), before: held.as_ref().map(text) });
+    changes.push(Change { field: field.into(), raw: Some(raw.to_owned()), before: held.as_ref().map(text) });
     *held = Some(given);
 }
 
@@ -403,6 +536,7 @@ fn candidates(
     found
         .into_iter()
         .filter(|(other, _, _)| *other != entity)
+        .take(MOST_CANDIDATES)
         .map(|(other, score, reasons)| store::imports::Candidate {
             id: ctx.next_id(),
             kind,

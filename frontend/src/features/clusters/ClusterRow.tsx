@@ -6,7 +6,8 @@ import { count } from '../../lib/numbers';
 import type { MapMark } from '../../map/SmallMap';
 import { Angka } from '../explanations/Angka';
 import { countExplanation } from '../explanations/local';
-import { SectorParts, SectorSymbol, shapePath, toneClass } from '../sectors/SectorSymbol';
+import { regencyOf, WithinParts } from '../region/parts';
+import { SectorParts, SectorSymbol, SectorTag, shapePath, toneClass } from '../sectors/SectorSymbol';
 
 export const ClusterRowParts = graphql(
   `
@@ -14,16 +15,12 @@ export const ClusterRowParts = graphql(
       id
       name
       stage
+      isDemo
       sector {
         ...SectorParts
       }
       region {
-        code
-        name
-        level
-        parent {
-          code
-        }
+        ...WithinParts
       }
       location {
         point {
@@ -42,7 +39,7 @@ export const ClusterRowParts = graphql(
       }
     }
   `,
-  [SectorParts],
+  [SectorParts, WithinParts],
 );
 
 export type ClusterView = ResultOf<typeof ClusterRowParts>;
@@ -77,12 +74,25 @@ export function ClusterRow({ cluster, heading: Heading = 'h3' }: { cluster: Clus
 
 /** The regency or city that all clusters lie in, if it is one. */
 export function sharedRegion(clusters: readonly ClusterView[]): string | null {
-  const codes = new Set(
-    clusters.map(({ region }) => (region.level === 'KECAMATAN' ? (region.parent?.code ?? region.code) : region.code)),
-  );
+  const codes = new Set(clusters.map(({ region }) => regencyOf(region).code));
   const [code] = codes;
   return codes.size === 1 && code ? code : null;
 }
+
+const STAGE_ORDER = ['ACTIVE', 'MATURE', 'FORMING', 'PROPOSED', 'CLOSED'];
+/** Running clusters stand alike, whether young or settled. */
+const stageRank = ({ stage }: ClusterView) => Math.max(1, STAGE_ORDER.indexOf(stage));
+
+/** Living clusters, running ones first, then by size and name: the order of a short list or a map. */
+export const livingBySize = (clusters: readonly ClusterView[]): ClusterView[] =>
+  clusters
+    .filter(({ stage }) => stage !== 'CLOSED')
+    .sort(
+      (a, b) =>
+        stageRank(a) - stageRank(b) ||
+        b.umkm.totalCount.value - a.umkm.totalCount.value ||
+        a.name.localeCompare(b.name, 'id'),
+    );
 
 /** Clusters as shapes whose area follows the number of members. */
 export function clusterMarks(clusters: readonly ClusterView[]): MapMark[] {
@@ -101,5 +111,23 @@ export function clusterMarks(clusters: readonly ClusterView[]): MapMark[] {
           },
         ]
       : [],
+  );
+}
+
+/** What the shapes of the map mean, for the lines of business shown. */
+export function ClusterLegend({ clusters }: { clusters: readonly ClusterView[] }) {
+  const t = useTexts();
+  const sectors = [...new Map(clusters.map(({ sector }) => [sector.code, sector])).values()];
+  return (
+    <div className="legend small second">
+      <p>{t('klaster.legenda')}</p>
+      <ul>
+        {sectors.map((sector) => (
+          <li key={sector.code}>
+            <SectorTag sector={sector} />
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

@@ -34,35 +34,37 @@ export function Meetings({ rats }: ResultOf<typeof MeetingsParts>) {
       </ol>
       <details className="disclosure">
         <summary>{t('rat.rincian')}</summary>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{t('rat.tahunBuku')}</th>
-              <th scope="col">{t('rat.tanggal')}</th>
-              <th scope="col" className="number">
-                {t('rat.hadir')}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rats.map((rat) => (
-              <tr key={rat.bookYear}>
-                <th scope="row">{rat.bookYear}</th>
-                <td>{rat.heldOn ? longDate(rat.heldOn, language) : t('kata.takDiketahui')}</td>
-                <td className="number">
-                  {rat.nAttended == null
-                    ? '–'
-                    : rat.nMembers == null
-                      ? count(rat.nAttended, language)
-                      : t('rat.hadirDari', {
-                          n: count(rat.nAttended, language),
-                          dari: count(rat.nMembers, language),
-                        })}
-                </td>
+        <div className="scroll-x" role="region" tabIndex={0} aria-label={t('rat.judul')}>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{t('rat.tahunBuku')}</th>
+                <th scope="col">{t('rat.tanggal')}</th>
+                <th scope="col" className="number">
+                  {t('rat.hadir')}
+                </th>
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {rats.map((rat) => (
+                <tr key={rat.bookYear}>
+                  <th scope="row">{rat.bookYear}</th>
+                  <td>{rat.heldOn ? longDate(rat.heldOn, language) : t('kata.takDiketahui')}</td>
+                  <td className="number">
+                    {rat.nAttended == null
+                      ? '–'
+                      : rat.nMembers == null
+                        ? count(rat.nAttended, language)
+                        : t('rat.hadirDari', {
+                            n: count(rat.nAttended, language),
+                            dari: count(rat.nMembers, language),
+                          })}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
       </details>
     </>
   );

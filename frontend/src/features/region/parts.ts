@@ -24,3 +24,28 @@ export const MapRegionParts = graphql(`
 `);
 
 export const mapRegionsOf = (region: ResultOf<typeof MapRegionParts>): MapRegion[] => region.children.nodes;
+
+/** Where a region lies: enough to find the regency or city around it. */
+export const WithinParts = graphql(`
+  fragment WithinParts on Region @_unmask {
+    code
+    name
+    level
+    ancestors {
+      code
+      name
+      level
+    }
+  }
+`);
+
+/** The regency or city that a region is, or lies in; a province stands for itself. */
+export function regencyOf(region: ResultOf<typeof WithinParts>): { code: string; name: string } {
+  return region.ancestors.find(({ level }) => level === 'REGENCY') ?? region;
+}
+
+/** `Cikiwul, Bantargebang, Kota Bekasi`: from the place up to its regency or city. */
+export function placeName(region: ResultOf<typeof WithinParts>): string {
+  const above = region.ancestors.filter(({ level }) => level === 'KECAMATAN' || level === 'REGENCY');
+  return [region, ...above.reverse()].map(({ name }) => name).join(', ');
+}

@@ -27,6 +27,7 @@ export const MatchParts = graphql(
       cooperative {
         id
         name
+        isDemo
         state
         openness
         nMembers
@@ -143,19 +144,23 @@ export function MatchCard({
   );
 }
 
+const ORDER = ['REFUSAL', 'FOR', 'AGAINST'];
+
 export function Reasons({ reasons }: { reasons: MatchView['reasons'] }) {
   const t = useTexts();
   return (
     <ul className="reasons">
-      {reasons.map((reason) => (
-        <li key={reason.code} className={`reason-${reason.kind.toLowerCase()}`}>
-          <Icon name={reason.kind === 'FOR' ? 'check' : reason.kind === 'AGAINST' ? 'against' : 'close'} size={16} />
-          <span>
-            <span className="visually-hidden">{t(`alasan.${reason.kind}`)}: </span>
-            {reason.message}
-          </span>
-        </li>
-      ))}
+      {[...reasons]
+        .sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind))
+        .map((reason) => (
+          <li key={reason.code} className={`reason-${reason.kind.toLowerCase()}`}>
+            <Icon name={reason.kind === 'FOR' ? 'check' : reason.kind === 'AGAINST' ? 'against' : 'close'} size={16} />
+            <span>
+              <span className="visually-hidden">{t(`alasan.${reason.kind}`)}: </span>
+              {reason.message}
+            </span>
+          </li>
+        ))}
     </ul>
   );
 }

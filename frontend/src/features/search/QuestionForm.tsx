@@ -32,7 +32,7 @@ const PlaceSuggestions = graphql(`
   }
 `);
 
-const MOST_SHOWN = 7;
+const MOST_SHOWN = 5;
 
 type Fault = 'products' | 'place';
 
@@ -190,7 +190,9 @@ function useBusinessSuggestions(typed: string, used: boolean): Suggestion[] {
       const seen = new Set<string>();
       return known.filter((one) => !seen.has(one.sector) && seen.add(one.sector)).slice(0, MOST_SHOWN);
     }
-    const folded = known.map((one) => ({ ...one, folded: foldWords(one.label) })).filter((one) => one.folded !== text);
+    const folded = known.map((one) => ({ ...one, folded: foldWords(one.label) }));
+    // a known word needs no suggestion, and the list would lie over the next question
+    if (folded.some((one) => one.folded === text)) return [];
     return [
       ...folded.filter((one) => one.folded.startsWith(text)),
       ...folded.filter((one) => !one.folded.startsWith(text) && one.folded.includes(` ${text}`)),

@@ -104,7 +104,7 @@ export function Understood({
               <strong>{place.region?.name ?? t('cari.lokasiSaya')}</strong>{' '}
               {place.message && <span className="small second">{place.message}</span>}
             </p>
-            {place.alternatives.length > 0 && (
+            {!place.exact && place.alternatives.length > 0 && (
               <p className="small">
                 {t('dipahami.tempatLain')}{' '}
                 {place.alternatives.map(({ label, region }) => (

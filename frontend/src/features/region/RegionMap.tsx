@@ -1,10 +1,9 @@
-/** Clusters on a map, with the kecamatan of their city around them where they share one. */
+/** Marks on the map of one regency or city, whose kecamatan are asked for here and kept for the next page. */
 import { lazy, Suspense, useMemo } from 'react';
-import { useLocation } from 'wouter';
 import { useAnswer } from '../../app/answer';
 import { graphql } from '../../gql/graphql';
-import { MapRegionParts, mapRegionsOf } from '../region/parts';
-import { type ClusterView, clusterMarks, sharedRegion } from './ClusterRow';
+import type { MapMark } from '../../map/SmallMap';
+import { MapRegionParts, mapRegionsOf } from './parts';
 
 const SmallMap = lazy(() => import('../../map/SmallMap').then(({ SmallMap }) => ({ default: SmallMap })));
 
@@ -19,15 +18,25 @@ const RegionQuery = graphql(
   [MapRegionParts],
 );
 
-export function ClusterMap({ name, clusters }: { name: string; clusters: readonly ClusterView[] }) {
-  const [, navigate] = useLocation();
-  const code = sharedRegion(clusters);
+export function RegionMap({
+  code,
+  name,
+  marks,
+  onChoose,
+  around = 'regions',
+}: {
+  /** None where the marks share no regency: then they stand without borders. */
+  code: string | null;
+  name: string;
+  marks: readonly MapMark[];
+  onChoose?: (id: string) => void;
+  around?: 'regions' | 'marks';
+}) {
   const { data } = useAnswer(RegionQuery, { code: code ?? '' }, { pause: code === null });
   const regions = useMemo(() => (data?.region ? mapRegionsOf(data.region) : []), [data]);
-  const marks = useMemo(() => clusterMarks(clusters), [clusters]);
   return (
     <Suspense fallback={<div className="map-frame skeleton" />}>
-      <SmallMap name={name} regions={regions} marks={marks} onChoose={(id) => navigate(`/klaster/${id}`)} />
+      <SmallMap name={name} regions={regions} marks={marks} around={around} {...(onChoose ? { onChoose } : {})} />
     </Suspense>
   );
 }

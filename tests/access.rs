@@ -1,0 +1,148 @@
+//! Who may do what: the table as a file to review, and every use case held against it.
+
+use simpul::app::{self, Action, Actor, Ctx, access};
+use simpul::domain::id::{ClusterId, CooperativeId, PersonId, UmkmId};
+use simpul::domain::kbli::KbliEdition;
+use simpul::domain::listing::{ClusterFilter, CooperativeFilter, KbliFilter, RegionFilter, Slice, UmkmFilter};
+use simpul::domain::words::Word;
+use simpul::domain::{Locale, RegionCode};
+use simpul::gql;
+use uuid::Uuid;
+
+use crate::given;
+
+#[test]
+fn the_table_is_reviewed_as_a_file() {
+    given::golden("access.txt", &access::table());
+    for action in Action::ALL {
+        assert!(access::may(Actor::Operator, *action), "the operator has the machine: {action:?}");
+    }
+    assert!(matches!(access::check(Actor::Visitor, Action::Import), Err(app::Error::Forbidden)));
+}
+
+/// What each field of the root asks the table. Whoever adds a field decides here.
+const ROOT: &[(&str, Option<Action>)] = &[
+    ("clusters", Some(Action::ReadClusters)),
+    ("cooperatives", Some(Action::ReadCooperatives)),
+    ("homeRegion", Some(Action::ReadCooperatives)),
+    ("kbliCodes", Some(Action::ReadReference)),
+    ("matchCooperatives", Some(Action::MatchCooperatives)),
+    ("node", None), // that of the kind it finds
+    ("nodes", None),
+    ("region", Some(Action::ReadReference)),
+    ("regions", Some(Action::ReadReference)),
+    ("sectors", Some(Action::ReadReference)),
+    ("suggestPlaces", Some(Action::ReadReference)),
+    ("umkm", Some(Action::ReadUmkm)),
+    ("understandProducts", Some(Action::ReadReference)),
+];
+
+#[test]
+fn every_field_of_the_root_has_its_action() {
+    let sdl = gql::sdl();
+    let registered: Vec<&str> = gql::policy::POLICY
+        .iter()
+        .filter(|(of, ..)| *of == "Query")
+        .flat_map(|(.., fields)| fields.iter().copied())
+        .collect();
+    assert_eq!(registered, ROOT.iter().map(|(field, _)| *field).collect::<Vec<_>>());
+    assert!(!sdl.contains("type Mutation"), "mutations have a table of their own");
+    for (field, action) in ROOT {
+        assert!(action.is_none_or(|action| access::may(Actor::Visitor, action)), "visitors read {field}");
+    }
+}
+
+/// Everything that a use case can be asked, by the action it must check. Each answers whether it was forbidden.
+async fn forbidden(ctx: &Ctx, action: Action) -> Vec<(&'static str, bool)> {
+    fn no<T>(answer: app::Result<T>) -> bool {
+        matches!(answer, Err(app::Error::Forbidden))
+    }
+    let slice = Slice::default();
+    let region: RegionCode = given::code("32.75");
+    let (kop, usaha, klaster) = (CooperativeId(Uuid::nil()), UmkmId(Uuid::nil()), ClusterId(Uuid::nil()));
+    let parents = [app::lists::Parent::Region(region.clone())];
+    match action {
+        Action::ReadReference => vec![
+            ("region", no(app::regions::find(ctx, &region))),
+            ("regions", no(app::regions::page(ctx, &RegionFilter::default(), &[], &slice))),
+            ("count regions", no(app::regions::count(ctx, &RegionFilter::default()))),
+            ("figures", no(app::regions::figures(ctx, &region))),
+            ("suggest", no(app::regions::suggest(ctx, "bekasi", None, 1))),
+            ("sector", no(app::sectors::find(ctx, "kue"))),
+            ("sectors", no(app::sectors::page(ctx, &[], &[], Locale::Id, &slice))),
+            ("count sectors", no(app::sectors::count(ctx, &[]))),
+            ("code", no(app::sectors::find_kbli(ctx, KbliEdition::Kbli2020, "32"))),
+            ("codes", no(app::sectors::kbli_page(ctx, &KbliFilter::default(), &slice))),
+            ("count codes", no(app::sectors::kbli_count(ctx, &KbliFilter::default()))),
+            ("understand", no(app::sectors::understand(ctx, "boneka"))),
+        ],
+        Action::ReadCooperatives => {
+            let filter = CooperativeFilter::default();
+            vec![
+                ("page", no(app::cooperatives::page(ctx, &filter, &[], &slice).await)),
+                ("count", no(app::cooperatives::count(ctx, &filter).await)),
+                ("pages", no(app::cooperatives::pages_of(ctx, &parents, &filter, &[], &slice).await)),
+                ("counts", no(app::cooperatives::counts_of(ctx, &parents, &filter).await)),
+                ("by ids", no(app::cooperatives::by_ids(ctx, &[kop]).await)),
+                ("meetings", no(app::cooperatives::meetings(ctx, &[kop]).await)),
+                ("years", no(app::cooperatives::years(ctx, &[kop]).await)),
+                ("origins", no(app::cooperatives::origins(ctx, &[kop]).await)),
+                ("home", no(app::cooperatives::home_region(ctx).await)),
+            ]
+        }
+        Action::ReadUmkm => {
+            let filter = UmkmFilter::default();
+            vec![
+                ("page", no(app::umkm::page(ctx, &filter, &[], &slice).await)),
+                ("count", no(app::umkm::count(ctx, &filter).await)),
+                ("pages", no(app::umkm::pages_of(ctx, &parents, &filter, &[], &slice).await)),
+                ("counts", no(app::umkm::counts_of(ctx, &parents, &filter).await)),
+                ("by ids", no(app::umkm::by_ids(ctx, &[usaha]).await)),
+            ]
+        }
+        Action::ReadClusters => {
+            let filter = ClusterFilter::default();
+            vec![
+                ("page", no(app::clusters::page(ctx, &filter, &[], &slice).await)),
+                ("count", no(app::clusters::count(ctx, &filter).await)),
+                ("pages", no(app::clusters::pages_of(ctx, &parents, &filter, &[], &slice).await)),
+                ("counts", no(app::clusters::counts_of(ctx, &parents, &filter).await)),
+                ("by ids", no(app::clusters::by_ids(ctx, &[klaster]).await)),
+            ]
+        }
+        Action::MatchCooperatives => {
+            let description = app::matching::Description {
+                place: app::matching::Place::Code(region),
+                products: "boneka".into(),
+                sectors: None,
+                needs: Vec::new(),
+                needs_text: None,
+                within: None,
+                only: None,
+            };
+            vec![("find", no(app::matching::find(ctx, &description).await))]
+        }
+        Action::LoadReference => vec![("load", no(app::reference::load(ctx).await))],
+        Action::LoadDemonstration => vec![("load", no(app::demo::load(ctx, Some(1), given::today()).await))],
+        Action::ReadPersonalData => vec![("open", no(app::persons::open(ctx, &[PersonId(Uuid::nil())]).await))],
+        // the use cases of imports are held against the table beside their stories
+        Action::Import => Vec::new(),
+    }
+}
+
+on_each_registry!(every_use_case_asks_the_table_first, async |ctx| {
+    for actor in Actor::ALL {
+        for action in Action::ALL {
+            for (name, was_forbidden) in forbidden(&ctx.acting(*actor), *action).await {
+                assert_eq!(was_forbidden, !access::may(*actor, *action), "{actor:?}: {action:?}, {name}");
+            }
+        }
+    }
+});
+
+on_each_registry!(nobody_may_touch_what_she_may_not_even_when_it_is_not_there, async |ctx| {
+    let visitor = ctx.acting(Actor::Visitor);
+    assert!(matches!(app::persons::open(&visitor, &[]).await, Err(app::Error::Forbidden)));
+    assert!(matches!(app::demo::load(&visitor, Some(0), given::today()).await, Err(app::Error::Forbidden)));
+    assert!(app::persons::open(&ctx, &[]).await?.is_empty());
+});

@@ -1,0 +1,237 @@
+//! A whole life of the program, as a process of its own with its log at its loudest, and then a search for everything that
+//! identifies a person: in the database, in its log files, in what the program said. And that whoever may read it still can.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use aho_corasick::AhoCorasick;
+use serde_json::{Value, json};
+use simpul::app::{self, Ctx};
+use simpul::db::{Db, Dialect, Run, Sql};
+use simpul::demo::{SEED, generate};
+use simpul::domain::fold::fold;
+use simpul::domain::id::PersonId;
+use simpul::domain::person::{Person, PersonalData};
+use simpul::sql;
+use simpul::vault::Vault;
+
+use crate::given::{self, engines::PATIENCE};
+
+/// The program with a home of its own.
+struct Program {
+    home: PathBuf,
+    url: String,
+}
+
+impl Program {
+    fn command(&self, arguments: &[&str]) -> Command {
+        let log = std::fs::OpenOptions::new().create(true).append(true).open(self.home.join("log")).expect("a log");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_simpul"));
+        command
+            .args(arguments)
+            .current_dir(&self.home)
+            .env("SIMPUL_DATABASE_URL", &self.url)
+            .env("SIMPUL_KEY_FILE", self.home.join("keys"))
+            .env("SIMPUL_LOG_LEVEL", "trace")
+            .stdin(Stdio::null())
+            .stdout(log.try_clone().expect("the same log"))
+            .stderr(log);
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) {
+        let status = self.command(arguments).status().expect("the program runs");
+        assert!(status.success(), "{arguments:?}: {}", self.log());
+    }
+
+    fn log(&self) -> String {
+        std::fs::read_to_string(self.home.join("log")).expect("a log")
+    }
+
+    /// Serves at an address of its own until dropped.
+    fn serve(&self) -> Server {
+        let address = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address");
+        let child = self.command(&["serve", "--listen", &address.to_string()]).spawn().expect("the program runs");
+        let server = Server { child, address };
+        let start = Instant::now();
+        while TcpStream::connect(address).is_err() {
+            assert!(start.elapsed() < PATIENCE, "it does not serve: {}", self.log());
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        server
+    }
+}
+
+struct Server {
+    child: Child,
+    address: SocketAddr,
+}
+
+impl Server {
+    /// Asks one query over a real connection.
+    fn ask(&self, query: &str, variables: Value) -> Value {
+        let body = json!({ "query": query, "variables": variables }).to_string();
+        let mut stream = TcpStream::connect(self.address).expect("a connection");
+        stream.set_read_timeout(Some(PATIENCE)).expect("a limit");
+        write!(
+            stream,
+            "POST /graphql HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
+            self.address,
+            body.len()
+        )
+        .expect("it is sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        let (_, body) = answer.split_once("\r\n\r\n").expect("an answer has a body");
+        serde_json::from_str(body).unwrap_or_else(|_| panic!("{answer}"))
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _already_gone = self.child.kill();
+        let _already_gone = self.child.wait();
+    }
+}
+
+/// What identifies the owners of the demonstration district, as texts that must not be anywhere.
+fn canaries(owners: &BTreeMap<PersonId, PersonalData>) -> BTreeSet<String> {
+    let mut all = BTreeSet::new();
+    for data in owners.values() {
+        all.extend(
+            [&data.name, &data.nik, &data.phone, &data.address, &data.business_name].into_iter().flatten().cloned(),
+        );
+        // as a search would keep it
+        all.extend([&data.name, &data.address, &data.business_name].into_iter().flatten().map(|text| fold(text)));
+        // as somebody would write it at home
+        all.extend(data.phone.as_ref().and_then(|phone| phone.strip_prefix("+62")).map(str::to_owned));
+    }
+    all
+}
+
+/// Finds any of them at once, plain or as hexadecimal digits.
+struct Search {
+    words: Vec<String>,
+    automaton: AhoCorasick,
+}
+
+impl Search {
+    fn of(canaries: &BTreeSet<String>) -> Self {
+        let words: Vec<String> = canaries.iter().flat_map(|canary| [canary.clone(), hexadecimal(canary)]).collect();
+        Self { automaton: AhoCorasick::new(&words).expect("few words"), words }
+    }
+
+    /// The first one that is found in some bytes.
+    fn found_in(&self, bytes: &[u8]) -> Option<&str> {
+        self.automaton.find(bytes).map(|found| self.words[found.pattern().as_usize()].as_str())
+    }
+}
+
+fn hexadecimal(text: &str) -> String {
+    text.bytes().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Everything that the database keeps, as bytes.
+async fn kept(db: &Db, home: &Path) -> simpul::db::Result<Vec<(String, Vec<u8>)>> {
+    let mut all = Vec::new();
+    match db.dialect() {
+        Dialect::Sqlite => {
+            for name in ["story.db", "story.db-wal", "story.db-shm"] {
+                all.push((name.to_owned(), std::fs::read(home.join(name)).unwrap_or_default()));
+            }
+        }
+        Dialect::Postgres => {
+            let mut run = db;
+            let tables: Vec<(String,)> = run
+                .all(sql!(
+                    "select table_name::text from information_schema.tables where table_schema = current_schema()"
+                ))
+                .await?;
+            for (table,) in tables {
+                // a name of our own schema; statements are made of constants only
+                let name: &'static str = Box::leak(table.into_boxed_str());
+                let rows: Vec<(String,)> = run.all(Sql::from("select t::text from ").push(name).push(" t")).await?;
+                all.push((name.to_owned(), rows.into_iter().map(|(row,)| row + "\n").collect::<String>().into_bytes()));
+            }
+        }
+    }
+    Ok(all)
+}
+
+told_on_each!(what_identifies_a_person_is_nowhere_but_sealed, Empty, async |fresh| {
+    let directory = tempfile::tempdir()?;
+    // the files of the story's own database, or nothing but keys and log
+    let home = match fresh.url.strip_prefix("sqlite:") {
+        Some(path) => Path::new(path).parent().expect("it is in a directory").to_owned(),
+        None => directory.path().to_owned(),
+    };
+    let program = Program { home: home.clone(), url: fresh.url.clone() };
+    let demo = generate(SEED, given::today(), given::DEMO_SIZE);
+    let owners: BTreeMap<PersonId, PersonalData> =
+        demo.umkm().map(|made| made.owner).map(|Person { id, data }| (id, data)).collect();
+    let canaries = canaries(&owners);
+    assert!(canaries.len() > 1_000);
+    assert!(canaries.iter().all(|canary| canary.len() >= 5), "short ones would be found anywhere");
+
+    let search = Search::of(&canaries);
+
+    program.run(&["migrate"]);
+    let as_of = given::today().to_string();
+    program.run(&["demo", "--demo-size", &given::DEMO_SIZE.to_string(), "--as-of", &as_of]);
+    let server = program.serve();
+    let everything =
+        "{ umkm(first: 100) { nodes { id displayName location { precision } products { name } } totalCount { value } }
+        cooperatives(first: 5) { nodes { name umkm(first: 5) { nodes { displayName } } } } }";
+    let answer = server.ask(everything, json!({}));
+    assert_eq!(answer["data"]["umkm"]["totalCount"]["value"], given::DEMO_SIZE, "{answer}");
+    let mut told = answer.to_string();
+    // somebody searches for a person, and types her number where it does not belong
+    let owner = owners.values().find(|data| data.phone.is_some() && data.nik.is_some()).expect("most have one");
+    for word in [&owner.name, &owner.nik, &owner.phone].into_iter().flatten() {
+        let found = server
+            .ask("query($text: String) { umkm(filter: {text: $text}) { nodes { id } } }", json!({ "text": word }));
+        assert!(found["errors"].is_null(), "{found}");
+        let wrong = server.ask("query($text: ID!) { node(id: $text) { id } }", json!({ "text": word }));
+        assert_eq!(wrong["data"]["node"], Value::Null);
+    }
+    let input = json!({ "place": { "text": owner.phone }, "products": owner.name });
+    let query = "query($input: MatchCooperativesInput!) { matchCooperatives(input: $input) { nConsidered } }";
+    told += &server.ask(query, json!({ "input": input })).to_string();
+
+    let db = fresh.open().await?;
+    for (name, bytes) in kept(&db, &home).await? {
+        assert_eq!(search.found_in(&bytes), None, "in {name}, while it serves");
+    }
+    drop(server);
+    for (name, bytes) in kept(&db, &home).await? {
+        assert_eq!(search.found_in(&bytes), None, "in {name}, afterwards");
+    }
+    assert_eq!(search.found_in(told.as_bytes()), None, "in an answer");
+    let log = program.log();
+    assert!(log.contains("simpul::sql") && log.contains("insert into persons"), "the log was as loud as can be");
+    assert_eq!(search.found_in(log.as_bytes()), None, "in the log");
+
+    // the search would have found them
+    let mut rows = kept(&db, &home).await?.into_iter().flat_map(|(_, bytes)| bytes).collect::<Vec<u8>>();
+    assert!(String::from_utf8_lossy(&rows).contains("Koperasi"));
+    rows.extend(owner.name.as_deref().unwrap_or_default().bytes());
+    assert!(search.found_in(&rows).is_some());
+
+    // and who holds the keys can read them
+    let ctx = Ctx::open(db.clone(), Vault::open_or_create(&home.join("keys"))?, Arc::new(given::now)).await?;
+    let ids: Vec<PersonId> = owners.keys().copied().collect();
+    let opened = app::persons::open(&ctx, &ids).await?;
+    assert_eq!(opened.into_iter().collect::<BTreeMap<_, _>>(), owners);
+    let mut tx = db.begin().await?;
+    assert!(simpul::store::persons::remove_key(&mut tx, ids[0]).await?);
+    tx.commit().await?;
+    assert_eq!(app::persons::open(&ctx, &ids).await?.len(), ids.len() - 1, "without her key she is forgotten");
+    // with other keys nobody can
+    let other = Ctx::open(db, Vault::in_memory()?, Arc::new(given::now)).await?;
+    assert!(app::persons::open(&other, &ids).await.is_err());
+});

@@ -1,0 +1,59 @@
+-- organisations by ids, SQLite
+select o.id, o.kind, o.name, o.is_demo, coalesce((select json_group_array(r.region_code)
+  from (select region_code
+  from organisation_regions
+  where organisation_id = o.id
+  order by region_code) r), '[]') as regions
+  from organisations o
+  where o.id in (?)
+
+-- organisations by ids, PostgreSQL
+select o.id, o.kind, o.name, o.is_demo, coalesce((select jsonb_agg(r.region_code
+  order by r.region_code)
+  from organisation_regions r
+  where r.organisation_id = o.id), '[]') as regions
+  from organisations o
+  where o.id = any($1)
+
+-- origins of entities, SQLite
+select o.entity_id, o.field, o.import_run_id, o.entity_kind, o.raw_value, o.value_before, o.at, r.file_name
+  from field_origins o
+  join import_runs r on r.id = o.import_run_id
+  where r.state <> 'UNDONE'
+  and o.entity_id in (?)
+  order by o.entity_id, o.at desc, o.field
+
+-- origins of entities, PostgreSQL
+select o.entity_id, o.field, o.import_run_id, o.entity_kind, o.raw_value, o.value_before, o.at, r.file_name
+  from field_origins o
+  join import_runs r on r.id = o.import_run_id
+  where r.state <> 'UNDONE'
+  and o.entity_id = any($1)
+  order by o.entity_id, o.at desc, o.field
+
+-- persons by ids, SQLite
+select p.id, p.sealed, k.wrapped, p.nik_hash, p.phone_hash, p.is_demo
+  from persons p left
+  join person_keys k on k.person_id = p.id
+  where p.id in (?)
+
+-- persons by ids, PostgreSQL
+select p.id, p.sealed, k.wrapped, p.nik_hash, p.phone_hash, p.is_demo
+  from persons p left
+  join person_keys k on k.person_id = p.id
+  where p.id = any($1)
+
+-- persons by hashes, SQLite
+select nik_hash, id
+  from persons
+  where retired_at is null
+  and nik_hash in (?, ?)
+  order by id
+
+-- persons by hashes, PostgreSQL
+select nik_hash, id
+  from persons
+  where retired_at is null
+  and nik_hash in ($1, $2)
+  order by id
+

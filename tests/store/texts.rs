@@ -1,0 +1,261 @@
+//! The text of every composed statement, in both spellings, held against `tests/golden/sql`.
+
+use std::fmt::Write as _;
+
+use simpul::db::{Counter, Db, Dialect};
+use simpul::domain::cluster::ClusterStage;
+use simpul::domain::cooperative::{
+    CooperativeKind, CooperativePattern, CooperativeService, CooperativeState, StateThresholds,
+};
+use simpul::domain::geo::Bounds;
+use simpul::domain::listing::{
+    ClusterFilter, ClusterOrderField, CooperativeFilter, CooperativeOrderField, Direction, Near, Slice, UmkmFilter,
+    UmkmOrderField,
+};
+use simpul::domain::umkm::SizeClass;
+use simpul::domain::words::Word;
+use simpul::store::umkm::Written;
+use simpul::store::{clusters, cooperatives, organisations, origins, persons, umkm};
+use uuid::Uuid;
+
+use super::walk::by;
+use crate::given;
+use crate::given::engines::{Start, Told, tell};
+
+/// Collects the statements of one noun.
+struct Texts<'a> {
+    db: &'a Db,
+    noun: &'static str,
+    told: String,
+}
+
+impl<'a> Texts<'a> {
+    fn of(db: &'a Db, noun: &'static str) -> Self {
+        Self { db, noun, told: String::new() }
+    }
+
+    /// Runs work that reads, and keeps what it said.
+    async fn say<T>(&mut self, title: &str, work: impl AsyncFnOnce(&Db) -> simpul::db::Result<T>) -> Told {
+        let counter = Counter::with_texts();
+        work(&self.db.counted(&counter)).await?;
+        self.keep(title, &counter);
+        Ok(())
+    }
+
+    fn keep(&mut self, title: &str, counter: &Counter) {
+        for [sqlite, postgres] in counter.texts() {
+            write!(
+                self.told,
+                "-- {title}, SQLite\n{}\n\n-- {title}, PostgreSQL\n{}\n\n",
+                broken(&sqlite),
+                broken(&postgres)
+            )
+            .expect("a string takes all text");
+        }
+    }
+
+    fn hold(self) {
+        given::golden(&format!("sql/{}.sql", self.noun), &self.told);
+    }
+}
+
+/// A clause a line, so that a change can be read.
+fn broken(text: &str) -> String {
+    let mut text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for clause in
+        [" from ", " where ", " and ", " or ", " order by ", " limit ", " join ", " values ", " set ", " on conflict "]
+    {
+        text = text.replace(clause, &format!("\n {clause}"));
+    }
+    text
+}
+
+fn slice(backward: bool, from: Option<Vec<simpul::domain::listing::Key>>) -> Slice {
+    Slice { n: 20, backward, from }
+}
+
+fn near() -> Option<Near> {
+    Some(Near { centre: given::point(-6.3, 106.9), radius_m: 5_000.0 })
+}
+
+fn bounds() -> Option<Bounds> {
+    Some(Bounds { south: -6.5, west: 106.5, north: -6.0, east: 107.5 })
+}
+
+#[test]
+fn statements_are_spelled_as_they_were() {
+    tell(Start::Migrated, Dialect::Sqlite, async |fresh| {
+        let db = fresh.open().await?;
+        given::places(&db).await?;
+        of_cooperatives(&db).await?;
+        of_umkm(&db).await?;
+        of_clusters(&db).await?;
+        of_others(&db).await
+    });
+}
+
+async fn of_cooperatives(db: &Db) -> Told {
+    use CooperativeOrderField as Field;
+    let on = StateThresholds::on(given::today());
+    let kop = given::cooperative(1, "Koperasi");
+    given::keep_cooperatives(db, &[kop.clone()], given::now()).await?;
+    let none = CooperativeFilter::default();
+    let full = CooperativeFilter {
+        words: vec!["boneka".into(), "jaya".into()],
+        within: Some(given::code("32.75")),
+        sector: Some("kue-roti".into()),
+        states: CooperativeState::ALL.to_vec(),
+        kind: Some(CooperativeKind::Producer),
+        pattern: Some(CooperativePattern::Sharia),
+        service: Some(CooperativeService::Lending),
+        near: near(),
+        bounds: bounds(),
+    };
+    let mut texts = Texts::of(db, "cooperatives");
+    let name = [by(Field::Name, Direction::Ascending)];
+    let page = cooperatives::page(db, &none, &name, &on, &slice(false, None)).await?;
+    let behind = Some(page.items[0].key.clone());
+    texts.say("a page", async |db| cooperatives::page(db, &none, &name, &on, &slice(false, None)).await).await?;
+    texts
+        .say("the page before", async |db| {
+            cooperatives::page(db, &none, &name, &on, &slice(true, behind.clone())).await
+        })
+        .await?;
+    let far = [
+        by(Field::Distance, Direction::Ascending),
+        by(Field::NMembers, Direction::Descending),
+        by(Field::LastRat, Direction::Descending),
+    ];
+    texts
+        .say("a page through every filter", async |db| {
+            cooperatives::page(db, &full, &far, &on, &slice(false, None)).await
+        })
+        .await?;
+    texts.say("a count", async |db| cooperatives::count(db, &full, &on).await).await?;
+    texts.say("all", async |db| cooperatives::all(db, &none, &on, 100).await).await?;
+    texts.say("by ids", async |db| cooperatives::by_ids(db, &[kop.id]).await).await?;
+    texts.say("the busiest regency", async |db| cooperatives::busiest_regency(db).await).await?;
+    let (region, cluster, usaha) = ([given::code("32")], [given::cluster(1, "").id], [given::umkm(1, "").id]);
+    let first = slice(false, behind);
+    texts.say("of regions", async |db| cooperatives::of_regions(db, &region, &none, &name, &on, &first).await).await?;
+    texts
+        .say("of clusters", async |db| cooperatives::of_clusters(db, &cluster, &none, &name, &on, &first).await)
+        .await?;
+    texts.say("of UMKM", async |db| cooperatives::of_umkm(db, &usaha, &none, &name, &on, &first).await).await?;
+    texts.say("counts of regions", async |db| cooperatives::count_of_regions(db, &region, &full, &on).await).await?;
+    texts.say("counts of clusters", async |db| cooperatives::count_of_clusters(db, &cluster, &none, &on).await).await?;
+    texts.say("counts of UMKM", async |db| cooperatives::count_of_umkm(db, &usaha, &none, &on).await).await?;
+    texts.say("meetings", async |db| cooperatives::meetings(db, &[kop.id]).await).await?;
+    texts.say("years", async |db| cooperatives::years(db, &[kop.id]).await).await?;
+    texts.say("last states", async |db| cooperatives::last_states(db, &[kop.id]).await).await?;
+    let counter = Counter::with_texts();
+    let mut tx = db.counted(&counter).begin().await?;
+    let linked = simpul::domain::Cooperative {
+        services: vec![CooperativeService::Retail],
+        sectors: vec!["kue-roti".into()],
+        ..given::cooperative(2, "Koperasi")
+    };
+    cooperatives::insert(&mut tx, &[linked.clone()], |_| String::new(), given::now()).await?;
+    cooperatives::update(&mut tx, &linked, "", given::now()).await?;
+    tx.rollback().await?;
+    texts.keep("an insert, then an update", &counter);
+    texts.hold();
+    Ok(())
+}
+
+async fn of_umkm(db: &Db) -> Told {
+    use UmkmOrderField as Field;
+    let usaha = given::umkm(1, "Usaha");
+    given::keep_umkm(db, &[usaha.clone()], given::now()).await?;
+    let none = UmkmFilter::default();
+    let full = UmkmFilter {
+        words: vec!["boneka".into()],
+        within: Some(given::code("32.75")),
+        sector: Some("kue-roti".into()),
+        size: Some(SizeClass::Micro),
+        near: near(),
+        bounds: bounds(),
+    };
+    let mut texts = Texts::of(db, "umkm");
+    let id = [by(Field::Id, Direction::Descending)];
+    let far = [by(Field::Distance, Direction::Descending), by(Field::ChangedAt, Direction::Ascending)];
+    let page = umkm::page(db, &none, &id, &slice(false, None)).await?;
+    let behind = Some(page.items[0].key.clone());
+    texts.say("a page", async |db| umkm::page(db, &none, &id, &slice(false, behind.clone())).await).await?;
+    texts.say("a page through every filter", async |db| umkm::page(db, &full, &far, &slice(true, None)).await).await?;
+    texts.say("a count", async |db| umkm::count(db, &full).await).await?;
+    texts.say("by ids", async |db| umkm::by_ids(db, &[usaha.id]).await).await?;
+    let (region, kop, cluster) = ([given::code("32")], [given::cooperative(1, "").id], [given::cluster(1, "").id]);
+    let first = slice(false, behind);
+    texts.say("of regions", async |db| umkm::of_regions(db, &region, &none, &id, &first).await).await?;
+    texts.say("of cooperatives", async |db| umkm::of_cooperatives(db, &kop, &none, &id, &first).await).await?;
+    texts.say("of clusters", async |db| umkm::of_clusters(db, &cluster, &none, &id, &first).await).await?;
+    texts.say("counts of regions", async |db| umkm::count_of_regions(db, &region, &full).await).await?;
+    texts.say("counts of cooperatives", async |db| umkm::count_of_cooperatives(db, &kop, &none).await).await?;
+    texts.say("counts of clusters", async |db| umkm::count_of_clusters(db, &cluster, &none).await).await?;
+    texts.say("by NIBs", async |db| umkm::by_nibs(db, &["0220001234567".into()]).await).await?;
+    texts.say("persons of UMKM", async |db| umkm::persons_of(db, &[usaha.id]).await).await?;
+    let counter = Counter::with_texts();
+    let mut tx = db.counted(&counter).begin().await?;
+    let linked = simpul::domain::Umkm {
+        nib: Some("0220001234567".into()),
+        sectors: vec!["kue-roti".into()],
+        ..given::umkm(2, "Usaha")
+    };
+    let written = Written { umkm: &linked, public_text: String::new(), size: None };
+    umkm::insert(&mut tx, &[written.clone()], given::now()).await?;
+    umkm::update(&mut tx, &written, given::now()).await?;
+    umkm::retire(&mut tx, linked.id, given::now()).await?;
+    tx.rollback().await?;
+    texts.keep("an insert, an update, then a retirement", &counter);
+    texts.hold();
+    Ok(())
+}
+
+async fn of_clusters(db: &Db) -> Told {
+    use ClusterOrderField as Field;
+    let cluster = given::cluster(1, "Klaster");
+    given::keep_clusters(db, &[cluster.clone()], given::now()).await?;
+    let none = ClusterFilter::default();
+    let full = ClusterFilter {
+        words: vec!["boneka".into()],
+        within: Some(given::code("32.75")),
+        sector: Some("kue-roti".into()),
+        stage: Some(ClusterStage::Active),
+        near: near(),
+        bounds: bounds(),
+    };
+    let mut texts = Texts::of(db, "clusters");
+    let name = [by(Field::Name, Direction::Descending)];
+    let far = [by(Field::Distance, Direction::Ascending), by(Field::ChangedAt, Direction::Descending)];
+    let page = clusters::page(db, &none, &name, &slice(false, None)).await?;
+    let behind = Some(page.items[0].key.clone());
+    texts.say("a page", async |db| clusters::page(db, &none, &name, &slice(false, behind.clone())).await).await?;
+    texts
+        .say("a page through every filter", async |db| clusters::page(db, &full, &far, &slice(true, None)).await)
+        .await?;
+    texts.say("a count", async |db| clusters::count(db, &full).await).await?;
+    texts.say("by ids", async |db| clusters::by_ids(db, &[cluster.id]).await).await?;
+    let (region, kop, usaha) = ([given::code("32")], [given::cooperative(1, "").id], [given::umkm(1, "").id]);
+    let first = slice(false, behind);
+    texts.say("of regions", async |db| clusters::of_regions(db, &region, &none, &name, &first).await).await?;
+    texts.say("of cooperatives", async |db| clusters::of_cooperatives(db, &kop, &none, &name, &first).await).await?;
+    texts.say("of UMKM", async |db| clusters::of_umkm(db, &usaha, &none, &name, &first).await).await?;
+    texts.say("counts of regions", async |db| clusters::count_of_regions(db, &region, &none).await).await?;
+    texts.say("counts of cooperatives", async |db| clusters::count_of_cooperatives(db, &kop, &none).await).await?;
+    texts.say("counts of UMKM", async |db| clusters::count_of_umkm(db, &usaha, &none).await).await?;
+    texts.hold();
+    Ok(())
+}
+
+async fn of_others(db: &Db) -> Told {
+    let mut texts = Texts::of(db, "others");
+    let org = simpul::domain::id::OrganisationId(Uuid::from_u128(1));
+    texts.say("organisations by ids", async |db| organisations::by_ids(db, &[org]).await).await?;
+    texts.say("origins of entities", async |db| origins::of_entities(db, &[org.0]).await).await?;
+    let person = simpul::domain::id::PersonId(Uuid::from_u128(1));
+    texts.say("persons by ids", async |db| persons::by_ids(db, &[person]).await).await?;
+    texts.say("persons by hashes", async |db| persons::by_nik_hashes(db, &[vec![1], vec![2]]).await).await?;
+    texts.hold();
+    Ok(())
+}
