@@ -150,7 +150,7 @@ on_each_engine!(origins_say_where_a_value_came_from, async |db| {
     tx.commit().await?;
     let found = origins::of_entities(&db, &[entity, other]).await?;
     assert_eq!(found[&entity], [newer, name.clone(), phone.clone()], "the latest first; what was undone is gone");
-    assert_eq!(found[&other], [elsewhere.clone()]);
+    assert_eq!(found[&other], std::slice::from_ref(&elsewhere));
     let found = origins::of_run(&db, runs[0]).await?;
     assert_eq!(found, HashMap::from([(entity, vec![name, phone]), (other, vec![elsewhere])]));
     assert_eq!(origins::of_run(&db, runs[2]).await?, HashMap::from([(entity, vec![undone])]));
