@@ -243,7 +243,7 @@ told_on_each!(a_district_is_loaded_whole_or_not_at_all, Referenced, async |fresh
     }
     // one of its cooperatives is there already: an end in the middle
     let first = simpul::demo::generate(simpul::demo::SEED, given::today(), 10).cooperatives()[100].cooperative.clone();
-    given::keep_cooperatives(&db, &[first.clone()], given::now()).await?;
+    given::keep_cooperatives(&db, std::slice::from_ref(&first), given::now()).await?;
     assert!(given::demo(&ctx).await.is_err());
     assert_eq!(on_record(&db).await?, (1, 0), "nothing of it is left");
     assert!(!app::demo::is_loaded(&ctx).await?);

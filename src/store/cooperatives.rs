@@ -441,7 +441,7 @@ pub async fn update(run: impl Run, cooperative: &Cooperative, place: &str, at: D
     update_all(run, std::slice::from_ref(cooperative), |_| place.to_owned(), at).await
 }
 
-/// Writes cooperatives anew that are still at their versions, and raises these; false where somebody else was first at one of
+/// Writes cooperatives anew, each of which is there, that are still at their versions, and raises these; false where somebody else was first at one of
 /// them, and then the transaction must not be kept.
 pub async fn update_all(
     mut run: impl Run,

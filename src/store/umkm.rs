@@ -287,7 +287,7 @@ pub async fn update(run: impl Run, written: &Written<'_>, at: DateTime<Utc>) -> 
     update_all(run, std::slice::from_ref(written), at).await
 }
 
-/// Writes UMKM anew that are still at their versions, and raises these; false where somebody else was first at one of them, and
+/// Writes UMKM anew, each of which is there, that are still at their versions, and raises these; false where somebody else was first at one of them, and
 /// then the transaction must not be kept.
 pub async fn update_all(mut run: impl Run, umkm: &[Written<'_>], at: DateTime<Utc>) -> Result<bool> {
     for chunk in umkm.chunks(CHUNK) {

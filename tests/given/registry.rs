@@ -234,7 +234,7 @@ pub const EXACT: Option<LocationPrecision> = Some(LocationPrecision::Exact);
 /// Writes cooperatives as of an instant.
 pub async fn keep_cooperatives(db: &Db, cooperatives: &[Cooperative], at: DateTime<Utc>) -> db::Result<()> {
     let mut tx = db.begin().await?;
-    store::cooperatives::insert(&mut tx, cooperatives, |region| place_name(region), at).await?;
+    store::cooperatives::insert(&mut tx, cooperatives, place_name, at).await?;
     tx.commit().await
 }
 

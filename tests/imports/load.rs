@@ -52,7 +52,7 @@ on_each_desk!(a_chunk_costs_a_few_statements_however_many_rows_it_has, async |_d
                 let imported = imports::import(&ctx.counted(&counter), file(kind, "a.csv", list.clone()), wish).await?;
                 assert_eq!(
                     imported.report.counts.new + imported.report.counts.changed,
-                    400,
+                    120,
                     "{:?}",
                     imported.report.counts
                 );

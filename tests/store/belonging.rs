@@ -46,8 +46,8 @@ async fn join(db: &Db, joining: &[Membership]) -> db::Result<()> {
 on_each_engine!(a_member_is_in_a_cooperative_once_at_a_time, async |db| {
     given::places(&db).await?;
     let (kop, usaha) = (given::cooperative(1, "Koperasi"), given::umkm(1, "Usaha"));
-    given::keep_cooperatives(&db, &[kop.clone()], given::now()).await?;
-    given::keep_umkm(&db, &[usaha.clone()], given::now()).await?;
+    given::keep_cooperatives(&db, std::slice::from_ref(&kop), given::now()).await?;
+    given::keep_umkm(&db, std::slice::from_ref(&usaha), given::now()).await?;
     let mut tx = db.begin().await?;
     persons::insert(&mut tx, &[person(1)], given::now()).await?;
     tx.commit().await?;
@@ -88,7 +88,7 @@ on_each_engine!(a_business_is_in_one_cluster_of_a_sector_at_a_time, async |db| {
     let usaha = given::umkm(1, "Usaha");
     let (a, b) = (given::cluster(1, "A"), given::cluster(2, "B"));
     let kue = simpul::domain::Cluster { sector: "kue-roti".into(), ..given::cluster(3, "C") };
-    given::keep_umkm(&db, &[usaha.clone()], given::now()).await?;
+    given::keep_umkm(&db, std::slice::from_ref(&usaha), given::now()).await?;
     given::keep_clusters(&db, &[a.clone(), b.clone(), kue.clone()], given::now()).await?;
     let stay = |id, cluster: &simpul::domain::Cluster| ClusterMembership {
         id: ClusterMembershipId(Uuid::from_u128(id)),

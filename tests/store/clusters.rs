@@ -128,7 +128,7 @@ on_each_engine!(each_filter_lets_through_the_clusters_it_says, async |db| {
 on_each_engine!(what_is_read_of_a_cluster_is_what_was_written, async |db| {
     given::places(&db).await?;
     let lead = given::cooperative(1, "Koperasi");
-    given::keep_cooperatives(&db, &[lead.clone()], given::now()).await?;
+    given::keep_cooperatives(&db, std::slice::from_ref(&lead), given::now()).await?;
     let full = Cluster {
         regions: ["32.75.07", "32.75.07.1004", "31"].map(given::code).to_vec(),
         point: Some(centre()),

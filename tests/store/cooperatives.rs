@@ -486,7 +486,7 @@ on_each_engine!(who_is_second_changes_nothing, async |db| {
         ..given::cooperative(1, "Koperasi Lama")
     };
     let id = first.id;
-    given::keep_cooperatives(&db, &[first.clone()], given::now()).await?;
+    given::keep_cooperatives(&db, std::slice::from_ref(&first), given::now()).await?;
     let later = given::now() + Duration::hours(1);
     let renamed = Cooperative {
         name: "Koperasi Baru".into(),
@@ -589,7 +589,7 @@ on_each_engine!(meetings_and_years_are_histories, async |db| {
 on_each_engine!(a_word_that_is_no_choice_is_told_by_its_place, async |db| {
     given::places(&db).await?;
     let a = given::cooperative(1, "A");
-    given::keep_cooperatives(&db, &[a.clone()], given::now()).await?;
+    given::keep_cooperatives(&db, std::slice::from_ref(&a), given::now()).await?;
     let mut tx: Tx = db.begin().await?;
     tx.exec(sql!("update cooperatives set services = $1", serde_json::json!(["ALCHEMY"]))).await?;
     tx.commit().await?;

@@ -39,7 +39,7 @@ on_each_engine!(regions_take_new_values_in_their_place, async |db| {
     write(&more, given::now()).await?;
     assert_eq!(regions::all(&db).await?, [more[0].clone(), full.clone(), more[1].clone()], "by code");
     let renamed = Region { name: "Bantar Gebang".into(), population: None, ..full };
-    write(&[renamed.clone()], given::now() + Duration::hours(1)).await?;
+    write(std::slice::from_ref(&renamed), given::now() + Duration::hours(1)).await?;
     assert_eq!(regions::all(&db).await?[1], renamed);
     let mut run = &db;
     let rows: Vec<(String, i64, String)> =
@@ -68,7 +68,7 @@ on_each_engine!(figures_come_with_their_dates_and_sources, async |db| {
     write(&[old.clone(), new.clone(), figure("2025-06", "a")]).await?;
     assert_eq!(regions::figures(&db).await?, [figure("2025-06", "a"), new.clone(), old.clone()], "the latest first");
     let corrected = RegionFigure { low: 600.0, source: "Dinas".into(), ..old };
-    write(&[corrected.clone()]).await?;
+    write(std::slice::from_ref(&corrected)).await?;
     assert_eq!(regions::figures(&db).await?[2], corrected);
 });
 
@@ -82,7 +82,7 @@ on_each_engine!(sectors_take_new_values_in_their_place, async |db| {
     write(&[kue.clone(), boneka.clone()], given::now()).await?;
     assert_eq!(sectors::all(&db).await?, [boneka.clone(), kue.clone()]);
     let changed = Sector { shape: SectorShape::Diamond, words: Vec::new(), ..kue };
-    write(&[changed.clone()], given::now()).await?;
+    write(std::slice::from_ref(&changed), given::now()).await?;
     assert_eq!(sectors::all(&db).await?, [boneka, changed]);
 });
 
@@ -99,7 +99,7 @@ on_each_engine!(a_code_means_nothing_without_its_edition, async |db| {
     let mut tx = db.begin().await?;
     kbli::upsert(&mut tx, &[new.clone(), old.clone()]).await?;
     let corrected = KbliCode { parent: None, ..new };
-    kbli::upsert(&mut tx, &[corrected.clone()]).await?;
+    kbli::upsert(&mut tx, std::slice::from_ref(&corrected)).await?;
     tx.commit().await?;
     assert_eq!(kbli::all(&db).await?, [old, corrected]);
 });
@@ -150,7 +150,7 @@ on_each_engine!(origins_say_where_a_value_came_from, async |db| {
     tx.commit().await?;
     let found = origins::of_entities(&db, &[entity, other]).await?;
     assert_eq!(found[&entity], [newer, name.clone(), phone.clone()], "the latest first; what was undone is gone");
-    assert_eq!(found[&other], [elsewhere.clone()]);
+    assert_eq!(found[&other], std::slice::from_ref(&elsewhere));
     let found = origins::of_run(&db, runs[0]).await?;
     assert_eq!(found, HashMap::from([(entity, vec![name, phone]), (other, vec![elsewhere])]));
     assert_eq!(origins::of_run(&db, runs[2]).await?, HashMap::from([(entity, vec![undone])]));

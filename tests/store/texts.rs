@@ -98,7 +98,7 @@ async fn of_cooperatives(db: &Db) -> Told {
     use CooperativeOrderField as Field;
     let on = StateThresholds::on(given::today());
     let kop = given::cooperative(1, "Koperasi");
-    given::keep_cooperatives(db, &[kop.clone()], given::now()).await?;
+    given::keep_cooperatives(db, std::slice::from_ref(&kop), given::now()).await?;
     let none = CooperativeFilter::default();
     let full = CooperativeFilter {
         words: vec!["boneka".into(), "jaya".into()],
@@ -155,7 +155,7 @@ async fn of_cooperatives(db: &Db) -> Told {
         sectors: vec!["kue-roti".into()],
         ..given::cooperative(2, "Koperasi")
     };
-    cooperatives::insert(&mut tx, &[linked.clone()], |_| String::new(), given::now()).await?;
+    cooperatives::insert(&mut tx, std::slice::from_ref(&linked), |_| String::new(), given::now()).await?;
     cooperatives::update(&mut tx, &linked, "", given::now()).await?;
     tx.rollback().await?;
     texts.keep("an insert, then an update", &counter);
@@ -166,7 +166,7 @@ async fn of_cooperatives(db: &Db) -> Told {
 async fn of_umkm(db: &Db) -> Told {
     use UmkmOrderField as Field;
     let usaha = given::umkm(1, "Usaha");
-    given::keep_umkm(db, &[usaha.clone()], given::now()).await?;
+    given::keep_umkm(db, std::slice::from_ref(&usaha), given::now()).await?;
     let none = UmkmFilter::default();
     let full = UmkmFilter {
         words: vec!["boneka".into()],
@@ -203,7 +203,7 @@ async fn of_umkm(db: &Db) -> Told {
         ..given::umkm(2, "Usaha")
     };
     let written = Written { umkm: &linked, public_text: String::new(), size: None };
-    umkm::insert(&mut tx, &[written.clone()], given::now()).await?;
+    umkm::insert(&mut tx, std::slice::from_ref(&written), given::now()).await?;
     umkm::update(&mut tx, &written, given::now()).await?;
     umkm::retire(&mut tx, linked.id, given::now()).await?;
     tx.rollback().await?;
@@ -215,7 +215,7 @@ async fn of_umkm(db: &Db) -> Told {
 async fn of_clusters(db: &Db) -> Told {
     use ClusterOrderField as Field;
     let cluster = given::cluster(1, "Klaster");
-    given::keep_clusters(db, &[cluster.clone()], given::now()).await?;
+    given::keep_clusters(db, std::slice::from_ref(&cluster), given::now()).await?;
     let none = ClusterFilter::default();
     let full = ClusterFilter {
         words: vec!["boneka".into()],

@@ -229,15 +229,15 @@ on_each_engine!(a_nib_belongs_to_one_business, async |db| {
     assert!(!umkms::retire(&mut tx, first.id, later).await?, "only once");
     tx.commit().await?;
     assert_eq!(through(&db, &UmkmFilter::default()).await?, [given::umkm(3, "").id]);
-    assert!(umkms::by_nibs(&db, &[nib.clone()]).await?.is_empty(), "it is free again");
+    assert!(umkms::by_nibs(&db, std::slice::from_ref(&nib)).await?.is_empty(), "it is free again");
     given::keep_umkm(&db, &[full(2)], later).await?;
-    assert_eq!(umkms::by_nibs(&db, &[nib.clone()]).await?[&nib], full(2).id);
+    assert_eq!(umkms::by_nibs(&db, std::slice::from_ref(&nib)).await?[&nib], full(2).id);
 });
 
 on_each_engine!(who_is_second_changes_no_umkm, async |db| {
     given::places(&db).await?;
     let first = full(1);
-    given::keep_umkm(&db, &[first.clone()], given::now()).await?;
+    given::keep_umkm(&db, std::slice::from_ref(&first), given::now()).await?;
     let later = given::now() + Duration::hours(1);
     let hidden = Umkm {
         is_published: false,
