@@ -49,7 +49,7 @@ fn a_file_that_is_no_list_gets_a_sentence_and_leaves_nothing() {
             (
                 "quote.csv",
                 b"NAMA KOPERASI;KECAMATAN\n\"Koperasi;Pondokgede\nKoperasi Dua;Bantargebang\n".to_vec(),
-                "petik",
+                "kutip",
                 "quot",
             ),
             ("folder", Vec::new(), "bukan berkas", "not a file"),
