@@ -662,6 +662,11 @@ async fn files_are_served_in_the_form_and_for_as_long_as_they_are_good() {
         let known = server.get_with(script, &again).await;
         assert_eq!((known.status, known.body.len()), (304, 0));
     }
+    let policy = |answer: &Answer| answer.header("content-security-policy").map(str::to_owned);
+    let first = server.get("/").await;
+    let again = server.get_with("/", &format!("if-none-match: {}", first.header("etag").unwrap())).await;
+    assert_eq!((again.status, policy(&again)), (304, policy(&first)), "a page that is known keeps its policy");
+    assert!(policy(&first).unwrap().contains("style-src 'self'"));
     let page = server.get_with("/", "accept-encoding: br").await;
     assert_eq!((page.header("cache-control"), page.header("content-encoding")), (Some("no-cache"), Some("br")));
     assert_eq!(server.get("/sw.js").await.header("cache-control"), Some("no-cache"));

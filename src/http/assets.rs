@@ -158,13 +158,14 @@ impl File {
         }
         let is_known = status == StatusCode::OK && has(headers, &tag);
         answer.insert(header::ETAG, HeaderValue::from_str(&tag).expect("hexadecimal digits in quotes"));
+        // also when nothing is sent again: what a 304 says takes the place of what was kept
+        if self.content_type != "text/plain; charset=utf-8" {
+            answer.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(PAGE_POLICY));
+        }
         if is_known {
             return (StatusCode::NOT_MODIFIED, answer).into_response();
         }
         answer.insert(header::CONTENT_TYPE, self.content_type.clone());
-        if self.content_type != "text/plain; charset=utf-8" {
-            answer.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(PAGE_POLICY));
-        }
         if let Some((encoding, _)) = form {
             answer.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
         }
