@@ -121,10 +121,10 @@ pub async fn find_run(mut run: impl Run, id: ImportRunId) -> Result<Option<Impor
     row.map(import_run).transpose()
 }
 
-/// Locks a run while rows of it are written, so that two processes that finish the same run take turns; false where it is not
-/// being written any more.
-pub async fn hold_run(mut run: impl Run, id: ImportRunId, at: DateTime<Utc>) -> Result<bool> {
-    let held = sql!("update import_runs set changed_at = $1 where id = $2 and state = 'APPLYING'", at, id);
+/// Locks a run in a state while rows of it are written, so that two processes that work on the same run take turns; false where
+/// it is not in that state any more.
+pub async fn hold_run(mut run: impl Run, id: ImportRunId, state: ImportState, at: DateTime<Utc>) -> Result<bool> {
+    let held = sql!("update import_runs set changed_at = $1 where id = $2 and state = $3", at, id, word(state));
     Ok(run.exec(held).await? > 0)
 }
 

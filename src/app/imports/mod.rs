@@ -173,8 +173,7 @@ async fn imported<D: Listed>(ctx: &Ctx, file: File, wish: &Wish) -> Result<Impor
             counts: serde_json::json!(report.counts),
             created_at: ctx.now(),
         };
-        plan(ctx, &run, &reading, matched).await?;
-        if begin(ctx, &run, seen).await? {
+        if plan(ctx, &run, &reading, matched).await? && begin(ctx, &run, seen).await? {
             apply(ctx, &run, wish.chunk_rows).await?;
             return Ok(Imported { report, workbook, run: Some(run.id) });
         }
@@ -274,8 +273,9 @@ fn reason(
     }
 }
 
-/// Keeps the plan of a run. Only what still has to be written is sealed and kept in full.
-async fn plan<D: Listed>(ctx: &Ctx, run: &ImportRun, reading: &Reading<D>, matched: Vec<Matched<D>>) -> Result<()> {
+/// Keeps the plan of a run. Only what still has to be written is sealed and kept in full. False where the same file began
+/// meanwhile in another import, which drops this plan: the list is then to be matched anew.
+async fn plan<D: Listed>(ctx: &Ctx, run: &ImportRun, reading: &Reading<D>, matched: Vec<Matched<D>>) -> Result<bool> {
     let mut by_row: HashMap<usize, Matched<D>> = matched.into_iter().map(|matched| (matched.row, matched)).collect();
     let mut rows = Vec::with_capacity(reading.rows.len());
     for (i, row) in reading.rows.iter().enumerate() {
@@ -300,13 +300,23 @@ async fn plan<D: Listed>(ctx: &Ctx, run: &ImportRun, reading: &Reading<D>, match
     let id = run.id;
     for chunk in rows.chunks(PLAN_ROWS) {
         let rows = chunk.to_vec();
-        ctx.write(move |work| {
-            let rows = rows.clone();
-            Box::pin(async move { Ok(store::imports::insert_rows(&mut work.tx, id, &rows).await?) })
-        })
-        .await?;
+        let kept = ctx
+            .write(move |work| {
+                let rows = rows.clone();
+                Box::pin(async move {
+                    if !store::imports::hold_run(&mut work.tx, id, ImportState::Planned, work.at).await? {
+                        return Ok(false);
+                    }
+                    store::imports::insert_rows(&mut work.tx, id, &rows).await?;
+                    Ok(true)
+                })
+            })
+            .await?;
+        if !kept {
+            return Ok(false);
+        }
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Begins a planned run, if imports have not moved on since it was matched; its plan is dropped otherwise. What was planned from
@@ -354,7 +364,7 @@ async fn apply(ctx: &Ctx, run: &ImportRun, chunk_rows: usize) -> Result<()> {
                 let (ctx, run) = (worker.clone(), run.clone());
                 Box::pin(async move {
                     // another process may be finishing the same run, and have finished it
-                    if !store::imports::hold_run(&mut work.tx, run.id, work.at).await? {
+                    if !store::imports::hold_run(&mut work.tx, run.id, ImportState::Applying, work.at).await? {
                         return Ok(None);
                     }
                     let rows = store::imports::unapplied(&mut work.tx, run.id, after, chunk_rows.max(1) as i64).await?;
