@@ -226,13 +226,66 @@ describe('Cari koperasi', () => {
     expect(screen.getByText('Sedang tidak menerima anggota.')).toBeDefined();
   });
 
-  it('names the missing answers at their fields', async () => {
-    await open('/cari');
+  it.each([
+    ['place.text', 'tempat=jogja', 'Di mana?', 'jogja'],
+    ['place.point', 'titik=48.8,2.3', 'Di mana?', 'Lokasi saya'],
+    ['products', 'tempat=jogja', 'Usaha Anda membuat apa?', 'boneka'],
+  ])('opens the form at the field when %s is not understood', async (field, place, label, value) => {
+    const extensions = { code: 'BAD_USER_INPUT', field };
+    show(
+      <Search />,
+      `/cari?usaha=boneka&${place}`,
+      answering('CariKoperasi', { errors: [{ message: 'Ini tidak kami kenal.', extensions }] }),
+    );
+    await settled();
+    const input = screen.getByRole('combobox', { name: label });
+    expect(input).toHaveProperty('value', value);
+    expect(input.getAttribute('aria-invalid')).toBe('true');
+    expect(document.activeElement).toBe(input);
+    expect(document.getElementById(input.getAttribute('aria-describedby') ?? '')?.textContent).toBe(
+      'Ini tidak kami kenal.',
+    );
+    expect(inState('gagal')).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Coba lagi' })).toBeNull();
+    fireEvent.change(input, { target: { value: 'lain' } });
+    expect(input.getAttribute('aria-invalid')).toBeNull();
+  });
+
+  it.each([
+    ['sectors', '&sektor=tiada'],
+    ['within', '&dalam=99.99'],
+  ])('says what of %s is not understood, and the next search is without it', async (field, tail) => {
+    const { history } = show(
+      <Search />,
+      `/cari${FIND}${tail}`,
+      graphWith((operation) => {
+        if (operation !== 'CariKoperasi') return 'silent';
+        return { errors: [{ message: 'Ini tidak dikenal.', extensions: { code: 'BAD_USER_INPUT', field } }] };
+      }),
+    );
+    await settled();
+    expect(screen.getByRole('alert').textContent).toBe('Ini tidak dikenal.');
+    fireEvent.click(screen.getByRole('button', { name: 'Cari koperasi' }));
+    expect(history.at(-1)).toBe(`/cari${FIND}`);
+  });
+
+  it('names the missing answers at their fields, where no list hides them', async () => {
+    const sectors = { nodes: [{ code: 'dolls', name: 'Boneka dan mainan', words: ['boneka'] }] };
+    show(<Search />, '/cari', answering('BidangUsaha', { data: { sectors } }));
+    await settled();
     fireEvent.click(screen.getByRole('button', { name: 'Cari koperasi' }));
     const field = screen.getByRole('combobox', { name: 'Usaha Anda membuat apa?' });
     expect(field.getAttribute('aria-invalid')).toBe('true');
     expect(document.activeElement).toBe(field);
     expect(within(screen.getByRole('alert')).getAllByRole('link')).toHaveLength(2);
+    await settled();
+    expect(field.getAttribute('aria-expanded')).toBe('false');
+    expect(
+      screen.getByText('Tulis apa yang dibuat atau dijual usaha Anda.', { selector: '.field-error' }),
+    ).toBeDefined();
+    fireEvent.change(field, { target: { value: 'bon' } });
+    expect(field.getAttribute('aria-expanded')).toBe('true');
+    expect(field.getAttribute('aria-invalid')).toBeNull();
   });
 });
 
@@ -253,6 +306,30 @@ describe('Profil koperasi', () => {
       `/koperasi/kop_1/slip${FIND}`,
     );
     expect(document.querySelector('a[href^="javascript"]')).toBeNull();
+  });
+});
+
+describe('Why one cooperative fits', () => {
+  it('says what of the search was not understood, and does not offer to try the same again', async () => {
+    const replies: Record<string, Reply> = {
+      ProfilKoperasi: { data: sample.profile },
+      KecocokanKoperasi: {
+        errors: [
+          { message: 'Tempat ini tidak kami kenal.', extensions: { code: 'BAD_USER_INPUT', field: 'place.text' } },
+        ],
+      },
+    };
+    show(
+      <Route path="/koperasi/:id">
+        <CooperativeProfile />
+      </Route>,
+      '/koperasi/kop_1?usaha=boneka&tempat=jogja',
+      graphWith((operation) => replies[operation] ?? 'silent'),
+    );
+    await settled();
+    await settled();
+    expect(inState('kosong')?.textContent).toMatch(/Tempat ini tidak kami kenal\./);
+    expect(screen.queryByRole('button', { name: 'Coba lagi' })).toBeNull();
   });
 });
 
