@@ -53,6 +53,7 @@ describe('a doll maker in Pondokgede', () => {
       await page.emulateMedia({ media: 'print' });
       expect(await page.locator('.site-head').isVisible()).toBe(false);
       expect(await slip.isVisible()).toBe(true);
+      expect(await slip.getByText('Data contoh').isVisible()).toBe(true);
     }));
 
   it('comes back to the same results, where she was', () =>
@@ -135,10 +136,10 @@ describe('a doll maker in Pondokgede', () => {
       await message.waitFor();
       expect(await page.locator('.suggest-list:visible').count()).toBe(0);
       const box = await message.boundingBox();
-      const top = await page.evaluate(
-        ([x, y]) => document.elementFromPoint(x, y)?.className,
-        [(box?.x ?? 0) + 5, (box?.y ?? 0) + (box?.height ?? 0) / 2] as const,
-      );
+      const top = await page.evaluate(([x, y]) => document.elementFromPoint(x, y)?.className, [
+        (box?.x ?? 0) + 5,
+        (box?.y ?? 0) + (box?.height ?? 0) / 2,
+      ] as const);
       expect(top).toBe('field-error');
     }));
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { addressLine } from './addresses';
 import { internationalDigits, telLink, websiteLink, whatsappLink } from './contacts';
 import { clock, longDate, monthYear, period } from './dates';
 import { meetingYears } from './meetings';
@@ -64,6 +65,22 @@ describe('contacts', () => {
     expect(websiteLink('javascript:alert(1)')).toBeNull();
     expect(websiteLink('data:text/html,x')).toBeNull();
   });
+});
+
+describe('an address', () => {
+  const places = ['Jatimakmur', 'Pondokgede', 'Kota Bekasi'];
+  it.each([
+    ['Jl. Cempaka No. 107, Kel. Jatimakmur, Kec. Pondokgede', 'Kota Bekasi'],
+    ['Jl. Cempaka 107 Kel Jatimakmur Kec Pondokgede', 'Kota Bekasi'],
+    ['Jl. Cempaka 107, Jatimakmur, Pondokgede, Bekasi', ''],
+    ['Jl. Cempaka 107, Kel. Bekasi Jaya, Kota Bekasi 17112', 'Jatimakmur, Pondokgede'],
+    ['Jl. Cempaka 107, Kel. Bekasi Jaya', 'Jatimakmur, Pondokgede, Kota Bekasi'],
+    ['Jl. Raya Pondokgede 3', 'Jatimakmur, Pondokgede, Kota Bekasi'],
+    ['Jl. Raya Jatimakmur No. 3, Kec. Pondokgede', 'Jatimakmur, Kota Bekasi'],
+  ])('%s is not told twice where it is', (address, rest) =>
+    expect(addressLine(address, places)).toBe(rest ? `${address}, ${rest}` : address),
+  );
+  it('that is not known is its place', () => expect(addressLine(null, places)).toBe(places.join(', ')));
 });
 
 describe('a search in the address', () => {

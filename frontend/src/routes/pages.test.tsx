@@ -346,5 +346,8 @@ describe('Slip', () => {
     expect(screen.getByText('boneka')).toBeDefined();
     expect(screen.getByText('bahan')).toBeDefined();
     expect(screen.getByText('Yang perlu dibawa')).toBeDefined();
+    const slip = document.querySelector<HTMLElement>('.slip');
+    expect(slip?.textContent).toMatch(/Data contoh/);
+    expect(slip?.querySelector('.demo-note')?.closest('.no-print')).toBeNull();
   });
 });
