@@ -6,6 +6,7 @@ import { meetingYears } from './meetings';
 import { count, decimal, distance, percentOfPoints, rupiah, rupiahShort } from './numbers';
 import { EMPTY_SEARCH, isComplete, isRegionCode, readSearch, type Search, toInput, writeSearch } from './search';
 import { foldWords, listed } from './words';
+import { yearsShown } from './years';
 
 describe('numbers', () => {
   it.each([
@@ -127,6 +128,22 @@ describe('words', () => {
   it('lists as a sentence does', () => {
     expect(listed(['a'], 'dan')).toBe('a');
     expect(listed(['a', 'b', 'c'], 'dan')).toBe('a, b dan c');
+  });
+});
+
+describe('yearly figures', () => {
+  it('keep a place for each year that is missing, and show six at most', () => {
+    const known = [2025, 2023, 2021, 2016].map((year) => ({ year }));
+    expect(yearsShown(known).map(({ year, figures }) => [year, figures?.year])).toEqual([
+      [2020, undefined],
+      [2021, 2021],
+      [2022, undefined],
+      [2023, 2023],
+      [2024, undefined],
+      [2025, 2025],
+    ]);
+    expect(yearsShown([{ year: 2024 }, { year: 2025 }])).toHaveLength(2);
+    expect(yearsShown([])).toEqual([]);
   });
 });
 
