@@ -218,6 +218,12 @@ describe('Cari koperasi', () => {
     expect(new URLSearchParams(history.at(-1)?.split('?')[1]).get('sektor')).toBe('dolls,food');
   });
 
+  it('tells what each month costs, beside the reasons', async () => {
+    await open(`/cari${FIND}`);
+    const card = screen.getByRole('article');
+    expect(within(card).getByText('Simpanan wajib Rp50.000 per bulan')).toBeDefined();
+  });
+
   it('carries the search on to the profile, and tells who cannot take her in', async () => {
     await open(`/cari${FIND}`);
     expect(screen.getAllByRole('link', { name: /Koperasi Boneka Bekasi/ })[0]?.getAttribute('href')).toBe(
@@ -306,6 +312,88 @@ describe('Profil koperasi', () => {
       `/koperasi/kop_1/slip${FIND}`,
     );
     expect(document.querySelector('a[href^="javascript"]')).toBeNull();
+  });
+});
+
+describe('Members', () => {
+  const open = async (further: () => Reply) => {
+    show(
+      <Route path="/koperasi/:id">
+        <CooperativeProfile />
+      </Route>,
+      '/koperasi/kop_1',
+      graphWith((operation, variables) => {
+        if (operation === 'ProfilKoperasi') return { data: sample.profile };
+        if (operation !== 'AnggotaLagi') return 'silent';
+        expect(variables).toEqual({ of: 'kop_1', after: 'c1' });
+        return further();
+      }),
+    );
+    await settled();
+  };
+
+  it('are opened further in place, to the last', async () => {
+    await open(() => ({ data: sample.furtherMembers }));
+    expect(screen.getByText(/dan 33 usaha lainnya/)).toBeDefined();
+    fireEvent.click(screen.getByRole('button', { name: 'Tampilkan lagi' }));
+    await settled();
+    expect(screen.getByText(/dan 8 usaha lainnya/)).toBeDefined();
+    fireEvent.click(screen.getByRole('button', { name: 'Tampilkan lagi' }));
+    expect(screen.getByText('Boneka 34')).toBeDefined();
+    expect(screen.queryByText(/usaha lainnya/)).toBeNull();
+  });
+
+  it('that do not come can be asked for again', async () => {
+    let asked = 0;
+    await open(() => (++asked === 1 ? { errors: [{ message: 'x' }] } : { data: sample.furtherMembers }));
+    fireEvent.click(screen.getByRole('button', { name: 'Tampilkan lagi' }));
+    await settled();
+    fireEvent.click(screen.getByRole('button', { name: 'Coba lagi' }));
+    await settled();
+    expect(screen.getByText('Boneka 20')).toBeDefined();
+  });
+});
+
+describe('Daftar klaster', () => {
+  const many = (n: number, stage: string) =>
+    Array.from({ length: n }, (_, i) => ({ ...sample.cluster, id: `${stage}_${i}`, name: `${stage} ${i}`, stage }));
+
+  it('has closed clusters last, without a count', async () => {
+    const nodes = [...many(2, 'CLOSED'), ...many(21, 'ACTIVE')];
+    const clusters = { ...sample.clusters.clusters, nodes };
+    show(<ClusterList />, '/klaster', answering('DaftarKlaster', { data: { ...sample.clusters, clusters } }));
+    await settled();
+    const names = () => screen.getAllByRole('heading', { level: 2 }).map((heading) => heading.textContent);
+    expect(names()).toHaveLength(20);
+    expect(names()[0]).toBe('ACTIVE 0');
+    fireEvent.click(screen.getByRole('button', { name: 'Muat 20 lagi' }));
+    expect(names().slice(-2)).toEqual(['CLOSED 0', 'CLOSED 1']);
+    expect(document.querySelectorAll('.cluster-count')).toHaveLength(21);
+  });
+});
+
+describe('Profil klaster', () => {
+  it('says of a closed one that it is closed, and nothing that it lacks', async () => {
+    const none = {
+      nodes: [],
+      totalCount: { value: 0, exact: true },
+      pageInfo: { hasNextPage: false, endCursor: null },
+    };
+    const node = { ...sample.clusterProfile.node, stage: 'CLOSED', umkm: none, cooperatives: none };
+    show(
+      <Route path="/klaster/:id">
+        <ClusterProfile />
+      </Route>,
+      '/klaster/klaster_1',
+      answering('ProfilKlaster', { data: { node } }),
+    );
+    await settled();
+    expect(inState('kosong')?.textContent).toMatch(/^Klaster ini sudah ditutup\./);
+    expect(screen.getByRole('link', { name: 'Lihat klaster lain di bidang ini' }).getAttribute('href')).toBe(
+      '/klaster?bidang=dolls',
+    );
+    expect(document.body.textContent).not.toMatch(/belum punya koperasi|0 UMKM|Belum ada UMKM/);
+    expect(document.querySelector('.map-frame')).toBeNull();
   });
 });
 
