@@ -139,6 +139,9 @@ export default function ClusterList() {
                     <ClusterRow key={cluster.id} cluster={cluster} heading="h2" />
                   ))}
                 </ul>
+                {shown.length === clusters.nodes.length && shown.length < clusters.totalCount.value && (
+                  <p className="small second">{t('tolak.sebagian', { n: shown.length })}</p>
+                )}
                 {shown.length < clusters.nodes.length && (
                   <button
                     type="button"
