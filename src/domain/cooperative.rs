@@ -299,7 +299,7 @@ pub fn state(facts: &LifeFacts, on: &StateThresholds) -> CooperativeState {
 /// Why [`state`] says what it says.
 pub fn explain_state(facts: &LifeFacts, on: &StateThresholds) -> Explanation {
     let day = |date: Option<NaiveDate>| match date {
-        Some(date) => Message::same(date.format("%d-%m-%Y").to_string()),
+        Some(date) => Message::day(date),
         None => Message::new("tidak tercatat", "not on record"),
     };
     let mut inputs = vec![
@@ -392,6 +392,17 @@ mod tests {
         ] {
             assert_eq!(state(&facts, &on), expected, "{facts:?}");
         }
+    }
+
+    #[test]
+    fn its_reasons_write_days_as_people_do() {
+        let facts = LifeFacts { last_business_on: Some(day(2024, 5, 4)), ..Default::default() };
+        let values: Vec<Message> = explain_state(&facts, &StateThresholds::on(day(2026, 11, 22)))
+            .inputs
+            .into_iter()
+            .map(|i| i.value)
+            .collect();
+        assert_eq!(values[2], Message::new("4 Mei 2024", "4 May 2024"));
     }
 
     #[test]
