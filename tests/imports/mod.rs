@@ -5,6 +5,7 @@ mod command;
 mod cooperatives;
 mod interrupted;
 mod load;
+mod repeated;
 mod umkm;
 
 use std::collections::BTreeMap;

@@ -4,16 +4,20 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use uuid::Uuid;
 
-use super::{Change, ChangedBy, Found, Listed, Matched, Plan, Undone, candidates, made, origins, reason, take, unseal};
+use super::folding::{Folded, fold_rows};
+use super::{
+    Change, ChangedBy, Found, Listed, Matched, Plan, Undone, candidates, made, origins, reason, settled, take, unseal,
+};
 use crate::app::{Ctx, Result, Work};
 use crate::domain::cooperative::{
     AnnualMeeting, BondKind, Contacts, Cooperative, CooperativeKind, CooperativeLevel, CooperativePattern,
-    CooperativeYear, LifeFacts, LocationPrecision, Openness, STATE_RULE, StateThresholds, state,
+    CooperativeService, CooperativeYear, LifeFacts, LocationPrecision, Openness, STATE_RULE, StateThresholds, state,
 };
 use crate::domain::fold::{Spellings, edit_distance_within, fold, squash};
 use crate::domain::id::CooperativeId;
 use crate::domain::listing::CooperativeFilter;
 use crate::domain::origin::{EntityKind, FieldOrigin, RowAction};
+use crate::domain::person::PersonalData;
 use crate::domain::place::Places;
 use crate::domain::region::RegionLevel;
 use crate::domain::words::Word;
@@ -30,6 +34,7 @@ use crate::store::imports::{ImportKind, ImportRun, PlannedRow};
 const MOST: i64 = 50_000;
 
 /// What is compared of a cooperative, in the registry or earlier in the file.
+#[derive(PartialEq)]
 struct Known {
     id: CooperativeId,
     name: String,
@@ -186,8 +191,6 @@ async fn matched(ctx: &Ctx, reading: &Reading<CooperativeDraft>) -> Result<Found
         index.insert(Known::new(cooperative));
     }
     let mut all = Found::default();
-    let mut found: Vec<(usize, CooperativeId)> = Vec::new();
-    let mut made_here: HashMap<CooperativeId, usize> = HashMap::new();
     for (i, row) in reading.rows.iter().enumerate() {
         let Some(draft) = &row.draft else { continue };
         let Some(region) = region_of(draft) else {
@@ -208,21 +211,35 @@ async fn matched(ctx: &Ctx, reading: &Reading<CooperativeDraft>) -> Result<Found
             nik: draft.nik.as_ref().map(|nik| nik.value.clone()),
             region,
         };
-        let (mut same, mut perhaps) = (Vec::new(), Vec::new());
+        let (mut same, mut perhaps): (Vec<&Known>, Vec<(Uuid, i64, Vec<String>)>) = Default::default();
         for other in index.near(&this) {
             match relation(&this, other) {
                 Relation::Same => same.push(other),
-                Relation::Perhaps(score, why) => perhaps.push((other.id.0, score, vec![why.to_owned()])),
+                Relation::Perhaps(score, why) if perhaps.iter().all(|(id, _, _)| *id != other.id.0) => {
+                    perhaps.push((other.id.0, score, vec![why.to_owned()]));
+                }
+                Relation::Perhaps(..) => {}
                 Relation::Other => {}
             }
         }
         // the registration number says most; else the oldest
         let same = same.iter().find(|other| this.nik.is_some() && other.nik == this.nik).or(same.first());
-        let plan = |candidates| Plan { draft: draft.clone(), person: Default::default(), candidates };
+        let plan = |candidates| {
+            Some(Plan { draft: draft.clone(), person: PersonalData::default(), candidates, more: Vec::new() })
+        };
         if let Some(known) = same {
-            found.push((all.matched.len(), known.id));
             let (action, entity) = (RowAction::Unchanged, known.id.0);
             all.matched.push(Matched { row: i, action, entity, plan: plan(Vec::new()) });
+            // a third row may be like this one only, as it will be when the list comes again
+            let other = Known {
+                id: known.id,
+                legal_key: this.legal_key.or_else(|| known.legal_key.clone()),
+                nik: this.nik.or_else(|| known.nik.clone()),
+                ..this
+            };
+            if other != **known {
+                index.insert(other);
+            }
             continue;
         }
         let action = if perhaps.is_empty() { RowAction::New } else { RowAction::PossibleDuplicate };
@@ -232,33 +249,35 @@ async fn matched(ctx: &Ctx, reading: &Reading<CooperativeDraft>) -> Result<Found
         for why in why {
             all.reasons.entry(i).or_default().push(possible_duplicate(&row.sheet, row.row, why));
         }
-        made_here.insert(this.id, all.matched.len());
         all.matched.push(Matched { row: i, action, entity: this.id.0, plan: plan(perhaps) });
         index.insert(this);
     }
 
-    // of what is found, only what a row really changes is written
-    let ids: Vec<CooperativeId> = found.iter().map(|(_, id)| *id).filter(|id| there.contains_key(id)).collect();
-    let mut held = Held::read(ctx.db(), &ids).await?;
-    for (place, id) in found {
-        let before = match held.remove(&id) {
-            Some(held) => held,
-            // made by an earlier row of this file, whose plan is written first
-            None => {
-                let earlier = &all.matched[made_here[&id]].plan.draft;
-                let mut held = Held::blank(ctx, id, earlier);
-                merge(ctx, &mut held, earlier, "");
-                held
-            }
-        };
-        let mut after = before.clone();
-        merge(ctx, &mut after, &all.matched[place].plan.draft, "");
-        if after != before {
-            all.matched[place].action = RowAction::Changed;
-        }
-        held.insert(id, after);
-    }
+    // of what is found, only what the rows really change is written
+    let ids: Vec<CooperativeId> = all.matched.iter().map(|matched| CooperativeId(matched.entity)).collect();
+    let ids: Vec<CooperativeId> = ids.into_iter().filter(|id| there.contains_key(id)).collect();
+    let held = Held::read(ctx.db(), &ids).await?;
+    let registry = held.into_iter().map(|(id, held)| (id.0, held)).collect();
+    fold_rows(ctx, reading, "", &registry, &mut all);
     Ok(all)
+}
+
+impl Folded for CooperativeDraft {
+    type Held = Held;
+
+    fn blank(&self, ctx: &Ctx, id: Uuid) -> Held {
+        Held::blank(ctx, CooperativeId(id), self)
+    }
+
+    fn merge(&self, ctx: &Ctx, held: &mut Held, _: &PersonalData, file: &str) -> Vec<Change> {
+        merge(ctx, held, self, file)
+    }
+
+    /// Figures of several years in several rows do not contradict each other.
+    fn contradicts(&self, change: &Change) -> bool {
+        let without_year = || self.years.iter().any(|figures| figures.year.is_none() && figures.n_members.is_some());
+        change.field != "n_members" || without_year()
+    }
 }
 
 fn possible_duplicate(sheet: &str, row: u32, why: &str) -> Reason {
@@ -285,7 +304,7 @@ fn possible_duplicate(sheet: &str, row: u32, why: &str) -> Reason {
 
 /// A cooperative as the registry holds it.
 #[derive(Debug, Clone, PartialEq)]
-struct Held {
+pub(super) struct Held {
     cooperative: Cooperative,
     meetings: Vec<AnnualMeeting>,
     years: Vec<CooperativeYear>,
@@ -383,7 +402,7 @@ fn merge(ctx: &Ctx, held: &mut Held, draft: &CooperativeDraft, file: &str) -> Ve
     // another name of the same registration number: nearly the same, or it would be another cooperative
     if squash(&c.name) != squash(&draft.name.value) {
         let before = Some(std::mem::replace(&mut c.name, draft.name.value.clone()));
-        changes.push(Change { field: "name".into(), raw: Some(draft.name.raw.clone()), before });
+        changes.push(Change::new("name", Some(draft.name.raw.clone()), before, Some(c.name.clone())));
     }
     field!(c.nik, draft.nik, "nik", |given: &Given<String>| Some(given.value.clone()), plain);
     if let Some(given) = &draft.address {
@@ -395,11 +414,8 @@ fn merge(ctx: &Ctx, held: &mut Held, draft: &CooperativeDraft, file: &str) -> Ve
     macro_rules! choice {
         ($held:expr, $given:expr, $field:literal) => {
             if let Some(given) = $given.as_ref().filter(|given| !given.is_guess && given.value != $held) {
-                changes.push(Change {
-                    field: $field.into(),
-                    raw: Some(given.raw.clone()),
-                    before: Some($held.word().to_owned()),
-                });
+                let (before, after) = ($held.word().to_owned(), given.value.word().to_owned());
+                changes.push(Change::new($field, Some(given.raw.clone()), Some(before), Some(after)));
                 $held = given.value;
             }
         };
@@ -414,11 +430,8 @@ fn merge(ctx: &Ctx, held: &mut Held, draft: &CooperativeDraft, file: &str) -> Ve
         && !code.holds(&c.region)
         && (!place.is_guess || c.region.holds(&code))
     {
-        changes.push(Change {
-            field: "region".into(),
-            raw: Some(place.raw.clone()),
-            before: Some(c.region.to_string()),
-        });
+        let (before, after) = (c.region.to_string(), code.to_string());
+        changes.push(Change::new("region", Some(place.raw.clone()), Some(before), Some(after)));
         c.region = code;
         if c.precision != Some(LocationPrecision::Exact) && c.precision != Some(LocationPrecision::Address) {
             c.point = ctx.catalogue().region(&c.region).and_then(|region| region.centroid);
@@ -428,11 +441,9 @@ fn merge(ctx: &Ctx, held: &mut Held, draft: &CooperativeDraft, file: &str) -> Ve
         && (c.precision == Some(LocationPrecision::Centroid) || c.point.is_none() || !given.is_guess)
         && c.point != Some(given.value)
     {
-        let before = c
-            .point
-            .filter(|_| c.precision != Some(LocationPrecision::Centroid))
-            .map(|point| format!("{}, {}", point.latitude, point.longitude));
-        changes.push(Change { field: "location".into(), raw: Some(given.raw.clone()), before });
+        let text = |point: crate::domain::Point| format!("{}, {}", point.latitude, point.longitude);
+        let before = c.point.filter(|_| c.precision != Some(LocationPrecision::Centroid)).map(text);
+        changes.push(Change::new("location", Some(given.raw.clone()), before, Some(text(given.value))));
         (c.point, c.precision) = (Some(given.value), Some(LocationPrecision::Address));
     }
     if let Some(given) = &draft.phones {
@@ -469,20 +480,20 @@ fn merge(ctx: &Ctx, held: &mut Held, draft: &CooperativeDraft, file: &str) -> Ve
     if let Some(given) = &draft.services {
         let fresh: Vec<_> = given.value.iter().copied().filter(|service| !c.services.contains(service)).collect();
         if !fresh.is_empty() {
-            changes.push(Change {
-                field: "services".into(),
-                raw: Some(given.raw.clone()),
-                before: Some(c.services.iter().map(|s| s.word()).collect::<Vec<_>>().join(",")),
-            });
+            let words = |held: &[CooperativeService]| held.iter().map(|s| s.word()).collect::<Vec<_>>().join(",");
+            let before = words(&c.services);
             c.services.extend(fresh);
+            let after = words(&c.services);
+            changes.push(Change::new("services", Some(given.raw.clone()), Some(before), Some(after)));
         }
     }
     if let Some(given) = &draft.sector_words {
         let fresh: Vec<_> = sectors(ctx, draft).into_iter().filter(|sector| !c.sectors.contains(sector)).collect();
         if !fresh.is_empty() {
-            let before = Some(c.sectors.join(","));
-            changes.push(Change { field: "sectors".into(), raw: Some(given.raw.clone()), before });
+            let before = c.sectors.join(",");
             c.sectors.extend(fresh);
+            let after = c.sectors.join(",");
+            changes.push(Change::new("sectors", Some(given.raw.clone()), Some(before), Some(after)));
         }
     }
 
@@ -499,11 +510,11 @@ fn merge(ctx: &Ctx, held: &mut Held, draft: &CooperativeDraft, file: &str) -> Ve
         if !meetings.iter().any(|meeting| meeting.book_year == book_year) {
             let source = Some(file.to_owned());
             meetings.push(AnnualMeeting { book_year, held_on, n_attended: None, n_members: None, source });
-            changes.push(Change { field: format!("rats.{book_year}").into(), raw: raw.clone(), before: None });
+            changes.push(Change::new(format!("rats.{book_year}"), raw.clone(), None, raw.clone()));
         }
         if c.life.last_rat_book_year.is_none_or(|last| last < book_year) {
             let before = c.life.last_rat_book_year.map(|year| year.to_string());
-            changes.push(Change { field: "last_rat_book_year".into(), raw, before });
+            changes.push(Change::new("last_rat_book_year", raw, before, Some(book_year.to_string())));
             (c.life.last_rat_book_year, c.life.last_rat_on) = (Some(book_year), held_on);
         }
     }
@@ -595,14 +606,14 @@ pub(super) async fn apply(ctx: &Ctx, work: &mut Work, run: &ImportRun, rows: &[P
             // it left the lists since this was planned; the next import of the file makes it anew
             continue;
         }
-        let Plan { draft, candidates: found, .. } = unseal::<CooperativeDraft>(ctx, sealed)?;
+        let plan = unseal::<CooperativeDraft>(ctx, sealed)?;
         let known = before.get(&id);
-        // a later row of this chunk may change it again
-        let held = after.entry(id).or_insert_with(|| known.cloned().unwrap_or_else(|| Held::blank(ctx, id, &draft)));
-        let changes = merge(ctx, held, &draft, &run.file_name);
-        let changes = if known.is_some() { changes } else { vec![made()] };
+        let blank = || Held::blank(ctx, id, &plan.draft);
+        let held = after.entry(id).or_insert_with(|| known.cloned().unwrap_or_else(blank));
+        let changes = plan.rows().flat_map(|(draft, _)| merge(ctx, held, draft, &run.file_name)).collect();
+        let changes = if known.is_some() { settled(changes) } else { vec![made()] };
         changed_by.extend(origins(EntityKind::Cooperative, entity, run, changes, work.at));
-        pairs.extend(candidates(ctx, EntityKind::Cooperative, entity, run, found));
+        pairs.extend(candidates(ctx, EntityKind::Cooperative, entity, run, plan.candidates));
     }
     write(ctx, work, &before, &after).await?;
     store::origins::insert(&mut work.tx, &changed_by).await?;

@@ -6,10 +6,11 @@
 //! same list given twice at the same moment makes everything once.
 
 mod cooperatives;
+mod folding;
 mod umkm;
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::future::Future;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -94,6 +95,16 @@ struct Plan<D> {
     person: PersonalData,
     /// Pairs that may be the same: the other one, how sure, why.
     candidates: Vec<(Uuid, i64, Vec<String>)>,
+    /// What later rows say of the same one, in their order.
+    #[serde(default = "Vec::new")]
+    more: Vec<(D, PersonalData)>,
+}
+
+impl<D> Plan<D> {
+    /// All that rows say of it, in their order.
+    fn rows(&self) -> impl Iterator<Item = (&D, &PersonalData)> {
+        std::iter::once((&self.draft, &self.person)).chain(self.more.iter().map(|(draft, person)| (draft, person)))
+    }
 }
 
 /// A row as matched against the registry.
@@ -102,7 +113,8 @@ struct Matched<D> {
     row: usize,
     action: RowAction,
     entity: Uuid,
-    plan: Plan<D>,
+    /// What is to be written; absent where nothing is, or where another row of the same one carries it.
+    plan: Option<Plan<D>>,
 }
 
 /// What a kind of list brings to an import.
@@ -280,8 +292,8 @@ async fn plan<D: Listed>(ctx: &Ctx, run: &ImportRun, reading: &Reading<D>, match
     let mut rows = Vec::with_capacity(reading.rows.len());
     for (i, row) in reading.rows.iter().enumerate() {
         let matched = by_row.remove(&i);
-        let writes = matched.as_ref().filter(|matched| matched.action != RowAction::Unchanged);
-        let sealed = writes.map(|matched| seal(ctx, &matched.plan)).transpose()?;
+        let sealed =
+            matched.as_ref().and_then(|matched| matched.plan.as_ref()).map(|plan| seal(ctx, plan)).transpose()?;
         rows.push(PlannedRow {
             n: i as i64 + 1,
             sheet: row.sheet.clone(),
@@ -498,12 +510,47 @@ impl Undone {
     }
 }
 
-/// A field that a row changes.
-#[derive(Debug, Clone, PartialEq)]
+/// A field that a row changes. Has no debug output: values of personal fields are in it while rows are compared.
+#[derive(Clone, PartialEq)]
 struct Change {
     field: Cow<'static, str>,
+    /// The cell.
     raw: Option<String>,
     before: Option<String>,
+    after: Option<String>,
+    /// Its values are compared, and never kept.
+    is_personal: bool,
+}
+
+impl Change {
+    fn new(
+        field: impl Into<Cow<'static, str>>,
+        raw: Option<String>,
+        before: Option<String>,
+        after: Option<String>,
+    ) -> Self {
+        Self { field: field.into(), raw, before, after, is_personal: false }
+    }
+
+    /// The same of a field whose values are never kept.
+    fn personal(field: &'static str, before: Option<String>, after: Option<String>) -> Self {
+        Self { is_personal: true, ..Self::new(field, None, before, after) }
+    }
+}
+
+/// What the rows of one entity changed in the end, by field: from the value before the first change, by the cell of the last one;
+/// nothing where a field ends as it began.
+fn settled(changes: Vec<Change>) -> Vec<Change> {
+    let mut settled: BTreeMap<Cow<'static, str>, Change> = BTreeMap::new();
+    for change in changes {
+        match settled.get_mut(&change.field) {
+            Some(held) => (held.raw, held.after) = (change.raw, change.after),
+            None => {
+                settled.insert(change.field.clone(), change);
+            }
+        }
+    }
+    settled.into_values().filter(|change| change.before != change.after).collect()
 }
 
 /// Origins of what a run changed on one entity; `*` stands for the run that made it.
@@ -522,8 +569,8 @@ fn origins(
             field: change.field.into_owned(),
             import_run: run.id,
             source: run.file_name.clone(),
-            raw_value: change.raw,
-            value_before: change.before,
+            raw_value: change.raw.filter(|_| !change.is_personal),
+            value_before: change.before.filter(|_| !change.is_personal),
             at,
         })
         .collect()
@@ -531,7 +578,7 @@ fn origins(
 
 /// The mark of the run that made an entity.
 fn made() -> Change {
-    Change { field: "*".into(), raw: None, before: None }
+    Change::new("*", None, None, None)
 }
 
 /// Takes a given value where it says something new: a guess only where nothing is known.
@@ -548,7 +595,7 @@ fn take<T: PartialEq + Clone>(
     if held.as_ref() == Some(&given) || (is_guess && held.is_some()) {
         return;
     }
-    changes.push(Change { field: field.into(), raw: Some(raw.to_owned()), before: held.as_ref().map(text) });
+    changes.push(Change::new(field, Some(raw.to_owned()), held.as_ref().map(&text), Some(text(&given))));
     *held = Some(given);
 }
 

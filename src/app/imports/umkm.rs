@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use uuid::Uuid;
 
+use super::folding::{Folded, fold_rows};
 use super::{
-    Change, ChangedBy, Found, Listed, MOST_CANDIDATES, Matched, Plan, Undone, candidates, made, origins, reason, take,
-    unseal,
+    Change, ChangedBy, Found, Listed, MOST_CANDIDATES, Matched, Plan, Undone, candidates, made, origins, reason,
+    settled, take, unseal,
 };
 use crate::app::persons::{nik_hash, phone_hash, reseal, seal};
 use crate::app::umkm::written;
@@ -152,8 +153,7 @@ async fn matched(ctx: &Ctx, reading: &Reading<UmkmDraft>) -> Result<Found<UmkmDr
         rows.iter().flat_map(|(_, _, keys)| keys.clone()).collect::<HashSet<_>>().into_iter().collect();
     let mut by_key = store::imports::by_keys(ctx.db(), &all_keys).await?;
 
-    let mut found: Vec<(usize, UmkmId)> = Vec::new();
-    let mut made_here: HashMap<UmkmId, usize> = HashMap::new();
+    let mut made_here: HashSet<UmkmId> = HashSet::new();
     for (i, draft, keys) in rows {
         let row = &reading.rows[i];
         let mut warn = |id: &str, en: &str| {
@@ -181,9 +181,17 @@ async fn matched(ctx: &Ctx, reading: &Reading<UmkmDraft>) -> Result<Found<UmkmDr
             by_nib.entry(nib.clone()).or_insert(id);
             called.entry(id).or_insert(own_name.clone());
         }
-        let plan = |draft: UmkmDraft, candidates| Plan { person: draft.person.clone(), draft, candidates };
+        let plan = |draft: UmkmDraft, candidates| {
+            Some(Plan { person: draft.person.clone(), draft, candidates, more: Vec::new() })
+        };
         if let Some(id) = same {
-            found.push((all.matched.len(), id));
+            // a third row may be like this one only, as it will be when the list comes again
+            for key in &keys {
+                let known = by_key.entry(key.clone()).or_default();
+                if known.len() < MOST_CANDIDATES && !known.contains(&id) {
+                    known.push(id);
+                }
+            }
             let (action, plan) = (RowAction::Unchanged, plan(draft, Vec::new()));
             all.matched.push(Matched { row: i, action, entity: id.0, plan });
             continue;
@@ -228,38 +236,34 @@ async fn matched(ctx: &Ctx, reading: &Reading<UmkmDraft>) -> Result<Found<UmkmDr
                 known.push(id);
             }
         }
-        made_here.insert(id, all.matched.len());
+        made_here.insert(id);
         all.matched.push(Matched { row: i, action, entity: id.0, plan: plan(draft, perhaps) });
     }
 
-    // of what is found, only what a row really changes is written
-    let ids: Vec<UmkmId> = found.iter().map(|(_, id)| *id).collect();
-    let mut held = Held::read(ctx, ctx.db(), &ids).await?;
-    for (place, id) in found {
-        let before = match held.remove(&id) {
-            Some(held) => held,
-            // made by an earlier row of this file, whose plan is written first
-            None => {
-                let earlier = &all.matched[made_here[&id]].plan;
-                let mut held = Held::blank(ctx, id, &earlier.draft);
-                merge(ctx, &mut held, &earlier.draft, &earlier.person);
-                held
-            }
-        };
-        let mut after = before.clone();
-        let plan = &all.matched[place].plan;
-        merge(ctx, &mut after, &plan.draft, &plan.person);
-        if after != before {
-            all.matched[place].action = RowAction::Changed;
-        }
-        held.insert(id, after);
-    }
+    // of what is found, only what the rows really change is written
+    let ids: Vec<UmkmId> = all.matched.iter().map(|matched| UmkmId(matched.entity)).collect();
+    let ids: Vec<UmkmId> = ids.into_iter().filter(|id| !made_here.contains(id)).collect();
+    let held = Held::read(ctx, ctx.db(), &ids).await?;
+    let registry = held.into_iter().map(|(id, held)| (id.0, held)).collect();
+    fold_rows(ctx, reading, "", &registry, &mut all);
     Ok(all)
+}
+
+impl Folded for UmkmDraft {
+    type Held = Held;
+
+    fn blank(&self, ctx: &Ctx, id: Uuid) -> Held {
+        Held::blank(ctx, UmkmId(id), self)
+    }
+
+    fn merge(&self, ctx: &Ctx, held: &mut Held, person: &PersonalData, _: &str) -> Vec<Change> {
+        merge(ctx, held, self, person)
+    }
 }
 
 /// An UMKM with its owner, as the registry holds them.
 #[derive(Debug, Clone, PartialEq)]
-struct Held {
+pub(super) struct Held {
     umkm: Umkm,
     owner: Option<(PersonId, PersonalData)>,
     years: Vec<UmkmYear>,
@@ -332,11 +336,8 @@ fn merge(ctx: &Ctx, held: &mut Held, draft: &UmkmDraft, person: &PersonalData) -
         && !code.holds(&u.region)
         && (!place.is_guess || u.region.holds(&code))
     {
-        changes.push(Change {
-            field: "region".into(),
-            raw: Some(place.raw.clone()),
-            before: Some(u.region.to_string()),
-        });
+        let (before, after) = (u.region.to_string(), code.to_string());
+        changes.push(Change::new("region", Some(place.raw.clone()), Some(before), Some(after)));
         u.region = code;
         if u.precision == Some(LocationPrecision::Centroid) {
             u.point = catalogue.region(&u.region).and_then(|region| region.centroid);
@@ -346,7 +347,9 @@ fn merge(ctx: &Ctx, held: &mut Held, draft: &UmkmDraft, person: &PersonalData) -
         && u.point != Some(given.value)
     {
         // where a business stands is often a home: that it changed is kept, not from where
-        changes.push(Change { field: "location".into(), raw: None, before: None });
+        let text = |point: crate::domain::Point| format!("{}, {}", point.latitude, point.longitude);
+        let before = u.point.filter(|_| u.precision != Some(LocationPrecision::Centroid)).map(text);
+        changes.push(Change::personal("location", before, Some(text(given.value))));
         (u.point, u.precision) = (Some(given.value), Some(LocationPrecision::Address));
     }
     if let Some(given) = &draft.founded_on {
@@ -363,24 +366,30 @@ fn merge(ctx: &Ctx, held: &mut Held, draft: &UmkmDraft, person: &PersonalData) -
     if let Some(given) = &draft.products {
         let capacity = draft.capacity_per_month.as_ref().map(|capacity| capacity.value);
         let unit = draft.capacity_unit.as_ref().map(|unit| unit.value.clone());
-        let before = joined(u.products.iter().map(|product| product.name.as_str()));
+        let names = |u: &Umkm| joined(u.products.iter().map(|product| product.name.as_str()));
+        let (before, n_before) = (names(u), u.products.len());
         for (i, name) in given.value.iter().enumerate() {
             if u.products.iter().any(|product| squash(&product.name) == squash(name)) {
                 continue;
             }
-            changes.push(Change { field: "products".into(), raw: Some(given.raw.clone()), before: before.clone() });
             // one capacity for several products belongs to the first
             let (capacity_per_month, unit) = if i == 0 { (capacity, unit.clone()) } else { (None, None) };
             u.products.push(Product { name: name.clone(), capacity_per_month, unit });
         }
+        if u.products.len() > n_before {
+            changes.push(Change::new("products", Some(given.raw.clone()), before, names(u)));
+        }
     }
     if let Some(given) = &draft.inputs {
-        let before = joined(u.inputs.iter().map(|input| input.name.as_str()));
+        let names = |u: &Umkm| joined(u.inputs.iter().map(|input| input.name.as_str()));
+        let (before, n_before) = (names(u), u.inputs.len());
         for name in &given.value {
             if !u.inputs.iter().any(|input| squash(&input.name) == squash(name)) {
-                changes.push(Change { field: "inputs".into(), raw: Some(given.raw.clone()), before: before.clone() });
                 u.inputs.push(InputNeed { name: name.clone(), quantity_per_month: None, unit: None });
             }
+        }
+        if u.inputs.len() > n_before {
+            changes.push(Change::new("inputs", Some(given.raw.clone()), before, names(u)));
         }
     }
     classify(ctx, u, draft, &mut changes);
@@ -420,8 +429,8 @@ fn merge(ctx: &Ctx, held: &mut Held, draft: &UmkmDraft, person: &PersonalData) -
             (&mut data.business_name, &person.business_name, "business_name"),
         ] {
             if given.is_some() && held != given {
-                *held = given.clone();
-                changes.push(Change { field: field.into(), raw: None, before: None });
+                changes.push(Change::personal(field, held.clone(), given.clone()));
+                held.clone_from(given);
             }
         }
     }
@@ -437,7 +446,8 @@ fn joined<'n>(names: impl Iterator<Item = &'n str>) -> Option<String> {
 fn classify(ctx: &Ctx, u: &mut Umkm, draft: &UmkmDraft, changes: &mut Vec<Change>) {
     let catalogue = ctx.catalogue();
     if let Some(given) = &draft.kbli {
-        let before = joined(u.kbli.iter().map(|kbli| kbli.code.as_str()));
+        let codes = |u: &Umkm| joined(u.kbli.iter().map(|kbli| kbli.code.as_str()));
+        let (before, n_before) = (codes(u), u.kbli.len());
         for code in &given.value {
             // the edition is not said: it is the one that knows the code
             let edition = [KbliEdition::Kbli2020, KbliEdition::Kbli2025]
@@ -445,9 +455,11 @@ fn classify(ctx: &Ctx, u: &mut Umkm, draft: &UmkmDraft, changes: &mut Vec<Change
                 .find(|edition| catalogue.kbli_code(*edition, code).is_some());
             let edition = edition.unwrap_or(KbliEdition::Kbli2020);
             if !u.kbli.iter().any(|kbli| kbli.code == *code) {
-                changes.push(Change { field: "kbli".into(), raw: Some(given.raw.clone()), before: before.clone() });
                 u.kbli.push(KbliUse { edition, code: code.clone(), is_suggested: false });
             }
+        }
+        if u.kbli.len() > n_before {
+            changes.push(Change::new("kbli", Some(given.raw.clone()), before, codes(u)));
         }
     }
     let coded: Vec<String> = u
@@ -469,8 +481,8 @@ fn classify(ctx: &Ctx, u: &mut Umkm, draft: &UmkmDraft, changes: &mut Vec<Change
     for sector in coded.into_iter().chain(spoken.take(1)) {
         if !u.sectors.contains(&sector) {
             let before = joined(u.sectors.iter().map(String::as_str));
-            changes.push(Change { field: "sectors".into(), raw: None, before });
             u.sectors.push(sector);
+            changes.push(Change::new("sectors", None, before, joined(u.sectors.iter().map(String::as_str))));
         }
     }
     if u.sector.is_none() {
@@ -491,27 +503,36 @@ pub(super) async fn apply(ctx: &Ctx, work: &mut Work, run: &ImportRun, rows: &[P
             plans.push((UmkmId(entity), unseal(ctx, sealed)?));
         }
     }
-    let nibs: Vec<String> = plans.iter().filter_map(|(_, plan)| Some(plan.draft.nib.as_ref()?.value.clone())).collect();
+    let nibs: Vec<String> = plans
+        .iter()
+        .flat_map(|(_, plan)| plan.rows())
+        .filter_map(|(draft, _)| Some(draft.nib.as_ref()?.value.clone()))
+        .collect();
     let holders = store::umkm::by_nibs(&mut work.tx, &nibs).await?;
 
     let mut after: BTreeMap<UmkmId, Held> = BTreeMap::new();
     let (mut changed_by, mut pairs, mut hashes) = (Vec::new(), Vec::new(), Vec::new());
-    for (id, Plan { mut draft, person, candidates: mut found }) in plans {
+    for (id, mut plan) in plans {
         // somebody else may have got the NIB since this was planned
-        let holder = draft.nib.as_ref().and_then(|nib| holders.get(&nib.value)).filter(|holder| **holder != id);
-        if let Some(holder) = holder {
-            draft.nib = None;
-            found.push((holder.0, 70, vec!["SAME_NIB_OTHER_NAME".to_owned()]));
+        for draft in std::iter::once(&mut plan.draft).chain(plan.more.iter_mut().map(|(draft, _)| draft)) {
+            let holder = draft.nib.as_ref().and_then(|nib| holders.get(&nib.value)).filter(|holder| **holder != id);
+            if let Some(holder) = holder {
+                draft.nib = None;
+                plan.candidates.push((holder.0, 70, vec!["SAME_NIB_OTHER_NAME".to_owned()]));
+            }
         }
         let known = before.get(&id);
-        // a later row of this chunk may change it again
-        let held = after.entry(id).or_insert_with(|| known.cloned().unwrap_or_else(|| Held::blank(ctx, id, &draft)));
-        let changes = merge(ctx, held, &draft, &person);
-        let changes = if known.is_some() { changes } else { vec![made()] };
+        let blank = || Held::blank(ctx, id, &plan.draft);
+        let held = after.entry(id).or_insert_with(|| known.cloned().unwrap_or_else(blank));
+        let mut changes = Vec::new();
+        for (draft, person) in plan.rows() {
+            changes.extend(merge(ctx, held, draft, person));
+            let region = region_of(draft).unwrap_or_else(|| held.umkm.region.clone());
+            hashes.extend(keys(ctx, draft, person, &region).into_iter().map(|key| (id, key)));
+        }
+        let changes = if known.is_some() { settled(changes) } else { vec![made()] };
         changed_by.extend(origins(EntityKind::Umkm, id.0, run, changes, work.at));
-        let region = region_of(&draft).unwrap_or_else(|| held.umkm.region.clone());
-        hashes.extend(keys(ctx, &draft, &person, &region).into_iter().map(|key| (id, key)));
-        pairs.extend(candidates(ctx, EntityKind::Umkm, id.0, run, found));
+        pairs.extend(candidates(ctx, EntityKind::Umkm, id.0, run, plan.candidates));
     }
     write(ctx, work, &before, &after).await?;
     store::origins::insert(&mut work.tx, &changed_by).await?;
