@@ -537,9 +537,32 @@ pub async fn meetings(mut run: impl Run, ids: &[CooperativeId]) -> Result<HashMa
 
 /// Adds meetings; one already on record for the same book year stays as it is.
 pub async fn insert_meetings(
+    run: impl Run,
+    meetings: &[(CooperativeId, AnnualMeeting)],
+    at: DateTime<Utc>,
+) -> Result<()> {
+    write_meetings(run, meetings, at, " on conflict do nothing").await
+}
+
+/// Writes meetings; what is given of one already on record for the same book year replaces it, what is absent stays.
+pub async fn upsert_meetings(
+    run: impl Run,
+    meetings: &[(CooperativeId, AnnualMeeting)],
+    at: DateTime<Utc>,
+) -> Result<()> {
+    let replacing = " on conflict (cooperative_id, book_year) do update set
+               held_on = coalesce(excluded.held_on, cooperative_rats.held_on),
+               n_attended = coalesce(excluded.n_attended, cooperative_rats.n_attended),
+               n_members = coalesce(excluded.n_members, cooperative_rats.n_members),
+               source = coalesce(excluded.source, cooperative_rats.source)";
+    write_meetings(run, meetings, at, replacing).await
+}
+
+async fn write_meetings(
     mut run: impl Run,
     meetings: &[(CooperativeId, AnnualMeeting)],
     at: DateTime<Utc>,
+    conflict: &'static str,
 ) -> Result<()> {
     for chunk in meetings.chunks(CHUNK) {
         let rows =
@@ -547,7 +570,7 @@ pub async fn insert_meetings(
         let insert = sql!(
             "insert into cooperative_rats (cooperative_id, book_year, held_on, n_attended, n_members, source, created_at) values "
         );
-        run.exec(insert.rows(rows).push(" on conflict do nothing")).await?;
+        run.exec(insert.rows(rows).push(conflict)).await?;
     }
     Ok(())
 }

@@ -4,6 +4,7 @@ mod abuse;
 mod command;
 mod cooperatives;
 mod interrupted;
+mod life;
 mod load;
 mod repeated;
 mod umkm;

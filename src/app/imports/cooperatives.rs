@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use chrono::{Datelike, NaiveDate};
 use uuid::Uuid;
 
 use super::folding::{Folded, fold_rows};
@@ -460,7 +461,7 @@ fn merge(ctx: &Ctx, held: &mut Held, draft: &CooperativeDraft, file: &str) -> Ve
         c.founded_on,
         draft.founded_on,
         "founded_on",
-        |given: &Given<chrono::NaiveDate>| Some(given.value),
+        |given: &Given<NaiveDate>| Some(given.value),
         ToString::to_string
     );
     field!(
@@ -498,30 +499,35 @@ fn merge(ctx: &Ctx, held: &mut Held, draft: &CooperativeDraft, file: &str) -> Ve
     }
 
     // meetings: those named by book year, and the last one by its day, which gives account of the year before
-    let mut held = Vec::new();
-    if let Some(given) = &draft.rat_book_years {
-        held.extend(given.value.iter().map(|year| (*year, None)));
-    }
-    if let Some(given) = &draft.last_rat_on {
-        held.push((chrono::Datelike::year(&given.value) - 1, Some(given.value)));
-    }
-    for (book_year, held_on) in held {
-        let raw = Some(held_on.map_or(book_year.to_string(), |day| day.to_string()));
-        if !meetings.iter().any(|meeting| meeting.book_year == book_year) {
-            let source = Some(file.to_owned());
-            meetings.push(AnnualMeeting { book_year, held_on, n_attended: None, n_members: None, source });
-            changes.push(Change::new(format!("rats.{book_year}"), raw.clone(), None, raw.clone()));
+    let mut given: BTreeMap<i32, Option<NaiveDate>> = BTreeMap::new();
+    given.extend(draft.rat_book_years.iter().flat_map(|years| years.value.iter().map(|year| (*year, None))));
+    given.extend(draft.last_rat_on.iter().map(|day| (day.value.year() - 1, Some(day.value))));
+    for (book_year, held_on) in given {
+        let raw = held_on.map_or(book_year.to_string(), |day| day.to_string());
+        let field = format!("rats.{book_year}");
+        match meetings.iter_mut().find(|meeting| meeting.book_year == book_year) {
+            None => {
+                let source = Some(file.to_owned());
+                meetings.push(AnnualMeeting { book_year, held_on, n_attended: None, n_members: None, source });
+                changes.push(Change::new(field, Some(raw.clone()), None, Some(raw.clone())));
+            }
+            Some(meeting) => {
+                let field = format!("{field}.held_on");
+                take(&mut meeting.held_on, held_on, false, field, &raw, ToString::to_string, &mut changes);
+            }
         }
         if c.life.last_rat_book_year.is_none_or(|last| last < book_year) {
             let before = c.life.last_rat_book_year.map(|year| year.to_string());
-            changes.push(Change::new("last_rat_book_year", raw, before, Some(book_year.to_string())));
+            changes.push(Change::new("last_rat_book_year", Some(raw), before, Some(book_year.to_string())));
             (c.life.last_rat_book_year, c.life.last_rat_on) = (Some(book_year), held_on);
+        } else if c.life.last_rat_book_year == Some(book_year) && held_on.is_some() {
+            c.life.last_rat_on = held_on;
         }
     }
     if let Some(given) = &draft.stated_state {
         let today = Some(ctx.today());
         // a list knows the state, not the day on which it began: the day of the list stands for it, and only where none is known
-        let (held, field): (&mut Option<chrono::NaiveDate>, &'static str) = match given.value {
+        let (held, field): (&mut Option<NaiveDate>, &'static str) = match given.value {
             StatedState::Active => (&mut c.life.last_business_on, "last_business_on"),
             StatedState::BeingRevitalised => (&mut c.life.revitalising_since, "revitalising_since"),
             StatedState::BeingDissolved => (&mut c.life.dissolution_announced_on, "dissolution_announced_on"),
@@ -636,8 +642,7 @@ async fn write(
             Some(known) if known != held => changed.push(held.cooperative.clone()),
             Some(_) => continue,
         }
-        let is_known = |year| known.is_some_and(|known| known.meetings.iter().any(|m| m.book_year == year));
-        let fresh = held.meetings.iter().filter(|meeting| !is_known(meeting.book_year));
+        let fresh = held.meetings.iter().filter(|meeting| known.is_none_or(|known| !known.meetings.contains(meeting)));
         meetings.extend(fresh.map(|meeting| (*id, meeting.clone())));
         let fresh = held.years.iter().filter(|year| known.is_none_or(|known| !known.years.contains(year)));
         years.extend(fresh.map(|year| (*id, *year)));
@@ -652,7 +657,7 @@ async fn write(
     for cooperative in &changed {
         work.changed(EntityKind::Cooperative, cooperative.id, cooperative.version + 1);
     }
-    store::cooperatives::insert_meetings(&mut work.tx, &meetings, work.at).await?;
+    store::cooperatives::upsert_meetings(&mut work.tx, &meetings, work.at).await?;
     store::cooperatives::upsert_years(&mut work.tx, &years, work.at).await?;
 
     let on = StateThresholds::on(ctx.today());
@@ -690,9 +695,16 @@ pub(super) async fn undo(ctx: &Ctx, work: &mut Work, made: &[Uuid], changed: &[C
         let Some(known) = before.get(&id).filter(|_| !gone.contains(&id)) else { continue };
         let mut held = known.clone();
         for origin in origins {
-            if changed_again.contains(&origin.field) || !restore(ctx, &mut held, origin) {
+            // the day of a meeting that a later run gave keeps the meeting
+            let dated_again = || changed_again.contains(&format!("{}.held_on", origin.field));
+            if changed_again.contains(&origin.field) || dated_again() || !restore(ctx, &mut held, origin) {
                 undone.n_kept += 1;
             }
+        }
+        let last = held.meetings.iter().max_by_key(|meeting| meeting.book_year);
+        let life = &mut held.cooperative.life;
+        if let Some(last) = last.filter(|last| life.last_rat_book_year.is_none_or(|year| year <= last.book_year)) {
+            (life.last_rat_book_year, life.last_rat_on) = (Some(last.book_year), last.held_on);
         }
         if held != *known {
             after.insert(id, held);
@@ -716,8 +728,16 @@ fn restore(ctx: &Ctx, held: &mut Held, origin: &FieldOrigin) -> bool {
     let date = || before.as_deref().and_then(|text| text.parse().ok());
     let money =
         || before.as_deref().and_then(|text| text.parse::<i64>().ok()).and_then(|amount| Rupiah::try_from(amount).ok());
-    if let Some(year) = origin.field.strip_prefix("rats.") {
-        meetings.retain(|meeting| meeting.book_year.to_string() != year);
+    if let Some(field) = origin.field.strip_prefix("rats.") {
+        match field.strip_suffix(".held_on") {
+            None => meetings.retain(|meeting| meeting.book_year.to_string() != field),
+            Some(year) => {
+                let Some(meeting) = meetings.iter_mut().find(|meeting| meeting.book_year.to_string() == year) else {
+                    return false;
+                };
+                meeting.held_on = date();
+            }
+        }
         return true;
     }
     if let Some((year, name)) = origin.field.strip_prefix("years.").and_then(|field| field.split_once('.')) {

@@ -1,0 +1,69 @@
+//! What a list says of a cooperative's life: its meetings, its state in words, its dates.
+
+use chrono::NaiveDate;
+use simpul::app::imports;
+use simpul::domain::message::Locale;
+use simpul::import::mapping::ListKind::Cooperatives;
+
+use super::*;
+
+fn list(headings: &str, cells: &str) -> String {
+    format!("NAMA KOPERASI;KECAMATAN;{headings}\nKoperasi Satu Hati Bersama;Pondokgede;{cells}\n")
+}
+
+type Meeting = (i64, Option<NaiveDate>);
+
+/// The meetings, and the last one as the cooperative itself has it.
+async fn meetings(db: &Db) -> (Vec<Meeting>, (Option<i64>, Option<NaiveDate>)) {
+    let held = all(db, "select book_year, held_on from cooperative_rats order by book_year").await;
+    let last = one(db, "select last_rat_book_year, last_rat_on from cooperatives".to_owned()).await;
+    (held, last)
+}
+
+on_each_desk!(the_day_of_a_meeting_is_kept_corrected_and_taken_back, async |db, ctx| {
+    let day = |text: &str| Some(given::day(text));
+    // a book year and the day of its meeting, in one row
+    let both = "RAT TAHUN BUKU;TANGGAL RAT TERAKHIR";
+    let first = import(&ctx, Cooperatives, "a.csv", list(both, "2024;14/03/2025")).await;
+    assert_eq!(meetings(&db).await, (vec![(2024, day("2025-03-14"))], (Some(2024), day("2025-03-14"))));
+    imports::undo(&ctx, first.run.unwrap()).await?;
+    let mut tx = db.begin().await?;
+    for text in ["delete from cooperative_rats", "delete from cooperative_states", "delete from cooperatives"] {
+        tx.exec(Sql::from(text)).await?;
+    }
+    tx.commit().await?;
+
+    // the day comes later, is corrected, and each of both is taken back
+    import(&ctx, Cooperatives, "b.csv", list("RAT TAHUN BUKU", "2023, 2024")).await;
+    let unknown = meetings(&db).await;
+    assert_eq!(unknown, (vec![(2023, None), (2024, None)], (Some(2024), None)));
+    let dated = import(&ctx, Cooperatives, "c.csv", list("TANGGAL RAT TERAKHIR", "14/03/2025")).await;
+    assert_eq!(counts(&dated), [0, 1, 0, 0, 0], "{}", dated.report.to_terminal(Locale::En));
+    let known = meetings(&db).await;
+    assert_eq!(known, (vec![(2023, None), (2024, day("2025-03-14"))], (Some(2024), day("2025-03-14"))));
+    let again = import(&ctx, Cooperatives, "c.csv", list("TANGGAL RAT TERAKHIR", "14/03/2025")).await;
+    assert_eq!(counts(&again), [0, 0, 1, 0, 0]);
+    let corrected = import(&ctx, Cooperatives, "d.csv", list("TANGGAL RAT TERAKHIR", "21/03/2025")).await;
+    assert_eq!(counts(&corrected), [0, 1, 0, 0, 0]);
+    assert_eq!(meetings(&db).await.1, (Some(2024), day("2025-03-21")));
+    let origin: (String, Option<String>, Option<String>) = one(
+        &db,
+        "select field, raw_value, value_before from field_origins where field <> '*' order by at desc limit 1"
+            .to_owned(),
+    )
+    .await;
+    assert_eq!(
+        (origin.0.as_str(), origin.1.as_deref(), origin.2.as_deref()),
+        ("rats.2024.held_on", Some("2025-03-21"), Some("2025-03-14"))
+    );
+    assert_eq!(imports::undo(&ctx, corrected.run.unwrap()).await?.n_restored, 1);
+    assert_eq!(meetings(&db).await, known);
+    assert_eq!(imports::undo(&ctx, dated.run.unwrap()).await?.n_restored, 1);
+    assert_eq!(meetings(&db).await, unknown);
+
+    // a run that brought a meeting is taken back after another one gave its day: the meeting stays
+    let brought = import(&ctx, Cooperatives, "e.csv", list("RAT TAHUN BUKU", "2025")).await;
+    import(&ctx, Cooperatives, "f.csv", list("TANGGAL RAT TERAKHIR", "10/03/2026")).await;
+    assert_eq!(imports::undo(&ctx, brought.run.unwrap()).await?.n_kept, 1);
+    assert_eq!(meetings(&db).await.1, (Some(2025), day("2026-03-10")));
+});
