@@ -67,3 +67,51 @@ on_each_desk!(the_day_of_a_meeting_is_kept_corrected_and_taken_back, async |db, 
     assert_eq!(imports::undo(&ctx, brought.run.unwrap()).await?.n_kept, 1);
     assert_eq!(meetings(&db).await.1, (Some(2025), day("2026-03-10")));
 });
+
+/// The same registry, so many days later.
+async fn later(db: &Db, days: i64) -> Ctx {
+    let clock = move || given::now() + TimeDelta::days(days);
+    Ctx::open(db.clone(), given::vault(), Arc::new(clock)).await.unwrap()
+}
+
+on_each_desk!(each_new_list_that_calls_a_cooperative_active_is_a_sign_of_life, async |db, ctx| {
+    let active = |address: &str| list("STATUS;ALAMAT", &format!("Aktif;{address}"));
+    let business = async || one::<(NaiveDate,)>(&db, "select last_business_on from cooperatives".to_owned()).await.0;
+    import(&ctx, Cooperatives, "2026.csv", active("Jl. Satu 1")).await;
+    assert_eq!(business().await, given::today());
+    // the same file again says nothing new, whenever it comes
+    let next = later(&db, 365).await;
+    assert_eq!(counts(&import(&next, Cooperatives, "2026.csv", active("Jl. Satu 1")).await), [0, 0, 1, 0, 0]);
+    assert_eq!(business().await, given::today());
+    let renewed = import(&next, Cooperatives, "2027.csv", active("Jl. Satu 1\n")).await;
+    assert_eq!(counts(&renewed), [0, 1, 0, 0, 0], "{}", renewed.report.to_terminal(Locale::En));
+    assert_eq!(business().await, given::in_days(365));
+    assert_eq!(counts(&import(&next, Cooperatives, "2027.csv", active("Jl. Satu 1\n")).await), [0, 0, 1, 0, 0]);
+    // so that it is not called dormant two years after the first list
+    let third = later(&db, 2 * 365 + 30).await;
+    let filter = simpul::domain::listing::CooperativeFilter {
+        states: vec![simpul::domain::cooperative::CooperativeState::Dormant],
+        ..Default::default()
+    };
+    assert_eq!(simpul::app::cooperatives::count(&third, &filter).await?.value, 0);
+    imports::undo(&next, renewed.run.unwrap()).await?;
+    assert_eq!(business().await, given::today());
+    assert_eq!(simpul::app::cooperatives::count(&third, &filter).await?.value, 1);
+});
+
+on_each_desk!(a_stated_state_that_does_not_follow_is_said, async |_db, ctx| {
+    let stated = |state: &str| list("STATUS", state);
+    let warned = |imported: &Imported| {
+        let said = said(imported, 0).into_iter().find(|said| said.starts_with("The list says"));
+        said.unwrap_or_default().to_owned()
+    };
+    let first = import(&ctx, Cooperatives, "a.csv", stated("Aktif")).await;
+    assert_eq!((counts(&first), warned(&first)), ([1, 0, 0, 0, 0], String::new()));
+    let inactive = import(&ctx, Cooperatives, "b.csv", stated("Tidak Aktif")).await;
+    assert_eq!(counts(&inactive), [0, 0, 1, 0, 0]);
+    assert!(warned(&inactive).contains("\"Tidak Aktif\"") && warned(&inactive).contains("Active, annual meeting"));
+    let dissolved = import(&ctx, Cooperatives, "c.csv", stated("Dibubarkan")).await;
+    assert_eq!((counts(&dissolved), warned(&dissolved)), ([0, 1, 0, 0, 0], String::new()));
+    let active = import(&ctx, Cooperatives, "d.csv", stated("AKTIF")).await;
+    assert!(warned(&active).contains("it is: Dissolved"), "{:?}", said(&active, 0));
+});

@@ -5,18 +5,21 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::{Datelike, NaiveDate};
 use uuid::Uuid;
 
-use super::folding::{Folded, fold_rows};
+use super::folding::{Folded, Remark, fold_rows};
 use super::{
-    Change, ChangedBy, Found, Listed, Matched, Plan, Undone, candidates, made, origins, reason, settled, take, unseal,
+    Change, ChangedBy, Found, Listed, Matched, Plan, Source, Undone, candidates, made, origins, reason, settled, take,
+    unseal,
 };
 use crate::app::{Ctx, Result, Work};
 use crate::domain::cooperative::{
     AnnualMeeting, BondKind, Contacts, Cooperative, CooperativeKind, CooperativeLevel, CooperativePattern,
-    CooperativeService, CooperativeYear, LifeFacts, LocationPrecision, Openness, STATE_RULE, StateThresholds, state,
+    CooperativeService, CooperativeState, CooperativeYear, LifeFacts, LocationPrecision, Openness, STATE_RULE,
+    StateThresholds, state, state_name,
 };
 use crate::domain::fold::{Spellings, edit_distance_within, fold, squash};
 use crate::domain::id::CooperativeId;
 use crate::domain::listing::CooperativeFilter;
+use crate::domain::message::Message;
 use crate::domain::origin::{EntityKind, FieldOrigin, RowAction};
 use crate::domain::person::PersonalData;
 use crate::domain::place::Places;
@@ -25,7 +28,7 @@ use crate::domain::words::Word;
 use crate::domain::{RegionCode, Rupiah};
 use crate::import::reason::{Reason, Severity};
 use crate::import::rows::{CooperativeDraft, Given, Options, Reading};
-use crate::import::sheet::Workbook;
+use crate::import::sheet::{Workbook, shortened};
 use crate::import::value::StatedState;
 use crate::store;
 use crate::store::cooperatives::legal_number_key;
@@ -157,8 +160,8 @@ impl Listed for CooperativeDraft {
         Some(self.name.value.clone())
     }
 
-    async fn matched(ctx: &Ctx, reading: &Reading<Self>) -> Result<Found<Self>> {
-        matched(ctx, reading).await
+    async fn matched(ctx: &Ctx, reading: &Reading<Self>, source: Source<'_>) -> Result<Found<Self>> {
+        matched(ctx, reading, source).await
     }
 }
 
@@ -185,7 +188,11 @@ fn legal_key_of(draft: &CooperativeDraft) -> Option<String> {
     Some(legal_number_key(&draft.legal_number.as_ref()?.value.text))
 }
 
-async fn matched(ctx: &Ctx, reading: &Reading<CooperativeDraft>) -> Result<Found<CooperativeDraft>> {
+async fn matched(
+    ctx: &Ctx,
+    reading: &Reading<CooperativeDraft>,
+    source: Source<'_>,
+) -> Result<Found<CooperativeDraft>> {
     let there = there(ctx, reading).await?;
     let mut index = Index::default();
     for cooperative in there.values() {
@@ -259,7 +266,7 @@ async fn matched(ctx: &Ctx, reading: &Reading<CooperativeDraft>) -> Result<Found
     let ids: Vec<CooperativeId> = ids.into_iter().filter(|id| there.contains_key(id)).collect();
     let held = Held::read(ctx.db(), &ids).await?;
     let registry = held.into_iter().map(|(id, held)| (id.0, held)).collect();
-    fold_rows(ctx, reading, "", &registry, &mut all);
+    fold_rows(ctx, reading, source, &registry, &mut all);
     Ok(all)
 }
 
@@ -270,14 +277,37 @@ impl Folded for CooperativeDraft {
         Held::blank(ctx, CooperativeId(id), self)
     }
 
-    fn merge(&self, ctx: &Ctx, held: &mut Held, _: &PersonalData, file: &str) -> Vec<Change> {
-        merge(ctx, held, self, file)
+    fn merge(&self, ctx: &Ctx, held: &mut Held, _: &PersonalData, source: Source<'_>) -> Vec<Change> {
+        merge(ctx, held, self, source)
     }
 
     /// Figures of several years in several rows do not contradict each other.
     fn contradicts(&self, change: &Change) -> bool {
         let without_year = || self.years.iter().any(|figures| figures.year.is_none() && figures.n_members.is_some());
         change.field != "n_members" || without_year()
+    }
+
+    /// A state follows from facts, so what a list calls it may not be what it is then: that is said.
+    fn remarks(&self, ctx: &Ctx, held: &Held) -> Vec<Remark> {
+        use CooperativeState as Derived;
+        let Some(stated) = &self.stated_state else { return Vec::new() };
+        let derived = state(&held.cooperative.life, &StateThresholds::on(ctx.today()));
+        let agrees = match stated.value {
+            StatedState::Active => matches!(derived, Derived::ActiveWithRat | Derived::ActiveWithoutRat),
+            StatedState::Inactive => derived == Derived::Dormant,
+            StatedState::BeingRevitalised => derived == Derived::BeingRevitalised,
+            StatedState::BeingDissolved => derived == Derived::BeingDissolved,
+            StatedState::Dissolved => derived == Derived::Dissolved,
+        };
+        if agrees {
+            return Vec::new();
+        }
+        let (said, derived) = (shortened(&stated.raw), state_name(derived));
+        let message = Message::new(
+            format!("Daftar menyebut \"{said}\"; menurut catatan keadaannya: {}. Mohon diperiksa.", derived.id),
+            format!("The list says \"{said}\"; by what is on record it is: {}. Please look.", derived.en),
+        );
+        vec![(Severity::Warned, Some("state"), message)]
     }
 }
 
@@ -376,7 +406,7 @@ fn sectors(ctx: &Ctx, draft: &CooperativeDraft) -> Vec<String> {
 }
 
 /// Takes over what a row of a file says, and tells what changed. Doing it twice changes nothing the second time.
-fn merge(ctx: &Ctx, held: &mut Held, draft: &CooperativeDraft, file: &str) -> Vec<Change> {
+fn merge(ctx: &Ctx, held: &mut Held, draft: &CooperativeDraft, source: Source<'_>) -> Vec<Change> {
     let mut changes = Vec::new();
     let Held { cooperative: c, meetings, years } = held;
     let plain = |text: &String| text.clone();
@@ -507,7 +537,7 @@ fn merge(ctx: &Ctx, held: &mut Held, draft: &CooperativeDraft, file: &str) -> Ve
         let field = format!("rats.{book_year}");
         match meetings.iter_mut().find(|meeting| meeting.book_year == book_year) {
             None => {
-                let source = Some(file.to_owned());
+                let source = Some(source.file.to_owned());
                 meetings.push(AnnualMeeting { book_year, held_on, n_attended: None, n_members: None, source });
                 changes.push(Change::new(field, Some(raw.clone()), None, Some(raw.clone())));
             }
@@ -526,7 +556,9 @@ fn merge(ctx: &Ctx, held: &mut Held, draft: &CooperativeDraft, file: &str) -> Ve
     }
     if let Some(given) = &draft.stated_state {
         let today = Some(ctx.today());
-        // a list knows the state, not the day on which it began: the day of the list stands for it, and only where none is known
+        // a list knows the state, not the day on which it began: the day of the list stands for it, and only where none is known;
+        // but each new list that calls it active is a new sign of life
+        let is_guess = given.value != StatedState::Active || source.is_known;
         let (held, field): (&mut Option<NaiveDate>, &'static str) = match given.value {
             StatedState::Active => (&mut c.life.last_business_on, "last_business_on"),
             StatedState::BeingRevitalised => (&mut c.life.revitalising_since, "revitalising_since"),
@@ -535,7 +567,7 @@ fn merge(ctx: &Ctx, held: &mut Held, draft: &CooperativeDraft, file: &str) -> Ve
             StatedState::Inactive => (&mut None, "stated_state"),
         };
         if given.value != StatedState::Inactive {
-            take(held, today, true, field, &given.raw, ToString::to_string, &mut changes);
+            take(held, today, is_guess, field, &given.raw, ToString::to_string, &mut changes);
         }
     }
 
@@ -599,7 +631,14 @@ fn figure<'y>(year: &'y mut CooperativeYear, name: &str) -> Option<&'y mut Optio
 }
 
 /// Writes rows of a plan, all in a few statements.
-pub(super) async fn apply(ctx: &Ctx, work: &mut Work, run: &ImportRun, rows: &[PlannedRow]) -> Result<()> {
+pub(super) async fn apply(
+    ctx: &Ctx,
+    work: &mut Work,
+    run: &ImportRun,
+    rows: &[PlannedRow],
+    is_known: bool,
+) -> Result<()> {
+    let source = Source { file: &run.file_name, is_known };
     let ids: Vec<CooperativeId> = rows.iter().filter_map(|row| row.entity_id.map(CooperativeId)).collect();
     let before = Held::read(&mut work.tx, &ids).await?;
     let retired = store::cooperatives::retired(&mut work.tx, &ids).await?;
@@ -616,7 +655,7 @@ pub(super) async fn apply(ctx: &Ctx, work: &mut Work, run: &ImportRun, rows: &[P
         let known = before.get(&id);
         let blank = || Held::blank(ctx, id, &plan.draft);
         let held = after.entry(id).or_insert_with(|| known.cloned().unwrap_or_else(blank));
-        let changes = plan.rows().flat_map(|(draft, _)| merge(ctx, held, draft, &run.file_name)).collect();
+        let changes = plan.rows().flat_map(|(draft, _)| merge(ctx, held, draft, source)).collect();
         let changes = if known.is_some() { settled(changes) } else { vec![made()] };
         changed_by.extend(origins(EntityKind::Cooperative, entity, run, changes, work.at));
         pairs.extend(candidates(ctx, EntityKind::Cooperative, entity, run, plan.candidates));

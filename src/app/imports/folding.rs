@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use uuid::Uuid;
 
-use super::{Change, Found, Plan, reason};
+use super::{Change, Found, Plan, Source, reason};
 use crate::app::Ctx;
 use crate::domain::message::Message;
 use crate::domain::origin::RowAction;
@@ -28,7 +28,7 @@ pub(super) trait Folded: Sized {
     fn blank(&self, ctx: &Ctx, id: Uuid) -> Self::Held;
 
     /// Takes over what a row says, and tells what changed. Doing it twice changes nothing the second time.
-    fn merge(&self, ctx: &Ctx, held: &mut Self::Held, person: &PersonalData, file: &str) -> Vec<Change>;
+    fn merge(&self, ctx: &Ctx, held: &mut Self::Held, person: &PersonalData, source: Source<'_>) -> Vec<Change>;
 
     /// Whether a row that changes what an earlier one said contradicts it, in a field that has one value.
     fn contradicts(&self, _change: &Change) -> bool {
@@ -62,7 +62,7 @@ const GROWING: [&str; 11] = [
 pub(super) fn fold_rows<D: Folded>(
     ctx: &Ctx,
     reading: &Reading<D>,
-    file: &str,
+    source: Source<'_>,
     registry: &HashMap<Uuid, D::Held>,
     all: &mut Found<D>,
 ) {
@@ -80,13 +80,13 @@ pub(super) fn fold_rows<D: Folded>(
         let mut speaks = Vec::with_capacity(plans.len());
         for Plan { draft, person, .. } in &plans {
             let before = held.clone();
-            draft.merge(ctx, &mut held, person, file);
+            draft.merge(ctx, &mut held, person, source);
             speaks.push(before != held);
         }
         if known.is_some_and(|known| *known == held) {
             speaks.fill(false);
         }
-        for (n, field) in contradictions(ctx, entity, &plans, file) {
+        for (n, field) in contradictions(ctx, entity, &plans, source) {
             let row = &reading.rows[all.matched[places[n]].row];
             let (id, en) = (
                 "Beberapa baris untuk hal yang sama saling bertentangan; yang terakhir dipakai.",
@@ -125,14 +125,19 @@ pub(super) fn fold_rows<D: Folded>(
 }
 
 /// Where rows contradict each other, whatever the registry holds: the later of them, and the field.
-fn contradictions<D: Folded>(ctx: &Ctx, entity: Uuid, plans: &[Plan<D>], file: &str) -> BTreeSet<(usize, String)> {
+fn contradictions<D: Folded>(
+    ctx: &Ctx,
+    entity: Uuid,
+    plans: &[Plan<D>],
+    source: Source<'_>,
+) -> BTreeSet<(usize, String)> {
     let mut found = BTreeSet::new();
     if plans.len() < 2 {
         return found;
     }
     let mut held = plans[0].draft.blank(ctx, entity);
     for (n, Plan { draft, person, .. }) in plans.iter().enumerate() {
-        for change in draft.merge(ctx, &mut held, person, file) {
+        for change in draft.merge(ctx, &mut held, person, source) {
             let (Some(before), Some(after)) = (&change.before, &change.after) else { continue };
             // a village within the kecamatan of an earlier row says more, not something else
             let is_closer = change.field == "region" && lies_within(after, before);

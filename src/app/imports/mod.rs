@@ -128,7 +128,20 @@ trait Listed: Clone + Send + Sync + serde::Serialize + 'static {
     fn label(&self) -> Option<String>;
 
     /// Matches every row with the registry and with earlier rows.
-    fn matched(ctx: &Ctx, reading: &Reading<Self>) -> impl Future<Output = Result<Found<Self>>> + Send;
+    fn matched(
+        ctx: &Ctx,
+        reading: &Reading<Self>,
+        source: Source<'_>,
+    ) -> impl Future<Output = Result<Found<Self>>> + Send;
+}
+
+/// The list that rows stand in.
+#[derive(Debug, Clone, Copy)]
+struct Source<'s> {
+    /// Name of the file.
+    file: &'s str,
+    /// Whether a file of the same content is in the registry already: then it says nothing new, on whatever day it comes again.
+    is_known: bool,
 }
 
 /// What the rows of a list are to the registry.
@@ -170,7 +183,9 @@ async fn imported<D: Listed>(ctx: &Ctx, file: File, wish: &Wish) -> Result<Impor
             }
         }
         let seen = store::imports::progress(ctx.db()).await?;
-        let Found { matched, reasons } = D::matched(ctx, &reading).await?;
+        let is_known = store::imports::is_applied(ctx.db(), D::KIND, &digest).await?;
+        let source = Source { file: &workbook.name, is_known };
+        let Found { matched, reasons } = D::matched(ctx, &reading, source).await?;
         let report = report(&workbook, &reading, &matched, reasons);
         if wish.dry_run {
             return Ok(Imported { report, workbook, run: None });
@@ -369,6 +384,7 @@ fn unseal<D: serde::de::DeserializeOwned>(ctx: &Ctx, sealed: &[u8]) -> Result<Pl
 /// be taken up again after any chunk.
 async fn apply(ctx: &Ctx, run: &ImportRun, chunk_rows: usize) -> Result<()> {
     let mut after = 0;
+    let is_known = store::imports::is_applied(ctx.db(), run.kind, &run.file_sha256).await?;
     loop {
         let (worker, run) = (ctx.clone(), run.clone());
         let written = ctx
@@ -386,7 +402,7 @@ async fn apply(ctx: &Ctx, run: &ImportRun, chunk_rows: usize) -> Result<()> {
                         return Ok(None);
                     };
                     match run.kind {
-                        ImportKind::Cooperatives => cooperatives::apply(&ctx, work, &run, &rows).await?,
+                        ImportKind::Cooperatives => cooperatives::apply(&ctx, work, &run, &rows, is_known).await?,
                         ImportKind::Umkm => umkm::apply(&ctx, work, &run, &rows).await?,
                     }
                     let numbers: Vec<i64> = rows.iter().map(|row| row.n).collect();

@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::folding::{Folded, fold_rows};
 use super::{
-    Change, ChangedBy, Found, Listed, MOST_CANDIDATES, Matched, Plan, Undone, candidates, made, origins, reason,
-    settled, take, unseal,
+    Change, ChangedBy, Found, Listed, MOST_CANDIDATES, Matched, Plan, Source, Undone, candidates, made, origins,
+    reason, settled, take, unseal,
 };
 use crate::app::persons::{nik_hash, phone_hash, reseal, seal};
 use crate::app::umkm::written;
@@ -83,8 +83,8 @@ impl Listed for UmkmDraft {
         self.name.as_ref().map(|name| name.value.clone())
     }
 
-    async fn matched(ctx: &Ctx, reading: &Reading<Self>) -> Result<Found<Self>> {
-        matched(ctx, reading).await
+    async fn matched(ctx: &Ctx, reading: &Reading<Self>, source: Source<'_>) -> Result<Found<Self>> {
+        matched(ctx, reading, source).await
     }
 }
 
@@ -126,7 +126,7 @@ impl Called {
 /// Matches every row with the registry and with earlier rows. Name, owner, place and address together make the same business, and
 /// so does a NIB unless the names contradict; the same NIB under another name, the same name in one kecamatan, the same NIK or the
 /// same phone only perhaps.
-async fn matched(ctx: &Ctx, reading: &Reading<UmkmDraft>) -> Result<Found<UmkmDraft>> {
+async fn matched(ctx: &Ctx, reading: &Reading<UmkmDraft>, source: Source<'_>) -> Result<Found<UmkmDraft>> {
     let mut all = Found::default();
     let mut rows: Vec<(usize, &UmkmDraft, Vec<MatchKey>)> = Vec::new();
     for (i, row) in reading.rows.iter().enumerate() {
@@ -245,7 +245,7 @@ async fn matched(ctx: &Ctx, reading: &Reading<UmkmDraft>) -> Result<Found<UmkmDr
     let ids: Vec<UmkmId> = ids.into_iter().filter(|id| !made_here.contains(id)).collect();
     let held = Held::read(ctx, ctx.db(), &ids).await?;
     let registry = held.into_iter().map(|(id, held)| (id.0, held)).collect();
-    fold_rows(ctx, reading, "", &registry, &mut all);
+    fold_rows(ctx, reading, source, &registry, &mut all);
     Ok(all)
 }
 
@@ -256,7 +256,7 @@ impl Folded for UmkmDraft {
         Held::blank(ctx, UmkmId(id), self)
     }
 
-    fn merge(&self, ctx: &Ctx, held: &mut Held, person: &PersonalData, _: &str) -> Vec<Change> {
+    fn merge(&self, ctx: &Ctx, held: &mut Held, person: &PersonalData, _: Source<'_>) -> Vec<Change> {
         merge(ctx, held, self, person)
     }
 }
