@@ -277,10 +277,10 @@ impl StateThresholds {
 }
 
 /// How alive a cooperative is on a day. The later fact of its life wins: dissolved, being dissolved, being revitalised; else
-/// its meetings and its business decide.
+/// its meetings and its business decide. No account can be given of a book year that has not begun: it does not count.
 pub fn state(facts: &LifeFacts, on: &StateThresholds) -> CooperativeState {
     let reached = |date: Option<NaiveDate>| date.is_some_and(|date| date <= on.as_of);
-    let rat = facts.last_rat_book_year.unwrap_or(i32::MIN);
+    let rat = facts.last_rat_book_year.filter(|year| *year <= on.as_of.year()).unwrap_or(i32::MIN);
     if reached(facts.dissolved_on) {
         CooperativeState::Dissolved
     } else if reached(facts.dissolution_announced_on) {
@@ -376,6 +376,8 @@ mod tests {
         for (facts, expected) in [
             (rat(2025), CooperativeState::ActiveWithRat),
             (rat(2026), CooperativeState::ActiveWithRat),
+            (rat(2027), CooperativeState::Dormant),
+            (LifeFacts { last_business_on: Some(day(2026, 11, 22)), ..rat(2027) }, CooperativeState::ActiveWithoutRat),
             (rat(2024), CooperativeState::ActiveWithoutRat),
             (rat(2023), CooperativeState::ActiveWithoutRat),
             (rat(2022), CooperativeState::Dormant),

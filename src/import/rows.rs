@@ -33,6 +33,8 @@ pub struct Options {
     pub choices: Choices,
     /// The region that the whole list lies in; nothing outside it is matched.
     pub within: Option<String>,
+    /// The day on which it is read: what tells of the past cannot lie after it. None: not known, so nothing is refused for that.
+    pub today: Option<NaiveDate>,
 }
 
 /// A value and where it comes from.
@@ -291,6 +293,7 @@ fn read<D>(
                 columns,
                 row: row.row,
                 titled_year: table.titled_year,
+                today: options.today,
                 reasons: Vec::new(),
             };
             let said = cells.said_place(row, sheet_place.as_ref());
@@ -501,6 +504,7 @@ struct Cells<'a> {
     columns: &'a BTreeMap<Field, Vec<&'a ColumnMeaning>>,
     row: &'a Row,
     titled_year: Option<i32>,
+    today: Option<NaiveDate>,
     reasons: Vec<Reason>,
 }
 
@@ -594,14 +598,22 @@ impl<'a> Cells<'a> {
         self.each(field, |value, meaning| value::rupiah(value, meaning.factor, field == Field::Surplus))
     }
 
+    /// A day that has come.
+    fn past_day(&mut self, field: Field) -> Option<Given<NaiveDate>> {
+        let today = self.today;
+        self.take(field, |value| value::past_date(value, today))
+    }
+
     /// A founding day, or only a year.
     fn founded(&mut self) -> (Option<Given<NaiveDate>>, Option<Given<i32>>) {
         let year_only = |value: &CellValue| {
             let text = value.text();
             text.len() == 4 && value::years(value).len() == 1
         };
-        let day =
-            self.take(Field::FoundedOn, |value| if year_only(value) { Parsed::NOTHING } else { value::date(value) });
+        let today = self.today;
+        let day = self.take(Field::FoundedOn, |value| {
+            if year_only(value) { Parsed::NOTHING } else { value::past_date(value, today) }
+        });
         if day.is_some() {
             return (day, None);
         }
@@ -783,9 +795,17 @@ fn cooperative(cells: &mut Cells<'_>, place: Option<Given<Placed>>) -> Option<Co
 
     let mut legal_on_beside = None;
     let legal_number = {
+        let today = cells.today;
         let found = cells.each(Field::LegalNumber, |value, _| {
             let (number, day) = value::legal_number_and_date(value);
-            number.map(|number| (number, day))
+            // the number stays, whatever is wrong with its date
+            let (day, note) = match day.map(|day| value::has_come(day, day, today)) {
+                Some(Err(message)) => (None, Some((Severity::Refused, message))),
+                day => (day.and_then(Result::ok), None),
+            };
+            let mut number = number.map(|number| (number, day));
+            number.notes.extend(note);
+            number
         });
         found.into_iter().next().map(|(_, Given { value: (number, day), column, raw, is_guess })| {
             legal_on_beside = day.map(|value| Given { value, column, raw: raw.clone(), is_guess });
@@ -801,7 +821,7 @@ fn cooperative(cells: &mut Cells<'_>, place: Option<Given<Placed>>) -> Option<Co
     let (founded_on, founded_year) = cells.founded();
     Some(CooperativeDraft {
         legal_number,
-        legal_on: cells.take(Field::LegalOn, value::date).or(legal_on_beside),
+        legal_on: cells.past_day(Field::LegalOn).or(legal_on_beside),
         nik: cells.take(Field::CooperativeNik, value::cooperative_nik),
         kind,
         pattern: stated_pattern.or_else(|| hints.pattern.map(|pattern| Given::guess(pattern, &name.value))),
@@ -857,6 +877,10 @@ fn rats(cells: &mut Cells<'_>) -> (Option<Given<Vec<i32>>>, Option<Given<NaiveDa
         let told = match meaning.year {
             Some(year) => {
                 let day = value::date(&cell.value).value;
+                if let Some(Err(message)) = day.map(|day| value::has_come(day, day, cells.today)) {
+                    cells.reason(Severity::Refused, Some(Field::RatBookYears), Some(meaning.column), message);
+                    continue;
+                }
                 if let Some(day) = day {
                     let later = held.as_ref().is_none_or(|held| day > held.value);
                     if later {
@@ -886,16 +910,25 @@ fn rats(cells: &mut Cells<'_>) -> (Option<Given<Vec<i32>>>, Option<Given<NaiveDa
             cells.reason(Severity::Warned, Some(Field::RatBookYears), Some(meaning.column), message);
             continue;
         }
+        let (told, ahead): (Vec<i32>, Vec<i32>) =
+            told.into_iter().partition(|year| has_begun(*year, cells.today).is_ok());
+        if let Some(Err(message)) = ahead.first().map(|year| has_begun(*year, cells.today)) {
+            cells.reason(Severity::Refused, Some(Field::RatBookYears), Some(meaning.column), message);
+        }
+        if told.is_empty() {
+            continue;
+        }
         years.extend(told);
         first.get_or_insert((meaning.column, text));
     }
     // "RAT TERAKHIR: 2024" is a book year, not a day.
     let year_only = |value: &CellValue| value.text().len() == 4 && value::years(value).len() == 1;
+    let today = cells.today;
     let last = cells.take(Field::LastRatOn, |value| {
         if year_only(value) {
-            value::year(value).map(|y| (None, Some(y)))
+            value::year(value).and_then(|year| has_begun(year, today)).map(|year| (None, Some(year)))
         } else {
-            value::date(value).map(|day| (Some(day), None))
+            value::past_date(value, today).map(|day| (Some(day), None))
         }
     });
     if let Some(Given { value: (day, year), column, raw, is_guess }) = last {
@@ -911,6 +944,11 @@ fn rats(cells: &mut Cells<'_>) -> (Option<Given<Vec<i32>>>, Option<Given<NaiveDa
     years.dedup();
     let years = first.map(|(column, raw)| Given { value: years, column: Some(column), raw, is_guess: false });
     (years, held)
+}
+
+/// Refuses a year that has not begun.
+fn has_begun(year: i32, today: Option<NaiveDate>) -> Result<i32, Message> {
+    value::has_come(year, NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or(NaiveDate::MAX), today)
 }
 
 fn cooperative_years(cells: &mut Cells<'_>) -> Vec<CooperativeYearDraft> {

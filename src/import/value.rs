@@ -366,6 +366,19 @@ pub fn date(value: &CellValue) -> Parsed<NaiveDate> {
     })
 }
 
+/// The same of a day that has come: one after `today` is refused. Without `today` nothing is.
+pub fn past_date(value: &CellValue, today: Option<NaiveDate>) -> Parsed<NaiveDate> {
+    date(value).and_then(|date| has_come(date, date, today))
+}
+
+/// Refuses what only comes after a day.
+pub fn has_come<T>(given: T, on: NaiveDate, today: Option<NaiveDate>) -> Result<T, Message> {
+    if today.is_some_and(|today| on > today) {
+        return Err(Message::new("Tanggal atau tahun ini belum tiba.", "This day or year has not come yet."));
+    }
+    Ok(given)
+}
+
 /// Days since 30 December 1899, as spreadsheets count; only where a date between 1930 and 2100 comes out.
 fn serial_date(number: f64) -> Option<NaiveDate> {
     let days = (10_959.0..73_415.0).contains(&number).then_some(number as i64)?;
@@ -1603,6 +1616,11 @@ mod tests {
             assert!(super::date(&cell(text)).value.is_none() && !super::date(&cell(text)).notes.is_empty(), "{text}");
         }
         assert_eq!(super::date(&cell("-")), Parsed::NOTHING);
+        let today = Some(day(2026, 11, 22));
+        assert_eq!(past_date(&cell("22/11/2026"), today), Parsed::plain(day(2026, 11, 22)));
+        assert_eq!(past_date(&cell("23/11/2026"), None), Parsed::plain(day(2026, 11, 23)));
+        let ahead = past_date(&cell("23/11/2026"), today);
+        assert!(ahead.value.is_none() && ahead.notes[0].0 == Severity::Refused, "{ahead:?}");
         assert_eq!(years(&cell("2019, 2020 dan 2022; 2019")), [2019, 2020, 2022]);
         assert_eq!(year(&cell("th. 2021")).value, Some(2021));
         assert_eq!(year(&cell("17/08/98")).value, Some(1998));

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -174,7 +174,12 @@ fn in_state(state: CooperativeState, on: &StateThresholds) -> Sql {
     let not_dissolved = || not_reached("c.dissolved_on");
     let not_announced = || not_dissolved().push(" and ").append(not_reached("c.dissolution_announced_on"));
     let untouched = || not_announced().push(" and ").append(not_reached("c.revitalising_since"));
-    let rat = || Sql::from("coalesce(c.last_rat_book_year, 0)");
+    // a book year that has not begun has no meeting yet
+    let rat = || {
+        Sql::from("case when c.last_rat_book_year <= ")
+            .bind(on.as_of.year())
+            .push(" then c.last_rat_book_year else 0 end")
+    };
     let works = || {
         Sql::from("(")
             .append(rat())

@@ -115,3 +115,27 @@ on_each_desk!(a_stated_state_that_does_not_follow_is_said, async |_db, ctx| {
     let active = import(&ctx, Cooperatives, "d.csv", stated("AKTIF")).await;
     assert!(warned(&active).contains("it is: Dissolved"), "{:?}", said(&active, 0));
 });
+
+on_each_desk!(a_day_that_has_not_come_is_refused_and_the_row_kept, async |db, ctx| {
+    let headings = "TANGGAL RAT TERAKHIR;RAT TAHUN BUKU;TANGGAL BERDIRI;TANGGAL BADAN HUKUM";
+    let ahead = import(&ctx, Cooperatives, "a.csv", list(headings, "12/03/2031;2030;17-08-2028;01-01-2027")).await;
+    assert_eq!(counts(&ahead), [1, 0, 0, 0, 0], "{}", ahead.report.to_terminal(Locale::En));
+    let refused: Vec<&str> = ahead.report.rows[0]
+        .reasons
+        .iter()
+        .filter(|reason| reason.message.en == "This day or year has not come yet.")
+        .map(|reason| reason.field.as_deref().unwrap())
+        .collect();
+    assert_eq!(refused.len(), 4, "{:?}", ahead.report.rows[0].reasons);
+    for field in ["last_rat_on", "rat_book_years", "founded_on", "legal_on"] {
+        assert!(refused.contains(&field), "{field}: {refused:?}");
+    }
+    assert_eq!(meetings(&db).await, (vec![], (None, None)));
+    let state: (String,) = one(&db, "select state from cooperative_states".to_owned()).await;
+    assert_eq!(state.0, "DORMANT");
+    // today has come, and the book year that is running
+    let now = import(&ctx, Cooperatives, "b.csv", list(headings, "22/11/2026;2026;22/11/2026;22/11/2026")).await;
+    assert!(said(&now, 0).iter().all(|said| !said.contains("not come yet")), "{:?}", said(&now, 0));
+    let today = Some(given::today());
+    assert_eq!(meetings(&db).await, (vec![(2025, today), (2026, None)], (Some(2026), None)));
+});

@@ -24,6 +24,7 @@ use crate::domain::message::Message;
 use crate::domain::origin::{EntityKind, FieldOrigin, ImportState, RowAction};
 use crate::domain::person::PersonalData;
 use crate::domain::place::Places;
+use crate::domain::region::Zone;
 use crate::import::mapping::{Choices, Field, ListKind};
 use crate::import::reason::{Reason, Severity};
 use crate::import::report::{Report, RowReport};
@@ -227,7 +228,9 @@ async fn read<D: Listed>(ctx: &Ctx, file: File, wish: &Wish) -> Result<(Workbook
     let refused = |message: Message| Error::Refused { field: "file", message };
     let pairs = wish.columns.iter().map(|(heading, field)| (heading.as_str(), field.as_str()));
     let choices = Choices::new(file.list, pairs).map_err(|message| Error::Refused { field: "mapping", message })?;
-    let options = Options { choices, within: wish.within.as_ref().map(ToString::to_string) };
+    // the latest day of Indonesia: no list can know of a later one
+    let today = Some(ctx.today_in(Zone::Wit));
+    let options = Options { choices, within: wish.within.as_ref().map(ToString::to_string), today };
     let (catalogue, limits) = (ctx.catalogue(), wish.limits);
     tokio::task::spawn_blocking(move || {
         let workbook =
