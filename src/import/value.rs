@@ -3,6 +3,9 @@
 //! Never makes up a digit: what a spreadsheet has rounded away is refused, with the reason. Knows nothing of rows or
 //! columns, and repeats no personal value in a message.
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
 use chrono::{Datelike, NaiveDate};
 
 use super::{reason::Severity, sheet::CellValue};
@@ -1010,55 +1013,13 @@ pub fn cooperative_pattern(value: &CellValue) -> Parsed<CooperativePattern> {
     }
 }
 
-/// Whether a business name is the name of a person: the owner's, one that begins with a title, or given names only.
-/// In doubt it is personal: that hides a name until its owner publishes it.
+/// Whether a business name has to be held for the name of a person: the owner's, one with a title, and each one without a word of
+/// trade, a product, a legal form or a digit. In doubt it is personal, since no list of given names knows those of all islands:
+/// that hides a name until its owner publishes it.
 pub fn is_personal_name(business: &str, owner: Option<&str>) -> bool {
     const TITLES: [&str; 22] = [
         "bu", "ibu", "pak", "bapak", "bpk", "mbak", "mbok", "mak", "hj", "haji", "hajjah", "h", "ny", "nyonya", "tn",
         "sdr", "sdri", "ust", "ustadz", "drs", "dra", "almh",
-    ];
-    /// Words that make a firm of a name.
-    const FIRM: [&str; 40] = [
-        "ud",
-        "cv",
-        "pt",
-        "pd",
-        "ukm",
-        "umkm",
-        "kub",
-        "upj",
-        "toko",
-        "warung",
-        "kedai",
-        "rumah",
-        "dapur",
-        "kue",
-        "roti",
-        "kerupuk",
-        "krupuk",
-        "keripik",
-        "kripik",
-        "ikan",
-        "snack",
-        "catering",
-        "katering",
-        "bakery",
-        "cake",
-        "food",
-        "jaya",
-        "abadi",
-        "mandiri",
-        "sejahtera",
-        "makmur",
-        "utama",
-        "berkah",
-        "barokah",
-        "collection",
-        "konveksi",
-        "boneka",
-        "batik",
-        "craft",
-        "kitchen",
     ];
     let folded = fold(business);
     let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
@@ -1074,61 +1035,115 @@ pub fn is_personal_name(business: &str, owner: Option<&str>) -> bool {
     if words.windows(2).any(|pair| TITLES.contains(&pair[0]) && pair[1].len() > 2) {
         return true;
     }
-    if words.len() > 3 || words.iter().any(|word| FIRM.contains(word) || word.bytes().any(|b| b.is_ascii_digit())) {
-        return false;
-    }
-    let given = |word: &str| GIVEN_NAMES.binary_search(&word).is_ok() && !ALSO_GOODS.contains(&word);
-    let sounds_given = |word: &str| {
-        word.len() >= 4
-            && (GIVEN_ENDINGS.iter().any(|ending| word.ends_with(ending) && word.len() > ending.len() + 1)
-                || word.starts_with("su") && ["i", "o", "a"].iter().any(|ending| word.ends_with(ending)))
-    };
-    given(words[0])
-        || words.len() == 1 && !ALSO_GOODS.contains(&words[0]) && sounds_given(words[0])
-        || words.len() > 1 && ALSO_GOODS.contains(&words[0]) && words[1..].iter().any(|word| given(word))
+    let is_trade = |word: &&str| TRADE.binary_search(word).is_ok() || word.bytes().any(|b| b.is_ascii_digit());
+    let names_goods = (1..=3).any(|n| words.windows(n).any(|phrase| GOODS.contains(&phrase.join(" "))));
+    !words.iter().any(is_trade) && !names_goods
 }
 
-/// Given names that are as often the name of a shop.
-const ALSO_GOODS: [&str; 24] = [
-    "sari", "indah", "asri", "citra", "kurnia", "fajar", "mega", "asmara", "subur", "murni", "puspa", "putri",
-    "lestari", "agung", "bagus", "asih", "mila", "utami", "hidayat", "budiman", "darma", "eka", "wiji", "ratna",
+/// Words that make a firm of a name (sorted; from general knowledge): legal forms, kinds of shop, and wishes that nobody is
+/// called by alone.
+const TRADE: [&str; 93] = [
+    "abadi",
+    "agen",
+    "agro",
+    "aneka",
+    "art",
+    "bahari",
+    "bakery",
+    "barokah",
+    "berkah",
+    "bersama",
+    "boutique",
+    "bumdes",
+    "butik",
+    "cake",
+    "catering",
+    "coffee",
+    "collection",
+    "cookies",
+    "corp",
+    "craft",
+    "cv",
+    "dapur",
+    "depot",
+    "farm",
+    "fashion",
+    "food",
+    "foods",
+    "fresh",
+    "fries",
+    "galeri",
+    "gallery",
+    "gerai",
+    "grosir",
+    "group",
+    "grup",
+    "handmade",
+    "hasil",
+    "home",
+    "indonesia",
+    "industri",
+    "jasa",
+    "jaya",
+    "karya",
+    "katering",
+    "kedai",
+    "kelompok",
+    "kios",
+    "kitchen",
+    "koperasi",
+    "kub",
+    "kuliner",
+    "lapak",
+    "laut",
+    "lezat",
+    "maju",
+    "makmur",
+    "mandiri",
+    "mart",
+    "nikmat",
+    "nusantara",
+    "olahan",
+    "pd",
+    "perikanan",
+    "produk",
+    "produksi",
+    "pt",
+    "pusat",
+    "rasa",
+    "rejeki",
+    "rezeki",
+    "rumah",
+    "samudera",
+    "samudra",
+    "sanggar",
+    "sedap",
+    "segar",
+    "sejahtera",
+    "sentosa",
+    "sentra",
+    "sinar",
+    "snack",
+    "store",
+    "studio",
+    "sukamaju",
+    "sumber",
+    "toko",
+    "ud",
+    "ukm",
+    "umkm",
+    "upj",
+    "usaha",
+    "utama",
+    "warung",
 ];
 
-/// Endings that given names of Java have and goods hardly do.
-const GIVEN_ENDINGS: [&str; 30] = [
-    "wati", "yati", "tini", "yanti", "santi", "ningsih", "astuti", "lestari", "rini", "yani", "yah", "inah", "iyem",
-    "inem", "tun", "sih", "tono", "yono", "tina", "yanto", "wanto", "nanto", "wan", "udin", "uddin", "mani", "rdi",
-    "mini", "yami", "uati",
-];
-
-/// Given names often met in Indonesian lists (sorted; from general knowledge).
-const GIVEN_NAMES: &[&str] = &[
-    "abdul", "abdullah", "achmad", "ade", "adi", "aditya", "agung", "agus", "ahmad", "ahmat", "aisyah", "aji",
-    "akhmad", "alfian", "ali", "amin", "aminah", "amir", "ana", "andi", "andri", "ani", "anik", "anis", "anita",
-    "anton", "ari", "arief", "arif", "aris", "asep", "asih", "asmara", "asri", "asti", "astri", "atik", "ayu", "bagus",
-    "bambang", "basuki", "bayu", "beni", "boedi", "budi", "budiman", "cahyo", "chandra", "citra", "dadan", "dadang",
-    "danang", "dani", "darma", "darmi", "darsono", "dede", "dedi", "deni", "desi", "dewi", "dian", "didi", "didik",
-    "dina", "dini", "djoko", "dodi", "dwi", "edi", "edy", "eka", "eko", "elis", "ely", "emi", "endah", "endang", "eni",
-    "erna", "erni", "erwin", "esti", "euis", "evi", "fadli", "fajar", "fatimah", "febri", "feri", "fitri", "fitria",
-    "gatot", "gunawan", "hadi", "halimah", "hamdan", "hamid", "handoko", "hani", "hari", "haris", "harry", "hartono",
-    "haryanto", "hasan", "hendra", "hendri", "heni", "heri", "herman", "hesti", "hidayat", "hidayati", "husein", "ida",
-    "iis", "ika", "ilham", "imam", "imas", "indah", "indra", "ira", "irfan", "irma", "irwan", "iskandar", "ismail",
-    "iwan", "jajang", "jamal", "jamilah", "joko", "juli", "jumadi", "jumani", "jumi", "juminah", "kardi", "karni",
-    "karsi", "kartini", "karto", "kasim", "kasmi", "khoirul", "kholifah", "komar", "kurnia", "laila", "lasmi", "lia",
-    "lies", "lilik", "lilis", "lina", "lukman", "lulu", "maria", "mariam", "marni", "marsi", "maryam", "mega", "mila",
-    "mira", "misnah", "mochamad", "mohamad", "mohammad", "muhamad", "muhammad", "mul", "mulyadi", "mulyono", "murni",
-    "mustofa", "nana", "nani", "neneng", "ngatini", "ngatmi", "nia", "nining", "nita", "nunung", "nur", "nurul",
-    "nuryadi", "oki", "otong", "paijo", "painem", "parman", "parti", "ponirah", "prapti", "prasetyo", "puji",
-    "purwanti", "puspa", "putri", "putu", "rahmad", "rahmat", "rani", "ratih", "ratna", "reni", "retno", "rida",
-    "ridwan", "rika", "rina", "rini", "rizal", "rizki", "rohman", "romlah", "rosi", "rudi", "rukmini", "rusdi",
-    "saiful", "salma", "sami", "samini", "samsul", "sani", "santi", "santoso", "sari", "sarmi", "sartini", "sarwo",
-    "siti", "slamet", "sri", "subur", "sugeng", "suharto", "sulaiman", "sulastri", "sumi", "sun", "supani", "supri",
-    "susi", "susilo", "sutini", "suwarni", "syahrul", "syaiful", "tarmi", "tatang", "tati", "taufik", "teguh", "tini",
-    "titik", "titin", "tono", "tri", "tumini", "tuti", "udin", "ujang", "umar", "umi", "upik", "utami", "wahyu",
-    "wahyudi", "wardi", "warni", "wati", "wawan", "wayan", "widodo", "wiji", "winarti", "wiwik", "yani", "yanti",
-    "yanto", "yati", "yayan", "yayuk", "yeni", "yudi", "yuli", "yuni", "yunita", "yusuf", "zaenal", "zainab", "zainal",
-    "zubaidah",
-];
+/// The words of all sectors, but for those that people are called by as well.
+static GOODS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+    const ALSO_NAMES: [&str; 9] = ["anggrek", "bunga", "jati", "manik", "nila", "pia", "pita", "putu", "uli"];
+    let words = crate::domain::reference::sector_words().into_iter().map(|row| row.word);
+    words.filter(|word| !ALSO_NAMES.contains(&word.as_str())).collect()
+});
 
 // ---- addresses and places ----
 
@@ -1752,6 +1767,12 @@ mod tests {
             "Maryami",
             "Nur Hidayati",
             "H. Dadang",
+            "Yohanes Wanggai",
+            "Tjokorda Gde Raka",
+            "Fransiskus Xaverius Bria",
+            "Yohanes Baptista Wanggai Kambu",
+            "Putu Ayu",
+            "Bunga Citra Manik",
         ] {
             assert!(is_personal_name(name, None), "{name}");
         }
@@ -1762,6 +1783,8 @@ mod tests {
             "CV Siti Abadi",
             "Sari Rasa",
             "Boneka Lucu",
+            "Rumput Laut Kenanga",
+            "Kelompok Melati",
             "-",
             "Terasi 88",
         ] {
@@ -1769,7 +1792,8 @@ mod tests {
         }
         assert!(is_personal_name("Kiran Mekar", Some("KIRAN MEKAR")));
         assert!(is_personal_name("Toko Kiran", Some("Kiran")));
-        assert!(GIVEN_NAMES.is_sorted());
+        assert!(is_personal_name("Yohanes Wanggai", Some("Maria Bria")), "whoever owns it");
+        assert!(TRADE.is_sorted());
     }
 
     #[test]
