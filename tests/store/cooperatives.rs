@@ -576,7 +576,7 @@ on_each_engine!(meetings_and_years_are_histories, async |db| {
     tx.commit().await?;
 
     let found = cooperatives::meetings(&db, &[a.id, b.id]).await?;
-    assert_eq!(found[&a.id], [rat(2025), rat(2024), bare], "the latest first, and the first word stays");
+    assert_eq!(found[&a.id], [rat(2025), rat(2024), bare.clone()], "the latest first, and the first word stays");
     assert_eq!(found[&b.id], [rat(2025)]);
     let dated = AnnualMeeting { held_on: Some(given::day("2024-04-01")), ..bare.clone() };
     let silent = AnnualMeeting { book_year: 2025, ..bare };
