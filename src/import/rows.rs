@@ -514,8 +514,8 @@ impl<'a> Cells<'a> {
     }
 
     fn reason(&mut self, severity: Severity, field: Option<Field>, column: Option<u16>, message: Message) {
-        let shown =
-            field.filter(|field| !field.is_personal(self.list)).and(column).and_then(|column| self.row.cell(column));
+        let told = |field| Some(self.told(field, &self.row.cell(column?)?.value));
+        let shown = field.filter(|field| !field.is_personal(self.list)).and_then(told);
         self.reasons.push(Reason {
             severity,
             sheet: self.sheet.to_owned(),
@@ -523,8 +523,17 @@ impl<'a> Cells<'a> {
             column,
             field: field.map(|field| field.word().to_owned()),
             message,
-            value: shown.map(|cell| shortened(&cell.value.text())).filter(|text| !text.is_empty()),
+            value: shown.map(|text| shortened(&text)).filter(|text| !text.is_empty()),
         });
+    }
+
+    /// A cell as reports and origins may tell it: whoever fills in a list of UMKM puts phones and NIK anywhere.
+    fn told(&self, field: Field, value: &CellValue) -> String {
+        let text = value.text();
+        match self.list {
+            ListKind::Umkm if !field.is_money() => value::without_numbers(&text).unwrap_or(text),
+            _ => text,
+        }
     }
 
     /// The cell of a column if it can be read at all; faults become reasons.
@@ -558,7 +567,12 @@ impl<'a> Cells<'a> {
                 self.reason(severity, Some(field), Some(meaning.column), message);
             }
             if let Some(value) = parsed.value {
-                let raw = if field.is_personal(self.list) { String::new() } else { cell.value.text() };
+                let raw = match field {
+                    _ if field.is_personal(self.list) => String::new(),
+                    // what was understood is a number of the business
+                    Field::Nib => cell.value.text(),
+                    _ => self.told(field, &cell.value),
+                };
                 found.push((meaning.year, Given { value, column: Some(meaning.column), raw, is_guess: false }));
             }
         }
@@ -592,6 +606,16 @@ impl<'a> Cells<'a> {
 
     fn words(&mut self, field: Field, max: usize) -> Option<Given<String>> {
         self.take(field, |value| value::text(value, max))
+    }
+
+    /// Words that anybody may read one day, without numbers by which a person is reached.
+    fn public_words(&mut self, field: Field, max: usize) -> Option<Given<String>> {
+        self.take(field, |value| value::public(value, |value| value::text(value, max)))
+    }
+
+    /// The same of a list.
+    fn public_list(&mut self, field: Field) -> Option<Given<Vec<String>>> {
+        self.take_all(field, |value| value::public(value, value::products))
     }
 
     fn money(&mut self, field: Field) -> Vec<(Option<i32>, Given<Rupiah>)> {
@@ -1008,9 +1032,9 @@ fn summed(totals: ByYear<i64>, men: ByYear<i64>, women: ByYear<i64>) -> ByYear<i
 // ---- UMKM ----
 
 fn business(cells: &mut Cells<'_>, place: Option<Given<Placed>>) -> Option<UmkmDraft> {
-    let name = cells.words(Field::Name, 200).filter(|name| name.value.contains(char::is_alphabetic));
+    let name = cells.public_words(Field::Name, 200).filter(|name| name.value.contains(char::is_alphabetic));
     let owner = cells.words(Field::OwnerName, 200).filter(|owner| owner.value.contains(char::is_alphabetic));
-    let products = cells.take_all(Field::Products, value::products);
+    let products = cells.public_list(Field::Products);
     if name.is_none() && owner.is_none() && (products.is_none() || place.is_none()) {
         let column = cells.columns_of(Field::Name).first().map(|meaning| meaning.column);
         let message = Message::new(
@@ -1058,10 +1082,10 @@ fn business(cells: &mut Cells<'_>, place: Option<Given<Placed>>) -> Option<UmkmD
         nib: cells.take(Field::Nib, value::nib),
         kbli: cells.take_all(Field::Kbli, value::kbli_codes),
         products,
-        category: cells.words(Field::Category, 200),
-        inputs: cells.take_all(Field::Inputs, value::products),
+        category: cells.public_words(Field::Category, 200),
+        inputs: cells.public_list(Field::Inputs),
         capacity_per_month,
-        capacity_unit: cells.words(Field::CapacityUnit, 30).or(unit_beside),
+        capacity_unit: cells.public_words(Field::CapacityUnit, 30).or(unit_beside),
         years: umkm_years(cells),
         founded_on,
         founded_year,
@@ -1070,9 +1094,9 @@ fn business(cells: &mut Cells<'_>, place: Option<Given<Placed>>) -> Option<UmkmD
 }
 
 fn capacity(cells: &mut Cells<'_>) -> (Option<Given<f64>>, Option<Given<String>>) {
-    let (found, months) = match cells.take(Field::Capacity, value::quantity) {
+    let (found, months) = match cells.take(Field::Capacity, |value| value::public(value, value::quantity)) {
         Some(found) => (Some(found), 1.0),
-        None => (cells.take(Field::CapacityPerYear, value::quantity), 12.0),
+        None => (cells.take(Field::CapacityPerYear, |value| value::public(value, value::quantity)), 12.0),
     };
     match found {
         None => (None, None),

@@ -1432,6 +1432,74 @@ fn degrees(value: &CellValue) -> Option<f64> {
 
 // ---- words ----
 
+/// A text that anybody may read one day, without the numbers by which a person is reached or known: groups of digits, parted by
+/// spaces and the signs of phone numbers, that are as long as a NIK, or as a phone and begin like one. None if there is none.
+/// `O(characters)`.
+pub fn without_numbers(text: &str) -> Option<String> {
+    // places of the groups, each with whether only signs of a number part it from the one before
+    let mut groups: Vec<(usize, usize, bool)> = Vec::new();
+    for (at, c) in text.char_indices().filter(|(_, c)| c.is_ascii_digit()) {
+        let end = at + c.len_utf8();
+        match groups.last_mut() {
+            Some((_, last, _)) if *last == at => *last = end,
+            last => {
+                let gap = last.map(|(_, last, _)| &text[*last..at]);
+                let belongs =
+                    gap.is_some_and(|gap| gap.len() <= 3 && gap.trim_matches([' ', '-', '.', '(', ')']).is_empty());
+                groups.push((at, end, belongs));
+            }
+        }
+    }
+    let (mut kept, mut from, mut first) = (String::new(), 0, 0);
+    while first < groups.len() {
+        // a number has few groups, or each has few digits
+        let more = groups[first + 1..].iter().take(MOST_GROUPS - 1).take_while(|(_, _, belongs)| *belongs).count();
+        let parts: Vec<&str> = groups[first..=first + more].iter().map(|(start, end, _)| &text[*start..*end]).collect();
+        match (1..=parts.len()).rev().find(|n| is_number_of_a_person(&parts[..*n])) {
+            Some(n) => {
+                kept.push_str(text[from..groups[first].0].trim_end_matches(['+', '(', ':', ' ']));
+                from = groups[first + n - 1].1;
+                if text[from..].starts_with(')') {
+                    from += 1;
+                }
+                first += n;
+            }
+            None => first += 1,
+        }
+    }
+    kept.push_str(&text[from..]);
+    (from > 0).then_some(kept)
+}
+
+/// Groups of a phone number written in pairs.
+const MOST_GROUPS: usize = 8;
+
+fn is_number_of_a_person(groups: &[&str]) -> bool {
+    let n: usize = groups.iter().map(|group| group.len()).sum();
+    let (first, rest) = (groups[0], &groups[1..]);
+    // amounts of money are written in groups of three
+    let is_parted = |least: usize| rest.is_empty() || groups.iter().any(|group| group.len() >= least);
+    let is_phone = first.starts_with('0') || (first.starts_with("62") || first.starts_with('8')) && is_parted(4);
+    rest.is_empty() && n >= 9
+        || n == 16 && groups.iter().all(|group| group.len() >= 4)
+        || (9..=15).contains(&n) && is_phone && groups.iter().all(|group| group.len() >= 2)
+}
+
+/// A cell of plain words as [`without_numbers`] leaves it, read by a function; says if something was left out.
+pub fn public<T>(value: &CellValue, parse: impl Fn(&CellValue) -> Parsed<T>) -> Parsed<T> {
+    let CellValue::Text(text) = value else { return parse(value) };
+    let Some(kept) = without_numbers(text) else { return parse(value) };
+    let mut parsed = parse(&CellValue::Text(kept.into()));
+    parsed.notes.push((
+        Severity::Warned,
+        Message::new(
+            "Nomor telepon atau NIK di dalam teks ini tidak disimpan.",
+            "A phone number or NIK inside this text is left out.",
+        ),
+    ));
+    parsed
+}
+
 /// What an UMKM makes, in its own words: split on commas, semicolons, slashes, line breaks and "dan", but not inside
 /// brackets; each once, at most twenty of at most 100 characters.
 pub fn products(value: &CellValue) -> Parsed<Vec<String>> {
@@ -1871,6 +1939,37 @@ mod tests {
     }
 
     #[test]
+    fn numbers_of_persons_are_cut_out_of_public_words() {
+        for (text, kept) in [
+            ("nasi uduk bu Sari 081299887766", "nasi uduk bu Sari"),
+            ("kue (0812-9988-7766), roti", "kue, roti"),
+            ("kue HP: +62 812 9988 7766 roti", "kue HP roti"),
+            ("0812 99 88 77 66 keripik", " keripik"),
+            ("NIK 3275019901900017", "NIK"),
+            ("NIK 3275 0199 0190 0017, kue", "NIK, kue"),
+            ("021-8312345", ""),
+            ("isi 30 0812-9988-7766 atau 0251 8312345", "isi 30 atau"),
+            ("3 081299887766", "3"),
+        ] {
+            assert_eq!(without_numbers(text).as_deref(), Some(kept), "{text}");
+        }
+        for text in [
+            "boneka 30 cm",
+            "paket 100.000.000",
+            "harga 80.000-100.000",
+            "850.000.000",
+            "isi 10 12 15 20 30",
+            "kue 2/3/4",
+            "12/03/2024 - 14/03/2024",
+            "",
+        ] {
+            assert_eq!(without_numbers(text), None, "{text}");
+        }
+        let parsed = public(&cell("nasi uduk bu Sari 081299887766, kue"), products);
+        assert_eq!((parsed.value.unwrap(), parsed.notes.len()), (vec!["nasi uduk bu Sari".into(), "kue".into()], 1));
+    }
+
+    #[test]
     fn mail_and_web_addresses_are_checked() {
         assert_eq!(email(&cell("Info@Maju.co.id ; x")).value.unwrap(), "info@maju.co.id");
         assert!(email(&cell("maju")).value.is_none() && !email(&cell("maju")).notes.is_empty());
@@ -1922,6 +2021,7 @@ mod tests {
                 let _ = (kbli_codes(&value), region_code(&value), legal_number(&value), products(&value), email(&value), website(&value));
                 let _ = (point(&value, &value), point_pair(&value), yes_no(&value), years(&value), year(&value), cooperative_kind(&value));
             }
+            let _ = without_numbers(&text);
             let _ = (address(&text), name_hints(&text), is_personal_name(&text, Some(&text)), legal_key(&text));
         }
 
