@@ -4,6 +4,7 @@ mod abuse;
 mod command;
 mod cooperatives;
 mod interrupted;
+mod kbli;
 mod life;
 mod load;
 mod repeated;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use uuid::Uuid;
 
-use super::folding::{Folded, fold_rows};
+use super::folding::{Folded, Remark, fold_rows};
 use super::{
     Change, ChangedBy, Found, Listed, MOST_CANDIDATES, Matched, Plan, Source, Undone, candidates, made, origins,
     reason, settled, take, unseal,
@@ -13,10 +13,12 @@ use super::{
 use crate::app::persons::{nik_hash, phone_hash, reseal, seal};
 use crate::app::umkm::written;
 use crate::app::{Ctx, Result, Work};
+use crate::catalogue::Catalogue;
 use crate::domain::cooperative::LocationPrecision;
 use crate::domain::fold::{edit_distance_within, squash};
 use crate::domain::id::{PersonId, UmkmId};
-use crate::domain::kbli::{KbliEdition, KbliUse};
+use crate::domain::kbli::{KbliCode, KbliEdition, KbliUse};
+use crate::domain::message::Message;
 use crate::domain::origin::{EntityKind, FieldOrigin, RowAction};
 use crate::domain::person::{Person, PersonRole, PersonalData};
 use crate::domain::place::Places;
@@ -259,6 +261,31 @@ impl Folded for UmkmDraft {
     fn merge(&self, ctx: &Ctx, held: &mut Held, person: &PersonalData, _: Source<'_>) -> Vec<Change> {
         merge(ctx, held, self, person)
     }
+
+    fn remarks(&self, ctx: &Ctx, held: &Held) -> Vec<Remark> {
+        let catalogue = ctx.catalogue();
+        let field = Some("kbli");
+        let given = self.kbli.iter().flat_map(|given| &given.value);
+        let unknown = given.filter(|code| catalogue.kbli_edition(code).is_none()).map(|code| {
+            let message = Message::new(
+                format!("KBLI {code} tidak ada di antara kode yang dikenal di sini; disimpan seperti tertulis."),
+                format!("KBLI {code} is not among the codes known here; it is kept as given."),
+            );
+            (Severity::Warned, field, message)
+        });
+        let mut remarks: Vec<Remark> = unknown.collect();
+        for (code, words) in suggestions(&catalogue, self).into_iter().filter(|_| self.kbli.is_none()) {
+            let KbliCode { code, title, .. } = code;
+            if held.umkm.kbli.iter().any(|kbli| kbli.is_suggested && kbli.code == *code) {
+                let message = Message::new(
+                    format!("KBLI {code} ({title}) disarankan dari kata \"{words}\"; mohon dipastikan."),
+                    format!("KBLI {code} ({title}) is suggested by the word \"{words}\"; please confirm."),
+                );
+                remarks.push((Severity::Guessed, field, message));
+            }
+        }
+        remarks
+    }
 }
 
 /// An UMKM with its owner, as the registry holds them.
@@ -442,25 +469,58 @@ fn joined<'n>(names: impl Iterator<Item = &'n str>) -> Option<String> {
     Some(names.collect::<Vec<_>>().join("; ")).filter(|names| !names.is_empty())
 }
 
+/// Codes suggested for one business, at most.
+const MOST_SUGGESTIONS: usize = 3;
+
+/// The codes that a row's words suggest: those of its products, else of its kind, else of its name.
+fn suggestions<'c>(catalogue: &'c Catalogue, draft: &UmkmDraft) -> Vec<(&'c KbliCode, &'c str)> {
+    let products = draft.products.iter().flat_map(|products| products.value.iter().map(String::as_str));
+    let mut found: Vec<(&KbliCode, &str)> = Vec::new();
+    for suggested in products.filter_map(|product| catalogue.suggested_kbli(product)) {
+        if found.iter().all(|(code, _)| *code != suggested.0) && found.len() < MOST_SUGGESTIONS {
+            found.push(suggested);
+        }
+    }
+    let other = [&draft.category, &draft.name].into_iter().flatten();
+    if found.is_empty() {
+        found.extend(other.filter_map(|words| catalogue.suggested_kbli(&words.value)).take(1));
+    }
+    found
+}
+
+/// The use of a code. Lists do not say the edition: it is the one that knows the code.
+fn kbli(catalogue: &Catalogue, code: &str, is_suggested: bool) -> KbliUse {
+    let edition = catalogue.kbli_edition(code).unwrap_or(KbliEdition::Kbli2020);
+    KbliUse { edition, code: code.to_owned(), is_suggested }
+}
+
+/// Codes in one text, as they are kept as the value before; one that is only suggested with a question mark.
+fn codes(held: &[KbliUse]) -> Option<String> {
+    let texts: Vec<String> =
+        held.iter().map(|kbli| format!("{}{}", kbli.code, if kbli.is_suggested { "?" } else { "" })).collect();
+    joined(texts.iter().map(String::as_str))
+}
+
 /// Sector and KBLI: from the codes where there are any, else suggested by the words.
 fn classify(ctx: &Ctx, u: &mut Umkm, draft: &UmkmDraft, changes: &mut Vec<Change>) {
     let catalogue = ctx.catalogue();
+    let before = codes(&u.kbli);
     if let Some(given) = &draft.kbli {
-        let codes = |u: &Umkm| joined(u.kbli.iter().map(|kbli| kbli.code.as_str()));
-        let (before, n_before) = (codes(u), u.kbli.len());
         for code in &given.value {
-            // the edition is not said: it is the one that knows the code
-            let edition = [KbliEdition::Kbli2020, KbliEdition::Kbli2025]
-                .into_iter()
-                .find(|edition| catalogue.kbli_code(*edition, code).is_some());
-            let edition = edition.unwrap_or(KbliEdition::Kbli2020);
-            if !u.kbli.iter().any(|kbli| kbli.code == *code) {
-                u.kbli.push(KbliUse { edition, code: code.clone(), is_suggested: false });
+            match u.kbli.iter_mut().find(|kbli| kbli.code == *code) {
+                Some(known) => known.is_suggested = false,
+                None => u.kbli.push(kbli(&catalogue, code, false)),
             }
         }
-        if u.kbli.len() > n_before {
-            changes.push(Change::new("kbli", Some(given.raw.clone()), before, codes(u)));
-        }
+        // what a list says takes the place of what was only suggested
+        u.kbli.retain(|kbli| !kbli.is_suggested);
+    } else if u.kbli.is_empty() {
+        u.kbli.extend(suggestions(&catalogue, draft).into_iter().map(|(code, _)| kbli(&catalogue, &code.code, true)));
+    }
+    let after = codes(&u.kbli);
+    if before != after {
+        let raw = draft.kbli.as_ref().map(|given| given.raw.clone());
+        changes.push(Change::new("kbli", raw, before, after));
     }
     let coded: Vec<String> = u
         .kbli
@@ -694,7 +754,12 @@ fn restore(ctx: &Ctx, held: &mut Held, origin: &FieldOrigin) -> bool {
         "founded_on" => u.founded_on = before.and_then(|text| text.parse().ok()),
         "products" => u.products.retain(|product| was_there(&product.name)),
         "inputs" => u.inputs.retain(|input| was_there(&input.name)),
-        "kbli" => u.kbli.retain(|kbli| was_there(&kbli.code)),
+        "kbli" => {
+            let catalogue = ctx.catalogue();
+            let texts = before.into_iter().flat_map(|texts| texts.split("; "));
+            let read = |text: &str| kbli(&catalogue, text.trim_end_matches('?'), text.ends_with('?'));
+            u.kbli = texts.map(read).collect();
+        }
         "sectors" => {
             u.sectors.retain(|sector| was_there(sector));
             u.sector = u.sector.take().filter(|sector| u.sectors.contains(sector)).or(u.sectors.first().cloned());
