@@ -1489,7 +1489,7 @@ fn is_number_of_a_person(groups: &[&str]) -> bool {
 pub fn public<T>(value: &CellValue, parse: impl Fn(&CellValue) -> Parsed<T>) -> Parsed<T> {
     let CellValue::Text(text) = value else { return parse(value) };
     let Some(kept) = without_numbers(text) else { return parse(value) };
-    let mut parsed = parse(&CellValue::Text(kept.into()));
+    let mut parsed = parse(&CellValue::Text(kept));
     parsed.notes.push((
         Severity::Warned,
         Message::new(
