@@ -663,7 +663,7 @@ async fn write_owners(
     for (id, data) in known {
         if let Some(person) = held.get(&id) {
             resealed.push(reseal(ctx, person, data)?);
-            work.changed(EntityKind::Person, id, 0);
+            work.changed(EntityKind::Person, id, person.version + 1);
         }
     }
     store::persons::update_all(&mut work.tx, &resealed, work.at).await?;
@@ -692,9 +692,10 @@ pub(super) async fn undo(ctx: &Ctx, work: &mut Work, made: &[Uuid], changed: &[C
         .map(|(person, _)| person)
         .collect();
     nobodies.sort_unstable();
+    let held = store::persons::by_ids(&mut work.tx, &nobodies).await?;
     store::persons::erase(&mut work.tx, &nobodies, work.at).await?;
     for person in nobodies {
-        work.retired(EntityKind::Person, person, 0);
+        work.retired(EntityKind::Person, person, held.get(&person).map_or(0, |held| held.version) + 1);
     }
 
     let ids: Vec<UmkmId> = changed.iter().map(|changed| UmkmId(changed.entity)).collect();
