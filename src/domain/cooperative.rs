@@ -153,6 +153,8 @@ pub struct Cooperative {
     pub openness: Openness,
     /// Number of legal entity (badan hukum) as written.
     pub legal_number: Option<String>,
+    /// Day on which it became a legal entity.
+    pub legal_on: Option<NaiveDate>,
     /// Cooperative's registration number (NIK koperasi).
     pub nik: Option<String>,
     /// The most exact region known.

@@ -33,6 +33,7 @@ struct CooperativeRow {
     bond_description: Option<String>,
     openness: String,
     legal_number: Option<String>,
+    legal_on: Option<NaiveDate>,
     nik: Option<String>,
     region_code: String,
     address: Option<String>,
@@ -61,7 +62,7 @@ struct CooperativeRow {
     chord_squared: Option<f64>,
 }
 
-const COLUMNS: &str = "c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, \
+const COLUMNS: &str = "c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.legal_on, c.nik, c.region_code, c.address, \
      c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, \
      c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, \
      c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, ";
@@ -101,6 +102,7 @@ impl TryFrom<CooperativeRow> for Cooperative {
             name: row.name,
             bond_description: row.bond_description,
             legal_number: row.legal_number,
+            legal_on: row.legal_on,
             nik: row.nik,
             address: row.address,
             founded_on: row.founded_on,
@@ -363,6 +365,7 @@ fn row(c: &Cooperative, place: &str, at: DateTime<Utc>) -> Vec<Value> {
         word(c.openness),
         &c.legal_number,
         c.legal_number.as_deref().map(legal_number_key),
+        c.legal_on,
         &c.nik,
         &c.region,
         &c.address,
@@ -395,7 +398,7 @@ fn row(c: &Cooperative, place: &str, at: DateTime<Utc>) -> Vec<Value> {
     ]
 }
 
-const WRITTEN: &str = "id, name, name_folded, search_text, kind, pattern, level, bond, bond_description, openness, legal_number, legal_number_folded, \
+const WRITTEN: &str = "id, name, name_folded, search_text, kind, pattern, level, bond, bond_description, openness, legal_number, legal_number_folded, legal_on, \
      nik, region_code, address, latitude, longitude, unit_x, unit_y, unit_z, location_precision, phone, whatsapp, email, website, founded_on, \
      principal_dues_idr, mandatory_dues_monthly_idr, last_rat_book_year, last_rat_on, last_business_on, revitalising_since, \
      dissolution_announced_on, dissolved_on, n_members, services, sectors, is_demo, version, created_at, changed_at";

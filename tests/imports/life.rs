@@ -139,3 +139,20 @@ on_each_desk!(a_day_that_has_not_come_is_refused_and_the_row_kept, async |db, ct
     let today = Some(given::today());
     assert_eq!(meetings(&db).await, (vec![(2025, today), (2026, None)], (Some(2026), None)));
 });
+
+on_each_desk!(the_day_of_the_legal_entity_is_kept_and_taken_back, async |db, ctx| {
+    let legal = |day: &str| list("NOMOR BADAN HUKUM;TANGGAL BADAN HUKUM", &format!("518/01/BH/KANKOP;{day}"));
+    let held = async || one::<(Option<NaiveDate>,)>(&db, "select legal_on from cooperatives".to_owned()).await.0;
+    let first = import(&ctx, Cooperatives, "a.csv", legal("17-08-1998")).await;
+    assert_eq!(held().await, Some(given::day("1998-08-17")));
+    assert!(first.report.notes.iter().all(|note| !note.en.contains("not kept")), "{:?}", first.report.notes);
+    let corrected = import(&ctx, Cooperatives, "b.csv", legal("18-08-1998")).await;
+    assert_eq!(counts(&corrected), [0, 1, 0, 0, 0]);
+    let query = "{ cooperatives(first: 1) { nodes { legalNumber legalOn origins { field rawValue } } } }";
+    let told = given::ask(&ctx, query, serde_json::json!({})).await;
+    let told = &told["cooperatives"]["nodes"][0];
+    assert_eq!(told["legalOn"], "1998-08-18", "{told}");
+    assert!(told["origins"].to_string().contains("18-08-1998"), "{told}");
+    imports::undo(&ctx, corrected.run.unwrap()).await?;
+    assert_eq!(held().await, Some(given::day("1998-08-17")));
+});

@@ -366,6 +366,7 @@ impl Held {
             bond_description: None,
             openness: Openness::Unknown,
             legal_number: None,
+            legal_on: None,
             nik: None,
             address: None,
             point: ctx.catalogue().region(&region).and_then(|region| region.centroid),
@@ -430,6 +431,7 @@ fn merge(ctx: &Ctx, held: &mut Held, draft: &CooperativeDraft, source: Source<'_
         let value = if same { c.legal_number.clone() } else { Some(given.value.text.clone()) };
         take(&mut c.legal_number, value, given.is_guess, "legal_number", &given.raw, plain, &mut changes);
     }
+    field!(c.legal_on, draft.legal_on, "legal_on", |given: &Given<NaiveDate>| Some(given.value), ToString::to_string);
     // another name of the same registration number: nearly the same, or it would be another cooperative
     if squash(&c.name) != squash(&draft.name.value) {
         let before = Some(std::mem::replace(&mut c.name, draft.name.value.clone()));
@@ -797,6 +799,7 @@ fn restore(ctx: &Ctx, held: &mut Held, origin: &FieldOrigin) -> bool {
             c.name = name;
         }
         "legal_number" => c.legal_number = before,
+        "legal_on" => c.legal_on = date(),
         "nik" => c.nik = before,
         "address" => c.address = before,
         "phone" => c.contacts.phone = before,

@@ -272,7 +272,7 @@ fn report<D: Listed>(
 /// Columns that are understood and have no place in the registry yet: said once, not row by row.
 fn not_kept<D>(reading: &Reading<D>) -> Vec<Message> {
     let columns = reading.sheets.iter().flat_map(|sheet| &sheet.columns);
-    let columns = columns.filter(|column| matches!(column.field, Some(Field::FemaleOwned | Field::LegalOn)));
+    let columns = columns.filter(|column| column.field == Some(Field::FemaleOwned));
     let headings: BTreeSet<String> = columns.map(|column| shortened(&column.heading)).collect();
     let say = |heading| {
         Message::new(
