@@ -121,6 +121,18 @@ fn is_exponent(text: &str) -> bool {
     all_digits(exponent) && all_digits(&mantissa.replacen(['.', ','], "", 1))
 }
 
+/// The digits of a whole number in exponent form, where all of them stand there: `8.1234567891e+10`. At most the 15 that a
+/// spreadsheet keeps; none where some are gone.
+fn expanded(text: &str) -> Option<String> {
+    if !is_exponent(text) {
+        return None;
+    }
+    let (mantissa, exponent) = text.split_once(['e', 'E'])?;
+    let (whole, fraction) = mantissa.split_once(['.', ','])?;
+    let reaches = exponent.parse() == Ok(fraction.len()) && whole.len() == 1 && !whole.starts_with('0');
+    (reaches && fraction.len() < 15).then(|| format!("{whole}{fraction}"))
+}
+
 /// The digits of a whole number that a workbook keeps exactly (15 digits; a spreadsheet zeroes what comes after).
 fn whole_digits(number: f64) -> Option<String> {
     (number.fract() == 0.0 && (0.0..1e15).contains(&number)).then(|| format!("{number:.0}"))
@@ -498,7 +510,10 @@ pub fn phones(value: &CellValue) -> Parsed<Vec<String>> {
             Some(digits) => digits,
             None => return Parsed::refused(digits_lost()),
         },
-        CellValue::Text(_) => value.text(),
+        CellValue::Text(_) => {
+            let text = value.text();
+            expanded(text.trim_start_matches('\'')).unwrap_or(text)
+        }
         CellValue::Empty => return Parsed::NOTHING,
         _ => return Parsed::refused(not_a_phone()),
     };
@@ -579,6 +594,7 @@ fn register_number(value: &CellValue, length: usize, wrong: impl FnOnce() -> Mes
         return Parsed::NOTHING;
     }
     let text = text.trim_start_matches(['\'', '`', '’']);
+    let text = &expanded(text).unwrap_or_else(|| text.to_owned());
     if is_exponent(text) {
         return Parsed::refused(digits_lost());
     }
@@ -1721,6 +1737,8 @@ mod tests {
             (cell("(0251) 8312345"), vec!["+622518312345"]),
             (cell("HP. 0812 3456 7890 / Telp: 0251-8312345"), vec!["+6281234567890", "+622518312345"]),
             (cell("081234567890 (WA) atau 081234567890"), vec!["+6281234567890"]),
+            (cell("8.1234567891e+10"), vec!["+6281234567891"]),
+            (cell("'8,1234567891E+010"), vec!["+6281234567891"]),
         ] {
             let parsed = phones(&value);
             assert_eq!(
@@ -1730,7 +1748,7 @@ mod tests {
             );
         }
         let lost = digits_lost();
-        for text in ["8.52348e+010", "8,52348E+10", "'8.52348e+010", "8.5E10"] {
+        for text in ["8.52348e+010", "8,52348E+10", "'8.52348e+010", "8.5E10", "8.123456789e+10"] {
             assert_eq!(phones(&cell(text)), Parsed::refused(lost.clone()), "{text}");
         }
         for text in ["12345", "3448-179249", "+65 9123 4567", "0812", "nomor rumah", "0812345678901234"] {
@@ -1750,6 +1768,12 @@ mod tests {
         // A spreadsheet keeps fifteen digits of a number.
         assert_eq!(person_nik(&CellValue::Number(3275010101900000.0)), Parsed::refused(digits_lost()));
         assert_eq!(person_nik(&cell("3,2750E+15")), Parsed::refused(digits_lost()));
+        assert_eq!(nib(&cell("1.234567890123e+12")).value.unwrap(), "1234567890123");
+        // sixteen digits are more than a spreadsheet keeps, however they are written
+        assert_eq!(person_nik(&cell("3.275010101900001e+15")), Parsed::refused(digits_lost()));
+        for text in ["1.23456789012e+12", "1.2345678901234e+12", "12.34567890123e+11", "1e12", "1.234567890123e-12"] {
+            assert!(nib(&cell(text)).value.is_none(), "{text}");
+        }
         assert!(nib(&cell("123")).value.is_none() && cooperative_nik(&cell("x")).value.is_none());
         assert_eq!(nib(&cell("0000000000000")), Parsed::NOTHING);
         assert_eq!(kbli_codes(&cell("32402 - Mainan; 10710, 32402")).value.unwrap(), ["32402", "10710"]);
