@@ -13,8 +13,8 @@ use super::{
 use crate::app::{Ctx, Result, Work};
 use crate::domain::cooperative::{
     AnnualMeeting, BondKind, Contacts, Cooperative, CooperativeKind, CooperativeLevel, CooperativePattern,
-    CooperativeService, CooperativeState, CooperativeYear, LifeFacts, LocationPrecision, Openness, STATE_RULE,
-    StateThresholds, state, state_name,
+    CooperativeService, CooperativeState, CooperativeYear, LifeFacts, LocationPrecision, Openness, StateThresholds,
+    state, state_name, state_rule,
 };
 use crate::domain::fold::{Spellings, edit_distance_within, fold, squash};
 use crate::domain::id::CooperativeId;
@@ -713,7 +713,8 @@ async fn write(
             (then != Some(now)).then_some((cooperative.id, n + 1, now))
         })
         .collect();
-    Ok(store::cooperatives::observe_states(&mut work.tx, &observed, STATE_RULE, on.as_of, work.at).await?)
+    Ok(store::cooperatives::observe_states(&mut work.tx, &observed, state_rule(on.as_of).version, on.as_of, work.at)
+        .await?)
 }
 
 /// Takes a run back: what it made leaves the lists, fields it changed get their former values where nobody changed them since.
