@@ -12,6 +12,7 @@ mod umkm;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::future::Future;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
@@ -388,7 +389,9 @@ fn unseal<D: serde::de::DeserializeOwned>(ctx: &Ctx, sealed: &[u8]) -> Result<Pl
 async fn apply(ctx: &Ctx, run: &ImportRun, chunk_rows: usize) -> Result<()> {
     let mut after = 0;
     let is_known = store::imports::is_applied(ctx.db(), run.kind, &run.file_sha256).await?;
+    let (mut n_chunks, mut longest) = (0, Duration::ZERO);
     loop {
+        let began = Instant::now();
         let (worker, run) = (ctx.clone(), run.clone());
         let written = ctx
             .write(move |work| {
@@ -414,10 +417,18 @@ async fn apply(ctx: &Ctx, run: &ImportRun, chunk_rows: usize) -> Result<()> {
                 })
             })
             .await?;
-        match written {
-            Some(last) => after = last,
-            None => return Ok(()),
-        }
+        let Some(last) = written else {
+            let longest_chunk_ms = longest.as_millis() as u64;
+            tracing::debug!(
+                run = %run.id, n_chunks, longest_chunk_ms,
+                "wrote an import in {n_chunks} chunks, the longest in {longest_chunk_ms} ms"
+            );
+            return Ok(());
+        };
+        after = last;
+        n_chunks += 1;
+        // from asking for the writer until all is durable, other tries included
+        longest = longest.max(began.elapsed());
     }
 }
 
