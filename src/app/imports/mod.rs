@@ -392,10 +392,10 @@ async fn apply(ctx: &Ctx, run: &ImportRun, chunk_rows: usize) -> Result<()> {
     let (mut n_chunks, mut longest) = (0, Duration::ZERO);
     loop {
         let began = Instant::now();
-        let (worker, run) = (ctx.clone(), run.clone());
+        let (worker, begun) = (ctx.clone(), run.clone());
         let written = ctx
             .write(move |work| {
-                let (ctx, run) = (worker.clone(), run.clone());
+                let (ctx, run) = (worker.clone(), begun.clone());
                 Box::pin(async move {
                     // another process may be finishing the same run, and have finished it
                     if !store::imports::hold_run(&mut work.tx, run.id, ImportState::Applying, work.at).await? {
