@@ -30,21 +30,6 @@ pub fn kept(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
 }
 
 #[test]
-fn the_log_tells_how_long_the_longest_chunk_took() {
-    tell(Start::Referenced, Dialect::Sqlite, async |fresh| {
-        let folder = tempfile::tempdir()?;
-        kept(folder.path(), "a.csv", load::cooperatives(5));
-        let mut command = simpul(&fresh, folder.path());
-        command.env("SIMPUL_LOG_LEVEL", "debug").env("SIMPUL_IMPORT_CHUNK_ROWS", "2");
-        let (out, err) = told(&command.args(["import", "cooperatives", "a.csv"]).output()?);
-        assert!(out.contains("5 rows: 5 new"), "{out}\n{err}");
-        let line = err.lines().find(|line| line.contains("longest_chunk_ms")).unwrap_or_else(|| panic!("{err}"));
-        assert!(line.contains("in 3 chunks"), "{line}");
-        Ok(())
-    });
-}
-
-#[test]
 fn a_template_is_filled_in_imported_marked_and_taken_back() {
     tell(Start::Referenced, Dialect::Sqlite, async |fresh| {
         let folder = tempfile::tempdir()?;
