@@ -19,15 +19,15 @@ async fn origins(db: &Db) -> Vec<(String, Option<String>, Option<String>)> {
 
 /// A list with the same one twice, with two figures, and others between.
 fn list(kind: ListKind, first: u32, last: u32) -> String {
-    let between = (1..=3).map(|n| match kind {
-        Cooperatives => format!("Koperasi Antara {n} Bersama;Rawalumbu;10\n"),
-        _ => format!("Toko Antara {n} Bersama;Rawalumbu;10\n"),
+    let between = ["Melati Putih", "Anggrek Bulan", "Cempaka Raya"].map(|name| match kind {
+        Cooperatives => format!("Koperasi {name};Rawalumbu;10\n"),
+        _ => format!("Toko {name};Rawalumbu;10\n"),
     });
     let (headings, name) = match kind {
         Cooperatives => ("NAMA KOPERASI;KECAMATAN;ANGGOTA 2024", "Koperasi Boneka Ceria"),
         _ => ("NAMA USAHA;KECAMATAN;TENAGA KERJA 2024", "Toko Boneka Ceria"),
     };
-    let between: String = between.collect();
+    let between = between.concat();
     format!("{headings}\n{name};Pondokgede;{first}\n{between}{name};Pondok Gede;{last}\n")
 }
 
