@@ -247,6 +247,7 @@ on_each_engine!(the_filter_by_state_says_what_the_rule_says, async |db| {
         Some(on.book_year_alive),
         Some(on.book_year_due - 1),
         Some(on.book_year_due),
+        Some(on.book_year_due + 1),
         Some(2099),
     ];
     let mut all = Vec::new();
