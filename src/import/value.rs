@@ -1495,7 +1495,8 @@ fn is_number_of_a_person(groups: &[&str]) -> bool {
     let (first, rest) = (groups[0], &groups[1..]);
     // amounts of money are written in groups of three
     let is_parted = |least: usize| rest.is_empty() || groups.iter().any(|group| group.len() >= least);
-    let is_phone = first.starts_with('0') || (first.starts_with("62") || first.starts_with('8')) && is_parted(4);
+    let is_national = first.starts_with('0') && !first.starts_with("00") || first.starts_with("0062");
+    let is_phone = is_national || (first.starts_with("62") || first.starts_with('8')) && is_parted(4);
     rest.is_empty() && n >= 9
         || n == 16 && groups.iter().all(|group| group.len() >= 4)
         || (9..=15).contains(&n) && is_phone && groups.iter().all(|group| group.len() >= 2)
