@@ -1156,7 +1156,8 @@ const TRADE: [&str; 93] = [
 
 /// The words of all sectors, but for those that people are called by as well.
 static GOODS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
-    const ALSO_NAMES: [&str; 9] = ["anggrek", "bunga", "jati", "manik", "nila", "pia", "pita", "putu", "uli"];
+    const ALSO_NAMES: [&str; 10] =
+        ["anggrek", "bunga", "jati", "manik", "nila", "pia", "pita", "putu", "putu ayu", "uli"];
     let words = crate::domain::reference::sector_words().into_iter().map(|row| row.word);
     words.filter(|word| !ALSO_NAMES.contains(&word.as_str())).collect()
 });
