@@ -230,7 +230,7 @@ mod tests {
         let suggested = |text| catalogue.suggested_kbli(text).map(|(code, words)| (code.code.as_str(), words));
         for (text, code, words) in [
             ("boneka", "32402", "boneka"),
-            ("Jual BONEKA beruang besar", "32402", "boneka beruang"),
+            ("BONEKA beruang besar", "32402", "boneka beruang"),
             ("roti", "10710", "roti"),
             ("kue basah", "10792", "kue basah"),
             ("keripik", "10794", "keripik"),
