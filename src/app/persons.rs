@@ -61,6 +61,7 @@ pub(super) fn seal(ctx: &Ctx, person: &Person, is_demo: bool) -> Result<SealedPe
         nik_hash: nik_hash(ctx, &person.data),
         phone_hash: phone_hash(ctx, &person.data),
         is_demo,
+        version: 1,
     })
 }
 

@@ -533,6 +533,7 @@ mod tests {
             bond_description: None,
             openness: Openness::Open,
             legal_number: None,
+            legal_on: None,
             nik: None,
             region: "32.75.08".parse().unwrap(),
             address: None,

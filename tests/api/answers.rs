@@ -88,7 +88,7 @@ reading_demo!(a_cooperative_tells_everything_about_itself, async |ctx| {
     let found = given::ask(&ctx, first, json!({})).await;
     let id = &found["cooperatives"]["nodes"][0]["id"];
     let query = r#"query($id: ID!) { node(id: $id) { __typename id ... on Cooperative {
-        name kind pattern level bond { kind description } openness legalNumber nik region { code name } address
+        name kind pattern level bond { kind description } openness legalNumber legalOn nik region { code name } address
         location { point { latitude longitude } precision } contacts { phone whatsapp email website } foundedOn
         dues { principalIdr mandatoryMonthlyIdr } nMembers state
         stateExplanation { code title meaning formula inputs { label value } ruleVersion source trust asOf }

@@ -174,6 +174,7 @@ pub fn cooperative(n: u128, name: &str) -> Cooperative {
         bond_description: None,
         openness: Openness::Open,
         legal_number: None,
+        legal_on: None,
         nik: None,
         region: code("32.75.08"),
         address: None,

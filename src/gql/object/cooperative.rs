@@ -77,6 +77,11 @@ impl Cooperative {
         self.0.legal_number.as_deref()
     }
 
+    /// Day on which it became a legal entity.
+    async fn legal_on(&self) -> Option<Date> {
+        self.0.legal_on.map(Date)
+    }
+
     /// Registration number of the cooperative (NIK koperasi); not the identity number of a person.
     async fn nik(&self) -> Option<&str> {
         self.0.nik.as_deref()
