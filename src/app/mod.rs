@@ -7,12 +7,14 @@ pub mod cooperatives;
 pub mod cursors;
 pub mod demo;
 mod error;
+pub mod facets;
 pub mod imports;
 pub mod lists;
 pub mod matching;
 pub mod persons;
 pub mod reference;
 pub mod regions;
+pub mod search;
 pub mod sectors;
 pub mod umkm;
 mod write;
@@ -58,6 +60,7 @@ impl Ctx {
     pub async fn open(db: Db, vault: Vault, clock: Clock) -> Result<Self> {
         let ctx = Self { actor: Actor::Operator, db, vault: Arc::new(vault), catalogue: Arc::default(), clock };
         reference::load(&ctx).await?;
+        search::index(&ctx).await?;
         Ok(ctx)
     }
 

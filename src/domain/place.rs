@@ -540,7 +540,7 @@ fn forgiven_edits(length: usize) -> usize {
 }
 
 /// Folded words, the usual abbreviations written out.
-fn place_words(text: &str) -> Vec<String> {
+pub(super) fn place_words(text: &str) -> Vec<String> {
     fold(text)
         .split(' ')
         .filter(|word| !word.is_empty())
