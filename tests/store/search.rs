@@ -186,7 +186,7 @@ told_on_each!(an_index_by_other_rules_is_made_anew, Referenced, async |fresh| {
         let words: Vec<(String, String, i64)> =
             run.all(sql!("select kind, word, n from search_words order by kind, word")).await?;
         let (n_grams,): (i64,) = run.one(sql!("select count(*) from search_grams")).await?;
-        db::Result::Ok((terms, words, n_grams))
+        Ok::<_, db::Error>((terms, words, n_grams))
     };
     let before = kept().await?;
     assert!(before.0.len() > 2_000 && before.2 > 2_000);
