@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::umkm::written;
 use super::{Action, Ctx, Error, Result, access};
 use crate::demo::{self, DemoUmkm};
-use crate::domain::cooperative::{STATE_RULE, StateThresholds, state};
+use crate::domain::cooperative::{StateThresholds, state, state_rule};
 use crate::domain::id::PersonId;
 use crate::domain::origin::EntityKind;
 use crate::domain::person::{Person, PersonRole};
@@ -80,7 +80,8 @@ pub async fn load(ctx: &Ctx, size: Option<usize>, as_of: NaiveDate) -> Result<Lo
                 let on = StateThresholds::on(as_of);
                 let states: Vec<_> =
                     cooperatives.iter().map(|cooperative| (cooperative.id, 1, state(&cooperative.life, &on))).collect();
-                store::cooperatives::observe_states(&mut work.tx, &states, STATE_RULE, as_of, at).await?;
+                store::cooperatives::observe_states(&mut work.tx, &states, state_rule(as_of).version, as_of, at)
+                    .await?;
 
                 let clusters: Vec<_> = demo.clusters().iter().map(|demo| demo.cluster.clone()).collect();
                 store::clusters::insert(&mut work.tx, &clusters, at).await?;

@@ -404,6 +404,7 @@ mod tests {
             level: level_of(code),
             name: name.into(),
             parent: None,
+            postal_code: None,
         }));
         let sectors = SectorWords::new(&[Sector {
             code: "boneka-mainan".into(),

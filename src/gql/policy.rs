@@ -81,6 +81,7 @@ pub const POLICY: &[(&str, Tag, &[&str])] = &[
             "kind",
             "lastRat",
             "legalNumber",
+            "legalOn",
             "level",
             "location",
             "nMembers",

@@ -33,6 +33,8 @@ pub struct Options {
     pub choices: Choices,
     /// The region that the whole list lies in; nothing outside it is matched.
     pub within: Option<String>,
+    /// The day on which it is read: what tells of the past cannot lie after it. None: not known, so nothing is refused for that.
+    pub today: Option<NaiveDate>,
 }
 
 /// A value and where it comes from.
@@ -291,6 +293,7 @@ fn read<D>(
                 columns,
                 row: row.row,
                 titled_year: table.titled_year,
+                today: options.today,
                 reasons: Vec::new(),
             };
             let said = cells.said_place(row, sheet_place.as_ref());
@@ -501,6 +504,7 @@ struct Cells<'a> {
     columns: &'a BTreeMap<Field, Vec<&'a ColumnMeaning>>,
     row: &'a Row,
     titled_year: Option<i32>,
+    today: Option<NaiveDate>,
     reasons: Vec<Reason>,
 }
 
@@ -510,8 +514,8 @@ impl<'a> Cells<'a> {
     }
 
     fn reason(&mut self, severity: Severity, field: Option<Field>, column: Option<u16>, message: Message) {
-        let shown =
-            field.filter(|field| !field.is_personal(self.list)).and(column).and_then(|column| self.row.cell(column));
+        let told = |field| Some(self.told(field, &self.row.cell(column?)?.value));
+        let shown = field.filter(|field| !field.is_personal(self.list)).and_then(told);
         self.reasons.push(Reason {
             severity,
             sheet: self.sheet.to_owned(),
@@ -519,8 +523,17 @@ impl<'a> Cells<'a> {
             column,
             field: field.map(|field| field.word().to_owned()),
             message,
-            value: shown.map(|cell| shortened(&cell.value.text())).filter(|text| !text.is_empty()),
+            value: shown.map(|text| shortened(&text)).filter(|text| !text.is_empty()),
         });
+    }
+
+    /// A cell as reports and origins may tell it: whoever fills in a list of UMKM puts phones and NIK anywhere.
+    fn told(&self, field: Field, value: &CellValue) -> String {
+        let text = value.text();
+        match self.list {
+            ListKind::Umkm if !field.is_money() => value::without_numbers(&text).unwrap_or(text),
+            _ => text,
+        }
     }
 
     /// The cell of a column if it can be read at all; faults become reasons.
@@ -554,7 +567,12 @@ impl<'a> Cells<'a> {
                 self.reason(severity, Some(field), Some(meaning.column), message);
             }
             if let Some(value) = parsed.value {
-                let raw = if field.is_personal(self.list) { String::new() } else { cell.value.text() };
+                let raw = match field {
+                    _ if field.is_personal(self.list) => String::new(),
+                    // what was understood is a number of the business
+                    Field::Nib => cell.value.text(),
+                    _ => self.told(field, &cell.value),
+                };
                 found.push((meaning.year, Given { value, column: Some(meaning.column), raw, is_guess: false }));
             }
         }
@@ -590,8 +608,24 @@ impl<'a> Cells<'a> {
         self.take(field, |value| value::text(value, max))
     }
 
+    /// Words that anybody may read one day, without numbers by which a person is reached.
+    fn public_words(&mut self, field: Field, max: usize) -> Option<Given<String>> {
+        self.take(field, |value| value::public(value, |value| value::text(value, max)))
+    }
+
+    /// The same of a list.
+    fn public_list(&mut self, field: Field) -> Option<Given<Vec<String>>> {
+        self.take_all(field, |value| value::public(value, value::products))
+    }
+
     fn money(&mut self, field: Field) -> Vec<(Option<i32>, Given<Rupiah>)> {
         self.each(field, |value, meaning| value::rupiah(value, meaning.factor, field == Field::Surplus))
+    }
+
+    /// A day that has come.
+    fn past_day(&mut self, field: Field) -> Option<Given<NaiveDate>> {
+        let today = self.today;
+        self.take(field, |value| value::past_date(value, today))
     }
 
     /// A founding day, or only a year.
@@ -600,8 +634,10 @@ impl<'a> Cells<'a> {
             let text = value.text();
             text.len() == 4 && value::years(value).len() == 1
         };
-        let day =
-            self.take(Field::FoundedOn, |value| if year_only(value) { Parsed::NOTHING } else { value::date(value) });
+        let today = self.today;
+        let day = self.take(Field::FoundedOn, |value| {
+            if year_only(value) { Parsed::NOTHING } else { value::past_date(value, today) }
+        });
         if day.is_some() {
             return (day, None);
         }
@@ -783,9 +819,17 @@ fn cooperative(cells: &mut Cells<'_>, place: Option<Given<Placed>>) -> Option<Co
 
     let mut legal_on_beside = None;
     let legal_number = {
+        let today = cells.today;
         let found = cells.each(Field::LegalNumber, |value, _| {
             let (number, day) = value::legal_number_and_date(value);
-            number.map(|number| (number, day))
+            // the number stays, whatever is wrong with its date
+            let (day, note) = match day.map(|day| value::has_come(day, day, today)) {
+                Some(Err(message)) => (None, Some((Severity::Refused, message))),
+                day => (day.and_then(Result::ok), None),
+            };
+            let mut number = number.map(|number| (number, day));
+            number.notes.extend(note);
+            number
         });
         found.into_iter().next().map(|(_, Given { value: (number, day), column, raw, is_guess })| {
             legal_on_beside = day.map(|value| Given { value, column, raw: raw.clone(), is_guess });
@@ -801,7 +845,7 @@ fn cooperative(cells: &mut Cells<'_>, place: Option<Given<Placed>>) -> Option<Co
     let (founded_on, founded_year) = cells.founded();
     Some(CooperativeDraft {
         legal_number,
-        legal_on: cells.take(Field::LegalOn, value::date).or(legal_on_beside),
+        legal_on: cells.past_day(Field::LegalOn).or(legal_on_beside),
         nik: cells.take(Field::CooperativeNik, value::cooperative_nik),
         kind,
         pattern: stated_pattern.or_else(|| hints.pattern.map(|pattern| Given::guess(pattern, &name.value))),
@@ -857,6 +901,10 @@ fn rats(cells: &mut Cells<'_>) -> (Option<Given<Vec<i32>>>, Option<Given<NaiveDa
         let told = match meaning.year {
             Some(year) => {
                 let day = value::date(&cell.value).value;
+                if let Some(Err(message)) = day.map(|day| value::has_come(day, day, cells.today)) {
+                    cells.reason(Severity::Refused, Some(Field::RatBookYears), Some(meaning.column), message);
+                    continue;
+                }
                 if let Some(day) = day {
                     let later = held.as_ref().is_none_or(|held| day > held.value);
                     if later {
@@ -886,16 +934,25 @@ fn rats(cells: &mut Cells<'_>) -> (Option<Given<Vec<i32>>>, Option<Given<NaiveDa
             cells.reason(Severity::Warned, Some(Field::RatBookYears), Some(meaning.column), message);
             continue;
         }
+        let (told, ahead): (Vec<i32>, Vec<i32>) =
+            told.into_iter().partition(|year| has_begun(*year, cells.today).is_ok());
+        if let Some(Err(message)) = ahead.first().map(|year| has_begun(*year, cells.today)) {
+            cells.reason(Severity::Refused, Some(Field::RatBookYears), Some(meaning.column), message);
+        }
+        if told.is_empty() {
+            continue;
+        }
         years.extend(told);
         first.get_or_insert((meaning.column, text));
     }
     // "RAT TERAKHIR: 2024" is a book year, not a day.
     let year_only = |value: &CellValue| value.text().len() == 4 && value::years(value).len() == 1;
+    let today = cells.today;
     let last = cells.take(Field::LastRatOn, |value| {
         if year_only(value) {
-            value::year(value).map(|y| (None, Some(y)))
+            value::year(value).and_then(|year| has_begun(year, today)).map(|year| (None, Some(year)))
         } else {
-            value::date(value).map(|day| (Some(day), None))
+            value::past_date(value, today).map(|day| (Some(day), None))
         }
     });
     if let Some(Given { value: (day, year), column, raw, is_guess }) = last {
@@ -911,6 +968,11 @@ fn rats(cells: &mut Cells<'_>) -> (Option<Given<Vec<i32>>>, Option<Given<NaiveDa
     years.dedup();
     let years = first.map(|(column, raw)| Given { value: years, column: Some(column), raw, is_guess: false });
     (years, held)
+}
+
+/// Refuses a year that has not begun.
+fn has_begun(year: i32, today: Option<NaiveDate>) -> Result<i32, Message> {
+    value::has_come(year, NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or(NaiveDate::MAX), today)
 }
 
 fn cooperative_years(cells: &mut Cells<'_>) -> Vec<CooperativeYearDraft> {
@@ -970,9 +1032,9 @@ fn summed(totals: ByYear<i64>, men: ByYear<i64>, women: ByYear<i64>) -> ByYear<i
 // ---- UMKM ----
 
 fn business(cells: &mut Cells<'_>, place: Option<Given<Placed>>) -> Option<UmkmDraft> {
-    let name = cells.words(Field::Name, 200).filter(|name| name.value.contains(char::is_alphabetic));
+    let name = cells.public_words(Field::Name, 200).filter(|name| name.value.contains(char::is_alphabetic));
     let owner = cells.words(Field::OwnerName, 200).filter(|owner| owner.value.contains(char::is_alphabetic));
-    let products = cells.take_all(Field::Products, value::products);
+    let products = cells.public_list(Field::Products);
     if name.is_none() && owner.is_none() && (products.is_none() || place.is_none()) {
         let column = cells.columns_of(Field::Name).first().map(|meaning| meaning.column);
         let message = Message::new(
@@ -1020,10 +1082,10 @@ fn business(cells: &mut Cells<'_>, place: Option<Given<Placed>>) -> Option<UmkmD
         nib: cells.take(Field::Nib, value::nib),
         kbli: cells.take_all(Field::Kbli, value::kbli_codes),
         products,
-        category: cells.words(Field::Category, 200),
-        inputs: cells.take_all(Field::Inputs, value::products),
+        category: cells.public_words(Field::Category, 200),
+        inputs: cells.public_list(Field::Inputs),
         capacity_per_month,
-        capacity_unit: cells.words(Field::CapacityUnit, 30).or(unit_beside),
+        capacity_unit: cells.public_words(Field::CapacityUnit, 30).or(unit_beside),
         years: umkm_years(cells),
         founded_on,
         founded_year,
@@ -1032,9 +1094,9 @@ fn business(cells: &mut Cells<'_>, place: Option<Given<Placed>>) -> Option<UmkmD
 }
 
 fn capacity(cells: &mut Cells<'_>) -> (Option<Given<f64>>, Option<Given<String>>) {
-    let (found, months) = match cells.take(Field::Capacity, value::quantity) {
+    let (found, months) = match cells.take(Field::Capacity, |value| value::public(value, value::quantity)) {
         Some(found) => (Some(found), 1.0),
-        None => (cells.take(Field::CapacityPerYear, value::quantity), 12.0),
+        None => (cells.take(Field::CapacityPerYear, |value| value::public(value, value::quantity)), 12.0),
     };
     match found {
         None => (None, None),

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -37,6 +37,7 @@ struct CooperativeRow {
     bond_description: Option<String>,
     openness: String,
     legal_number: Option<String>,
+    legal_on: Option<NaiveDate>,
     nik: Option<String>,
     region_code: String,
     address: Option<String>,
@@ -66,7 +67,7 @@ struct CooperativeRow {
     chord_squared: Option<f64>,
 }
 
-const COLUMNS: &str = "c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, \
+const COLUMNS: &str = "c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.legal_on, c.nik, c.region_code, c.address, \
      c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, \
      c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, \
      c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, ";
@@ -106,6 +107,7 @@ impl TryFrom<CooperativeRow> for Cooperative {
             name: row.name,
             bond_description: row.bond_description,
             legal_number: row.legal_number,
+            legal_on: row.legal_on,
             nik: row.nik,
             address: row.address,
             founded_on: row.founded_on,
@@ -207,7 +209,12 @@ fn in_state(state: CooperativeState, on: &StateThresholds) -> Sql {
     let not_dissolved = || not_reached("c.dissolved_on");
     let not_announced = || not_dissolved().push(" and ").append(not_reached("c.dissolution_announced_on"));
     let untouched = || not_announced().push(" and ").append(not_reached("c.revitalising_since"));
-    let rat = || Sql::from("coalesce(c.last_rat_book_year, 0)");
+    // a book year that has not begun has no meeting yet
+    let rat = || {
+        Sql::from("case when c.last_rat_book_year <= ")
+            .bind(on.as_of.year())
+            .push(" then c.last_rat_book_year else 0 end")
+    };
     let works = || {
         Sql::from("(")
             .append(rat())
@@ -415,6 +422,7 @@ fn row(c: &Cooperative, at: DateTime<Utc>) -> Vec<Value> {
         word(c.openness),
         &c.legal_number,
         c.legal_number.as_deref().map(legal_number_key),
+        c.legal_on,
         &c.nik,
         &c.region,
         &c.address,
@@ -447,7 +455,7 @@ fn row(c: &Cooperative, at: DateTime<Utc>) -> Vec<Value> {
     ]
 }
 
-const WRITTEN: &str = "id, name, name_folded, kind, pattern, level, bond, bond_description, openness, legal_number, legal_number_folded, \
+const WRITTEN: &str = "id, name, name_folded, kind, pattern, level, bond, bond_description, openness, legal_number, legal_number_folded, legal_on, \
      nik, region_code, address, latitude, longitude, unit_x, unit_y, unit_z, location_precision, phone, whatsapp, email, website, founded_on, \
      principal_dues_idr, mandatory_dues_monthly_idr, last_rat_book_year, last_rat_on, last_business_on, revitalising_since, \
      dissolution_announced_on, dissolved_on, n_members, services, sectors, is_demo, version, created_at, changed_at";
@@ -605,9 +613,32 @@ pub async fn meetings(mut run: impl Run, ids: &[CooperativeId]) -> Result<HashMa
 
 /// Adds meetings; one already on record for the same book year stays as it is.
 pub async fn insert_meetings(
+    run: impl Run,
+    meetings: &[(CooperativeId, AnnualMeeting)],
+    at: DateTime<Utc>,
+) -> Result<()> {
+    write_meetings(run, meetings, at, " on conflict do nothing").await
+}
+
+/// Writes meetings; what is given of one already on record for the same book year replaces it, what is absent stays.
+pub async fn upsert_meetings(
+    run: impl Run,
+    meetings: &[(CooperativeId, AnnualMeeting)],
+    at: DateTime<Utc>,
+) -> Result<()> {
+    let replacing = " on conflict (cooperative_id, book_year) do update set
+               held_on = coalesce(excluded.held_on, cooperative_rats.held_on),
+               n_attended = coalesce(excluded.n_attended, cooperative_rats.n_attended),
+               n_members = coalesce(excluded.n_members, cooperative_rats.n_members),
+               source = coalesce(excluded.source, cooperative_rats.source)";
+    write_meetings(run, meetings, at, replacing).await
+}
+
+async fn write_meetings(
     mut run: impl Run,
     meetings: &[(CooperativeId, AnnualMeeting)],
     at: DateTime<Utc>,
+    conflict: &'static str,
 ) -> Result<()> {
     for chunk in meetings.chunks(CHUNK) {
         let rows =
@@ -615,7 +646,7 @@ pub async fn insert_meetings(
         let insert = sql!(
             "insert into cooperative_rats (cooperative_id, book_year, held_on, n_attended, n_members, source, created_at) values "
         );
-        run.exec(insert.rows(rows).push(" on conflict do nothing")).await?;
+        run.exec(insert.rows(rows).push(conflict)).await?;
     }
     Ok(())
 }

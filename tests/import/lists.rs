@@ -199,6 +199,7 @@ fn people_may_choose_columns_and_the_region() {
     let options = Options {
         choices: Choices::new(ListKind::Umkm, [("nama", "name"), ("keterangan", "products"), ("xyz", "nib")]).unwrap(),
         within: Some("35.05".into()),
+        ..Options::default()
     };
     let (_, reading) = umkm(csv.as_bytes(), &options);
     let draft = reading.rows[0].draft.as_ref().unwrap();

@@ -6,6 +6,7 @@ use simpul::app::imports::{self, Wish};
 use simpul::db::Counter;
 use simpul::import::mapping::ListKind::{Cooperatives, Umkm};
 
+use super::command::{kept, simpul as program, told};
 use super::*;
 
 /// Invented words that differ by more than a slip from each other.
@@ -86,6 +87,22 @@ fn large_lists_are_matched_within_seconds() {
                 assert!(took < most, "{took:?}");
             }
         }
+        Ok(())
+    });
+}
+
+#[test]
+fn the_log_tells_how_long_the_longest_chunk_took() {
+    use crate::given::engines::{Start, tell};
+    tell(Start::Referenced, simpul::db::Dialect::Sqlite, async |fresh| {
+        let folder = tempfile::tempdir()?;
+        kept(folder.path(), "a.csv", cooperatives(5));
+        let mut command = program(&fresh, folder.path());
+        command.env("SIMPUL_LOG_LEVEL", "debug").env("SIMPUL_IMPORT_CHUNK_ROWS", "2");
+        let (out, err) = told(&command.args(["import", "cooperatives", "a.csv"]).output()?);
+        assert!(out.contains("5 rows: 5 new"), "{out}\n{err}");
+        let line = err.lines().find(|line| line.contains("longest_chunk_ms")).unwrap_or_else(|| panic!("{err}"));
+        assert!(line.contains("in 3 chunks"), "{line}");
         Ok(())
     });
 }

@@ -4,7 +4,10 @@ mod abuse;
 mod command;
 mod cooperatives;
 mod interrupted;
+mod kbli;
+mod life;
 mod load;
+mod repeated;
 mod umkm;
 
 use std::collections::BTreeMap;

@@ -248,6 +248,7 @@ on_each_engine!(the_filter_by_state_says_what_the_rule_says, async |db| {
         Some(on.book_year_alive),
         Some(on.book_year_due - 1),
         Some(on.book_year_due),
+        Some(on.book_year_due + 1),
         Some(2099),
     ];
     let mut all = Vec::new();
@@ -577,8 +578,17 @@ on_each_engine!(meetings_and_years_are_histories, async |db| {
     tx.commit().await?;
 
     let found = cooperatives::meetings(&db, &[a.id, b.id]).await?;
-    assert_eq!(found[&a.id], [rat(2025), rat(2024), bare], "the latest first, and the first word stays");
+    assert_eq!(found[&a.id], [rat(2025), rat(2024), bare.clone()], "the latest first, and the first word stays");
     assert_eq!(found[&b.id], [rat(2025)]);
+    let dated = AnnualMeeting { held_on: Some(given::day("2024-04-01")), ..bare.clone() };
+    let silent = AnnualMeeting { book_year: 2025, ..bare };
+    let mut tx = db.begin().await?;
+    let meetings = [(a.id, dated.clone()), (a.id, silent), (b.id, rat(2024))];
+    cooperatives::upsert_meetings(&mut tx, &meetings, given::now()).await?;
+    tx.commit().await?;
+    let found = cooperatives::meetings(&db, &[a.id, b.id]).await?;
+    assert_eq!(found[&a.id], [rat(2025), rat(2024), dated], "what is given replaces, what is absent stays");
+    assert_eq!(found[&b.id], [rat(2025), rat(2024)]);
     let found = cooperatives::years(&db, &[a.id, b.id]).await?;
     assert_eq!(found[&a.id], [CooperativeYear { n_members: Some(80), ..more }, year(2024)], "what is absent stays");
     assert!(!found.contains_key(&b.id));

@@ -309,6 +309,7 @@ on_each_engine!(persons_are_tied_to_businesses_by_role, async |db| {
         nik_hash: None,
         phone_hash: None,
         is_demo: false,
+        version: 1,
     };
     let (ibu, adik) = (person(1), person(2));
     let (boneka, kue) = (given::umkm(1, "Boneka"), given::umkm(2, "Kue"));

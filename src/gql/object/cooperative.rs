@@ -78,6 +78,11 @@ impl Cooperative {
         self.0.legal_number.as_deref()
     }
 
+    /// Day on which it became a legal entity.
+    async fn legal_on(&self) -> Option<Date> {
+        self.0.legal_on.map(Date)
+    }
+
     /// Registration number of the cooperative (NIK koperasi); not the identity number of a person.
     async fn nik(&self) -> Option<&str> {
         self.0.nik.as_deref()
@@ -437,7 +442,7 @@ impl CooperativeConnection {
         order: Vec<Order<CooperativeOrderField>>,
         paging: Paging,
     ) -> Result<Self> {
-        let list = list_name("cooperatives", &order);
+        let list = list_name("cooperatives", &order, filter.near.as_ref());
         let slice = paging.slice(asked, &list)?;
         let page = match &parent {
             None => asked.answer(app::cooperatives::page(&asked.ctx, &filter, &order, &slice).await)?,
