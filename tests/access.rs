@@ -2,6 +2,7 @@
 
 use simpul::app::imports::{File, Wish};
 use simpul::app::{self, Action, Actor, Ctx, access};
+use simpul::domain::facet::{ClusterFacet, CooperativeFacet, UmkmFacet};
 use simpul::domain::id::{ClusterId, CooperativeId, ImportRunId, PersonId, UmkmId};
 use simpul::domain::kbli::KbliEdition;
 use simpul::domain::listing::{ClusterFilter, CooperativeFilter, KbliFilter, RegionFilter, Slice, UmkmFilter};
@@ -33,6 +34,7 @@ const ROOT: &[(&str, Option<Action>)] = &[
     ("nodes", None),
     ("region", Some(Action::ReadReference)),
     ("regions", Some(Action::ReadReference)),
+    ("search", None), // that of each kind it looks for
     ("sectors", Some(Action::ReadReference)),
     ("suggestPlaces", Some(Action::ReadReference)),
     ("umkm", Some(Action::ReadUmkm)),
@@ -90,6 +92,8 @@ async fn forbidden(ctx: &Ctx, action: Action) -> Vec<(&'static str, bool)> {
                 ("years", no(app::cooperatives::years(ctx, &[kop]).await)),
                 ("origins", no(app::cooperatives::origins(ctx, &[kop]).await)),
                 ("home", no(app::cooperatives::home_region(ctx).await)),
+                ("facet", no(app::facets::of_cooperatives(ctx, &filter, CooperativeFacet::State).await)),
+                ("sum", no(app::facets::members_of_cooperatives(ctx, &filter).await)),
             ]
         }
         Action::ReadUmkm => {
@@ -99,6 +103,7 @@ async fn forbidden(ctx: &Ctx, action: Action) -> Vec<(&'static str, bool)> {
                 ("count", no(app::umkm::count(ctx, &filter).await)),
                 ("pages", no(app::umkm::pages_of(ctx, &parents, &filter, &[], &slice).await)),
                 ("counts", no(app::umkm::counts_of(ctx, &parents, &filter).await)),
+                ("facet", no(app::facets::of_umkm(ctx, &filter, UmkmFacet::Sector).await)),
                 ("by ids", no(app::umkm::by_ids(ctx, &[usaha]).await)),
             ]
         }
@@ -109,6 +114,7 @@ async fn forbidden(ctx: &Ctx, action: Action) -> Vec<(&'static str, bool)> {
                 ("count", no(app::clusters::count(ctx, &filter).await)),
                 ("pages", no(app::clusters::pages_of(ctx, &parents, &filter, &[], &slice).await)),
                 ("counts", no(app::clusters::counts_of(ctx, &parents, &filter).await)),
+                ("facet", no(app::facets::of_clusters(ctx, &filter, ClusterFacet::Stage).await)),
                 ("by ids", no(app::clusters::by_ids(ctx, &[klaster]).await)),
             ]
         }

@@ -7,12 +7,14 @@ pub mod cooperatives;
 pub mod cursors;
 pub mod demo;
 mod error;
+pub mod facets;
 pub mod imports;
 pub mod lists;
 pub mod matching;
 pub mod persons;
 pub mod reference;
 pub mod regions;
+pub mod search;
 pub mod sectors;
 pub mod umkm;
 mod write;
@@ -60,6 +62,7 @@ impl Ctx {
         let ctx = Self { actor: Actor::Operator, db, vault: Arc::new(vault), catalogue: Arc::default(), clock };
         persons::check_keys(&ctx).await?;
         reference::load(&ctx).await?;
+        search::index(&ctx).await?;
         Ok(ctx)
     }
 

@@ -1,7 +1,7 @@
 //! The slow-changing part in memory: regions, sectors, the classification, published figures. Built from the store as a whole
 //! and replaced as a whole, so that a reader always sees one state.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::db::Db;
 use crate::domain::fold::fold;
@@ -10,7 +10,8 @@ use crate::domain::matching::Need;
 use crate::domain::place::{Gazetteer, GazetteerRow, level_of};
 use crate::domain::reference::{Measure, measures, need_words, sector_words};
 use crate::domain::region::{RegionFigure, RegionLevel};
-use crate::domain::sector::{Sector, SectorWords};
+use crate::domain::search::Dictionaries;
+use crate::domain::sector::{Sector, SectorWords, is_silent};
 use crate::domain::{Point, Region, RegionCode};
 use crate::store::{self, Result};
 
@@ -24,6 +25,8 @@ pub struct Catalogue {
     sectors: BTreeMap<String, Sector>,
     sector_words: SectorWords,
     kbli: BTreeMap<(KbliEdition, String), KbliCode>,
+    /// Codes by the words of their titles.
+    kbli_titles: BTreeMap<String, Vec<String>>,
     /// Plain words that suggest a kelompok of KBLI 2020.
     kbli_words: HashMap<String, String>,
     figures: HashMap<RegionCode, Vec<RegionFigure>>,
@@ -50,6 +53,13 @@ impl Catalogue {
             parent: region.code.parent().map(|parent| parent.to_string()),
             postal_code: region.postal_code.clone(),
         }));
+        let mut kbli_titles: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for code in &kbli {
+            // shorter words say nothing about a line of business
+            for word in fold(&code.title).split(' ').filter(|word| word.len() > 3 && !is_silent(word)) {
+                kbli_titles.entry(word.to_owned()).or_default().insert(code.code.clone());
+            }
+        }
         let mut figures_by_region: HashMap<RegionCode, Vec<RegionFigure>> = HashMap::new();
         for figure in figures {
             figures_by_region.entry(figure.region.clone()).or_default().push(figure);
@@ -58,6 +68,7 @@ impl Catalogue {
             gazetteer: Some(gazetteer),
             regions_by_name: regions.iter().map(|region| ((fold(&region.name), region.code.clone()), ())).collect(),
             regions: regions.into_iter().map(|region| (region.code.clone(), region)).collect(),
+            kbli_titles: kbli_titles.into_iter().map(|(word, codes)| (word, codes.into_iter().collect())).collect(),
             sector_words: SectorWords::new(&sectors),
             sectors: sectors.into_iter().map(|sector| (sector.code.clone(), sector)).collect(),
             kbli: kbli.into_iter().map(|code| ((code.edition, code.code.clone()), code)).collect(),
@@ -134,6 +145,11 @@ impl Catalogue {
     /// The words that point to sectors.
     pub fn sector_words(&self) -> &SectorWords {
         &self.sector_words
+    }
+
+    /// What texts are read with.
+    pub fn dictionaries(&self) -> Dictionaries<'_> {
+        Dictionaries { places: self.gazetteer(), sectors: &self.sector_words, kbli: &self.kbli_titles }
     }
 
     /// The sector of a line of business: that of the longest prefix that fits.

@@ -6,6 +6,7 @@ pub mod words;
 pub mod cluster;
 pub mod cooperative;
 pub mod explanation;
+pub mod facet;
 pub mod fold;
 pub mod geo;
 pub mod id;
@@ -21,6 +22,7 @@ pub mod person;
 pub mod place;
 pub mod reference;
 pub mod region;
+pub mod search;
 pub mod sector;
 pub mod umkm;
 

@@ -589,7 +589,7 @@ fn without_street(words: Vec<String>) -> Vec<String> {
 }
 
 /// Folded words, the usual abbreviations written out.
-fn place_words(text: &str) -> Vec<String> {
+pub(super) fn place_words(text: &str) -> Vec<String> {
     fold(text)
         .split(' ')
         .filter(|word| !word.is_empty())

@@ -133,9 +133,9 @@ impl<T, F: Countable> Cut<T, F> {
     }
 }
 
-/// Declares a connection and its edge. `{ … }` may add fields to the edge.
+/// Declares a connection and its edge. `{ … }` may add fields to the edge, and a second one to the connection.
 macro_rules! connection {
-    ($(#[$about:meta])* $connection:ident, $(#[$edge_about:meta])* $edge:ident of $node:ty = $item:ty, counted by $filter:ty, { $($more:tt)* }) => {
+    ($(#[$about:meta])* $connection:ident, $(#[$edge_about:meta])* $edge:ident of $node:ty = $item:ty, counted by $filter:ty, { $($more:tt)* } $({ $($whole:tt)* })?) => {
         $(#[$about])*
         pub struct $connection(pub $crate::gql::connection::Cut<$item, $filter>);
 
@@ -162,6 +162,8 @@ macro_rules! connection {
             async fn total_count(&self, context: &async_graphql::Context<'_>) -> $crate::gql::error::Result<$crate::gql::connection::TotalCount> {
                 self.0.total($crate::gql::loaders::Asked::of(context)).await
             }
+
+            $($($whole)*)?
         }
 
         $(#[$edge_about])*

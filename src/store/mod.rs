@@ -12,6 +12,7 @@ pub mod page;
 pub mod persons;
 pub mod reference;
 pub mod regions;
+pub mod search;
 pub mod sectors;
 pub mod umkm;
 mod values;

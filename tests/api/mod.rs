@@ -1,8 +1,10 @@
 //! The graph as clients use it: the query as they would write it, the answer, and what it costs.
 
 mod answers;
+mod facets;
 mod inputs;
 mod matching;
 mod paging;
 mod privacy;
 mod schema;
+mod search;

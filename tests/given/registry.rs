@@ -16,6 +16,7 @@ use simpul::domain::cooperative::{
 use simpul::domain::id::{ClusterId, CooperativeId, UmkmId};
 use simpul::domain::message::{Locale, Message};
 use simpul::domain::region::{RegionKind, Zone};
+use simpul::domain::search::{Group, Search};
 use simpul::domain::sector::{Sector, SectorShape, SectorTone, SectorWord};
 use simpul::domain::{Cluster, Cooperative, Point, Region, RegionCode, Umkm};
 use simpul::gql;
@@ -241,14 +242,13 @@ pub const EXACT: Option<LocationPrecision> = Some(LocationPrecision::Exact);
 /// Writes cooperatives as of an instant.
 pub async fn keep_cooperatives(db: &Db, cooperatives: &[Cooperative], at: DateTime<Utc>) -> db::Result<()> {
     let mut tx = db.begin().await?;
-    store::cooperatives::insert(&mut tx, cooperatives, place_name, at).await?;
+    store::cooperatives::insert(&mut tx, cooperatives, at).await?;
     tx.commit().await
 }
 
-/// Writes UMKM as of an instant, each found by its region, and by name and products once published.
+/// Writes UMKM as of an instant.
 pub async fn keep_umkm(db: &Db, umkm: &[Umkm], at: DateTime<Utc>) -> db::Result<()> {
-    let written: Vec<_> =
-        umkm.iter().map(|umkm| Written { umkm, public_text: place_name(&umkm.region), size: None }).collect();
+    let written: Vec<_> = umkm.iter().map(|umkm| Written { umkm, size: None }).collect();
     let mut tx = db.begin().await?;
     store::umkm::insert(&mut tx, &written, at).await?;
     tx.commit().await
@@ -257,12 +257,25 @@ pub async fn keep_umkm(db: &Db, umkm: &[Umkm], at: DateTime<Utc>) -> db::Result<
 /// Writes clusters as of an instant.
 pub async fn keep_clusters(db: &Db, clusters: &[Cluster], at: DateTime<Utc>) -> db::Result<()> {
     let mut tx = db.begin().await?;
-    store::clusters::insert(&mut tx, clusters, |cluster| place_name(&cluster.region), at).await?;
+    store::clusters::insert(&mut tx, clusters, at).await?;
     tx.commit().await
 }
 
-fn place_name(region: &RegionCode) -> String {
-    PLACES.iter().find(|(known, _)| *known == region.as_str()).map_or_else(String::new, |(_, name)| (*name).to_owned())
+/// What a text asks for that is understood as these words, each as written.
+pub fn asks(words: &[&str]) -> Option<Search> {
+    let group = |word: &&str| Group {
+        said: (*word).to_owned(),
+        terms: vec![(*word).to_owned()],
+        places: Vec::new(),
+        is_exact: true,
+        n: 1,
+    };
+    Some(Search { groups: words.iter().map(group).collect(), ..Search::default() })
+}
+
+/// The same, in a place that was named too.
+pub fn asks_in(words: &[&str], place: &str) -> Option<Search> {
+    Some(Search { places: vec![vec![code(place)]], ..asks(words).expect("it is made") })
 }
 
 /// Numbers that look drawn by chance and never change (Knuth's linear congruence).

@@ -3,7 +3,9 @@
 mod belonging;
 mod clusters;
 mod cooperatives;
+mod plans;
 mod reference;
+mod search;
 mod texts;
 mod umkm;
 mod walk;

@@ -674,7 +674,6 @@ async fn write(
     before: &HashMap<CooperativeId, Held>,
     after: &BTreeMap<CooperativeId, Held>,
 ) -> Result<()> {
-    let catalogue = ctx.catalogue();
     let (mut new, mut changed, mut meetings, mut years) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (id, held) in after {
         let known = before.get(id);
@@ -688,11 +687,11 @@ async fn write(
         let fresh = held.years.iter().filter(|year| known.is_none_or(|known| !known.years.contains(year)));
         years.extend(fresh.map(|year| (*id, *year)));
     }
-    store::cooperatives::insert(&mut work.tx, &new, |region| catalogue.label(region), work.at).await?;
+    store::cooperatives::insert(&mut work.tx, &new, work.at).await?;
     for cooperative in &new {
         work.made(EntityKind::Cooperative, cooperative.id);
     }
-    if !store::cooperatives::update_all(&mut work.tx, &changed, |region| catalogue.label(region), work.at).await? {
+    if !store::cooperatives::update_all(&mut work.tx, &changed, work.at).await? {
         return Err(crate::app::Error::Busy);
     }
     for cooperative in &changed {

@@ -607,13 +607,13 @@ async fn write(
     before: &HashMap<UmkmId, Held>,
     after: &BTreeMap<UmkmId, Held>,
 ) -> Result<()> {
-    let (catalogue, today) = (ctx.catalogue(), ctx.today());
+    let today = ctx.today();
     let (mut new, mut changed, mut years) = (Vec::new(), Vec::new(), Vec::new());
     for (id, held) in after {
         let known = before.get(id);
         match known {
-            None => new.push(written(&catalogue, &held.umkm, today)),
-            Some(known) if known != held => changed.push(written(&catalogue, &held.umkm, today)),
+            None => new.push(written(&held.umkm, today)),
+            Some(known) if known != held => changed.push(written(&held.umkm, today)),
             Some(_) => continue,
         }
         let fresh = held.years.iter().filter(|year| known.is_none_or(|known| !known.years.contains(year)));

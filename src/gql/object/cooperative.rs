@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::cluster::{ClusterConnection, clusters_order};
 use super::explanation::Explanation;
+use super::facet::{CooperativeAggregates, CooperativeFacets, of_whole_list};
 use super::place::Location;
 use super::region::Region;
 use super::sector::Sector;
@@ -411,6 +412,18 @@ connection!(
         /// Metres from the point of the filter `near`.
         async fn distance_m(&self) -> Option<i64> {
             self.listed.distance_m.map(|metres| metres.round() as i64)
+        }
+    } {
+        /// How many there are of each kind, all pages together. Only for the list of the root.
+        async fn facets(&self, context: &async_graphql::Context<'_>) -> Result<CooperativeFacets> {
+            of_whole_list(Asked::of(context), self.0.parent.as_ref())?;
+            Ok(CooperativeFacets(self.0.filter.clone()))
+        }
+
+        /// Their figures together. Only for the list of the root.
+        async fn aggregates(&self, context: &async_graphql::Context<'_>) -> Result<CooperativeAggregates> {
+            of_whole_list(Asked::of(context), self.0.parent.as_ref())?;
+            Ok(CooperativeAggregates(self.0.filter.clone()))
         }
     }
 );
