@@ -48,6 +48,7 @@ pub const POLICY: &[(&str, Tag, &[&str])] = &[
             "kind",
             "level",
             "name",
+            "outline",
             "parent",
             "population",
             "postalCode",
