@@ -203,7 +203,10 @@ impl<W: Write> Writer<W> {
                 let mut object = entry.object();
                 let id = object.shift_remove("id").unwrap_or(Value::Null);
                 let properties = Value::Object(object);
-                write!(out, "{{\"type\":\"Feature\",\"id\":{id},\"properties\":{properties},\"geometry\":{geometry}}}")?;
+                write!(
+                    out,
+                    "{{\"type\":\"Feature\",\"id\":{id},\"properties\":{properties},\"geometry\":{geometry}}}"
+                )?;
             }
         }
         self.n_rows += 1;
@@ -262,12 +265,15 @@ impl Sheet {
             match cell {
                 Cell::Empty => continue,
                 Cell::Text(text) => sheet.write_string(row, column, neutral(&text))?,
-                Cell::Int(number) if number.unsigned_abs() < 1 << 53 => sheet.write_number(row, column, number as f64)?,
+                Cell::Int(number) if number.unsigned_abs() < 1 << 53 => {
+                    sheet.write_number(row, column, number as f64)?
+                }
                 Cell::Int(number) => sheet.write_string(row, column, number.to_string())?,
                 Cell::Real(number) => sheet.write_number(row, column, number)?,
                 Cell::Date(day) => {
                     let serial = u16::try_from(day.year()).ok();
-                    let serial = serial.and_then(|year| ExcelDateTime::from_ymd(year, day.month() as u8, day.day() as u8).ok());
+                    let serial =
+                        serial.and_then(|year| ExcelDateTime::from_ymd(year, day.month() as u8, day.day() as u8).ok());
                     match serial {
                         Some(serial) => sheet.write_datetime_with_format(row, column, &serial, &self.day)?,
                         // spreadsheets know no day before 1900
@@ -327,11 +333,9 @@ mod tests {
     fn text_is_never_a_formula_and_numbers_stay_numbers() {
         let cells = ["=1+1", "+62812", "-x", "@a", "\tb", "a;\"b\""].map(|text| Cell::from(text)).to_vec();
         let numbers = vec![Cell::Int(-5), Cell::Real(-6.25), Cell::Empty];
-        let text = String::from_utf8(written(
-            ExportFormat::Csv,
-            &[One(cells, Place::Nowhere), One(numbers, Place::Nowhere)],
-        ))
-        .unwrap();
+        let text =
+            String::from_utf8(written(ExportFormat::Csv, &[One(cells, Place::Nowhere), One(numbers, Place::Nowhere)]))
+                .unwrap();
         assert_eq!(
             text,
             "\u{feff}\"A\";\"B\"\r\n\"'=1+1\";\"'+62812\";\"'-x\";\"'@a\";\"'\tb\";\"a;\"\"b\"\"\"\r\n-5;-6.25;\"\"\r\n"
@@ -343,9 +347,11 @@ mod tests {
         let empty: Value = serde_json::from_slice(&written(ExportFormat::GeoJson, &[])).unwrap();
         assert_eq!((empty["features"].as_array().unwrap().len(), &empty["about"]["Dibuat"]), (0, &"2026-11-22".into()));
         let at = Place::At(Point { latitude: -6.25, longitude: 107.0 });
-        let map: Value =
-            serde_json::from_slice(&written(ExportFormat::GeoJson, &[One(Vec::new(), at), One(Vec::new(), Place::Nowhere)]))
-                .unwrap();
+        let map: Value = serde_json::from_slice(&written(
+            ExportFormat::GeoJson,
+            &[One(Vec::new(), at), One(Vec::new(), Place::Nowhere)],
+        ))
+        .unwrap();
         assert_eq!(map["features"][0]["geometry"]["coordinates"], serde_json::json!([107.0, -6.25]));
         assert_eq!((&map["features"][0]["id"], &map["features"][1]["geometry"]), (&"kop_1".into(), &Value::Null));
         let lines = String::from_utf8(written(ExportFormat::Jsonl, &[One(Vec::new(), Place::Nowhere)])).unwrap();

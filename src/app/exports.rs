@@ -223,10 +223,7 @@ fn sure(place: Option<(Point, LocationPrecision)>) -> Option<Point> {
         .map(|(point, _)| point)
 }
 
-fn point_columns<R: 'static>(
-    list: ListKind,
-    place: fn(&R) -> Option<(Point, LocationPrecision)>,
-) -> Vec<Column<R>> {
+fn point_columns<R: 'static>(list: ListKind, place: fn(&R) -> Option<(Point, LocationPrecision)>) -> Vec<Column<R>> {
     vec![
         column(title(list, Field::Latitude), move |row: &R| sure(place(row)).map(|point| point.latitude)),
         column(title(list, Field::Longitude), move |row: &R| sure(place(row)).map(|point| point.longitude)),
@@ -383,12 +380,17 @@ fn cooperative_columns(years: &[i32]) -> Vec<Column<CooperativeRow>> {
         column(title(Field::Level), |row: &Row| level_word(row.cooperative.level)),
         column(title(Field::Address), |row: &Row| row.cooperative.address.clone()),
     ];
-    columns.extend(place_columns(ListKind::Cooperatives, |row: &Row| &row.names, |row| row.cooperative.region.to_string()));
+    columns.extend(place_columns(
+        ListKind::Cooperatives,
+        |row: &Row| &row.names,
+        |row| row.cooperative.region.to_string(),
+    ));
     columns.extend(point_columns(ListKind::Cooperatives, Row::place));
     columns.extend([
         column(title(Field::Phone), |row: &Row| {
             let contacts = &row.cooperative.contacts;
-            let all: Vec<&str> = [&contacts.phone, &contacts.whatsapp].into_iter().flatten().map(String::as_str).collect();
+            let all: Vec<&str> =
+                [&contacts.phone, &contacts.whatsapp].into_iter().flatten().map(String::as_str).collect();
             let each: BTreeSet<&str> = all.iter().copied().collect();
             if each.len() == 1 { all[0].to_owned() } else { all.join("; ") }
         }),
@@ -564,7 +566,9 @@ fn umkm_columns() -> Vec<Column<UmkmRow>> {
     columns.extend(point_columns(ListKind::Umkm, Row::place));
     columns.extend([
         column(title(Field::Kbli), |row: &Row| joined(row.view.kbli.iter().map(|kbli| kbli.code.as_str()))),
-        column(title(Field::Products), |row: &Row| joined(row.view.products.iter().map(|product| product.name.as_str()))),
+        column(title(Field::Products), |row: &Row| {
+            joined(row.view.products.iter().map(|product| product.name.as_str()))
+        }),
         column(title(Field::Inputs), |row: &Row| joined(row.view.inputs.iter().map(|input| input.name.as_str()))),
         column(own("EDISI KBLI"), |row: &Row| joined(row.view.kbli.iter().map(|kbli| edition_word(kbli.edition)))),
         column(own("BIDANG USAHA"), |row: &Row| row.sectors.clone()),
@@ -766,7 +770,11 @@ fn region_object(row: &RegionRow) -> Value {
 
 fn of_kbli<W: Write>(ctx: &Ctx, wish: &Wish, out: W) -> Result<usize> {
     if wish.within.is_some() || wish.style.format == ExportFormat::GeoJson {
-        return Err(Error::refused("kind", "KBLI tidak memiliki tempat.", "Codes of the classification have no place."));
+        return Err(Error::refused(
+            "kind",
+            "KBLI tidak memiliki tempat.",
+            "Codes of the classification have no place.",
+        ));
     }
     let title = |field| title(ListKind::Kbli, field);
     let columns = vec![

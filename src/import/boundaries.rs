@@ -246,9 +246,12 @@ impl Lines {
                 self.spend(areas.iter().flatten().map(Vec::len).sum())?;
                 areas
             }
-            (None, Some(arcs)) if is_many => {
-                arcs.list().ok_or(NoOutline::NotAnArea)?.iter().map(|rings| self.rings(rings)).collect::<Result<_, _>>()?
-            }
+            (None, Some(arcs)) if is_many => arcs
+                .list()
+                .ok_or(NoOutline::NotAnArea)?
+                .iter()
+                .map(|rings| self.rings(rings))
+                .collect::<Result<_, _>>()?,
             (None, Some(arcs)) => vec![self.rings(arcs)?],
             (None, None) => return Err(NoOutline::NotAnArea),
         };
@@ -306,8 +309,7 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<(Workbook, Read
     let arcs = Lines::new(&root.arcs, root.transform.as_ref()).ok_or(Unreadable::NotAMap)?;
     let mut lines = Lines { arcs, left: MOST_POINTS };
     let workbook = Workbook { name: name.to_owned(), format, notes: Vec::new(), sheets: Vec::new() };
-    let mut reading =
-        Reading { list: ListKind::Boundaries, sheets: Vec::new(), rows: Vec::new(), notes: Vec::new() };
+    let mut reading = Reading { list: ListKind::Boundaries, sheets: Vec::new(), rows: Vec::new(), notes: Vec::new() };
     for (row, (sheet, shape)) in (1..).zip(shapes) {
         let mut refuse = None;
         let mut no = |field: &str, id: &str, en: &str| {
@@ -326,7 +328,9 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<(Workbook, Read
                 "Fitur tidak memiliki kode wilayah (id, code, kode, atau kode_wilayah).",
                 "The feature has no region code (id, code, kode or kode_wilayah).",
             ),
-            (_, None) => no("outline", "Fitur bukan Polygon atau MultiPolygon.", "The feature is no Polygon or MultiPolygon."),
+            (_, None) => {
+                no("outline", "Fitur bukan Polygon atau MultiPolygon.", "The feature is no Polygon or MultiPolygon.")
+            }
             (_, Some(outline)) if outline.0.is_empty() => {
                 no("outline", "Batas tidak melingkupi luas apa pun.", "The outline encloses nothing.")
             }
@@ -362,7 +366,8 @@ fn is_in_indonesia(outline: &Outline) -> bool {
 }
 
 fn text_of(properties: Option<&serde_json::Map<String, Value>>, names: &[&str]) -> Option<String> {
-    let plain = |key: &str| -> String { key.chars().filter(|c| c.is_ascii_alphanumeric()).collect::<String>().to_lowercase() };
+    let plain =
+        |key: &str| -> String { key.chars().filter(|c| c.is_ascii_alphanumeric()).collect::<String>().to_lowercase() };
     let properties = properties?;
     let of = |name: &&str| properties.iter().find(|(key, _)| plain(key) == **name).map(|(_, value)| value);
     names.iter().filter_map(of).find_map(text)
@@ -403,7 +408,8 @@ mod tests {
                 {{"type":"Feature","id":"32.75.11","geometry":{{"type":"Polygon","coordinates":[[[-6.2,107.0],[-6.2,107.1],[-6.3,107.1],[-6.2,107.0]]]}}}}]}}"#
         ))
         .unwrap();
-        let codes: Vec<_> = reading.rows.iter().map(|row| row.draft.as_ref().map(|draft| draft.code.as_str())).collect();
+        let codes: Vec<_> =
+            reading.rows.iter().map(|row| row.draft.as_ref().map(|draft| draft.code.as_str())).collect();
         assert_eq!(codes, [Some("32.75.07"), Some("32.75.08"), None, None, None, None]);
         let first = reading.rows[0].draft.as_ref().unwrap();
         assert_eq!((first.name.as_deref(), first.outline.n_points()), (Some("Bantargebang"), 5));
@@ -440,7 +446,9 @@ mod tests {
         // one arc of a thousand positions, drawn ten thousand times
         let arc: Vec<String> = (0..1_000).map(|i| format!("[{},{}]", i % 2, i % 3)).collect();
         let uses = vec!["0"; 10_000].join(",");
-        let bomb = TOPOLOGY.replace("[[0,0],[1,0],[0,-1]]", &format!("[{}]", arc.join(","))).replace("[[0,1]]", &format!("[[{uses}]]"));
+        let bomb = TOPOLOGY
+            .replace("[[0,0],[1,0],[0,-1]]", &format!("[{}]", arc.join(",")))
+            .replace("[[0,1]]", &format!("[[{uses}]]"));
         assert_eq!(read(&bomb).unwrap_err(), Unreadable::TooManyPoints { max: MOST_POINTS });
     }
 }

@@ -63,8 +63,8 @@ impl MappingFile {
         if text.len() > MOST_BYTES {
             return Err(wrong(format!("> {MOST_BYTES} B")));
         }
-        let file: Self = serde_json::from_str(text)
-            .map_err(|error| wrong(format!("JSON, {}:{}", error.line(), error.column())))?;
+        let file: Self =
+            serde_json::from_str(text).map_err(|error| wrong(format!("JSON, {}:{}", error.line(), error.column())))?;
         if file.version != VERSION { Err(wrong(format!("version {}", file.version))) } else { Ok(file) }
     }
 
@@ -152,7 +152,9 @@ mod tests {
 
     #[test]
     fn what_is_no_mapping_file_is_refused() {
-        for text in ["", "{}", "[]", r#"{"version":2,"list":"UMKM","columns":[]}"#, r#"{"version":1,"list":"X","columns":[]}"#] {
+        for text in
+            ["", "{}", "[]", r#"{"version":2,"list":"UMKM","columns":[]}"#, r#"{"version":1,"list":"X","columns":[]}"#]
+        {
             assert!(MappingFile::read(text).unwrap_err().en.starts_with("The mapping file cannot be read"), "{text}");
         }
     }

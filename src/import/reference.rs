@@ -380,7 +380,8 @@ mod tests {
     fn codes_of_the_classification_keep_their_zeros_and_edition() {
         let list = "Kode KBLI 2020,Judul,Induk\nA,Pertanian,\n01,Pertanian Tanaman,A\n01111,Pertanian Jagung,0111\nABC,salah,\n";
         let reading = kbli(&table("x.csv", list), &Options::default());
-        let codes: Vec<_> = reading.rows.iter().map(|row| row.draft.as_ref().map(|draft| draft.code.as_str())).collect();
+        let codes: Vec<_> =
+            reading.rows.iter().map(|row| row.draft.as_ref().map(|draft| draft.code.as_str())).collect();
         assert_eq!(codes, [Some("A"), Some("01"), Some("01111"), None]);
         let last = reading.rows[2].draft.as_ref().unwrap();
         assert_eq!((last.edition, last.parent.as_deref()), (Some(KbliEdition::Kbli2020), Some("0111")));

@@ -464,9 +464,7 @@ fn is_signature(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::import::{
-        sheet::{Limits, read},
-    };
+    use crate::import::sheet::{Limits, read};
 
     fn table(csv: &str, look: impl FnOnce(Table<'_>)) {
         let workbook = read("daftar.csv", csv.as_bytes(), &Limits::UPLOAD).unwrap();

@@ -260,7 +260,13 @@ pub async fn book_years(mut run: impl Run, most: i64) -> Result<Vec<i32>> {
     let rows: Vec<(i64,)> =
         run.all(sql!("select distinct year from cooperative_years order by year desc limit $1", most)).await?;
     let read = Reader { table: "cooperative_years", id: "year" };
-    Ok(rows.into_iter().map(|(year,)| read.year("year", Some(year))).collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
+    Ok(rows
+        .into_iter()
+        .map(|(year,)| read.year("year", Some(year)))
+        .collect::<Result<Vec<_>>>()?
+        .into_iter()
+        .flatten()
+        .collect())
 }
 
 /// Cooperatives by id; those that are not there are left out.

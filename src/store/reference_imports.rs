@@ -81,10 +81,8 @@ pub async fn entries(mut run: impl Run, kind: ReferenceKind) -> Result<HashSet<S
 
 /// Lets imports of reference lists go one after the other. SQLite has one writer anyway.
 pub async fn take_turn(mut run: impl Run) -> Result<()> {
-    run.exec(
-        crate::db::Sql::default().split("select 1", "lock table reference_imports in share row exclusive mode"),
-    )
-    .await?;
+    run.exec(crate::db::Sql::default().split("select 1", "lock table reference_imports in share row exclusive mode"))
+        .await?;
     Ok(())
 }
 

@@ -44,15 +44,15 @@ on_each_desk!(regions_are_added_changed_and_closed_and_never_removed, async |db,
     assert!(said(&closed, 2)[0].contains("successor is not known"));
     let region = ctx.catalogue().region(&given::code("36.71.01.1002")).cloned().expect("it is still there");
     assert_eq!(region.name, "Kota Contoh", "spaces and case say nothing new");
-    assert_eq!((region.valid_to, region.successor), (Some(given::day("2027-01-01")), Some(given::code("36.71.01.1003"))));
+    assert_eq!(
+        (region.valid_to, region.successor),
+        (Some(given::day("2027-01-01")), Some(given::code("36.71.01.1003")))
+    );
     assert_eq!(counts(&import(&ctx, Regions, "pemekaran.csv", closing).await), [0, 0, 3, 0, 0]);
     let after: (i64,) = one(&db, "select count(*) from regions where retired_at is null".to_owned()).await;
     assert_eq!(after.0, before.0 + 5);
-    let kept: (i64, i64) = one(
-        &db,
-        "select count(*), count(value_before) from reference_changes where kind = 'REGIONS'".to_owned(),
-    )
-    .await;
+    let kept: (i64, i64) =
+        one(&db, "select count(*), count(value_before) from reference_changes where kind = 'REGIONS'".to_owned()).await;
     assert_eq!(kept, (7, 2), "what stood there before is kept");
 });
 
@@ -90,7 +90,9 @@ on_each_desk!(codes_keep_their_edition_and_hang_on_the_nearest_above, async |db,
     let title = |edition| ctx.catalogue().kbli_code(edition, "32402").unwrap().title.clone();
     assert_eq!(title(KbliEdition::Kbli2025), "INDUSTRI MAINAN");
     assert_eq!(title(KbliEdition::Kbli2020), "Industri Mainan Anak-anak");
-    let other = imports::import(&ctx, file(Kbli, "x.csv", "kode;judul;edisi\n32;X;2020\n"), with(KbliEdition::Kbli2025)).await?;
+    let other =
+        imports::import(&ctx, file(Kbli, "x.csv", "kode;judul;edisi\n32;X;2020\n"), with(KbliEdition::Kbli2025))
+            .await?;
     assert_eq!(counts(&other), [0, 0, 0, 1, 0], "a row of another edition than was asked for");
     let held: (i64,) = one(&db, "select count(*) from kbli_codes where edition = 'KBLI_2025'".to_owned()).await;
     assert_eq!(held.0, 3);
@@ -122,9 +124,11 @@ on_each_desk!(outlines_are_kept_by_code_and_read_back, async |db, ctx| {
     let outlines = simpul::app::regions::outlines(&ctx, &[code.clone(), given::code("32.75.09")]).await?;
     let outline: serde_json::Value = serde_json::from_str(&outlines[&code])?;
     assert_eq!((outlines.len(), &outline["type"]), (1, &"MultiPolygon".into()));
-    let held: (i64, i64) = one(&db, "select count(*), cast(sum(n_points) as bigint) from region_outlines".to_owned()).await;
+    let held: (i64, i64) =
+        one(&db, "select count(*), cast(sum(n_points) as bigint) from region_outlines".to_owned()).await;
     assert_eq!(held, (2, 15));
-    let found = given::ask(&ctx, r#"{ region(code: "32.75.08") { outline parent { outline } } }"#, serde_json::json!({})).await;
+    let found =
+        given::ask(&ctx, r#"{ region(code: "32.75.08") { outline parent { outline } } }"#, serde_json::json!({})).await;
     assert!(found["region"]["outline"].as_str().unwrap().contains("Polygon"), "{found}");
     assert!(found["region"]["parent"]["outline"].is_null(), "{found}");
 

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
 use super::{
-    Change, ChangedBy, Found, Listed, Matched, Plan, Undone, candidates, made, origins, reason, take, unknown_id, unseal,
+    Change, ChangedBy, Found, Listed, Matched, Plan, Undone, candidates, made, origins, reason, take, unknown_id,
+    unseal,
 };
 use crate::app::{Ctx, Result, Work};
 use crate::domain::cooperative::{

@@ -229,14 +229,22 @@ fn plan_regions(catalogue: &Catalogue, reading: &Reading<RegionDraft>) -> Plan {
             successor => (successor.clone(), false),
         };
         if unknown {
-            let (id, en) = ("Kode pengganti tidak dikenal; tidak dipakai.", "The successor is not known; it is not used.");
+            let (id, en) =
+                ("Kode pengganti tidak dikenal; tidak dipakai.", "The successor is not known; it is not used.");
             plan.say(reading, i, Severity::Warned, "successor", id, en);
         }
         let from = draft.valid_from.or(region.valid_from);
         let valid_to = draft.valid_to.filter(|to| from.is_none_or(|from| *to > from));
         if valid_to != draft.valid_to {
             let id = "Hari terakhir tidak sesudah hari pertama; tidak dipakai.";
-            plan.say(reading, i, Severity::Warned, "valid_to", id, "The last day is not after the first; it is not used.");
+            plan.say(
+                reading,
+                i,
+                Severity::Warned,
+                "valid_to",
+                id,
+                "The last day is not after the first; it is not used.",
+            );
         }
         merge_region(&mut region, draft, valid_to, successor);
         let twice = touched.contains_key(code);
@@ -295,12 +303,14 @@ fn new_region(
             ),
         ));
     }
-    let name = draft.name.clone().ok_or_else(|| {
-        ("name", Message::new("Wilayah baru harus disebut namanya.", "A new region needs its name."))
-    })?;
-    let kind = draft.kind.as_ref().ok_or_else(|| {
-        ("kind", Message::new("Jenis wilayah baru harus disebut.", "A new region needs its kind."))
-    })?;
+    let name = draft
+        .name
+        .clone()
+        .ok_or_else(|| ("name", Message::new("Wilayah baru harus disebut namanya.", "A new region needs its name.")))?;
+    let kind = draft
+        .kind
+        .as_ref()
+        .ok_or_else(|| ("kind", Message::new("Jenis wilayah baru harus disebut.", "A new region needs its kind.")))?;
     let zone = zone.ok_or_else(|| {
         ("zone", Message::new("Zona waktu provinsi baru harus disebut.", "A new province needs its time zone."))
     })?;
@@ -351,12 +361,7 @@ pub(in crate::app) fn kbli_entry(edition: KbliEdition, code: &str) -> String {
 }
 
 /// A code hangs on the longest code that begins it; two digits hang on the letter that the table says, or stands above them.
-fn plan_kbli(
-    catalogue: &Catalogue,
-    reading: &Reading<KbliDraft>,
-    wished: Option<KbliEdition>,
-    file: &str,
-) -> Plan {
+fn plan_kbli(catalogue: &Catalogue, reading: &Reading<KbliDraft>, wished: Option<KbliEdition>, file: &str) -> Plan {
     let mut plan = Plan { rows: vec![None; reading.rows.len()], ..Default::default() };
     let mut codes: BTreeMap<(KbliEdition, String), KbliCode> =
         catalogue.kbli().map(|code| ((code.edition, code.code.clone()), code.clone())).collect();
@@ -398,7 +403,10 @@ fn plan_kbli(
             2 => said.filter(|parent| parent.len() == 1).or(held).or_else(|| letter.clone()),
             _ => {
                 if said.is_some_and(|parent| !draft.code.starts_with(&parent)) {
-                    let (id, en) = ("Kode induk bukan awal kode ini; tidak dipakai.", "The code above does not begin this code; it is not used.");
+                    let (id, en) = (
+                        "Kode induk bukan awal kode ini; tidak dipakai.",
+                        "The code above does not begin this code; it is not used.",
+                    );
                     plan.say(reading, i, Severity::Warned, "parent_code", id, en);
                 }
                 held
@@ -470,7 +478,8 @@ fn plan_outlines(catalogue: &Catalogue, reading: &Reading<OutlineDraft>, held: &
     for (i, row) in reading.rows.iter().enumerate() {
         let Some(draft) = &row.draft else { continue };
         let Some(region) = catalogue.region(&draft.code) else {
-            let (id, en) = ("Kode wilayah tidak dikenal; impor dahulu wilayahnya.", "The region is not known; import it first.");
+            let (id, en) =
+                ("Kode wilayah tidak dikenal; impor dahulu wilayahnya.", "The region is not known; import it first.");
             plan.say(reading, i, Severity::Refused, "region_code", id, en);
             continue;
         };
@@ -496,17 +505,16 @@ fn plan_outlines(catalogue: &Catalogue, reading: &Reading<OutlineDraft>, held: &
         for (place, (i, _)) in features.iter().enumerate() {
             plan.rows[*i] = Some((if place == 0 { action } else { RowAction::Unchanged }, code.to_string()));
             if place > 0 {
-                let (id, en) = ("Digabung dengan fitur lain dari wilayah yang sama.", "Joined with another feature of the same region.");
+                let (id, en) = (
+                    "Digabung dengan fitur lain dari wilayah yang sama.",
+                    "Joined with another feature of the same region.",
+                );
                 plan.say(reading, *i, Severity::Guessed, "region_code", id, en);
             }
         }
         if action != RowAction::Unchanged {
             plan.changes.push(Change { entry: code.to_string(), before: None });
-            plan.outlines.push(OutlineRow {
-                region: code.clone(),
-                n_points: outline.n_points() as i64,
-                outline: text,
-            });
+            plan.outlines.push(OutlineRow { region: code.clone(), n_points: outline.n_points() as i64, outline: text });
         }
     }
     plan

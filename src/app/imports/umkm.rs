@@ -149,7 +149,10 @@ async fn matched(ctx: &Ctx, reading: &Reading<UmkmDraft>) -> Result<Found<UmkmDr
             let reasons = all.reasons.entry(i).or_default();
             reasons.push(unknown_id(&row.sheet, row.row));
             if Called::of_draft(draft) == Called::default() && draft.products.is_none() {
-                let (id, en) = ("Tanpa kode yang dikenal, nama usaha atau pemilik harus ada.", "Without a known id, a name is needed.");
+                let (id, en) = (
+                    "Tanpa kode yang dikenal, nama usaha atau pemilik harus ada.",
+                    "Without a known id, a name is needed.",
+                );
                 reasons.push(reason(&row.sheet, row.row, Severity::Refused, Some("name"), id, en));
                 continue;
             }
@@ -387,7 +390,8 @@ fn merge(ctx: &Ctx, held: &mut Held, draft: &UmkmDraft, person: &PersonalData) -
         );
     }
     // the cell as an export wrote it says nothing new, even where one product of it reads as two
-    let is_repeated = |given: &Given<Vec<String>>, held: Option<String>| held.is_some_and(|held| squash(&held) == squash(&given.raw));
+    let is_repeated =
+        |given: &Given<Vec<String>>, held: Option<String>| held.is_some_and(|held| squash(&held) == squash(&given.raw));
     if let Some(given) = &draft.products
         && !is_repeated(given, joined(u.products.iter().map(|product| product.name.as_str())))
     {
@@ -443,8 +447,12 @@ fn merge(ctx: &Ctx, held: &mut Held, draft: &UmkmDraft, person: &PersonalData) -
     }
     u.latest_year = held.years.iter().max_by_key(|year| year.year).copied().or(u.latest_year);
     // a name that is public already is not the person's, whatever it looks like
-    let public_name = person.business_name.as_deref().map(squash).filter(|name| u.name.as_deref().map(squash).as_ref() == Some(name));
-    let person = &PersonalData { business_name: person.business_name.clone().filter(|_| public_name.is_none()), ..person.clone() };
+    let public_name =
+        person.business_name.as_deref().map(squash).filter(|name| u.name.as_deref().map(squash).as_ref() == Some(name));
+    let person = &PersonalData {
+        business_name: person.business_name.clone().filter(|_| public_name.is_none()),
+        ..person.clone()
+    };
     if !person.is_empty() {
         let (_, data) = held.owner.get_or_insert_with(|| (ctx.next_id(), PersonalData::default()));
         for (held, given, field) in [
