@@ -266,8 +266,10 @@ async fn open(config: &Config) -> Result<Ctx, String> {
     };
     let db = db::open(&config.database.0, &options).await.map_err(|error| format!("{}: {error}", config.database))?;
     db::migrate(&db).await.map_err(|error| error.to_string())?;
-    let vault = Vault::open_or_create(&config.key_file).map_err(|error| format!("SIMPUL_KEY_FILE: {error}"))?;
     let said = |error| said(&error, Locale::Id);
+    let is_keyed = app::persons::is_keyed(&db).await.map_err(said)?;
+    let vault = if is_keyed { Vault::open(&config.key_file) } else { Vault::open_or_create(&config.key_file) };
+    let vault = vault.map_err(|error| format!("SIMPUL_KEY_FILE: {error}"))?;
     let ctx = Ctx::open(db, vault, Arc::new(Utc::now)).await.map_err(said)?;
     imports::finish_interrupted(&ctx).await.map_err(said)?;
     Ok(ctx)
@@ -398,10 +400,8 @@ async fn serve(config: &Config, ctx: Ctx) -> Result<(), String> {
     };
     let visitor = ctx.acting(Actor::Visitor);
     let app = http::App {
-        schema: gql::schema(),
-        prepare: Box::new(move |request, parts| {
-            gql::prepare(request, &visitor, http::locale(&parts.headers), gql::LOADER_DELAY)
-        }),
+        schema: gql::graph(),
+        prepare: Box::new(move |request, parts| gql::prepare(request, &visitor, http::locale(&parts.headers))),
         ready: Box::new(move || {
             let ctx = ctx.clone();
             Box::pin(async move { ctx.is_ready().await })

@@ -55,9 +55,11 @@ impl std::fmt::Debug for Ctx {
 }
 
 impl Ctx {
-    /// Brings a migrated database into use: loads the reference data that it lacks, and the catalogue.
+    /// Brings a migrated database into use: holds the key file against it, loads the reference data that it lacks, and the
+    /// catalogue. Refuses a key file that is not this database's.
     pub async fn open(db: Db, vault: Vault, clock: Clock) -> Result<Self> {
         let ctx = Self { actor: Actor::Operator, db, vault: Arc::new(vault), catalogue: Arc::default(), clock };
+        persons::check_keys(&ctx).await?;
         reference::load(&ctx).await?;
         Ok(ctx)
     }

@@ -46,6 +46,7 @@ impl Catalogue {
             level: level_of(region.code.as_str()),
             name: region.name.clone(),
             parent: region.code.parent().map(|parent| parent.to_string()),
+            postal_code: region.postal_code.clone(),
         }));
         let mut figures_by_region: HashMap<RegionCode, Vec<RegionFigure>> = HashMap::new();
         for figure in figures {

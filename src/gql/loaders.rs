@@ -10,6 +10,7 @@ use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::{Context, Error};
 
 use super::error::shown;
+use super::levels::Waiting;
 use crate::app::lists::Parent;
 use crate::app::umkm::UmkmView;
 use crate::app::{self, Ctx};
@@ -32,9 +33,9 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// Loaders of one request, waiting `delay` for further keys of a level.
-    pub fn new(ctx: Ctx, locale: Locale, delay: Duration) -> Self {
-        let loader = DataLoader::new(Reader(ctx.clone()), tokio::spawn).delay(delay);
+    /// Loaders of one request. What they want to run waits for the level to be complete, and for nothing else.
+    pub fn new(ctx: Ctx, locale: Locale, waiting: Waiting) -> Self {
+        let loader = DataLoader::new(Reader(ctx.clone()), move |fetch| waiting.push(fetch)).delay(Duration::ZERO);
         Self { ctx, locale, loader }
     }
 

@@ -4,28 +4,25 @@ mod choice;
 mod connection;
 mod error;
 mod input;
+mod levels;
 mod loaders;
 mod object;
 pub mod policy;
 mod query;
 mod scalar;
 
-use std::time::Duration;
-
 use async_graphql::{EmptyMutation, EmptySubscription, Request, SDLExportOptions};
 
 use crate::app::Ctx;
 use crate::domain::Locale;
 use crate::edge;
+pub use levels::Graph;
+use levels::Waiting;
 use loaders::Asked;
 pub use query::Query;
 
 /// The schema of the product.
 pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
-
-/// How long loaders wait for further keys of the same level. A whole level is asked for within microseconds; the wait only
-/// has to outlast a thread that is put aside.
-pub const LOADER_DELAY: Duration = Duration::from_millis(1);
 
 /// Values that one answer may have by its arguments: a hundred clusters with ten UMKM each fit well, three lists of a hundred
 /// within each other do not. The standard introspection query counts too, and fits.
@@ -36,6 +33,11 @@ pub fn schema() -> Schema {
     edge::limits(Schema::build(Query, EmptyMutation, EmptySubscription)).limit_complexity(MOST_VALUES).finish()
 }
 
+/// The schema as it is served: see [`prepare`] for its requests.
+pub fn graph() -> Graph {
+    Graph::new(schema())
+}
+
 /// The schema as text, as it is committed and published.
 pub fn sdl() -> String {
     let options = SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items().include_specified_by();
@@ -43,6 +45,7 @@ pub fn sdl() -> String {
 }
 
 /// Gives a request what its resolvers work with: who asks, in which language, and loaders of its own.
-pub fn prepare(request: Request, ctx: &Ctx, locale: Locale, loader_delay: Duration) -> Request {
-    request.data(Asked::new(ctx.clone(), locale, loader_delay))
+pub fn prepare(request: Request, ctx: &Ctx, locale: Locale) -> Request {
+    let waiting = Waiting::default();
+    request.data(Asked::new(ctx.clone(), locale, waiting.clone())).data(waiting)
 }

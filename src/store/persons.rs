@@ -27,6 +27,30 @@ pub struct SealedPerson {
     pub is_demo: bool,
 }
 
+/// The mark by which the key file of this database is known again; none before it was first used.
+pub async fn vault_mark(mut run: impl Run) -> Result<Option<Vec<u8>>> {
+    let row: Option<(Vec<u8>,)> = run.maybe(sql!("select mark from vault_marks")).await?;
+    Ok(row.map(|(mark,)| mark))
+}
+
+/// Keeps the mark of a key file; one that is there stays.
+pub async fn keep_vault_mark(mut run: impl Run, mark: &[u8], at: DateTime<Utc>) -> Result<()> {
+    let insert = sql!(
+        "insert into vault_marks (id, mark, created_at) values (1, $1, $2) on conflict do nothing",
+        mark.to_vec(),
+        at
+    );
+    run.exec(insert).await?;
+    Ok(())
+}
+
+/// The newest person whose key is kept, and her wrapped key.
+pub async fn newest_key(mut run: impl Run) -> Result<Option<(PersonId, Vec<u8>)>> {
+    let row: Option<(Uuid, Vec<u8>)> =
+        run.maybe(sql!("select person_id, wrapped from person_keys order by person_id desc limit 1")).await?;
+    Ok(row.map(|(person, wrapped)| (PersonId(person), wrapped)))
+}
+
 /// Adds persons with their keys.
 pub async fn insert(mut run: impl Run, persons: &[SealedPerson], at: DateTime<Utc>) -> Result<()> {
     for chunk in persons.chunks(CHUNK) {

@@ -49,6 +49,17 @@ reading_demo!(fifty_clusters_with_their_cooperatives_and_businesses_cost_four_st
     assert_eq!(hold(&ctx, "clusters", query, json!({})).await, statements);
 });
 
+reading_demo!(a_level_is_asked_at_once_however_busy_the_server_is, async |ctx| {
+    let query = "{ clusters(first: 50) { nodes {
+        name region { name } sector { name } leadCooperative { name region { name } }
+        cooperatives(first: 10) { nodes { name } } umkm(first: 10) { nodes { displayName cooperatives(first: 2) { nodes { name } } } }
+    } } }";
+    let asked = (0..12).map(|_| costed(&ctx, query, json!({})));
+    let costs: Vec<u64> = futures_util::future::join_all(asked).await.into_iter().map(|(_, cost)| cost).collect();
+    // clusters; their leads, cooperatives and UMKM; the cooperatives of these
+    assert_eq!(costs, [5; 12]);
+});
+
 reading_demo!(a_region_leads_to_its_clusters_cooperatives_and_businesses, async |ctx| {
     let query = r#"query($code: RegionCode!) { region(code: $code) {
         id code name kind level zone population parent { name } ancestors { code name }

@@ -1,8 +1,10 @@
 //! A small registry: places, a cooperative, an UMKM, a cluster, and the use cases on top of them, at a clock that stands.
 
 use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
 use std::sync::Arc;
 
+use async_graphql::Executor;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use serde_json::Value;
 use simpul::app::{self, Actor, Ctx};
@@ -52,13 +54,19 @@ pub fn point(latitude: f64, longitude: f64) -> Point {
     Point::new(latitude, longitude).expect("a point")
 }
 
-/// A vault whose key is always the same, so that cursors are too.
+/// Makes the key file of the templates, unless it is there: its key is always the same, so that cursors are too.
+pub fn key_file(path: &Path) {
+    if let Ok(mut file) = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        std::io::Write::write_all(&mut file, format!("1 {}\n", "5a".repeat(32)).as_bytes()).expect("a key");
+    }
+}
+
+/// A vault with that key.
 pub fn vault() -> Vault {
     let directory = tempfile::tempdir().expect("a temporary directory");
     let path = directory.path().join("keys");
-    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).expect("a file");
-    std::io::Write::write_all(&mut file, format!("1 {}\n", "5a".repeat(32)).as_bytes()).expect("a key");
-    Vault::open_or_create(&path).expect("a key file")
+    key_file(&path);
+    Vault::open(&path).expect("a key file")
 }
 
 /// The use cases on a migrated database, asked by the operator; loads the reference data that it lacks.
@@ -73,11 +81,9 @@ pub async fn demo(ctx: &Ctx) -> app::Result<app::demo::Loaded> {
 
 /// Asks the graph as a visitor would, in her language, and gives back the answer as JSON.
 pub async fn ask_in(ctx: &Ctx, locale: Locale, query: &str, variables: Value) -> Value {
-    static SCHEMA: std::sync::LazyLock<gql::Schema> = std::sync::LazyLock::new(gql::schema);
+    static GRAPH: std::sync::LazyLock<gql::Graph> = std::sync::LazyLock::new(gql::graph);
     let request = async_graphql::Request::new(query).variables(async_graphql::Variables::from_json(variables));
-    // long enough that all keys of a level come together, however busy the machine is
-    let delay = std::time::Duration::from_millis(200);
-    let response = SCHEMA.execute(gql::prepare(request, &ctx.acting(Actor::Visitor), locale, delay)).await;
+    let response = GRAPH.execute(gql::prepare(request, &ctx.acting(Actor::Visitor), locale)).await;
     serde_json::to_value(response).expect("an answer is JSON")
 }
 

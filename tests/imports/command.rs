@@ -15,7 +15,9 @@ pub fn simpul(fresh: &Fresh, folder: &Path) -> Command {
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("SIMPUL_")) {
         command.env_remove(name);
     }
-    command.env("SIMPUL_DATABASE_URL", &fresh.url).env("SIMPUL_KEY_FILE", folder.join("keys")).current_dir(folder);
+    let keys = folder.join("keys");
+    given::key_file(&keys);
+    command.env("SIMPUL_DATABASE_URL", &fresh.url).env("SIMPUL_KEY_FILE", keys).current_dir(folder);
     command
 }
 
@@ -27,6 +29,36 @@ pub fn kept(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
     let path = folder.join(name);
     std::fs::write(&path, bytes).unwrap();
     path
+}
+
+#[test]
+fn another_key_file_is_refused_and_none_is_made() {
+    tell(Start::Migrated, Dialect::Sqlite, async |fresh| {
+        let (folder, elsewhere) = (tempfile::tempdir()?, tempfile::tempdir()?);
+        let list = "NAMA USAHA;PEMILIK;KECAMATAN\nBoneka Ceria;Ibu Sumarni;Bantargebang\n";
+        let file = kept(folder.path(), "umkm.csv", list);
+        let run = |keys: PathBuf| {
+            let output = simpul(&fresh, folder.path())
+                .env("SIMPUL_KEY_FILE", keys)
+                .args(["import", "umkm"])
+                .arg(&file)
+                .args(["--within", "32.75"])
+                .output()
+                .unwrap();
+            (output.status.success(), told(&output))
+        };
+        let own = folder.path().join("keys");
+        assert!(run(own.clone()).1.0.contains("1 rows: 1 new"));
+        let (done, (_, err)) = run(elsewhere.path().join("keys"));
+        assert!(!done && err.contains("the key file with which this database was written is not there"), "{err}");
+        assert!(!elsewhere.path().join("keys").exists(), "no second key is made");
+        let other = elsewhere.path().join("other");
+        simpul::vault::Vault::open_or_create(&other)?;
+        let (done, (_, err)) = run(other);
+        assert!(!done && err.contains("bukan milik basis data ini"), "{err}");
+        assert!(run(own).1.0.contains("1 rows: 0 new, 0 changed, 1 unchanged"));
+        Ok(())
+    });
 }
 
 #[test]

@@ -162,7 +162,7 @@ impl ClusterConnection {
         order: Vec<Order<ClusterOrderField>>,
         paging: Paging,
     ) -> Result<Self> {
-        let list = list_name("clusters", &order);
+        let list = list_name("clusters", &order, filter.near.as_ref());
         let slice = paging.slice(asked, &list)?;
         let page = match &parent {
             None => asked.answer(app::clusters::page(&asked.ctx, &filter, &order, &slice).await)?,

@@ -424,7 +424,7 @@ impl CooperativeConnection {
         order: Vec<Order<CooperativeOrderField>>,
         paging: Paging,
     ) -> Result<Self> {
-        let list = list_name("cooperatives", &order);
+        let list = list_name("cooperatives", &order, filter.near.as_ref());
         let slice = paging.slice(asked, &list)?;
         let page = match &parent {
             None => asked.answer(app::cooperatives::page(&asked.ctx, &filter, &order, &slice).await)?,

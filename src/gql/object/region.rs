@@ -284,7 +284,7 @@ impl RegionConnection {
         order: Vec<Order<RegionOrderField>>,
         paging: Paging,
     ) -> Result<Self> {
-        let list = list_name("regions", &order);
+        let list = list_name("regions", &order, None);
         let slice = paging.slice(asked, &list)?;
         let page = asked.answer(app::regions::page(&asked.ctx, &filter, &order, &slice))?;
         Ok(Self(Cut { page, list, parent: None, filter }))

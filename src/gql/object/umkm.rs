@@ -225,7 +225,7 @@ impl UmkmConnection {
         order: Vec<Order<UmkmOrderField>>,
         paging: Paging,
     ) -> Result<Self> {
-        let list = list_name("umkm", &order);
+        let list = list_name("umkm", &order, filter.near.as_ref());
         let slice = paging.slice(asked, &list)?;
         let page = match &parent {
             None => asked.answer(app::umkm::page(&asked.ctx, &filter, &order, &slice).await)?,
