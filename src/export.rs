@@ -129,7 +129,7 @@ pub struct Writer<W: Write> {
 }
 
 enum Kind<W: Write> {
-    Csv(csv::Writer<W>),
+    Csv(Box<csv::Writer<W>>),
     Xlsx(Box<Sheet>, W),
     Jsonl(W),
     GeoJson(W),
@@ -158,7 +158,7 @@ impl<W: Write> Writer<W> {
                     .terminator(csv::Terminator::CRLF)
                     .from_writer(out);
                 csv.write_record(headings)?;
-                Kind::Csv(csv)
+                Kind::Csv(Box::new(csv))
             }
             ExportFormat::Xlsx => Kind::Xlsx(Box::new(Sheet::new(&about.title, headings).map_err(spoilt)?), out),
             ExportFormat::Jsonl => Kind::Jsonl(out),
@@ -331,7 +331,7 @@ mod tests {
 
     #[test]
     fn text_is_never_a_formula_and_numbers_stay_numbers() {
-        let cells = ["=1+1", "+62812", "-x", "@a", "\tb", "a;\"b\""].map(|text| Cell::from(text)).to_vec();
+        let cells = ["=1+1", "+62812", "-x", "@a", "\tb", "a;\"b\""].map(Cell::from).to_vec();
         let numbers = vec![Cell::Int(-5), Cell::Real(-6.25), Cell::Empty];
         let text =
             String::from_utf8(written(ExportFormat::Csv, &[One(cells, Place::Nowhere), One(numbers, Place::Nowhere)]))

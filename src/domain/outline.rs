@@ -49,8 +49,7 @@ impl Outline {
         if self.to_geojson().len() <= most_bytes {
             return self.clone();
         }
-        let weights: Vec<Vec<Vec<f64>>> =
-            self.0.iter().map(|rings| rings.iter().map(|ring| weights(ring)).collect()).collect();
+        let weights: Vec<Vec<Vec<f64>>> = self.0.iter().map(|rings| rings.iter().map(weights).collect()).collect();
         let mut all: Vec<f64> = weights.iter().flatten().flatten().copied().collect();
         all.sort_by(f64::total_cmp);
         let cut = |least: f64| {

@@ -182,7 +182,7 @@ struct Lines {
 }
 
 impl Lines {
-    fn new(arcs: &[Nest], transform: Option<&Transform>) -> Option<Vec<Vec<Position>>> {
+    fn of_topology(arcs: &[Nest], transform: Option<&Transform>) -> Option<Vec<Vec<Position>>> {
         arcs.iter()
             .map(|arc| {
                 let mut line = arc.line()?;
@@ -306,7 +306,7 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<(Workbook, Read
     if shapes.len() > limits.max_rows {
         return Err(Unreadable::TooManyRows { max: limits.max_rows });
     }
-    let arcs = Lines::new(&root.arcs, root.transform.as_ref()).ok_or(Unreadable::NotAMap)?;
+    let arcs = Lines::of_topology(&root.arcs, root.transform.as_ref()).ok_or(Unreadable::NotAMap)?;
     let mut lines = Lines { arcs, left: MOST_POINTS };
     let workbook = Workbook { name: name.to_owned(), format, notes: Vec::new(), sheets: Vec::new() };
     let mut reading = Reading { list: ListKind::Boundaries, sheets: Vec::new(), rows: Vec::new(), notes: Vec::new() };

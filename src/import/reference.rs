@@ -60,12 +60,12 @@ pub struct KbliDraft {
 
 /// Reads a list of regions.
 pub fn regions(workbook: &Workbook, options: &Options) -> Reading<RegionDraft> {
-    read(ListKind::Regions, workbook, options, |cells| region(cells))
+    read(ListKind::Regions, workbook, options, region)
 }
 
 /// Reads a table of the classification. An edition in a heading ("KBLI 2020") or in a title holds for all rows below.
 pub fn kbli(workbook: &Workbook, options: &Options) -> Reading<KbliDraft> {
-    read(ListKind::Kbli, workbook, options, |cells| kbli_code(cells))
+    read(ListKind::Kbli, workbook, options, kbli_code)
 }
 
 fn read<D>(

@@ -86,6 +86,13 @@ pub async fn take_turn(mut run: impl Run) -> Result<()> {
     Ok(())
 }
 
+/// Whether an id is that of an import of a reference list.
+pub async fn is_there(mut run: impl Run, id: ImportRunId) -> Result<bool> {
+    let found: Option<(i64,)> =
+        run.maybe(sql!("select cast(1 as bigint) from reference_imports where id = $1", id)).await?;
+    Ok(found.is_some())
+}
+
 /// How many imports there were: equal to what was seen before if none came in between.
 pub async fn n_imports(mut run: impl Run) -> Result<i64> {
     let (n,): (i64,) = run.one(sql!("select count(*) from reference_imports")).await?;

@@ -54,6 +54,10 @@ on_each_desk!(regions_are_added_changed_and_closed_and_never_removed, async |db,
     let kept: (i64, i64) =
         one(&db, "select count(*), count(value_before) from reference_changes where kind = 'REGIONS'".to_owned()).await;
     assert_eq!(kept, (7, 2), "what stood there before is kept");
+    match imports::undo(&ctx, closed.run.unwrap()).await {
+        Err(simpul::app::Error::Refused { field: "run", message }) => assert!(message.en.contains("reference list")),
+        other => panic!("{other:?}"),
+    }
 });
 
 on_each_desk!(what_was_imported_outlives_what_ships, async |db, ctx| {

@@ -470,10 +470,19 @@ pub async fn finish_interrupted(ctx: &Ctx) -> Result<usize> {
 }
 
 /// Takes a run back: what it made leaves the lists, what it changed gets its former value, unless a later run changed that again.
-/// Fails with `NotFound` for a run that is not there, and refuses one that is not applied.
+/// Fails with `NotFound` for a run that is not there, and refuses one that is not applied, or of a reference list.
 pub async fn undo(ctx: &Ctx, id: ImportRunId) -> Result<Undone> {
     access::check(ctx.actor, Action::Import)?;
-    let run = store::imports::find_run(ctx.db(), id).await?.ok_or(Error::NotFound)?;
+    let Some(run) = store::imports::find_run(ctx.db(), id).await? else {
+        if !store::reference_imports::is_there(ctx.db(), id).await? {
+            return Err(Error::NotFound);
+        }
+        return Err(Error::refused(
+            "run",
+            "Impor daftar rujukan tidak diurungkan; impor daftar yang benar di atasnya.",
+            "An import of a reference list is not undone; import the right list over it.",
+        ));
+    };
     if run.state != ImportState::Applied {
         return Err(Error::refused(
             "run",
