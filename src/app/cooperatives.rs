@@ -104,6 +104,12 @@ pub async fn years(ctx: &Ctx, ids: &[CooperativeId]) -> Result<HashMap<Cooperati
     Ok(store::cooperatives::years(ctx.db(), ids).await?)
 }
 
+/// The latest years of which figures are kept, the latest first.
+pub async fn book_years(ctx: &Ctx, most: usize) -> Result<Vec<i32>> {
+    access::check(ctx.actor, Action::ReadCooperatives)?;
+    Ok(store::cooperatives::book_years(ctx.db(), most as i64).await?)
+}
+
 /// Where the fields of each cooperative come from, the latest first.
 pub async fn origins(ctx: &Ctx, ids: &[CooperativeId]) -> Result<HashMap<CooperativeId, Vec<FieldOrigin>>> {
     access::check(ctx.actor, Action::ReadCooperatives)?;

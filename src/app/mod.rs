@@ -7,6 +7,7 @@ pub mod cooperatives;
 pub mod cursors;
 pub mod demo;
 mod error;
+pub mod exports;
 pub mod facets;
 pub mod imports;
 pub mod lists;

@@ -24,6 +24,8 @@ use crate::store::umkm::Written;
 pub struct UmkmView {
     /// Id.
     pub id: UmkmId,
+    /// Its name, once published.
+    pub name: Option<String>,
     /// Its published name, else its line of business and place.
     pub display_name: Message,
     /// Whether its owner published it.
@@ -76,6 +78,7 @@ fn view(ctx: &Ctx, catalogue: &Catalogue, umkm: Umkm) -> UmkmView {
     let published = umkm.is_published;
     UmkmView {
         id: umkm.id,
+        name: umkm.public_name().map(str::to_owned),
         display_name,
         is_published: published,
         line_of_business,

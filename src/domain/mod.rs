@@ -18,6 +18,7 @@ pub mod message;
 pub mod money;
 pub mod organisation;
 pub mod origin;
+pub mod outline;
 pub mod person;
 pub mod place;
 pub mod reference;

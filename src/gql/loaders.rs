@@ -21,7 +21,7 @@ use crate::domain::listing::{
     UmkmOrderField,
 };
 use crate::domain::origin::FieldOrigin;
-use crate::domain::{Cluster, Cooperative, Locale, Message};
+use crate::domain::{Cluster, Cooperative, Locale, Message, RegionCode};
 
 /// What stands behind every resolver of one request.
 pub struct Asked {
@@ -196,3 +196,17 @@ fact!(
     /// The origins of a cooperative's fields.
     Origins(CooperativeId) -> Vec<FieldOrigin> = app::cooperatives::origins
 );
+
+/// The outline of a region.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Outline(pub RegionCode);
+
+impl Loader<Outline> for Reader {
+    type Value = String;
+    type Error = Arc<app::Error>;
+    async fn load(&self, keys: &[Outline]) -> Loaded<Outline, String> {
+        let codes: Vec<RegionCode> = keys.iter().map(|key| key.0.clone()).collect();
+        let outlines = app::regions::outlines(&self.0, &codes).await?;
+        Ok(outlines.into_iter().map(|(code, outline)| (Outline(code), outline)).collect())
+    }
+}

@@ -49,6 +49,7 @@ pub const POLICY: &[(&str, Tag, &[&str])] = &[
             "kind",
             "level",
             "name",
+            "outline",
             "parent",
             "population",
             "postalCode",

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     mapping::{Choices, ColumnMeaning, Field, ListKind, Vocabulary},
     reason::{Reason, Severity},
-    sheet::{Cell, CellValue, Row, Workbook, shortened},
+    sheet::{Cell, CellValue, Row, Sheet, Workbook, shortened},
     table::{DataRow, SkippedRow, Table, find},
     value::{self, Address, LegalNumber, Parsed, StatedState},
 };
@@ -19,6 +19,7 @@ use crate::domain::{
     cooperative::{BondKind, CooperativeKind, CooperativeLevel, CooperativePattern, CooperativeService},
     fold::{edit_distance_within, fold, squash},
     geo::Point,
+    id::{CooperativeId, UmkmId},
     message::Message,
     money::Rupiah,
     person::PersonalData,
@@ -116,6 +117,9 @@ pub struct CooperativeDraft {
     pub founded_on: Option<Given<NaiveDate>>,
     /// Founding year, where no day is known.
     pub founded_year: Option<Given<i32>>,
+    /// The id that an export wrote beside it.
+    #[serde(default)]
+    pub simpul_id: Option<Given<CooperativeId>>,
 }
 
 /// Figures of one year as a row tells them.
@@ -173,6 +177,9 @@ pub struct UmkmDraft {
     pub founded_year: Option<Given<i32>>,
     /// Whether a woman owns it.
     pub is_female_owned: Option<Given<bool>>,
+    /// The id that an export wrote beside it.
+    #[serde(default)]
+    pub simpul_id: Option<Given<UmkmId>>,
 }
 
 /// Figures of one year as a row tells them.
@@ -244,47 +251,19 @@ fn read<D>(
     places: &dyn Places,
     draft: impl Fn(&mut Cells<'_>, Option<Given<Placed>>) -> Option<D>,
 ) -> Reading<D> {
-    let vocabulary = Vocabulary::new(list);
-    let mut reading = Reading { list, sheets: Vec::new(), rows: Vec::new(), notes: workbook.notes.clone() };
-    let tables: Vec<_> =
-        workbook.sheets.iter().map(|sheet| (sheet, find(sheet, &vocabulary, &options.choices))).collect();
-    if tables.iter().all(|(_, table)| table.is_none()) {
-        reading.notes.push(Message::new(
-            "Tidak ada tabel yang dikenali: tidak ada baris dengan judul kolom yang dikenal.",
-            "No table was recognised: no row has headings that are known.",
-        ));
-    }
-    let headings = tables.iter().filter_map(|(_, table)| table.as_ref()).flat_map(|table| &table.headings);
-    for unused in options.choices.unused(headings) {
-        reading.notes.push(Message::new(
-            format!("Tidak ada kolom berjudul \"{}\".", shortened(unused)),
-            format!("There is no column with the heading \"{}\".", shortened(unused)),
-        ));
-    }
-
+    let (mut reading, tables) = tables(list, workbook, options);
     let mut finder = PlaceFinder { places, within: options.within.as_deref(), known: HashMap::new() };
     let mut pending: Vec<(usize, PlaceWords)> = Vec::new();
     let mut tally: BTreeMap<String, usize> = BTreeMap::new();
     let mut drafts: Vec<(Cells<'_>, SaidPlace, Option<PlaceFound>)> = Vec::new();
     let grouped: Vec<_> = tables.iter().map(|(_, table)| table.as_ref().map(by_field)).collect();
     for ((sheet, table), columns) in tables.iter().zip(&grouped) {
-        let mut skipped_sheet =
-            SheetReading { name: sheet.name.clone(), heading_rows: None, columns: Vec::new(), skipped: Vec::new() };
-        let explains =
-            matches!(fold(&sheet.name).as_str(), "penjelasan" | "petunjuk" | "petunjuk pengisian" | "keterangan");
-        let (Some(table), Some(columns), false) = (table, columns, explains) else {
-            reading.sheets.push(skipped_sheet);
-            continue;
-        };
-        skipped_sheet.heading_rows = Some(table.heading_rows);
-        skipped_sheet.columns.clone_from(&table.columns);
-        skipped_sheet.skipped.clone_from(&table.skipped);
-        reading.sheets.push(skipped_sheet);
+        let (Some(table), Some(columns)) = (table, columns) else { continue };
         let titled = finder.titled(table);
         // A file is named by whoever saved it; a sheet of a workbook is often named after a kecamatan.
         let sheet_place = match workbook.format {
             super::sheet::Format::Xlsx => finder.sheet_place(&sheet.name, titled.as_deref()),
-            super::sheet::Format::Csv { .. } => None,
+            _ => None,
         };
         for row in &table.rows {
             let mut cells = Cells {
@@ -342,7 +321,45 @@ fn read<D>(
     reading
 }
 
-fn by_field<'a>(table: &'a Table<'_>) -> BTreeMap<Field, Vec<&'a ColumnMeaning>> {
+/// The tables of a workbook, sheet by sheet, and a reading that says how they were understood and has no rows yet.
+pub(super) fn tables<'a, D>(
+    list: ListKind,
+    workbook: &'a Workbook,
+    options: &Options,
+) -> (Reading<D>, Vec<(&'a Sheet, Option<Table<'a>>)>) {
+    let vocabulary = Vocabulary::new(list);
+    let mut reading = Reading { list, sheets: Vec::new(), rows: Vec::new(), notes: workbook.notes.clone() };
+    let explains = |sheet: &Sheet| {
+        matches!(fold(&sheet.name).as_str(), "penjelasan" | "petunjuk" | "petunjuk pengisian" | "keterangan")
+    };
+    let found = |sheet| if explains(sheet) { None } else { find(sheet, &vocabulary, &options.choices) };
+    let tables: Vec<_> = workbook.sheets.iter().map(|sheet| (sheet, found(sheet))).collect();
+    if tables.iter().all(|(_, table)| table.is_none()) {
+        reading.notes.push(Message::new(
+            "Tidak ada tabel yang dikenali: tidak ada baris dengan judul kolom yang dikenal.",
+            "No table was recognised: no row has headings that are known.",
+        ));
+    }
+    let headings = tables.iter().filter_map(|(_, table)| table.as_ref()).flat_map(|table| &table.headings);
+    for unused in options.choices.unused(headings) {
+        reading.notes.push(Message::new(
+            format!("Tidak ada kolom berjudul \"{}\".", shortened(unused)),
+            format!("There is no column with the heading \"{}\".", shortened(unused)),
+        ));
+    }
+    for (sheet, table) in &tables {
+        let table = table.as_ref();
+        reading.sheets.push(SheetReading {
+            name: sheet.name.clone(),
+            heading_rows: table.map(|table| table.heading_rows),
+            columns: table.map(|table| table.columns.clone()).unwrap_or_default(),
+            skipped: table.map(|table| table.skipped.clone()).unwrap_or_default(),
+        });
+    }
+    (reading, tables)
+}
+
+pub(super) fn by_field<'a>(table: &'a Table<'_>) -> BTreeMap<Field, Vec<&'a ColumnMeaning>> {
     let mut columns: BTreeMap<Field, Vec<&ColumnMeaning>> = BTreeMap::new();
     for column in &table.columns {
         if let Some(field) = column.field {
@@ -498,22 +515,22 @@ impl PlaceFinder<'_> {
 // ---- cells of a row ----
 
 /// The cells of one row by what they mean, and the reasons gathered while they are read.
-struct Cells<'a> {
-    list: ListKind,
-    sheet: &'a str,
-    columns: &'a BTreeMap<Field, Vec<&'a ColumnMeaning>>,
-    row: &'a Row,
-    titled_year: Option<i32>,
-    today: Option<NaiveDate>,
-    reasons: Vec<Reason>,
+pub(super) struct Cells<'a> {
+    pub list: ListKind,
+    pub sheet: &'a str,
+    pub columns: &'a BTreeMap<Field, Vec<&'a ColumnMeaning>>,
+    pub row: &'a Row,
+    pub titled_year: Option<i32>,
+    pub today: Option<NaiveDate>,
+    pub reasons: Vec<Reason>,
 }
 
 impl<'a> Cells<'a> {
-    fn columns_of(&self, field: Field) -> &'a [&'a ColumnMeaning] {
+    pub fn columns_of(&self, field: Field) -> &'a [&'a ColumnMeaning] {
         self.columns.get(&field).map_or(&[], Vec::as_slice)
     }
 
-    fn reason(&mut self, severity: Severity, field: Option<Field>, column: Option<u16>, message: Message) {
+    pub fn reason(&mut self, severity: Severity, field: Option<Field>, column: Option<u16>, message: Message) {
         let told = |field| Some(self.told(field, &self.row.cell(column?)?.value));
         let shown = field.filter(|field| !field.is_personal(self.list)).and_then(told);
         self.reasons.push(Reason {
@@ -580,7 +597,7 @@ impl<'a> Cells<'a> {
     }
 
     /// The value of a field; of several columns the first that says something.
-    fn take<T>(&mut self, field: Field, parse: impl Fn(&CellValue) -> Parsed<T>) -> Option<Given<T>> {
+    pub fn take<T>(&mut self, field: Field, parse: impl Fn(&CellValue) -> Parsed<T>) -> Option<Given<T>> {
         let mut found = self.each(field, |value, _| parse(value)).into_iter();
         found.next().map(|(_, given)| given)
     }
@@ -604,7 +621,7 @@ impl<'a> Cells<'a> {
         Some(all)
     }
 
-    fn words(&mut self, field: Field, max: usize) -> Option<Given<String>> {
+    pub fn words(&mut self, field: Field, max: usize) -> Option<Given<String>> {
         self.take(field, |value| value::text(value, max))
     }
 
@@ -656,7 +673,7 @@ impl<'a> Cells<'a> {
         (None, year)
     }
 
-    fn point(&mut self) -> Option<Given<Point>> {
+    pub fn point(&mut self) -> Option<Given<Point>> {
         if let Some(pair) = self.take(Field::Coordinates, value::point_pair) {
             return Some(pair);
         }
@@ -869,6 +886,7 @@ fn cooperative(cells: &mut Cells<'_>, place: Option<Given<Placed>>) -> Option<Co
         mandatory_dues_monthly_idr: dues(cells, Field::MandatoryDues),
         founded_on,
         founded_year,
+        simpul_id: cells.take(Field::SimpulId, value::simpul_id),
         name,
     })
 }
@@ -1035,7 +1053,9 @@ fn business(cells: &mut Cells<'_>, place: Option<Given<Placed>>) -> Option<UmkmD
     let name = cells.public_words(Field::Name, 200).filter(|name| name.value.contains(char::is_alphabetic));
     let owner = cells.words(Field::OwnerName, 200).filter(|owner| owner.value.contains(char::is_alphabetic));
     let products = cells.public_list(Field::Products);
-    if name.is_none() && owner.is_none() && (products.is_none() || place.is_none()) {
+    // an export leaves out the name of what is not published, and names it by its id
+    let simpul_id = cells.take(Field::SimpulId, value::simpul_id);
+    if name.is_none() && owner.is_none() && simpul_id.is_none() && (products.is_none() || place.is_none()) {
         let column = cells.columns_of(Field::Name).first().map(|meaning| meaning.column);
         let message = Message::new(
             "Nama usaha dan nama pemilik kosong, dan produk dengan tempatnya tidak cukup; baris tidak dipakai.",
@@ -1090,6 +1110,7 @@ fn business(cells: &mut Cells<'_>, place: Option<Given<Placed>>) -> Option<UmkmD
         founded_on,
         founded_year,
         is_female_owned: cells.take(Field::FemaleOwned, value::is_woman),
+        simpul_id,
     })
 }
 

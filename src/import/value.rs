@@ -654,6 +654,19 @@ pub fn region_code(value: &CellValue) -> Parsed<String> {
     Parsed::plain(parts.join("."))
 }
 
+/// The id that an export wrote beside a row.
+pub fn simpul_id<T: std::str::FromStr>(value: &CellValue) -> Parsed<T> {
+    let text = value.text();
+    match text.trim_start_matches('\'').to_lowercase().parse() {
+        _ if is_unknown(&text) => Parsed::NOTHING,
+        Ok(id) => Parsed::plain(id),
+        Err(_) => Parsed::warned(Message::new(
+            "Bukan kode dari ekspor daftar ini; tidak dipakai.",
+            "Not an id from an export of such a list; not used.",
+        )),
+    }
+}
+
 /// The number under which a cooperative became a legal entity.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct LegalNumber {
@@ -1522,6 +1535,7 @@ pub fn public<T>(value: &CellValue, parse: impl Fn(&CellValue) -> Parsed<T>) -> 
 /// brackets; each once, at most twenty of at most 100 characters.
 pub fn products(value: &CellValue) -> Parsed<Vec<String>> {
     let CellValue::Text(text) = value else { return Parsed::NOTHING };
+    let text = text.strip_prefix('\'').unwrap_or(text);
     let mut parts: Vec<String> = vec![String::new()];
     let mut depth = 0usize;
     for c in text.chars() {

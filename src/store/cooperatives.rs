@@ -334,6 +334,20 @@ pub async fn busiest_regency(mut run: impl Run) -> Result<Option<RegionCode>> {
     row.map(|(code,)| Reader { table: "cooperatives", id: code.as_str() }.region("region_code", &code)).transpose()
 }
 
+/// The latest years of which figures are kept, the latest first.
+pub async fn book_years(mut run: impl Run, most: i64) -> Result<Vec<i32>> {
+    let rows: Vec<(i64,)> =
+        run.all(sql!("select distinct year from cooperative_years order by year desc limit $1", most)).await?;
+    let read = Reader { table: "cooperative_years", id: "year" };
+    Ok(rows
+        .into_iter()
+        .map(|(year,)| read.year("year", Some(year)))
+        .collect::<Result<Vec<_>>>()?
+        .into_iter()
+        .flatten()
+        .collect())
+}
+
 /// Cooperatives by id; those that are not there are left out.
 pub async fn by_ids(mut run: impl Run, ids: &[CooperativeId]) -> Result<HashMap<CooperativeId, Cooperative>> {
     let columns = Sql::from(COLUMNS).push(page::UNLISTED);

@@ -11,6 +11,7 @@ pub mod outbox;
 pub mod page;
 pub mod persons;
 pub mod reference;
+pub mod reference_imports;
 pub mod regions;
 pub mod search;
 pub mod sectors;

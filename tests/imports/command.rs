@@ -108,3 +108,49 @@ fn a_template_is_filled_in_imported_marked_and_taken_back() {
         Ok(())
     });
 }
+
+#[test]
+fn a_source_is_mapped_once_and_a_list_is_exported_by_the_name_of_its_file() {
+    tell(Start::Referenced, Dialect::Sqlite, async |fresh| {
+        let folder = tempfile::tempdir()?;
+        let run = |arguments: &[&str]| {
+            let output = simpul(&fresh, folder.path()).args(arguments).output().unwrap();
+            (output.status.success(), told(&output))
+        };
+        kept(folder.path(), "a.csv", "SEBUTAN;TEMPAT\nKoperasi Satu Hati Bersama;Pondokgede\n");
+        let columns = ["--column", "SEBUTAN=name", "--column", "TEMPAT=kecamatan"];
+        let import = |more: &[&str]| run(&[&["import", "cooperatives", "a.csv", "--english"], more].concat());
+        let (ok, (out, err)) = import(&[&["--mapping", "dinas.json", "--dry-run"][..], &columns].concat());
+        assert!(ok && !folder.path().join("dinas.json").exists(), "a dry run remembers nothing: {out}{err}");
+        let (ok, (out, err)) = import(&[&["--mapping", "dinas.json"][..], &columns].concat());
+        assert!(ok && out.contains("1 rows: 1 new"), "{out}{err}");
+        let (ok, (out, err)) = import(&["--mapping", "dinas.json", "--save-mapping", "again.json"]);
+        assert!(ok && out.contains("1 rows: 0 new, 0 changed, 1 unchanged"), "{out}{err}");
+        let file = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+        assert_eq!(file("dinas.json"), file("again.json"));
+        kept(folder.path(), "a.csv", "NAMA KOPERASI;TEMPAT\nKoperasi Satu Hati Bersama;Pondokgede\n");
+        let (ok, (_, err)) = import(&["--mapping", "dinas.json"]);
+        assert!(!ok && err.contains("this list has no column \"SEBUTAN\""), "{err}");
+
+        for name in ["koperasi.xlsx", "koperasi.csv", "koperasi.jsonl", "koperasi.geojson"] {
+            let (ok, (out, err)) = run(&["export", "cooperatives", "--out", name]);
+            assert!(ok && out.is_empty() && err.contains("1 rows"), "{name}: {out}{err}");
+        }
+        assert!(std::fs::read(folder.path().join("koperasi.xlsx"))?.starts_with(b"PK"));
+        assert!(file("koperasi.csv").starts_with("\u{feff}\"KODE SIMPUL\";\"NAMA KOPERASI\""));
+        assert!(file("koperasi.geojson").contains("\"FeatureCollection\""));
+        let (ok, (out, _)) = run(&["export", "cooperatives", "--format", "jsonl"]);
+        assert!(ok && out == file("koperasi.jsonl"), "printed where no file is named");
+        let (ok, (_, err)) = run(&["export", "cooperatives", "--format", "xlsx"]);
+        assert!(!ok && err.contains("--out"), "{err}");
+        let (ok, (_, err)) = run(&["export", "cooperatives", "--within", "99", "--english"]);
+        assert!(!ok && err.contains("not known"), "{err}");
+        for kind in ["regions", "kbli"] {
+            let (ok, (_, err)) = run(&["import", kind, "--template", "kosong.xlsx"]);
+            assert!(ok, "{err}");
+        }
+        let (ok, (_, err)) = run(&["import", "boundaries", "a.csv"]);
+        assert!(!ok && err.contains("GeoJSON"), "{err}");
+        Ok(())
+    });
+}

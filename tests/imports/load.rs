@@ -2,8 +2,10 @@
 
 use std::time::{Duration, Instant};
 
+use simpul::app::exports::{self, ExportKind};
 use simpul::app::imports::{self, Wish};
 use simpul::db::Counter;
+use simpul::export::{ExportFormat, Style};
 use simpul::import::mapping::ListKind::{Cooperatives, Umkm};
 
 use super::command::{kept, simpul as program, told};
@@ -85,6 +87,22 @@ fn large_lists_are_matched_within_seconds() {
                 let took = start.elapsed();
                 println!("{n} {kind:?} {what}: {took:?}, {:.0} rows a second", n as f64 / took.as_secs_f64());
                 assert!(took < most, "{took:?}");
+            }
+            for format in [ExportFormat::Csv, ExportFormat::Xlsx] {
+                let export = if kind == Cooperatives { ExportKind::Cooperatives } else { ExportKind::Umkm };
+                let style = Style { format, separator: b';', has_mark: true };
+                let start = Instant::now();
+                let mut bytes = Vec::new();
+                exports::export(&ctx, &exports::Wish { kind: export, style, within: None }, &mut bytes).await?;
+                let wrote = start.elapsed();
+                let start = Instant::now();
+                assert_eq!(counts(&import(&ctx, kind, "b.csv", bytes).await), [0, 0, n, 0, 0], "{kind:?} {format:?}");
+                let rate = |took: Duration| n as f64 / took.as_secs_f64();
+                println!(
+                    "{n} {kind:?} as {format:?}: exported {wrote:?}, {:.0} rows a second; imported again {:.0} rows a second",
+                    rate(wrote),
+                    rate(start.elapsed())
+                );
             }
         }
         Ok(())

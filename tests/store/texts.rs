@@ -15,7 +15,7 @@ use simpul::domain::listing::{
 use simpul::domain::umkm::SizeClass;
 use simpul::domain::words::Word;
 use simpul::store::umkm::Written;
-use simpul::store::{clusters, cooperatives, organisations, origins, persons, umkm};
+use simpul::store::{clusters, cooperatives, organisations, origins, persons, reference_imports, umkm};
 use uuid::Uuid;
 
 use super::walk::by;
@@ -267,6 +267,8 @@ async fn of_others(db: &Db) -> Told {
     let person = simpul::domain::id::PersonId(Uuid::from_u128(1));
     texts.say("persons by ids", async |db| persons::by_ids(db, &[person]).await).await?;
     texts.say("persons by hashes", async |db| persons::by_nik_hashes(db, &[vec![1], vec![2]]).await).await?;
+    let codes = [given::code("32"), given::code("32.75")];
+    texts.say("outlines of regions", async |db| reference_imports::outlines(db, &codes).await).await?;
     texts.hold();
     Ok(())
 }

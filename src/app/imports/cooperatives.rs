@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::folding::{Folded, Remark, fold_rows};
 use super::{
     Change, ChangedBy, Found, Listed, Matched, Plan, Source, Undone, candidates, made, origins, reason, settled, take,
-    unseal,
+    unknown_id, unseal,
 };
 use crate::app::{Ctx, Result, Work};
 use crate::domain::cooperative::{
@@ -29,7 +29,7 @@ use crate::domain::{RegionCode, Rupiah};
 use crate::import::reason::{Reason, Severity};
 use crate::import::rows::{CooperativeDraft, Given, Options, Reading};
 use crate::import::sheet::{Workbook, shortened};
-use crate::import::value::StatedState;
+use crate::import::value::{StatedState, address};
 use crate::store;
 use crate::store::cooperatives::legal_number_key;
 use crate::store::imports::{ImportKind, ImportRun, PlannedRow};
@@ -173,6 +173,10 @@ async fn there(ctx: &Ctx, reading: &Reading<CooperativeDraft>) -> Result<BTreeMa
     let niks: Vec<String> = drafts().filter_map(|draft| Some(draft.nik.as_ref()?.value.clone())).collect();
     let legal_keys: Vec<String> = drafts().filter_map(legal_key_of).collect();
     let mut found = store::cooperatives::by_numbers(ctx.db(), &niks, &legal_keys).await?;
+    let ids: Vec<CooperativeId> = drafts().filter_map(|draft| Some(draft.simpul_id.as_ref()?.value)).collect();
+    let gone = store::cooperatives::retired(ctx.db(), &ids).await?;
+    let named = store::cooperatives::by_ids(ctx.db(), &ids).await?;
+    found.extend(named.into_values().filter(|cooperative| !gone.contains(&cooperative.id)));
     for within in places {
         let filter = CooperativeFilter { within: Some(within), ..Default::default() };
         found.extend(store::cooperatives::all(ctx.db(), &filter, &on, MOST).await?);
@@ -201,7 +205,8 @@ async fn matched(
     let mut all = Found::default();
     for (i, row) in reading.rows.iter().enumerate() {
         let Some(draft) = &row.draft else { continue };
-        let Some(region) = region_of(draft) else {
+        let known_region = || Some(there.get(&draft.simpul_id.as_ref()?.value)?.region.clone());
+        let Some(region) = region_of(draft).or_else(known_region) else {
             all.reasons.entry(i).or_default().push(reason(
                 &row.sheet,
                 row.row,
@@ -230,22 +235,27 @@ async fn matched(
                 Relation::Other => {}
             }
         }
-        // the registration number says most; else the oldest
+        // an id of ours says most, then the registration number; else the oldest
         let same = same.iter().find(|other| this.nik.is_some() && other.nik == this.nik).or(same.first());
+        let named = draft.simpul_id.as_ref().map(|given| given.value);
+        if named.is_some_and(|id| !there.contains_key(&id)) {
+            all.reasons.entry(i).or_default().push(unknown_id(&row.sheet, row.row));
+        }
         let plan = |candidates| {
             Some(Plan { draft: draft.clone(), person: PersonalData::default(), candidates, more: Vec::new() })
         };
-        if let Some(known) = same {
-            let (action, entity) = (RowAction::Unchanged, known.id.0);
+        if let Some(id) = named.filter(|id| there.contains_key(id)).or(same.map(|known| known.id)) {
+            let (action, entity) = (RowAction::Unchanged, id.0);
             all.matched.push(Matched { row: i, action, entity, plan: plan(Vec::new()) });
             // a third row may be like this one only, as it will be when the list comes again
+            let known = same.filter(|known| known.id == id);
             let other = Known {
-                id: known.id,
-                legal_key: this.legal_key.or_else(|| known.legal_key.clone()),
-                nik: this.nik.or_else(|| known.nik.clone()),
+                id,
+                legal_key: this.legal_key.or_else(|| known?.legal_key.clone()),
+                nik: this.nik.or_else(|| known?.nik.clone()),
                 ..this
             };
-            if other != **known {
+            if known.is_none_or(|known| other != **known) {
                 index.insert(other);
             }
             continue;
@@ -392,6 +402,14 @@ impl Held {
 fn sectors(ctx: &Ctx, draft: &CooperativeDraft) -> Vec<String> {
     let catalogue = ctx.catalogue();
     if let Some(words) = &draft.sector_words {
+        // names of sectors and nothing else, as an export writes them
+        let of_name = |part: &str| {
+            let part = fold(part);
+            catalogue.sectors().find(|sector| fold(&sector.name.id) == part).map(|sector| sector.code.clone())
+        };
+        if let Some(named) = words.value.split(';').map(of_name).collect() {
+            return named;
+        }
         let understood = catalogue.sector_words().understand(&words.value);
         return understood
             .sectors
@@ -439,7 +457,13 @@ fn merge(ctx: &Ctx, held: &mut Held, draft: &CooperativeDraft, source: Source<'_
     }
     field!(c.nik, draft.nik, "nik", |given: &Given<String>| Some(given.value.clone()), plain);
     if let Some(given) = &draft.address {
-        let value = text(&c.address, given);
+        // an address read once more is the same address
+        let held = c.address.as_deref().map(|held| address(held).written());
+        let value = if held.as_ref().is_some_and(|held| fold(held) == fold(&given.value)) {
+            c.address.clone()
+        } else {
+            text(&c.address, given)
+        };
         take(&mut c.address, value, given.is_guess, "address", &given.raw, plain, &mut changes);
     }
 
@@ -479,7 +503,8 @@ fn merge(ctx: &Ctx, held: &mut Held, draft: &CooperativeDraft, source: Source<'_
         changes.push(Change::new("location", Some(given.raw.clone()), before, Some(text(given.value))));
         (c.point, c.precision) = (Some(given.value), Some(LocationPrecision::Address));
     }
-    if let Some(given) = &draft.phones {
+    let is_known = |phone: &String| [&c.contacts.phone, &c.contacts.whatsapp].contains(&&Some(phone.clone()));
+    if let Some(given) = draft.phones.as_ref().filter(|given| !given.value.iter().all(is_known)) {
         let phone = given.value.first().cloned();
         let mobile = given.value.iter().find(|phone| phone.starts_with("+628")).cloned();
         // a mobile number is taken for WhatsApp: a guess, which follows the phone it was made from

@@ -7,6 +7,7 @@
 
 mod cooperatives;
 mod folding;
+mod reference;
 mod umkm;
 
 use std::borrow::Cow;
@@ -18,15 +19,19 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+pub(super) use reference::kbli_entry;
+
 use super::{Action, Ctx, Error, Result, Work, access};
 use crate::domain::RegionCode;
 use crate::domain::id::{CooperativeId, ImportRunId, UmkmId};
+use crate::domain::kbli::KbliEdition;
 use crate::domain::message::Message;
 use crate::domain::origin::{EntityKind, FieldOrigin, ImportState, RowAction};
 use crate::domain::person::PersonalData;
 use crate::domain::place::Places;
 use crate::domain::region::Zone;
 use crate::import::mapping::{Choices, Field, ListKind};
+use crate::import::mapping_file::MappingFile;
 use crate::import::reason::{Reason, Severity};
 use crate::import::report::{Report, RowReport};
 use crate::import::rows::{CooperativeDraft, Options, Reading, UmkmDraft};
@@ -68,6 +73,10 @@ pub struct File {
 pub struct Wish {
     /// Columns decided on by hand: heading to field.
     pub columns: Vec<(String, String)>,
+    /// What was decided about the columns of this source before; [`Self::columns`] wins over it.
+    pub mapping: Option<MappingFile>,
+    /// The edition of a table of the classification, where the file does not say it.
+    pub edition: Option<KbliEdition>,
     /// The region in which everything of the list lies.
     pub within: Option<RegionCode>,
     /// Plans and reports, and writes nothing.
@@ -85,6 +94,8 @@ pub struct Imported {
     pub report: Report,
     /// The file as it was read, for the report as a workbook.
     pub workbook: Workbook,
+    /// What its columns were understood to hold, to be read again with the next list of this source.
+    pub mapping: MappingFile,
     /// The run; none for a dry run.
     pub run: Option<ImportRunId>,
 }
@@ -168,15 +179,18 @@ pub async fn import(ctx: &Ctx, file: File, wish: Wish) -> Result<Imported> {
     match file.list {
         ListKind::Cooperatives => imported::<CooperativeDraft>(ctx, file, &wish).await,
         ListKind::Umkm => imported::<UmkmDraft>(ctx, file, &wish).await,
+        ListKind::Regions | ListKind::Kbli | ListKind::Boundaries => reference::import(ctx, file, wish).await,
     }
 }
 
+fn digest(file: &File) -> String {
+    data_encoding::HEXLOWER.encode(&Sha256::digest(&file.bytes))
+}
+
 async fn imported<D: Listed>(ctx: &Ctx, file: File, wish: &Wish) -> Result<Imported> {
-    let digest = data_encoding::HEXLOWER.encode(&Sha256::digest(&file.bytes));
+    let digest = digest(&file);
     let (workbook, reading) = read::<D>(ctx, file, wish).await?;
-    if reading.rows.is_empty() {
-        return Err(nothing_found(&reading));
-    }
+    let mapping = mapping(&reading, wish)?;
     for _ in 0..TRIES {
         // what was begun is written first, so that it is matched as a whole
         if !wish.dry_run {
@@ -188,9 +202,10 @@ async fn imported<D: Listed>(ctx: &Ctx, file: File, wish: &Wish) -> Result<Impor
         let is_known = store::imports::is_applied(ctx.db(), D::KIND, &digest).await?;
         let source = Source { file: &workbook.name, is_known };
         let Found { matched, reasons } = D::matched(ctx, &reading, source).await?;
-        let report = report(&workbook, &reading, &matched, reasons);
+        let mut report = report(&workbook, &reading, &matched, reasons);
+        report.notes.extend(unmapped(&reading, wish));
         if wish.dry_run {
-            return Ok(Imported { report, workbook, run: None });
+            return Ok(Imported { report, workbook, mapping, run: None });
         }
         let run = ImportRun {
             id: ctx.next_id(),
@@ -204,7 +219,7 @@ async fn imported<D: Listed>(ctx: &Ctx, file: File, wish: &Wish) -> Result<Impor
         };
         if plan(ctx, &run, &reading, matched).await? && begin(ctx, &run, seen).await? {
             apply(ctx, &run, wish.chunk_rows).await?;
-            return Ok(Imported { report, workbook, run: Some(run.id) });
+            return Ok(Imported { report, workbook, mapping, run: Some(run.id) });
         }
     }
     Err(Error::Busy)
@@ -224,14 +239,42 @@ fn nothing_found<D>(reading: &Reading<D>) -> Error {
     )
 }
 
+/// What a list's columns were understood to hold. Fails for a file in which there is no list, and for one that does not fit the
+/// mapping it is read with.
+fn mapping<D>(reading: &Reading<D>, wish: &Wish) -> Result<MappingFile> {
+    if let Some(mapping) = &wish.mapping {
+        mapping.fits(reading.list, &reading.sheets).map_err(|message| Error::Refused { field: "mapping", message })?;
+    }
+    if reading.rows.is_empty() {
+        return Err(nothing_found(reading));
+    }
+    Ok(MappingFile::of(reading.list, &reading.sheets))
+}
+
+/// Columns that the mapping of a source does not know yet: they were guessed, and somebody should look.
+fn unmapped<D>(reading: &Reading<D>, wish: &Wish) -> Option<Message> {
+    let unknown = wish.mapping.as_ref()?.unknown(&reading.sheets);
+    let unknown = Some(unknown).filter(|unknown| !unknown.is_empty())?.join("\", \"");
+    Some(Message::new(
+        format!("Kolom baru yang belum ada di berkas pemetaan, jadi ditebak: \"{unknown}\"."),
+        format!("New columns that the mapping file does not know were guessed: \"{unknown}\"."),
+    ))
+}
+
+/// How a list is read: the mapping of its source, and over it what was decided by hand.
+fn options(ctx: &Ctx, list: ListKind, wish: &Wish) -> Result<Options> {
+    let pairs = wish.columns.iter().map(|(heading, field)| (heading.as_str(), field.as_str()));
+    let pairs = wish.mapping.iter().filter(|mapping| mapping.list == list).flat_map(MappingFile::choices).chain(pairs);
+    let choices = Choices::new(list, pairs).map_err(|message| Error::Refused { field: "mapping", message })?;
+    // the latest day of Indonesia: no list can know of a later one
+    let today = Some(ctx.today_in(Zone::Wit));
+    Ok(Options { choices, within: wish.within.as_ref().map(ToString::to_string), today })
+}
+
 /// Reads a file on a thread of its own: parsing may take seconds.
 async fn read<D: Listed>(ctx: &Ctx, file: File, wish: &Wish) -> Result<(Workbook, Reading<D>)> {
     let refused = |message: Message| Error::Refused { field: "file", message };
-    let pairs = wish.columns.iter().map(|(heading, field)| (heading.as_str(), field.as_str()));
-    let choices = Choices::new(file.list, pairs).map_err(|message| Error::Refused { field: "mapping", message })?;
-    // the latest day of Indonesia: no list can know of a later one
-    let today = Some(ctx.today_in(Zone::Wit));
-    let options = Options { choices, within: wish.within.as_ref().map(ToString::to_string), today };
+    let options = options(ctx, file.list, wish)?;
     let (catalogue, limits) = (ctx.catalogue(), wish.limits);
     tokio::task::spawn_blocking(move || {
         let workbook =
@@ -256,7 +299,7 @@ fn report<D: Listed>(
         row.action = Some(*action);
         row.entity_id = Some(match reading.list {
             ListKind::Cooperatives => CooperativeId(*entity).to_string(),
-            ListKind::Umkm => UmkmId(*entity).to_string(),
+            _ => UmkmId(*entity).to_string(),
         });
     }
     for (row, reasons) in reasons {
@@ -302,6 +345,15 @@ fn reason(
         message: Message::new(id, en),
         value: None,
     }
+}
+
+/// Says that the id beside a row names nothing of this registry: the row is matched as if it had none.
+fn unknown_id(sheet: &str, row: u32) -> Reason {
+    let (id, en) = (
+        "Kode Simpul ini tidak ada di daftar ini; baris dicocokkan tanpa kode.",
+        "This id of Simpul is not in this registry; the row was matched without it.",
+    );
+    reason(sheet, row, Severity::Warned, Some("simpul_id"), id, en)
 }
 
 /// Keeps the plan of a run. Only what still has to be written is sealed and kept in full. False where the same file began
@@ -460,10 +512,19 @@ pub async fn finish_interrupted(ctx: &Ctx) -> Result<usize> {
 }
 
 /// Takes a run back: what it made leaves the lists, what it changed gets its former value, unless a later run changed that again.
-/// Fails with `NotFound` for a run that is not there, and refuses one that is not applied.
+/// Fails with `NotFound` for a run that is not there, and refuses one that is not applied, or of a reference list.
 pub async fn undo(ctx: &Ctx, id: ImportRunId) -> Result<Undone> {
     access::check(ctx.actor, Action::Import)?;
-    let run = store::imports::find_run(ctx.db(), id).await?.ok_or(Error::NotFound)?;
+    let Some(run) = store::imports::find_run(ctx.db(), id).await? else {
+        if !store::reference_imports::is_there(ctx.db(), id).await? {
+            return Err(Error::NotFound);
+        }
+        return Err(Error::refused(
+            "run",
+            "Impor daftar rujukan tidak diurungkan; impor daftar yang benar di atasnya.",
+            "An import of a reference list is not undone; import the right list over it.",
+        ));
+    };
     if run.state != ImportState::Applied {
         return Err(Error::refused(
             "run",

@@ -1,14 +1,14 @@
 //! UMKM of a list: matched with those of the registry by numbers and keyed hashes, and written. What identifies a person goes
 //! into the vault and nowhere else.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use uuid::Uuid;
 
 use super::folding::{Folded, Remark, fold_rows};
 use super::{
     Change, ChangedBy, Found, Listed, MOST_CANDIDATES, Matched, Plan, Source, Undone, candidates, made, origins,
-    reason, settled, take, unseal,
+    reason, settled, take, unknown_id, unseal,
 };
 use crate::app::persons::{nik_hash, phone_hash, reseal, seal};
 use crate::app::umkm::written;
@@ -60,7 +60,11 @@ fn keys(ctx: &Ctx, draft: &UmkmDraft, person: &PersonalData, region: &RegionCode
     let called = if name.is_empty() { &owner } else { &name };
     // what has no name of its own is told apart by what it makes
     let made_of = if name.is_empty() { products.as_str() } else { "" };
-    let mut keys = vec![hash(KeyKind::Identity, &["identity", &name, &owner, region.as_str(), &address, made_of])];
+    let mut keys = Vec::new();
+    // where nothing is told but a place, everything there would be the same
+    if ![called.as_str(), &address, made_of].iter().all(|told| told.is_empty()) {
+        keys.push(hash(KeyKind::Identity, &["identity", &name, &owner, region.as_str(), &address, made_of]));
+    }
     if !called.is_empty() {
         keys.push(hash(KeyKind::Name, &["name", called, kecamatan.as_str()]));
     }
@@ -91,7 +95,7 @@ impl Listed for UmkmDraft {
 }
 
 /// What a business and its owner are called, squashed; empty where it is not known.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 struct Called {
     business: String,
     owner: String,
@@ -130,10 +134,33 @@ impl Called {
 /// same phone only perhaps.
 async fn matched(ctx: &Ctx, reading: &Reading<UmkmDraft>, source: Source<'_>) -> Result<Found<UmkmDraft>> {
     let mut all = Found::default();
+    let ids: Vec<UmkmId> = reading
+        .rows
+        .iter()
+        .filter_map(|row| Some(row.draft.as_ref()?.simpul_id.as_ref()?.value))
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect();
+    let gone = store::umkm::retired(ctx.db(), &ids).await?;
+    let mut named = store::umkm::by_ids(ctx.db(), &ids).await?;
+    named.retain(|id, _| !gone.contains(id));
+    let named_by = |draft: &UmkmDraft| named.get(&draft.simpul_id.as_ref()?.value);
     let mut rows: Vec<(usize, &UmkmDraft, Vec<MatchKey>)> = Vec::new();
     for (i, row) in reading.rows.iter().enumerate() {
         let Some(draft) = &row.draft else { continue };
-        match region_of(draft) {
+        if draft.simpul_id.is_some() && named_by(draft).is_none() {
+            let reasons = all.reasons.entry(i).or_default();
+            reasons.push(unknown_id(&row.sheet, row.row));
+            if Called::of_draft(draft) == Called::default() && draft.products.is_none() {
+                let (id, en) = (
+                    "Tanpa kode yang dikenal, nama usaha atau pemilik harus ada.",
+                    "Without a known id, a name is needed.",
+                );
+                reasons.push(reason(&row.sheet, row.row, Severity::Refused, Some("name"), id, en));
+                continue;
+            }
+        }
+        match region_of(draft).or_else(|| named_by(draft).map(|known| known.region.clone())) {
             Some(region) => rows.push((i, draft, keys(ctx, draft, &draft.person, &region))),
             None => all.reasons.entry(i).or_default().push(reason(
                 &row.sheet,
@@ -167,9 +194,11 @@ async fn matched(ctx: &Ctx, reading: &Reading<UmkmDraft>, source: Source<'_>) ->
         let nib = draft.nib.as_ref().map(|nib| &nib.value);
         let holder = nib.and_then(|nib| by_nib.get(nib)).copied();
         let own_name = Called::of_draft(draft);
-        let same = with(KeyKind::Identity)
+        let known = named_by(draft).map(|known| known.id);
+        let by_keys = with(KeyKind::Identity)
             .find_map(|key| by_key.get(key)?.first().copied())
             .or_else(|| holder.filter(|id| !called.get(id).is_some_and(|called| called.contradicts(&own_name))));
+        let same = known.or(by_keys);
         let mut draft = draft.clone();
         // a NIB belongs to one business: it stays where it is
         let claims = holder.filter(|holder| same != Some(*holder));
@@ -390,7 +419,12 @@ fn merge(ctx: &Ctx, held: &mut Held, draft: &UmkmDraft, person: &PersonalData) -
             &mut changes,
         );
     }
-    if let Some(given) = &draft.products {
+    // the cell as an export wrote it says nothing new, even where one product of it reads as two
+    let is_repeated =
+        |given: &Given<Vec<String>>, held: Option<String>| held.is_some_and(|held| squash(&held) == squash(&given.raw));
+    if let Some(given) = &draft.products
+        && !is_repeated(given, joined(u.products.iter().map(|product| product.name.as_str())))
+    {
         let capacity = draft.capacity_per_month.as_ref().map(|capacity| capacity.value);
         let unit = draft.capacity_unit.as_ref().map(|unit| unit.value.clone());
         let names = |u: &Umkm| joined(u.products.iter().map(|product| product.name.as_str()));
@@ -407,7 +441,9 @@ fn merge(ctx: &Ctx, held: &mut Held, draft: &UmkmDraft, person: &PersonalData) -
             changes.push(Change::new("products", Some(given.raw.clone()), before, names(u)));
         }
     }
-    if let Some(given) = &draft.inputs {
+    if let Some(given) = &draft.inputs
+        && !is_repeated(given, joined(u.inputs.iter().map(|input| input.name.as_str())))
+    {
         let names = |u: &Umkm| joined(u.inputs.iter().map(|input| input.name.as_str()));
         let (before, n_before) = (names(u), u.inputs.len());
         for name in &given.value {
@@ -446,6 +482,13 @@ fn merge(ctx: &Ctx, held: &mut Held, draft: &UmkmDraft, person: &PersonalData) -
         }
     }
     u.latest_year = held.years.iter().max_by_key(|year| year.year).copied().or(u.latest_year);
+    // a name that is public already is not the person's, whatever it looks like
+    let public_name =
+        person.business_name.as_deref().map(squash).filter(|name| u.name.as_deref().map(squash).as_ref() == Some(name));
+    let person = &PersonalData {
+        business_name: person.business_name.clone().filter(|_| public_name.is_none()),
+        ..person.clone()
+    };
     if !person.is_empty() {
         let (_, data) = held.owner.get_or_insert_with(|| (ctx.next_id(), PersonalData::default()));
         for (held, given, field) in [
@@ -521,6 +564,11 @@ fn classify(ctx: &Ctx, u: &mut Umkm, draft: &UmkmDraft, changes: &mut Vec<Change
     if before != after {
         let raw = draft.kbli.as_ref().map(|given| given.raw.clone());
         changes.push(Change::new("kbli", raw, before, after));
+    }
+    // words and codes that are known already were understood when they came
+    let is_told_new = changes.iter().any(|change| matches!(&*change.field, "name" | "products" | "kbli"));
+    if !is_told_new && draft.category.is_none() && !u.sectors.is_empty() {
+        return;
     }
     let coded: Vec<String> = u
         .kbli
