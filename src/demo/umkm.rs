@@ -119,7 +119,8 @@ pub fn one(n: usize, around: &Surroundings) -> DemoUmkm {
     let is_woman = random.chance(trade.women);
     let (first, last) = names::person(&mut random, is_woman);
     let scale = Scale::new(&mut random);
-    let products = products(&mut random, trade, &scale);
+    let mut products = products(&mut random, trade, &scale);
+    promises(&mut Random::of(around.seed, "promises", n), &mut products);
     let title =
         if trade.capacity.is_some() && random.chance(30) { &products[0].name } else { random.pick(trade.titles) };
     let is_personal = random.chance(38);
@@ -232,8 +233,20 @@ fn products(random: &mut Random, trade: &Trade, scale: &Scale) -> Vec<Product> {
                 .capacity
                 .map(|(_, low, high)| rounded(scale.of(random, low, high) / n_products as i64 + 1)),
             unit: trade.capacity.map(|(unit, ..)| unit.to_owned()),
+            ..Product::default()
         })
         .collect()
+}
+
+/// How much of its capacity is promised already, and how soon a business can begin.
+fn promises(random: &mut Random, products: &mut [Product]) {
+    let lead_days = random.pick(&[1, 2, 3, 5, 7, 7, 10, 14, 14, 21]);
+    for product in products {
+        let share = random.between(20, 85);
+        product.committed_per_month =
+            product.capacity_per_month.map(|capacity| (capacity * share as f64 / 100.0).floor());
+        product.lead_days = product.capacity_per_month.map(|_| lead_days);
+    }
 }
 
 fn inputs(random: &mut Random, trade: &Trade, scale: &Scale) -> Vec<InputNeed> {

@@ -1,10 +1,14 @@
 //! SQL, one file for each noun: statements in, domain values out. Knows no actor, no HTTP, no graph; callers own transactions.
 
+pub mod buyer_orders;
 pub mod clusters;
+pub mod commodities;
 pub mod cooperatives;
+pub mod cycles;
 pub mod imports;
 pub mod kbli;
 pub mod memberships;
+pub mod offers;
 pub mod organisations;
 pub mod origins;
 pub mod outbox;
@@ -13,6 +17,7 @@ pub mod persons;
 pub mod reference;
 pub mod regions;
 pub mod sectors;
+pub mod supply;
 pub mod umkm;
 mod values;
 

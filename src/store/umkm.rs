@@ -8,6 +8,7 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::page::{self, Child, List, PlaceColumns, Term};
+use super::supply::{self, Supply};
 use super::values::{Reader, word};
 use super::{CHUNK, Error, Result};
 use crate::db::{Run, Sql, Value};
@@ -210,9 +211,11 @@ pub struct Written<'a> {
     pub public_text: String,
     /// Its size by the rule of the day.
     pub size: Option<SizeClass>,
+    /// What is understood of its inputs and products.
+    pub supply: Supply,
 }
 
-fn row(Written { umkm: u, public_text, size }: &Written<'_>, at: DateTime<Utc>) -> Vec<Value> {
+fn row(Written { umkm: u, public_text, size, .. }: &Written<'_>, at: DateTime<Utc>) -> Vec<Value> {
     let cell = u.public_place().map(|(point, _)| point.cell_centre());
     let unit = cell.map(|cell| cell.unit());
     let year = u.latest_year.unwrap_or_default();
@@ -279,7 +282,8 @@ async fn insert_links(mut run: impl Run, umkm: &[Written<'_>]) -> Result<()> {
     for chunk in nibs.chunks(CHUNK) {
         run.exec(sql!("insert into umkm_nibs (nib, umkm_id) values ").rows(chunk.to_vec())).await?;
     }
-    Ok(())
+    let supplies: Vec<_> = umkm.iter().map(|w| (w.umkm, &w.supply)).collect();
+    supply::insert(run, &supplies).await
 }
 
 /// Writes an UMKM anew if it is still at its version, and raises it; false where somebody else was first.
@@ -302,6 +306,7 @@ pub async fn update_all(mut run: impl Run, umkm: &[Written<'_>], at: DateTime<Ut
         let ids = || chunk.iter().map(|written| written.umkm.id);
         run.exec(sql!("delete from umkm_sectors where ").any_of("umkm_id", ids())).await?;
         run.exec(sql!("delete from umkm_nibs where ").any_of("umkm_id", ids())).await?;
+        supply::remove(&mut run, &ids().collect::<Vec<_>>()).await?;
         insert_links(&mut run, &next).await?;
     }
     Ok(true)
@@ -315,6 +320,7 @@ pub async fn retire(run: impl Run, id: UmkmId, at: DateTime<Utc>) -> Result<bool
 /// Takes UMKM out of every list and frees their NIB; answers how many were still in them.
 pub async fn retire_all(mut run: impl Run, ids: &[UmkmId], at: DateTime<Utc>) -> Result<u64> {
     run.exec(sql!("delete from umkm_nibs where ").any_of("umkm_id", ids.iter().copied())).await?;
+    supply::remove(&mut run, ids).await?;
     let retired = sql!(
         "update umkm set retired_at = $1, changed_at = $1, version = version + 1 where retired_at is null and ",
         at

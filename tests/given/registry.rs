@@ -17,7 +17,7 @@ use simpul::domain::region::{RegionKind, Zone};
 use simpul::domain::sector::{Sector, SectorShape, SectorTone, SectorWord};
 use simpul::domain::{Cluster, Cooperative, Point, Region, RegionCode, Umkm};
 use simpul::gql;
-use simpul::store::{self, umkm::Written};
+use simpul::store::{self, supply::Supply, umkm::Written};
 use simpul::vault::Vault;
 use uuid::Uuid;
 
@@ -240,8 +240,10 @@ pub async fn keep_cooperatives(db: &Db, cooperatives: &[Cooperative], at: DateTi
 
 /// Writes UMKM as of an instant, each found by its region, and by name and products once published.
 pub async fn keep_umkm(db: &Db, umkm: &[Umkm], at: DateTime<Utc>) -> db::Result<()> {
-    let written: Vec<_> =
-        umkm.iter().map(|umkm| Written { umkm, public_text: place_name(&umkm.region), size: None }).collect();
+    let written: Vec<_> = umkm
+        .iter()
+        .map(|umkm| Written { umkm, public_text: place_name(&umkm.region), size: None, supply: Supply::default() })
+        .collect();
     let mut tx = db.begin().await?;
     store::umkm::insert(&mut tx, &written, at).await?;
     tx.commit().await

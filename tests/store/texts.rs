@@ -202,7 +202,7 @@ async fn of_umkm(db: &Db) -> Told {
         sectors: vec!["kue-roti".into()],
         ..given::umkm(2, "Usaha")
     };
-    let written = Written { umkm: &linked, public_text: String::new(), size: None };
+    let written = Written { umkm: &linked, public_text: String::new(), size: None, supply: Default::default() };
     umkm::insert(&mut tx, std::slice::from_ref(&written), given::now()).await?;
     umkm::update(&mut tx, &written, given::now()).await?;
     umkm::retire(&mut tx, linked.id, given::now()).await?;

@@ -141,7 +141,7 @@ on_each_engine!(an_unpublished_umkm_cannot_be_found_by_its_name_or_products, asy
     given::places(&db).await?;
     let hidden = Umkm {
         nib: Some("0220001234567".into()),
-        products: vec![Product { name: "boneka panda".into(), capacity_per_month: Some(20.0), unit: None }],
+        products: vec![Product { name: "boneka panda".into(), capacity_per_month: Some(20.0), ..Product::default() }],
         inputs: vec![InputNeed { name: "dakron".into(), quantity_per_month: None, unit: Some("kg".into()) }],
         ..given::umkm(1, "Melati Kenanga")
     };
@@ -191,6 +191,8 @@ fn full(n: u128) -> Umkm {
             name: "boneka \"panda\"".into(),
             capacity_per_month: Some(20.5),
             unit: Some("buah".into()),
+            committed_per_month: Some(3.0),
+            lead_days: Some(14),
         }],
         inputs: vec![InputNeed { name: "dakron".into(), quantity_per_month: None, unit: None }],
         founded_on: Some(given::day("2019-02-28")),
@@ -247,7 +249,8 @@ on_each_engine!(who_is_second_changes_no_umkm, async |db| {
         point: Some(given::point(-6.2, 106.8)),
         ..first.clone()
     };
-    let written = |umkm| Written { umkm, public_text: "Kue di Cikiwul".into(), size: Some(SizeClass::Small) };
+    let (public_text, size) = ("Kue di Cikiwul".to_owned(), Some(SizeClass::Small));
+    let written = |umkm| Written { umkm, public_text: public_text.clone(), size, supply: Default::default() };
     let mut tx = db.begin().await?;
     assert!(umkms::update(&mut tx, &written(&hidden), later).await?);
     assert!(!umkms::update(&mut tx, &written(&first), later).await?, "still at version 1");

@@ -371,7 +371,7 @@ fn merge(ctx: &Ctx, held: &mut Held, draft: &UmkmDraft, person: &PersonalData) -
             changes.push(Change { field: "products".into(), raw: Some(given.raw.clone()), before: before.clone() });
             // one capacity for several products belongs to the first
             let (capacity_per_month, unit) = if i == 0 { (capacity, unit.clone()) } else { (None, None) };
-            u.products.push(Product { name: name.clone(), capacity_per_month, unit });
+            u.products.push(Product { name: name.clone(), capacity_per_month, unit, ..Product::default() });
         }
     }
     if let Some(given) = &draft.inputs {
