@@ -17,7 +17,17 @@ pub async fn load(ctx: &Ctx) -> Result<()> {
         let (n_regions, n_sectors) = write(ctx, shipped).await?;
         tracing::info!(n_regions, n_sectors, "loaded the reference data: {n_regions} regions, {n_sectors} sectors");
     }
-    ctx.reload_catalogue().await
+    ctx.reload_catalogue().await?;
+    // a database from before there were commodities, or from before they had these words
+    let is_held = |name: &str| {
+        let digest = FILES.iter().find(|(file, _)| *file == name).map(|(_, text)| digest(text));
+        held.iter().any(|(held, with)| held == name && Some(with) == digest.as_ref())
+    };
+    if !is_held("commodities.json") {
+        let n_umkm = super::commodities::understand_anew(ctx).await?;
+        tracing::info!(n_umkm, "understood the needs and products of {n_umkm} UMKM anew");
+    }
+    Ok(())
 }
 
 async fn write(ctx: &Ctx, shipped: Vec<(&'static str, String)>) -> Result<(usize, usize)> {

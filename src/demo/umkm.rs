@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, Days, NaiveDate};
 
 use crate::domain::cluster::ClusterStage;
+use crate::domain::coalition::Pledge;
 use crate::domain::cooperative::{CooperativeLevel, CooperativeState, LocationPrecision, Openness, state};
 use crate::domain::id::UmkmId;
 use crate::domain::kbli::{KbliEdition, KbliUse};
@@ -38,6 +39,8 @@ pub struct DemoUmkm {
     pub memberships: Vec<Membership>,
     /// Stays in clusters, past ones included.
     pub cluster_memberships: Vec<ClusterMembership>,
+    /// What it pledged for buying cycles.
+    pub pledges: Vec<Pledge>,
 }
 
 /// Trade and village of the `n`-th business, as indexes. Among the first 5,000 each trade has exactly its count.
@@ -183,6 +186,7 @@ pub fn one(n: usize, around: &Surroundings) -> DemoUmkm {
         owner_since: founded_on,
         memberships: Vec::new(),
         cluster_memberships: Vec::new(),
+        pledges: Vec::new(),
     };
     let lead = join_cluster(&mut random, &mut made, trade, village, around);
     join_cooperatives(&mut random, &mut made, lead, village, around);
