@@ -115,10 +115,7 @@ pub async fn offers_of_suppliers(ctx: &Ctx, ids: &[OrganisationId]) -> Result<Ha
 }
 
 /// Organisations by id; those that are not there are left out.
-pub async fn organisations_by_ids(
-    ctx: &Ctx,
-    ids: &[OrganisationId],
-) -> Result<HashMap<OrganisationId, Organisation>> {
+pub async fn organisations_by_ids(ctx: &Ctx, ids: &[OrganisationId]) -> Result<HashMap<OrganisationId, Organisation>> {
     access::check(ctx.actor, Action::ReadCoalitions)?;
     Ok(store::organisations::by_ids(ctx.db(), ids).await?)
 }
@@ -168,7 +165,8 @@ pub async fn opportunities(
     if sector.is_some_and(|code| catalogue.sector(code).is_none()) {
         return Err(Error::refused("sector", "Bidang usaha ini tidak dikenal.", "This sector is not known."));
     }
-    let asked = commodity.map(|code| commodities::known(ctx, "commodity", code, Some(CommodityKind::Input))).transpose()?;
+    let asked =
+        commodity.map(|code| commodities::known(ctx, "commodity", code, Some(CommodityKind::Input))).transpose()?;
 
     let cells = store::supply::needs(ctx.db(), &regency, commodity, MOST_CELLS + 1).await?;
     if cells.len() as i64 > MOST_CELLS {
@@ -268,8 +266,7 @@ pub async fn selling_capacity(ctx: &Ctx, wish: &OrderWish) -> Result<SellingCapa
     let cells = store::supply::capacities(ctx.db(), &commodity.code, sector, wish.region.as_ref()).await?;
     let fill = selling::fill(&cells, quantity, days);
     let ids: Vec<ClusterId> = fill.clusters.iter().map(|found| found.cluster).collect();
-    let clusters =
-        if ids.is_empty() { HashMap::new() } else { store::clusters::by_ids(ctx.db(), &ids).await? };
+    let clusters = if ids.is_empty() { HashMap::new() } else { store::clusters::by_ids(ctx.db(), &ids).await? };
     Ok(SellingCapacity { commodity, quantity, days, fill, clusters, as_of: today })
 }
 

@@ -5,8 +5,8 @@ use chrono::Days;
 
 use crate::domain::coalition::opportunity::needs_of;
 use crate::domain::coalition::{
-    BuyerOrder, BuyerOrderState, BuyingCycle, Commodities, Commodity, CycleState, Discount, Offer, Pledge, Quantity, Shortfall,
-    Terms, Tier, Unit,
+    BuyerOrder, BuyerOrderState, BuyingCycle, Commodities, Commodity, CycleState, Discount, Offer, Pledge, Quantity,
+    Shortfall, Terms, Tier, Unit,
 };
 use crate::domain::id::{CycleId, OfferId, OrganisationId};
 use crate::domain::region::{RegionCode, RegionLevel};
@@ -224,7 +224,15 @@ fn offers(seed: u64, organisations: &[OrganisationId], commodities: &Commodities
     for (n, goods) in GOODS.iter().enumerate() {
         let commodity = commodities.find(goods.code).expect("the table names commodities");
         for (m, manner) in MANNERS.iter().enumerate() {
-            offers.push(offer(seed, offers.len(), goods, commodity, (goods.sellers[m], manner), organisations, calendar));
+            offers.push(offer(
+                seed,
+                offers.len(),
+                goods,
+                commodity,
+                (goods.sellers[m], manner),
+                organisations,
+                calendar,
+            ));
         }
         // one more shop for some, and an offer of the past for others
         if n % 3 == 0 {
@@ -265,7 +273,8 @@ fn offer(
     let (low, high) = manner.delivery_thousand_idr;
     let delivery = rupiah(random.between(low / 10, high / 10) * 10_000);
     let tiers = tiers.collect();
-    let terms = Terms::new(manner.discount, pack.clone(), price_unit.clone(), tiers, of_packs(manner.minimum), delivery);
+    let terms =
+        Terms::new(manner.discount, pack.clone(), price_unit.clone(), tiers, of_packs(manner.minimum), delivery);
     Offer {
         id,
         supplier: organisations[seller],
@@ -289,13 +298,16 @@ fn cycles(
 ) -> Vec<DemoCycle> {
     let city: RegionCode = CITY.parse().expect("the code of the city is one");
     let made = PLANS.iter().enumerate().filter_map(|(n, plan)| {
-        let mut led = clusters.iter().filter(|made| made.cluster.name.starts_with(&format!("Klaster {} ", plan.line)) && made.lead.is_some());
+        let mut led = clusters
+            .iter()
+            .filter(|made| made.cluster.name.starts_with(&format!("Klaster {} ", plan.line)) && made.lead.is_some());
         let cluster = led.nth(plan.nth)?;
         let cooperative = &cooperatives[cluster.lead?].cooperative;
         let mut random = Random::of(seed, "cycle", n);
         let id: CycleId = random.id(calendar.registered_at(4_000 + n));
         let offer = offers.iter().filter(|offer| offer.commodity == plan.commodity).nth(WHOLESALE)?;
-        let (opens_at, closes_at) = (calendar.at_hour(-24 * plan.opened_days_ago + 8), calendar.at_hour(plan.closes_in_hours));
+        let (opens_at, closes_at) =
+            (calendar.at_hour(-24 * plan.opened_days_ago + 8), calendar.at_hour(plan.closes_in_hours));
         let state_since = match plan.state {
             Open => opens_at,
             Draft => calendar.at_hour(-6),
@@ -331,7 +343,12 @@ fn cycles(
     made.collect()
 }
 
-fn orders(seed: u64, organisations: &[OrganisationId], commodities: &Commodities, calendar: &Calendar) -> Vec<BuyerOrder> {
+fn orders(
+    seed: u64,
+    organisations: &[OrganisationId],
+    commodities: &Commodities,
+    calendar: &Calendar,
+) -> Vec<BuyerOrder> {
     use BuyerOrderState::{Allocated, Delivered, Draft, Open};
     [
         ("boneka", 8, "5000", Some(26_000), 30, Open),
@@ -378,7 +395,8 @@ impl Trading {
             if !random.chance(made.percent) {
                 continue;
             }
-            let whole = |amount: i64| Quantity::try_from((amount / made.priced.amount).max(0) * made.priced.amount).ok();
+            let whole =
+                |amount: i64| Quantity::try_from((amount / made.priced.amount).max(0) * made.priced.amount).ok();
             let firm = whole(need.quantity.amount() / 100 * random.between(50, 100)).unwrap_or_default();
             let tolerance = whole(firm.amount() / 100 * random.between(0, 30)).unwrap_or_default();
             let last = made.cycle.closes_at.min(calendar.at_hour(0));
