@@ -230,7 +230,7 @@ on_each_engine!(needs_are_counted_as_one_by_one, async |db| {
                 assert_eq!(sorted(found), slow_needs(crowd.iter(), region, of), "{region} {of:?}");
             }
         }
-        db::Result::Ok(())
+        Ok::<(), db::Error>(())
     };
     held(&crowd).await?;
     assert_eq!(supply::needs(&db, &given::code("32.75"), None, 3).await?.len(), 3, "never more than asked for");
