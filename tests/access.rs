@@ -4,7 +4,9 @@ use simpul::app::exports::ExportKind;
 use simpul::app::imports::{File, Wish};
 use simpul::app::{self, Action, Actor, Ctx, access};
 use simpul::domain::facet::{ClusterFacet, CooperativeFacet, UmkmFacet};
-use simpul::domain::id::{ClusterId, CooperativeId, ImportRunId, PersonId, UmkmId};
+use simpul::domain::id::{
+    BuyerOrderId, ClusterId, CooperativeId, CycleId, ImportRunId, OfferId, OrganisationId, PersonId, UmkmId,
+};
 use simpul::domain::kbli::KbliEdition;
 use simpul::domain::listing::{ClusterFilter, CooperativeFilter, KbliFilter, RegionFilter, Slice, UmkmFilter};
 use simpul::domain::words::Word;
@@ -27,7 +29,11 @@ fn the_table_is_reviewed_as_a_file() {
 
 /// What each field of the root asks the table. Whoever adds a field decides here.
 const ROOT: &[(&str, Option<Action>)] = &[
+    ("buyerOrders", Some(Action::ReadCoalitions)),
+    ("buyingCycles", Some(Action::ReadCoalitions)),
+    ("buyingOpportunities", Some(Action::ReadCoalitions)),
     ("clusters", Some(Action::ReadClusters)),
+    ("commodities", Some(Action::ReadReference)),
     ("cooperatives", Some(Action::ReadCooperatives)),
     ("homeRegion", Some(Action::ReadCooperatives)),
     ("kbliCodes", Some(Action::ReadReference)),
@@ -38,6 +44,7 @@ const ROOT: &[(&str, Option<Action>)] = &[
     ("regions", Some(Action::ReadReference)),
     ("search", None), // that of each kind it looks for
     ("sectors", Some(Action::ReadReference)),
+    ("sellingCapacity", Some(Action::ReadCoalitions)),
     ("suggestPlaces", Some(Action::ReadReference)),
     ("umkm", Some(Action::ReadUmkm)),
     ("understandProducts", Some(Action::ReadReference)),
@@ -82,6 +89,9 @@ async fn forbidden(ctx: &Ctx, action: Action) -> Vec<(&'static str, bool)> {
             ("codes", no(app::sectors::kbli_page(ctx, &KbliFilter::default(), &slice))),
             ("count codes", no(app::sectors::kbli_count(ctx, &KbliFilter::default()))),
             ("understand", no(app::sectors::understand(ctx, "boneka"))),
+            ("commodity", no(app::commodities::find(ctx, "dacron"))),
+            ("commodities", no(app::commodities::page(ctx, &Default::default(), Locale::Id, &slice))),
+            ("count commodities", no(app::commodities::count(ctx, &Default::default()))),
         ],
         Action::ReadCooperatives => {
             let filter = CooperativeFilter::default();
@@ -120,6 +130,34 @@ async fn forbidden(ctx: &Ctx, action: Action) -> Vec<(&'static str, bool)> {
                 ("counts", no(app::clusters::counts_of(ctx, &parents, &filter).await)),
                 ("facet", no(app::facets::of_clusters(ctx, &filter, ClusterFacet::Stage).await)),
                 ("by ids", no(app::clusters::by_ids(ctx, &[klaster]).await)),
+            ]
+        }
+        Action::ReadCoalitions => {
+            let wish = app::coalitions::CycleWish::default();
+            let orders = app::coalitions::BuyerOrderWish::default();
+            let order = app::coalitions::OrderWish {
+                commodity: "boneka".into(),
+                quantity: "1".into(),
+                unit: None,
+                by: given::today(),
+                region: None,
+            };
+            let (cycle, offer, bought) = (CycleId(Uuid::nil()), OfferId(Uuid::nil()), BuyerOrderId(Uuid::nil()));
+            let org = OrganisationId(Uuid::nil());
+            vec![
+                ("cycles", no(app::coalitions::cycles(ctx, &wish, &[], &slice).await)),
+                ("count cycles", no(app::coalitions::count_cycles(ctx, &wish).await)),
+                ("cycles by ids", no(app::coalitions::cycles_by_ids(ctx, &[cycle]).await)),
+                ("pledged", no(app::coalitions::pledged(ctx, &[cycle]).await)),
+                ("offers by ids", no(app::coalitions::offers_by_ids(ctx, &[offer]).await)),
+                ("offers of commodities", no(app::coalitions::offers_of_commodities(ctx, &["dacron".into()]).await)),
+                ("offers of suppliers", no(app::coalitions::offers_of_suppliers(ctx, &[org]).await)),
+                ("organisations", no(app::coalitions::organisations_by_ids(ctx, &[org]).await)),
+                ("opportunities", no(app::coalitions::opportunities(ctx, &region, None, None).await)),
+                ("capacity", no(app::coalitions::selling_capacity(ctx, &order).await)),
+                ("orders", no(app::coalitions::buyer_orders(ctx, &orders, &slice).await)),
+                ("count orders", no(app::coalitions::count_buyer_orders(ctx, &orders).await)),
+                ("orders by ids", no(app::coalitions::buyer_orders_by_ids(ctx, &[bought]).await)),
             ]
         }
         Action::MatchCooperatives => {

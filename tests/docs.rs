@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use simpul::config::Config;
 use simpul::domain::id::{
-    ClusterId, ClusterMembershipId, CooperativeId, DuplicateId, ImportRunId, MembershipId, OrganisationId, PersonId,
-    TypedId, UmkmId,
+    BuyerOrderId, ClusterId, ClusterMembershipId, CooperativeId, CycleId, DuplicateId, ImportRunId, MembershipId,
+    OfferId, OrganisationId, PersonId, TypedId, UmkmId,
 };
 
 use crate::given::{self, files};
@@ -84,6 +84,9 @@ fn the_glossary_names_every_kind_of_id() {
         ClusterMembershipId::PREFIX,
         ImportRunId::PREFIX,
         DuplicateId::PREFIX,
+        OfferId::PREFIX,
+        CycleId::PREFIX,
+        BuyerOrderId::PREFIX,
     ];
     for prefix in prefixes {
         assert!(GLOSSARY.contains(&format!("`{prefix}_`")), "the glossary lacks {prefix}_");

@@ -24,6 +24,8 @@ words! {
         ReadUmkm = "READ_UMKM",
         /// Read clusters.
         ReadClusters = "READ_CLUSTERS",
+        /// Read offers, buying cycles, orders of buyers, and what businesses could do together, as sums.
+        ReadCoalitions = "READ_COALITIONS",
         /// Ask which cooperatives fit a described business.
         MatchCooperatives = "MATCH_COOPERATIVES",
         /// Load reference data.
@@ -46,6 +48,7 @@ pub const fn may(actor: Actor, action: Action) -> bool {
         | Action::ReadCooperatives
         | Action::ReadUmkm
         | Action::ReadClusters
+        | Action::ReadCoalitions
         | Action::MatchCooperatives => true,
         Action::LoadReference
         | Action::LoadDemonstration

@@ -43,6 +43,7 @@ fn write(key: &Key) -> String {
         Key::Int(number) => format!("i{number}"),
         Key::Real(measure) => format!("r{:016x}", measure.to_bits()),
         Key::Time(instant) => format!("@{}", instant.timestamp_micros()),
+        Key::Date(day) => format!("d{day}"),
         Key::Id(id) => format!("u{}", id.simple()),
     }
 }
@@ -54,6 +55,7 @@ fn read(line: &str) -> Option<Key> {
         "i" => Key::Int(rest.parse().ok()?),
         "r" => Key::Real(f64::from_bits(u64::from_str_radix(rest, 16).ok()?)),
         "@" => Key::Time(chrono::DateTime::from_timestamp_micros(rest.parse().ok()?)?),
+        "d" => Key::Date(rest.parse().ok()?),
         "u" => Key::Id(rest.parse().ok()?),
         _ => return None,
     })
@@ -72,6 +74,7 @@ mod tests {
             Key::Int(-7),
             Key::Real(0.1 + 0.2),
             Key::Time(Utc.timestamp_micros(1_764_000_000_123_456).unwrap()),
+            Key::Date("2026-11-22".parse().unwrap()),
             Key::Id(Uuid::from_u128(42)),
         ] {
             assert_eq!(read(&write(&key)), Some(key));

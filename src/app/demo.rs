@@ -60,7 +60,7 @@ pub async fn load(ctx: &Ctx, size: Option<usize>, as_of: NaiveDate) -> Result<Lo
             Box::pin(async move {
                 let demo = demo::generate(demo::SEED, as_of, size);
                 let at = work.at;
-                store::organisations::insert(&mut work.tx, &demo.organisations(), at).await?;
+                store::organisations::insert(&mut work.tx, demo.organisations(), at).await?;
 
                 let cooperatives: Vec<_> = demo.cooperatives().iter().map(|demo| demo.cooperative.clone()).collect();
                 store::cooperatives::insert(&mut work.tx, &cooperatives, at).await?;
@@ -88,6 +88,11 @@ pub async fn load(ctx: &Ctx, size: Option<usize>, as_of: NaiveDate) -> Result<Lo
                 let parts: Vec<_> = demo.clusters().iter().flat_map(|demo| demo.cooperatives.clone()).collect();
                 store::clusters::insert_cooperatives(&mut work.tx, &parts).await?;
 
+                store::offers::insert(&mut work.tx, demo.offers(), at).await?;
+                let cycles: Vec<_> = demo.cycles().cloned().collect();
+                store::cycles::insert(&mut work.tx, &cycles, at).await?;
+                store::buyer_orders::insert(&mut work.tx, demo.buyer_orders(), at).await?;
+
                 let (mut n_umkm, mut chunk, mut entries) = (0, Vec::with_capacity(CHUNK), Vec::new());
                 let mut all = demo.umkm();
                 loop {
@@ -105,7 +110,15 @@ pub async fn load(ctx: &Ctx, size: Option<usize>, as_of: NaiveDate) -> Result<Lo
                     entries.extend(chunk.iter().map(|demo| store::umkm::entry(&demo.umkm)));
                 }
                 store::reference::loaded(&mut work.tx, MARK, &format!("{size} {as_of}"), at).await?;
-                for kind in [EntityKind::Organisation, EntityKind::Cooperative, EntityKind::Cluster, EntityKind::Umkm] {
+                for kind in [
+                    EntityKind::Organisation,
+                    EntityKind::Cooperative,
+                    EntityKind::Cluster,
+                    EntityKind::Umkm,
+                    EntityKind::Offer,
+                    EntityKind::BuyingCycle,
+                    EntityKind::BuyerOrder,
+                ] {
                     // one event for all of a kind: whoever follows the outbox begins anew here
                     work.changed(kind, "*", 0);
                 }
@@ -130,7 +143,8 @@ async fn write_umkm(
     as_of: NaiveDate,
     at: chrono::DateTime<chrono::Utc>,
 ) -> Result<()> {
-    let rows: Vec<Written<'_>> = chunk.iter().map(|demo| written(&demo.umkm, as_of)).collect();
+    let catalogue = ctx.catalogue();
+    let rows: Vec<Written<'_>> = chunk.iter().map(|demo| written(&catalogue, &demo.umkm, as_of)).collect();
     store::umkm::insert_unindexed(&mut *tx, &rows, at).await?;
     let years: Vec<_> = chunk.iter().flat_map(|demo| demo.years.iter().map(|year| (demo.umkm.id, *year))).collect();
     store::umkm::upsert_years(&mut *tx, &years, at).await?;
@@ -154,5 +168,7 @@ async fn write_umkm(
     store::memberships::insert(&mut *tx, &memberships, at).await?;
     let stays: Vec<_> = chunk.iter().flat_map(|demo| demo.cluster_memberships.clone()).collect();
     store::memberships::insert_cluster(&mut *tx, &stays, at).await?;
+    let pledges: Vec<_> = chunk.iter().flat_map(|demo| demo.pledges.clone()).collect();
+    store::cycles::insert_pledges(&mut *tx, &pledges, at).await?;
     Ok(())
 }

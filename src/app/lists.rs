@@ -3,7 +3,7 @@
 use super::{Ctx, Error, Result, regions};
 use crate::domain::RegionCode;
 use crate::domain::id::{ClusterId, CooperativeId, UmkmId};
-use crate::domain::listing::Filter;
+use crate::domain::listing::{Filter, Near};
 
 /// Whose list it is.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -30,13 +30,7 @@ const MOST_TEXTS: usize = 4;
 
 /// Checks what every filter may hold; orders by distance need a point, those by relevance need words.
 pub(super) fn check<F: Filter>(ctx: &Ctx, filter: &F, by_distance: bool, by_relevance: bool) -> Result<()> {
-    if by_distance && filter.near().is_none() {
-        return Err(Error::refused(
-            "orderBy",
-            "Urutan jarak memerlukan saringan `near`.",
-            "An order by DISTANCE needs the filter `near`.",
-        ));
-    }
+    check_order(by_distance, filter.near())?;
     if by_relevance && filter.words().is_empty() {
         return Err(Error::refused(
             "orderBy",
@@ -46,6 +40,45 @@ pub(super) fn check<F: Filter>(ctx: &Ctx, filter: &F, by_distance: bool, by_rele
     }
     let (mut n_filters, mut n_texts) = (0, 0);
     check_one(ctx, filter, 1, &mut n_filters, &mut n_texts)
+}
+
+/// An order by distance needs a point.
+pub(super) fn check_order(by_distance: bool, near: Option<&Near>) -> Result<()> {
+    if by_distance && near.is_none() {
+        return Err(Error::refused(
+            "orderBy",
+            "Urutan jarak memerlukan saringan `near`.",
+            "An order by DISTANCE needs the filter `near`.",
+        ));
+    }
+    Ok(())
+}
+
+/// Checks where and in which sector things are looked for.
+pub(super) fn check_where(
+    ctx: &Ctx,
+    within: Option<&RegionCode>,
+    sector: Option<&str>,
+    near: Option<&Near>,
+) -> Result<()> {
+    if let Some(code) = within {
+        regions::known(ctx, "filter.within", code)?;
+    }
+    if let Some(code) = sector
+        && ctx.catalogue().sector(code).is_none()
+    {
+        return Err(Error::refused("filter.sector", "Bidang usaha ini tidak dikenal.", "This sector is not known."));
+    }
+    if let Some(near) = near
+        && !(1.0..=FARTHEST_M).contains(&near.radius_m)
+    {
+        return Err(Error::refused(
+            "filter.near.radiusM",
+            "Jarak 1 sampai 2.000.000 meter.",
+            "A distance is 1 to 2,000,000 metres.",
+        ));
+    }
+    Ok(())
 }
 
 fn check_one<F: Filter>(ctx: &Ctx, filter: &F, depth: usize, n_filters: &mut usize, n_texts: &mut usize) -> Result<()> {
@@ -65,23 +98,7 @@ fn check_one<F: Filter>(ctx: &Ctx, filter: &F, depth: usize, n_filters: &mut usi
             format!("A filter has at most {MOST_TEXTS} texts."),
         ));
     }
-    if let Some(code) = filter.within() {
-        regions::known(ctx, "filter.within", code)?;
-    }
-    if let Some(code) = filter.sector()
-        && ctx.catalogue().sector(code).is_none()
-    {
-        return Err(Error::refused("filter.sector", "Bidang usaha ini tidak dikenal.", "This sector is not known."));
-    }
-    if let Some(near) = filter.near()
-        && !(1.0..=FARTHEST_M).contains(&near.radius_m)
-    {
-        return Err(Error::refused(
-            "filter.near.radiusM",
-            "Jarak 1 sampai 2.000.000 meter.",
-            "A distance is 1 to 2,000,000 metres.",
-        ));
-    }
+    check_where(ctx, filter.within(), filter.sector(), filter.near())?;
     if let Some(bounds) = filter.bounds()
         && (bounds.south > bounds.north || bounds.west > bounds.east)
     {

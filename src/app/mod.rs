@@ -3,6 +3,8 @@
 
 pub mod access;
 pub mod clusters;
+pub mod coalitions;
+pub mod commodities;
 pub mod cooperatives;
 pub mod cursors;
 pub mod demo;

@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use super::imports::kbli_entry;
 use super::{Action, Ctx, Result, access};
 use crate::domain::origin::EntityKind;
-use crate::domain::reference::{FILES, figures, kbli, regions, sectors, villages};
+use crate::domain::reference::{FILES, commodities, figures, kbli, regions, sectors, villages};
 use crate::store;
 use crate::store::reference_imports::ReferenceKind;
 
@@ -19,7 +19,17 @@ pub async fn load(ctx: &Ctx) -> Result<()> {
         let (n_regions, n_sectors) = write(ctx, shipped).await?;
         tracing::info!(n_regions, n_sectors, "loaded the reference data: {n_regions} regions, {n_sectors} sectors");
     }
-    ctx.reload_catalogue().await
+    ctx.reload_catalogue().await?;
+    // a database from before there were commodities, or from before they had these words
+    let is_held = |name: &str| {
+        let digest = FILES.iter().find(|(file, _)| *file == name).map(|(_, text)| digest(text));
+        held.iter().any(|(held, with)| held == name && Some(with) == digest.as_ref())
+    };
+    if !is_held("commodities.json") {
+        let n_umkm = super::commodities::understand_anew(ctx).await?;
+        tracing::info!(n_umkm, "understood the needs and products of {n_umkm} UMKM anew");
+    }
+    Ok(())
 }
 
 async fn write(ctx: &Ctx, shipped: Vec<(&'static str, String)>) -> Result<(usize, usize)> {
@@ -31,12 +41,15 @@ async fn write(ctx: &Ctx, shipped: Vec<(&'static str, String)>) -> Result<(usize
     let kbli: Vec<_> =
         kbli().into_iter().filter(|code| !imported.contains(&kbli_entry(code.edition, &code.code))).collect();
     let (sectors, figures) = (sectors(), figures());
+    let commodities = commodities();
     ctx.write(move |work| {
         let (regions, sectors, kbli, figures, shipped) =
             (regions.clone(), sectors.clone(), kbli.clone(), figures.clone(), shipped.clone());
+        let commodities = commodities.clone();
         Box::pin(async move {
             store::regions::upsert(&mut work.tx, &regions, work.at).await?;
             store::sectors::upsert(&mut work.tx, &sectors, work.at).await?;
+            store::commodities::upsert(&mut work.tx, &commodities, work.at).await?;
             store::kbli::upsert(&mut work.tx, &kbli).await?;
             store::regions::upsert_figures(&mut work.tx, &figures).await?;
             for (name, digest) in &shipped {

@@ -8,6 +8,8 @@ use chrono::NaiveDate;
 use super::lists::{self, Parent, by_parent};
 use super::{Action, Ctx, Result, access, search};
 use crate::catalogue::Catalogue;
+use crate::domain::coalition::opportunity::needs_of;
+use crate::domain::coalition::selling::capacities_of;
 use crate::domain::cooperative::LocationPrecision;
 use crate::domain::explanation::Explanation;
 use crate::domain::id::UmkmId;
@@ -17,6 +19,7 @@ use crate::domain::message::Message;
 use crate::domain::umkm::{InputNeed, Product, SizeClass, size};
 use crate::domain::{Point, RegionCode, Umkm};
 use crate::store;
+use crate::store::supply::Supply;
 use crate::store::umkm::Written;
 
 /// What may be seen of an UMKM.
@@ -105,9 +108,12 @@ fn view_page(ctx: &Ctx, page: Page<Umkm>) -> Page<UmkmView> {
 }
 
 /// An UMKM on its way into its table, with what is derived from it on a day.
-pub(super) fn written(umkm: &Umkm, on: NaiveDate) -> Written<'_> {
+pub(super) fn written<'a>(catalogue: &Catalogue, umkm: &'a Umkm, on: NaiveDate) -> Written<'a> {
     let size = umkm.latest_year.and_then(|year| size(&year, umkm.founded_on, on)).map(|(class, _)| class);
-    Written { umkm, size }
+    let commodities = catalogue.commodities();
+    let supply =
+        Supply { needs: needs_of(commodities, &umkm.inputs), capacities: capacities_of(commodities, &umkm.products) };
+    Written { umkm, size, supply }
 }
 
 /// Lets the actor through, checks the filter, and understands its words.

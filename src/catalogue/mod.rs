@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::db::Db;
+use crate::domain::coalition::{Commodities, Commodity};
 use crate::domain::fold::fold;
 use crate::domain::kbli::{KbliCode, KbliEdition};
 use crate::domain::matching::Need;
@@ -32,16 +33,18 @@ pub struct Catalogue {
     figures: HashMap<RegionCode, Vec<RegionFigure>>,
     measures: HashMap<String, Measure>,
     needs: HashMap<String, Need>,
+    commodities: Commodities,
 }
 
 impl Catalogue {
-    /// Reads everything: four statements.
+    /// Reads everything: five statements.
     pub async fn load(db: &Db) -> Result<Self> {
         let regions = store::regions::all(db).await?;
         let sectors = store::sectors::all(db).await?;
         let kbli = store::kbli::all(db).await?;
         let figures = store::regions::figures(db).await?;
-        Ok(Self::new(regions, sectors, kbli, figures))
+        let commodities = store::commodities::all(db).await?;
+        Ok(Self { commodities: Commodities::new(commodities), ..Self::new(regions, sectors, kbli, figures) })
     }
 
     /// Builds the indexes. `O(n log n)` in the number of regions.
@@ -79,6 +82,7 @@ impl Catalogue {
                 .into_iter()
                 .flat_map(|(need, words)| words.into_iter().map(move |word| (word, need)))
                 .collect(),
+            commodities: Commodities::default(),
         }
     }
 
@@ -200,6 +204,16 @@ impl Catalogue {
     /// What a published figure measures.
     pub fn measure(&self, code: &str) -> Option<&Measure> {
         self.measures.get(code)
+    }
+
+    /// What is bought and sold together.
+    pub fn commodities(&self) -> &Commodities {
+        &self.commodities
+    }
+
+    /// A commodity by its code.
+    pub fn commodity(&self, code: &str) -> Option<&Commodity> {
+        self.commodities.find(code)
     }
 
     /// The needs named in plain words, in the order of their declaration; the longest phrase (three words at most) wins.

@@ -31,6 +31,16 @@ impl Calendar {
         self.as_of - Days::new(days as u64)
     }
 
+    /// The day so many days after; before, where it is negative.
+    pub fn day(&self, days: i64) -> NaiveDate {
+        self.as_of + Duration::days(days)
+    }
+
+    /// The instant so many hours after the day's beginning in Bekasi.
+    pub fn at_hour(&self, hours: i64) -> DateTime<Utc> {
+        self.midnight + Duration::hours(hours)
+    }
+
     /// A day from `first` on, and at least some days before the day itself; `first` where there is no room.
     pub fn since(&self, random: &mut Random, first: NaiveDate, days_ago: i64) -> NaiveDate {
         let room = (self.ago(days_ago) - first).num_days();

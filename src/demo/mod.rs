@@ -7,6 +7,7 @@
 
 mod calendar;
 mod clusters;
+mod coalitions;
 mod cooperatives;
 mod names;
 mod places;
@@ -18,12 +19,15 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use crate::domain::coalition::{BuyerOrder, BuyingCycle, Offer};
+use crate::domain::id::OrganisationId;
 use crate::domain::money::Rupiah;
 use crate::domain::organisation::{Organisation, OrganisationKind};
 use crate::domain::region::RegionCode;
 
 use calendar::Calendar;
 use clusters::ClusterMap;
+use coalitions::Trading;
 use places::{CITY, Places};
 use random::Random;
 use umkm::{Neighbourhood, Surroundings};
@@ -52,6 +56,8 @@ pub struct Demo {
     clusters: Vec<DemoCluster>,
     cluster_map: ClusterMap,
     neighbourhoods: BTreeMap<RegionCode, Neighbourhood>,
+    organisations: Vec<Organisation>,
+    trading: Trading,
 }
 
 /// The district of a seed, laid relative to a day, with so many businesses (at most [`MAX_SIZE`]). The first 5,000 are
@@ -61,7 +67,11 @@ pub fn generate(seed: u64, as_of: NaiveDate, size: usize) -> Demo {
     let cooperatives = cooperatives::all(seed, &places, &calendar);
     let (clusters, cluster_map) = clusters::all(seed, &places, &cooperatives, &calendar);
     let neighbourhoods = umkm::neighbourhoods(&cooperatives, &calendar);
-    Demo { seed, size: size.min(MAX_SIZE), places, calendar, cooperatives, clusters, cluster_map, neighbourhoods }
+    let organisations = organisations(seed, &calendar);
+    let ids: Vec<OrganisationId> = organisations.iter().map(|organisation| organisation.id).collect();
+    let trading = coalitions::all(seed, &ids, &cooperatives, &clusters, &calendar);
+    let size = size.min(MAX_SIZE);
+    Demo { seed, size, places, calendar, cooperatives, clusters, cluster_map, neighbourhoods, organisations, trading }
 }
 
 impl Demo {
@@ -86,37 +96,62 @@ impl Demo {
             cluster_map: &self.cluster_map,
             neighbourhoods: &self.neighbourhoods,
         };
-        (0..self.size).map(move |n| umkm::one(n, &around))
+        (0..self.size).map(move |n| {
+            let mut made = umkm::one(n, &around);
+            made.pledges = self.trading.pledges(self.seed, n, &made.umkm, &self.calendar);
+            made
+        })
     }
 
     /// The office, and some suppliers, buyers, lenders and trainers that do not exist.
-    pub fn organisations(&self) -> Vec<Organisation> {
-        use OrganisationKind::{Buyer, Dinas, Financier, Supplier, Trainer};
-        let city: RegionCode = CITY.parse().expect("the code of the city is one");
-        [
-            (Dinas, "Dinas Koperasi dan UKM Kota Bekasi (contoh)"),
-            (Financier, "Bank Pasar Contoh"),
-            (Financier, "BPR Patriot Contoh"),
-            (Financier, "Lembaga Dana Bergulir Contoh"),
-            (Supplier, "PT Kain Bulu Contoh"),
-            (Supplier, "CV Dacron Contoh"),
-            (Supplier, "PT Tepung Contoh"),
-            (Supplier, "Grosir Minyak Goreng Contoh"),
-            (Buyer, "Toko Oleh-Oleh Contoh"),
-            (Buyer, "PT Swalayan Contoh"),
-            (Trainer, "Balai Latihan Koperasi Contoh"),
-        ]
-        .into_iter()
-        .enumerate()
-        .map(|(n, (kind, name))| Organisation {
-            id: Random::of(self.seed, "organisation", n).id(self.calendar.registered_at(2_000 + n)),
-            kind,
-            name: name.to_owned(),
-            regions: vec![city.clone()],
-            is_demo: true,
-        })
-        .collect()
+    pub fn organisations(&self) -> &[Organisation] {
+        &self.organisations
     }
+
+    /// What suppliers offer, past offers included.
+    pub fn offers(&self) -> &[Offer] {
+        &self.trading.offers
+    }
+
+    /// Buying cycles in every state. Their pledges come with the businesses.
+    pub fn cycles(&self) -> impl Iterator<Item = &BuyingCycle> {
+        self.trading.cycles.iter().map(|made| &made.cycle)
+    }
+
+    /// What buyers order.
+    pub fn buyer_orders(&self) -> &[BuyerOrder] {
+        &self.trading.orders
+    }
+}
+
+fn organisations(seed: u64, calendar: &Calendar) -> Vec<Organisation> {
+    use OrganisationKind::{Buyer, Dinas, Financier, Supplier, Trainer};
+    let city: RegionCode = CITY.parse().expect("the code of the city is one");
+    let traders = coalitions::TRADERS.map(|(sells, name)| (if sells { Supplier } else { Buyer }, name));
+    [
+        (Dinas, "Dinas Koperasi dan UKM Kota Bekasi (contoh)"),
+        (Financier, "Bank Pasar Contoh"),
+        (Financier, "BPR Patriot Contoh"),
+        (Financier, "Lembaga Dana Bergulir Contoh"),
+        (Supplier, "PT Kain Bulu Contoh"),
+        (Supplier, "CV Dacron Contoh"),
+        (Supplier, "PT Tepung Contoh"),
+        (Supplier, "Grosir Minyak Goreng Contoh"),
+        (Buyer, "Toko Oleh-Oleh Contoh"),
+        (Buyer, "PT Swalayan Contoh"),
+        (Trainer, "Balai Latihan Koperasi Contoh"),
+    ]
+    .into_iter()
+    .chain(traders)
+    .enumerate()
+    .map(|(n, (kind, name))| Organisation {
+        id: Random::of(seed, "organisation", n).id(calendar.registered_at(2_000 + n)),
+        kind,
+        name: name.to_owned(),
+        regions: vec![city.clone()],
+        is_demo: true,
+    })
+    .collect()
 }
 
 fn rupiah(amount: i64) -> Rupiah {

@@ -8,6 +8,9 @@ use sha2::{Digest, Sha256};
 
 use super::*;
 use crate::domain::cluster::{ClusterRole, ClusterStage};
+use crate::domain::coalition::offer::cheapest;
+use crate::domain::coalition::opportunity::needs_of;
+use crate::domain::coalition::{Commodities, Commodity, CommodityKind, CycleState, Offer, Quantity};
 use crate::domain::cooperative::{CooperativeState, Openness, StateThresholds, state};
 use crate::domain::geo::{Bounds, Point};
 use crate::domain::id::{ClusterId, CooperativeId, PersonId};
@@ -301,6 +304,67 @@ fn memberships_hang_together() {
     }
     let all: i64 = current.values().sum();
     assert!((900..2_600).contains(&all) && past > 100 && people > 100, "{all} {past} {people}");
+}
+
+#[test]
+fn every_input_has_suppliers_and_a_shop_that_sells_any_quantity() {
+    let as_of = day(AS_OF.0, AS_OF.1, AS_OF.2);
+    let one = |commodity: &Commodity| Quantity::try_from(commodity.unit.amount).unwrap();
+    for commodity in reference::commodities().iter().filter(|commodity| commodity.kind == CommodityKind::Input) {
+        let offers: Vec<Offer> = DEMO
+            .offers()
+            .iter()
+            .filter(|offer| offer.commodity == commodity.code && offer.holds_on(as_of))
+            .cloned()
+            .collect();
+        let suppliers: BTreeSet<_> = offers.iter().map(|offer| offer.supplier).collect();
+        assert!((3..=6).contains(&offers.len()) && suppliers.len() >= 3, "{}: {}", commodity.code, offers.len());
+        assert!(cheapest(&offers, one(commodity)).is_some(), "{}", commodity.code);
+        let discounts: BTreeSet<_> = offers.iter().map(|offer| offer.terms.discount()).collect();
+        assert_eq!(discounts.len(), 2, "{}", commodity.code);
+    }
+    assert!(DEMO.offers().iter().any(|offer| !offer.holds_on(as_of)), "some are of the past");
+    let sellers: BTreeSet<_> =
+        DEMO.organisations().iter().filter(|o| o.kind == OrganisationKind::Supplier).map(|o| o.id).collect();
+    assert!(DEMO.offers().iter().all(|offer| sellers.contains(&offer.supplier)));
+    let buyers: BTreeSet<_> =
+        DEMO.organisations().iter().filter(|o| o.kind == OrganisationKind::Buyer).map(|o| o.id).collect();
+    assert!(DEMO.buyer_orders().iter().all(|order| buyers.contains(&order.buyer)));
+}
+
+#[test]
+fn cycles_run_in_every_state_and_wait_between_two_prices() {
+    let noon = DEMO.calendar.at_hour(12);
+    let states: BTreeSet<CycleState> = DEMO.cycles().map(|cycle| cycle.state).collect();
+    assert_eq!(states.len(), 7);
+    assert_eq!(DEMO.cycles().filter(|cycle| cycle.takes_pledges_at(noon)).count(), 9);
+    let cooperatives: BTreeSet<CooperativeId> = DEMO.cooperatives().iter().map(|made| made.cooperative.id).collect();
+    let commodities = Commodities::new(reference::commodities());
+    let (mut between, mut few) = (0, 0);
+    for cycle in DEMO.cycles() {
+        assert!(cooperatives.contains(&cycle.cooperative) && cycle.opens_at < cycle.closes_at);
+        let offer = DEMO.offers().iter().find(|offer| offer.id == cycle.offer).unwrap();
+        assert_eq!(offer.commodity, cycle.commodity);
+        let pledges: Vec<_> = UMKM
+            .iter()
+            .flat_map(|made| made.pledges.iter().map(move |pledge| (made, pledge)))
+            .filter(|(_, p)| p.cycle == cycle.id)
+            .collect();
+        for (made, pledge) in &pledges {
+            assert_eq!(pledge.umkm, made.umkm.id);
+            let needs = needs_of(&commodities, &made.umkm.inputs);
+            let need = needs.iter().find(|need| need.commodity == cycle.commodity).unwrap();
+            assert!(Quantity::ZERO < pledge.firm && pledge.firm <= need.quantity);
+            assert!(cycle.opens_at <= pledge.pledged_at && pledge.pledged_at < cycle.closes_at.min(noon));
+        }
+        assert_eq!(pledges.is_empty(), cycle.state == CycleState::Draft, "{}", cycle.commodity);
+        if cycle.state == CycleState::Open {
+            let firm = pledges.iter().fold(Quantity::ZERO, |sum, (_, pledge)| sum.plus(pledge.firm).unwrap());
+            few += usize::from(pledges.len() < 5);
+            between += usize::from(offer.terms.tier_of(firm) > 0 && offer.terms.next_tier(firm).is_some());
+        }
+    }
+    assert!(between >= 5 && few <= 1, "{between} between two prices, {few} with few pledges");
 }
 
 #[test]

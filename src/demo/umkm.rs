@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, Days, NaiveDate};
 
 use crate::domain::cluster::ClusterStage;
+use crate::domain::coalition::Pledge;
 use crate::domain::cooperative::{CooperativeLevel, CooperativeState, LocationPrecision, Openness, state};
 use crate::domain::id::UmkmId;
 use crate::domain::kbli::{KbliEdition, KbliUse};
@@ -38,6 +39,8 @@ pub struct DemoUmkm {
     pub memberships: Vec<Membership>,
     /// Stays in clusters, past ones included.
     pub cluster_memberships: Vec<ClusterMembership>,
+    /// What it pledged for buying cycles.
+    pub pledges: Vec<Pledge>,
 }
 
 /// Trade and village of the `n`-th business, as indexes. Among the first 5,000 each trade has exactly its count.
@@ -119,7 +122,8 @@ pub fn one(n: usize, around: &Surroundings) -> DemoUmkm {
     let is_woman = random.chance(trade.women);
     let (first, last) = names::person(&mut random, is_woman);
     let scale = Scale::new(&mut random);
-    let products = products(&mut random, trade, &scale);
+    let mut products = products(&mut random, trade, &scale);
+    promises(&mut Random::of(around.seed, "promises", n), &mut products);
     let title =
         if trade.capacity.is_some() && random.chance(30) { &products[0].name } else { random.pick(trade.titles) };
     let is_personal = random.chance(38);
@@ -182,6 +186,7 @@ pub fn one(n: usize, around: &Surroundings) -> DemoUmkm {
         owner_since: founded_on,
         memberships: Vec::new(),
         cluster_memberships: Vec::new(),
+        pledges: Vec::new(),
     };
     let lead = join_cluster(&mut random, &mut made, trade, village, around);
     join_cooperatives(&mut random, &mut made, lead, village, around);
@@ -232,8 +237,20 @@ fn products(random: &mut Random, trade: &Trade, scale: &Scale) -> Vec<Product> {
                 .capacity
                 .map(|(_, low, high)| rounded(scale.of(random, low, high) / n_products as i64 + 1)),
             unit: trade.capacity.map(|(unit, ..)| unit.to_owned()),
+            ..Product::default()
         })
         .collect()
+}
+
+/// How much of its capacity is promised already, and how soon a business can begin.
+fn promises(random: &mut Random, products: &mut [Product]) {
+    let lead_days = random.pick(&[1, 2, 3, 5, 7, 7, 10, 14, 14, 21]);
+    for product in products {
+        let share = random.between(20, 85);
+        product.committed_per_month =
+            product.capacity_per_month.map(|capacity| (capacity * share as f64 / 100.0).floor());
+        product.lead_days = product.capacity_per_month.map(|_| lead_days);
+    }
 }
 
 fn inputs(random: &mut Random, trade: &Trade, scale: &Scale) -> Vec<InputNeed> {

@@ -69,6 +69,12 @@ ids! {
     ImportRunId = "impor",
     /// A pair of records that may be the same.
     DuplicateId = "ganda",
+    /// An offer of a supplier (penawaran).
+    OfferId = "penawaran",
+    /// A buying cycle (siklus beli).
+    CycleId = "siklus",
+    /// An order of a buyer (pesanan).
+    BuyerOrderId = "pesanan",
 }
 
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";

@@ -1,6 +1,6 @@
 //! What may be asked of a list: filters, orders, and slices that go by key and never by offset.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::cluster::ClusterStage;
@@ -32,6 +32,8 @@ pub enum Key {
     Real(f64),
     /// An instant.
     Time(DateTime<Utc>),
+    /// A day.
+    Date(NaiveDate),
     /// An id.
     Id(Uuid),
 }

@@ -4,6 +4,7 @@
 pub mod words;
 
 pub mod cluster;
+pub mod coalition;
 pub mod cooperative;
 pub mod explanation;
 pub mod facet;

@@ -23,6 +23,12 @@ words! {
         Region = "REGION",
         /// Sector.
         Sector = "SECTOR",
+        /// Offer of a supplier.
+        Offer = "OFFER",
+        /// Buying cycle.
+        BuyingCycle = "BUYING_CYCLE",
+        /// Order of a buyer.
+        BuyerOrder = "BUYER_ORDER",
     }
 }
 

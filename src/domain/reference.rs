@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::coalition::{Commodity, CommodityKind, Dimension, Unit};
 use super::geo::Point;
 use super::kbli::{KbliCode, KbliEdition};
 use super::matching::Need;
@@ -26,10 +27,12 @@ const KBLI_2020: &str = include_str!("../../reference/kbli_2020.csv");
 const SECTORS: &str = include_str!("../../reference/sectors.json");
 const NEEDS: &str = include_str!("../../reference/needs.json");
 const MEASURES: &str = include_str!("../../reference/measures.csv");
+const COMMODITIES: &str = include_str!("../../reference/commodities.json");
 const REGION_FIGURES: &str = include_str!("../../reference/region_figures.csv");
 
 /// Every shipped file with its name, so that a database can tell by their digests which ones it holds.
-pub const FILES: [(&str, &str); 7] = [
+pub const FILES: [(&str, &str); 8] = [
+    ("commodities.json", COMMODITIES),
     ("kbli_2020.csv", KBLI_2020),
     ("measures.csv", MEASURES),
     ("needs.json", NEEDS),
@@ -192,6 +195,45 @@ pub fn need_words() -> Vec<(Need, Vec<String>)> {
     json::<BTreeMap<Need, Vec<String>>>(NEEDS).into_iter().collect()
 }
 
+/// What is bought and sold together, by code.
+pub fn commodities() -> Vec<Commodity> {
+    #[derive(Deserialize)]
+    struct Pack {
+        code: String,
+        name_id: String,
+        name_en: String,
+        amount: i64,
+    }
+    #[derive(Deserialize)]
+    struct Row {
+        code: String,
+        name_id: String,
+        name_en: String,
+        kind: CommodityKind,
+        dimension: Dimension,
+        unit: String,
+        packs: Vec<Pack>,
+        sectors: Vec<String>,
+        words: Vec<String>,
+    }
+    let pack =
+        |pack: Pack| Unit { code: pack.code, name: Message::new(pack.name_id, pack.name_en), amount: pack.amount };
+    let read = |row: Row| {
+        Commodity::new(
+            row.code,
+            Message::new(row.name_id, row.name_en),
+            row.kind,
+            row.dimension,
+            &row.unit,
+            row.packs.into_iter().map(pack).collect(),
+            row.sectors,
+            row.words,
+        )
+        .expect("the file names units that are known")
+    };
+    json::<Vec<Row>>(COMMODITIES).into_iter().map(read).collect()
+}
+
 /// What a published figure measures.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Measure {
@@ -278,6 +320,7 @@ fn json<T: DeserializeOwned>(file: &'static str) -> T {
 mod tests {
     use std::collections::BTreeSet;
 
+    use super::super::coalition::Commodities;
     use super::super::fold::fold;
     use super::super::geo::Bounds;
     use super::super::region::RegionLevel;
@@ -452,6 +495,42 @@ mod tests {
                 Some(sector),
                 "{text}: {understood:?}"
             );
+        }
+    }
+
+    #[test]
+    fn commodities_have_their_words_units_and_sectors() {
+        let commodities = commodities();
+        let sectors: BTreeSet<String> = sectors().into_iter().map(|sector| sector.code).collect();
+        let mut words = BTreeSet::new();
+        assert!(commodities.len() > 30 && commodities.is_sorted_by(|a, b| a.code < b.code));
+        for commodity in &commodities {
+            let mut codes = BTreeSet::new();
+            assert!(
+                commodity.units().into_iter().all(|unit| unit.amount > 0 && codes.insert(unit.code)),
+                "{}",
+                commodity.code
+            );
+            assert!(commodity.sectors.iter().all(|sector| sectors.contains(sector)), "{}", commodity.code);
+            assert!(!commodity.sectors.is_empty());
+            assert!(commodity.kind == CommodityKind::Input || commodity.sectors.len() == 1, "{}", commodity.code);
+            for word in &commodity.words {
+                assert_eq!(&fold(word), word);
+                assert!(words.insert((commodity.kind, word)), "{word} twice");
+            }
+        }
+        let named = |kind, text| {
+            let all = Commodities::new(commodities.clone());
+            all.named(kind, text).map(|found| found.code.clone())
+        };
+        for (kind, text, code) in [
+            (CommodityKind::Input, "Kain bulu (rasfur)", Some("kain-bulu")),
+            (CommodityKind::Input, "Gula aren", None),
+            (CommodityKind::Product, "Bantal boneka", Some("boneka")),
+            (CommodityKind::Product, "Keripik tempe", Some("keripik")),
+            (CommodityKind::Product, "Kerupuk kulit", Some("keripik")),
+        ] {
+            assert_eq!(named(kind, text).as_deref(), code, "{text}");
         }
     }
 

@@ -66,7 +66,7 @@ pub struct Umkm {
 }
 
 /// Something an UMKM makes or does.
-#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Product {
     /// In its owner's words.
     pub name: String,
@@ -74,6 +74,12 @@ pub struct Product {
     pub capacity_per_month: Option<f64>,
     /// Unit of the capacity.
     pub unit: Option<String>,
+    /// What of the capacity is promised already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub committed_per_month: Option<f64>,
+    /// Days from an order to the first goods.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lead_days: Option<i64>,
 }
 
 /// Something an UMKM uses.

@@ -1,16 +1,16 @@
 //! Closed choices of the domain as enums of the graph. Each value has the domain's stable word; a test holds that true.
 
-use async_graphql::Enum;
-
 /// Mirrors an enum of the domain, value by value.
 macro_rules! choice {
     ($(#[$about:meta])* $name:ident mirrors $remote:literal { $($(#[$meaning:meta])* $value:ident = $word:literal),+ $(,)? }) => {
         $(#[$about])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, async_graphql::Enum)]
         #[graphql(remote = $remote)]
         pub enum $name { $($(#[$meaning])* #[graphql(name = $word)] $value),+ }
     };
 }
+
+pub(super) use choice;
 
 choice! {
     /// Level of a region.

@@ -226,7 +226,8 @@ fn point(field: &str, latitude: f64, longitude: f64, locale: Locale) -> Result<P
 }
 
 impl NearFilter {
-    fn near(self, locale: Locale) -> Result<Near> {
+    /// The circle as the domain has it.
+    pub fn near(self, locale: Locale) -> Result<Near> {
         Ok(Near {
             centre: point("filter.near", self.latitude, self.longitude, locale)?,
             radius_m: f64::from(self.radius_m),

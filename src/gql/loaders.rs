@@ -14,12 +14,15 @@ use super::levels::Waiting;
 use crate::app::lists::Parent;
 use crate::app::umkm::UmkmView;
 use crate::app::{self, Ctx};
+use crate::domain::coalition::cycle::Pledged;
+use crate::domain::coalition::{BuyerOrder, BuyingCycle, Offer};
 use crate::domain::cooperative::{AnnualMeeting, CooperativeYear};
-use crate::domain::id::{ClusterId, CooperativeId, UmkmId};
+use crate::domain::id::{BuyerOrderId, ClusterId, CooperativeId, CycleId, OfferId, OrganisationId, UmkmId};
 use crate::domain::listing::{
     ClusterFilter, ClusterOrderField, CooperativeFilter, CooperativeOrderField, Order, Page, Slice, UmkmFilter,
     UmkmOrderField,
 };
+use crate::domain::organisation::Organisation;
 use crate::domain::origin::FieldOrigin;
 use crate::domain::{Cluster, Cooperative, Locale, Message, RegionCode};
 
@@ -208,5 +211,44 @@ impl Loader<Outline> for Reader {
         let codes: Vec<RegionCode> = keys.iter().map(|key| key.0.clone()).collect();
         let outlines = app::regions::outlines(&self.0, &codes).await?;
         Ok(outlines.into_iter().map(|(code, outline)| (Outline(code), outline)).collect())
+    }
+}
+
+fact!(
+    /// A buying cycle by its id.
+    CycleById(CycleId) -> BuyingCycle = app::coalitions::cycles_by_ids
+);
+fact!(
+    /// What was pledged for a buying cycle, in fives.
+    PledgedFor(CycleId) -> Pledged = app::coalitions::pledged
+);
+fact!(
+    /// An offer by its id.
+    OfferById(OfferId) -> Offer = app::coalitions::offers_by_ids
+);
+fact!(
+    /// The offers of a supplier today.
+    OffersOfSupplier(OrganisationId) -> Vec<Offer> = app::coalitions::offers_of_suppliers
+);
+fact!(
+    /// An organisation by its id.
+    OrganisationById(OrganisationId) -> Organisation = app::coalitions::organisations_by_ids
+);
+fact!(
+    /// An order of a buyer by its id.
+    BuyerOrderById(BuyerOrderId) -> BuyerOrder = app::coalitions::buyer_orders_by_ids
+);
+
+/// The offers of a commodity today.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct OffersOfCommodity(pub String);
+
+impl Loader<OffersOfCommodity> for Reader {
+    type Value = Vec<Offer>;
+    type Error = Arc<app::Error>;
+    async fn load(&self, keys: &[OffersOfCommodity]) -> Loaded<OffersOfCommodity, Vec<Offer>> {
+        let codes: Vec<String> = keys.iter().map(|key| key.0.clone()).collect();
+        let offers = app::coalitions::offers_of_commodities(&self.0, &codes).await?;
+        Ok(offers.into_iter().map(|(code, offers)| (OffersOfCommodity(code), offers)).collect())
     }
 }

@@ -1,6 +1,7 @@
 //! The graph, thin: a resolver parses, calls one use case, and wraps the answer. Sees `app` and `domain`, never the store.
 
 mod choice;
+mod coalitions;
 mod connection;
 mod error;
 mod input;
@@ -11,15 +12,20 @@ pub mod policy;
 mod query;
 mod scalar;
 
-use async_graphql::{EmptyMutation, EmptySubscription, Request, SDLExportOptions};
+use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, Request, SDLExportOptions};
 
 use crate::app::Ctx;
 use crate::domain::Locale;
 use crate::edge;
+use coalitions::CoalitionQuery;
 pub use levels::Graph;
 use levels::Waiting;
 use loaders::Asked;
-pub use query::Query;
+use query::RegistryQuery;
+
+/// Everything that can be read.
+#[derive(Debug, Default, MergedObject)]
+pub struct Query(RegistryQuery, CoalitionQuery);
 
 /// The schema of the product.
 pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
@@ -30,7 +36,9 @@ pub const MOST_VALUES: usize = 30_000;
 
 /// The schema, with the edge's limits.
 pub fn schema() -> Schema {
-    edge::limits(Schema::build(Query, EmptyMutation, EmptySubscription)).limit_complexity(MOST_VALUES).finish()
+    edge::limits(Schema::build(Query::default(), EmptyMutation, EmptySubscription))
+        .limit_complexity(MOST_VALUES)
+        .finish()
 }
 
 /// The schema as it is served: see [`prepare`] for its requests.

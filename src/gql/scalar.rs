@@ -65,3 +65,30 @@ impl ScalarType for RegionCode {
         Value::String(self.0.to_string())
     }
 }
+
+/// An exact decimal number from 0 on, as a JSON number with at most 15 digits: `12`, `0.5`. Quantities are told and taken in it; it is
+/// never rounded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decimal(pub String);
+
+/// An exact decimal number from 0 on, as a JSON number with at most 15 digits: `12`, `0.5`. Quantities are told and taken in it; it is
+/// never rounded.
+#[Scalar(name = "Decimal")]
+impl ScalarType for Decimal {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match &value {
+            // a number is written as the shortest text that reads as the same number
+            Value::Number(number) => {
+                let text = number.to_string();
+                Ok(Self(text.strip_suffix(".0").map_or(text.clone(), str::to_owned)))
+            }
+            _ => Err(InputValueError::custom("a quantity is a number like 12 or 0.5")),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        let whole = self.0.parse::<i64>().ok().map(Into::into);
+        let number = whole.or_else(|| self.0.parse().ok().and_then(async_graphql::Number::from_f64));
+        number.map_or(Value::Null, Value::Number)
+    }
+}

@@ -1,10 +1,14 @@
 //! SQL, one file for each noun: statements in, domain values out. Knows no actor, no HTTP, no graph; callers own transactions.
 
+pub mod buyer_orders;
 pub mod clusters;
+pub mod commodities;
 pub mod cooperatives;
+pub mod cycles;
 pub mod imports;
 pub mod kbli;
 pub mod memberships;
+pub mod offers;
 pub mod organisations;
 pub mod origins;
 pub mod outbox;
@@ -15,6 +19,7 @@ pub mod reference_imports;
 pub mod regions;
 pub mod search;
 pub mod sectors;
+pub mod supply;
 pub mod umkm;
 mod values;
 

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::page::{self, Child, Grouped, List, PlaceColumns, Term};
 use super::search;
+use super::supply::{self, Supply};
 use super::values::{Reader, word};
 use super::{CHUNK, Error, Result};
 use crate::db::{Run, Sql, Value};
@@ -263,9 +264,11 @@ pub struct Written<'a> {
     pub umkm: &'a Umkm,
     /// Its size by the rule of the day.
     pub size: Option<SizeClass>,
+    /// What is understood of its inputs and products.
+    pub supply: Supply,
 }
 
-fn row(Written { umkm: u, size }: &Written<'_>, at: DateTime<Utc>) -> Vec<Value> {
+fn row(Written { umkm: u, size, .. }: &Written<'_>, at: DateTime<Utc>) -> Vec<Value> {
     let cell = u.public_place().map(|(point, _)| point.cell_centre());
     let unit = cell.map(|cell| cell.unit());
     let year = u.latest_year.unwrap_or_default();
@@ -343,7 +346,8 @@ async fn insert_links(mut run: impl Run, umkm: &[Written<'_>]) -> Result<()> {
     for chunk in nibs.chunks(CHUNK) {
         run.exec(sql!("insert into umkm_nibs (nib, umkm_id) values ").rows(chunk.to_vec())).await?;
     }
-    Ok(())
+    let supplies: Vec<_> = umkm.iter().map(|w| (w.umkm, &w.supply)).collect();
+    supply::insert(run, &supplies).await
 }
 
 /// Writes an UMKM anew if it is still at its version, and raises it; false where somebody else was first.
@@ -367,6 +371,7 @@ pub async fn update_all(mut run: impl Run, umkm: &[Written<'_>], at: DateTime<Ut
         }
         run.exec(sql!("delete from umkm_sectors where ").any_of("umkm_id", ids.iter().copied())).await?;
         run.exec(sql!("delete from umkm_nibs where ").any_of("umkm_id", ids.iter().copied())).await?;
+        supply::remove(&mut run, &ids).await?;
         insert_links(&mut run, &next).await?;
         search::remove(&mut run, Searched::Umkm, &before).await?;
         let after: Vec<_> = next.iter().map(|written| entry(written.umkm)).collect();
@@ -394,6 +399,7 @@ pub async fn retire_all(mut run: impl Run, ids: &[UmkmId], at: DateTime<Utc>) ->
     let before = indexed(&mut run, ids).await?;
     search::remove(&mut run, Searched::Umkm, &before).await?;
     run.exec(sql!("delete from umkm_nibs where ").any_of("umkm_id", ids.iter().copied())).await?;
+    supply::remove(&mut run, ids).await?;
     let retired = sql!(
         "update umkm set retired_at = $1, changed_at = $1, version = version + 1 where retired_at is null and ",
         at

@@ -3,9 +3,10 @@
 use uuid::Uuid;
 
 use crate::db::{Bind, Error, Kind, Result, Value};
+use crate::domain::coalition::Quantity;
 use crate::domain::id::{
-    ClusterId, ClusterMembershipId, CooperativeId, DuplicateId, ImportRunId, MembershipId, OrganisationId, PersonId,
-    UmkmId,
+    BuyerOrderId, ClusterId, ClusterMembershipId, CooperativeId, CycleId, DuplicateId, ImportRunId, MembershipId,
+    OfferId, OrganisationId, PersonId, UmkmId,
 };
 use crate::domain::listing::Key;
 use crate::domain::words::Word;
@@ -20,12 +21,15 @@ macro_rules! bind_ids {
     )+ };
 }
 bind_ids!(
+    BuyerOrderId,
     ClusterId,
     ClusterMembershipId,
     CooperativeId,
+    CycleId,
     DuplicateId,
     ImportRunId,
     MembershipId,
+    OfferId,
     OrganisationId,
     PersonId,
     UmkmId
@@ -45,6 +49,13 @@ impl Bind for Rupiah {
     }
 }
 
+impl Bind for Quantity {
+    const KIND: Kind = Kind::Int;
+    fn value(self) -> Value {
+        Value::Int(self.amount())
+    }
+}
+
 impl Bind for Key {
     const KIND: Kind = Kind::Text;
     fn value(self) -> Value {
@@ -53,6 +64,7 @@ impl Bind for Key {
             Key::Int(number) => Value::Int(number),
             Key::Real(measure) => Value::Real(measure),
             Key::Time(instant) => Value::Time(instant),
+            Key::Date(day) => Value::Date(day),
             Key::Id(id) => Value::Uuid(id),
         }
     }

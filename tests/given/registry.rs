@@ -20,7 +20,7 @@ use simpul::domain::search::{Group, Search};
 use simpul::domain::sector::{Sector, SectorShape, SectorTone, SectorWord};
 use simpul::domain::{Cluster, Cooperative, Point, Region, RegionCode, Umkm};
 use simpul::gql;
-use simpul::store::{self, umkm::Written};
+use simpul::store::{self, supply::Supply, umkm::Written};
 use simpul::vault::Vault;
 use uuid::Uuid;
 
@@ -248,7 +248,7 @@ pub async fn keep_cooperatives(db: &Db, cooperatives: &[Cooperative], at: DateTi
 
 /// Writes UMKM as of an instant.
 pub async fn keep_umkm(db: &Db, umkm: &[Umkm], at: DateTime<Utc>) -> db::Result<()> {
-    let written: Vec<_> = umkm.iter().map(|umkm| Written { umkm, size: None }).collect();
+    let written: Vec<_> = umkm.iter().map(|umkm| Written { umkm, size: None, supply: Supply::default() }).collect();
     let mut tx = db.begin().await?;
     store::umkm::insert(&mut tx, &written, at).await?;
     tx.commit().await

@@ -2,6 +2,7 @@
 
 mod belonging;
 mod clusters;
+mod coalitions;
 mod cooperatives;
 mod plans;
 mod reference;

@@ -4,18 +4,23 @@ use std::fmt::Write as _;
 
 use simpul::db::{Counter, Db, Dialect};
 use simpul::domain::cluster::ClusterStage;
+use simpul::domain::coalition::lists::{BuyerOrderFilter, CycleFilter, CycleOrderField};
+use simpul::domain::coalition::{BuyerOrderState, CycleState};
 use simpul::domain::cooperative::{
     CooperativeKind, CooperativePattern, CooperativeService, CooperativeState, StateThresholds,
 };
 use simpul::domain::geo::Bounds;
 use simpul::domain::listing::{
-    ClusterFilter, ClusterOrderField, CooperativeFilter, CooperativeOrderField, Direction, Near, Slice, UmkmFilter,
-    UmkmOrderField,
+    ClusterFilter, ClusterOrderField, CooperativeFilter, CooperativeOrderField, Direction, Key, Near, Slice,
+    UmkmFilter, UmkmOrderField,
 };
 use simpul::domain::umkm::SizeClass;
 use simpul::domain::words::Word;
 use simpul::store::umkm::Written;
-use simpul::store::{clusters, cooperatives, organisations, origins, persons, reference_imports, umkm};
+use simpul::store::{
+    buyer_orders, clusters, cooperatives, cycles, offers, organisations, origins, persons, reference_imports, supply,
+    umkm,
+};
 use uuid::Uuid;
 
 use super::walk::by;
@@ -90,6 +95,7 @@ fn statements_are_spelled_as_they_were() {
         of_cooperatives(&db).await?;
         of_umkm(&db).await?;
         of_clusters(&db).await?;
+        of_coalitions(&db).await?;
         of_others(&db).await
     });
 }
@@ -212,7 +218,7 @@ async fn of_umkm(db: &Db) -> Told {
         sectors: vec!["kue-roti".into()],
         ..given::umkm(2, "Usaha")
     };
-    let written = Written { umkm: &linked, size: None };
+    let written = Written { umkm: &linked, size: None, supply: Default::default() };
     umkm::insert(&mut tx, std::slice::from_ref(&written), given::now()).await?;
     umkm::update(&mut tx, &written, given::now()).await?;
     umkm::retire(&mut tx, linked.id, given::now()).await?;
@@ -255,6 +261,57 @@ async fn of_clusters(db: &Db) -> Told {
     texts.say("counts of regions", async |db| clusters::count_of_regions(db, &region, &none).await).await?;
     texts.say("counts of cooperatives", async |db| clusters::count_of_cooperatives(db, &kop, &none).await).await?;
     texts.say("counts of UMKM", async |db| clusters::count_of_umkm(db, &usaha, &none).await).await?;
+    texts.hold();
+    Ok(())
+}
+
+async fn of_coalitions(db: &Db) -> Told {
+    use CycleOrderField as Field;
+    let mut texts = Texts::of(db, "coalitions");
+    let none = CycleFilter::default();
+    let full = CycleFilter {
+        commodities: Some(vec!["dacron".into(), "beras".into()]),
+        within: Some(given::code("32.75")),
+        near: near(),
+        cooperative: Some(given::cooperative(1, "").id),
+        states: Some(vec![CycleState::Open]),
+        open_at: Some(given::now()),
+    };
+    let closing = [by(Field::ClosesAt, Direction::Ascending)];
+    let far = [by(Field::Distance, Direction::Ascending), by(Field::ChangedAt, Direction::Descending)];
+    let behind = Some(vec![Key::Time(given::now()), Key::Id(Uuid::from_u128(1))]);
+    texts.say("a page of cycles", async |db| cycles::page(db, &none, &closing, &slice(false, behind)).await).await?;
+    texts
+        .say("a page of cycles through every filter", async |db| {
+            cycles::page(db, &full, &far, &slice(true, None)).await
+        })
+        .await?;
+    texts.say("a count of cycles", async |db| cycles::count(db, &full).await).await?;
+    let cycle = super::coalitions::cycle(1);
+    texts.say("cycles by ids", async |db| cycles::by_ids(db, &[cycle.id]).await).await?;
+    texts.say("pledges in fives", async |db| cycles::pledged_in_fives(db, &[cycle.id]).await).await?;
+    let region = given::code("32.75");
+    texts.say("needs of a region", async |db| supply::needs(db, &region, Some("dacron"), 100).await).await?;
+    texts
+        .say("capacities of clusters", async |db| {
+            supply::capacities(db, "boneka", "boneka-mainan", Some(&region)).await
+        })
+        .await?;
+    let offer = super::coalitions::offer(1);
+    texts.say("offers by ids", async |db| offers::by_ids(db, &[offer.id]).await).await?;
+    let codes = ["dacron".to_owned()];
+    texts.say("offers of commodities", async |db| offers::of_commodities(db, &codes, given::today()).await).await?;
+    texts
+        .say("offers of suppliers", async |db| offers::of_suppliers(db, &[offer.supplier], given::today()).await)
+        .await?;
+    let orders = BuyerOrderFilter {
+        commodities: Some(vec!["boneka".into()]),
+        within: Some(region.clone()),
+        states: Some(vec![BuyerOrderState::Open]),
+        from: Some(given::today()),
+    };
+    texts.say("a page of orders", async |db| buyer_orders::page(db, &orders, &slice(false, None)).await).await?;
+    texts.say("a count of orders", async |db| buyer_orders::count(db, &orders).await).await?;
     texts.hold();
     Ok(())
 }

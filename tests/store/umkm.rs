@@ -142,7 +142,7 @@ on_each_engine!(an_unpublished_umkm_cannot_be_found_by_its_name_or_products, asy
     given::places(&db).await?;
     let hidden = Umkm {
         nib: Some("0220001234567".into()),
-        products: vec![Product { name: "boneka panda".into(), capacity_per_month: Some(20.0), unit: None }],
+        products: vec![Product { name: "boneka panda".into(), capacity_per_month: Some(20.0), ..Product::default() }],
         inputs: vec![InputNeed { name: "dakron".into(), quantity_per_month: None, unit: Some("kg".into()) }],
         ..given::umkm(1, "Melati Kenanga")
     };
@@ -163,7 +163,10 @@ on_each_engine!(an_unpublished_umkm_cannot_be_found_by_its_name_or_products, asy
     // and once she takes it back, no word of it is left, nor any spelling
     let withdrawn = Umkm { is_published: false, ..shown.clone() };
     let mut tx = db.begin().await?;
-    assert!(umkms::update(&mut tx, &Written { umkm: &withdrawn, size: None }, given::now()).await?);
+    assert!(
+        umkms::update(&mut tx, &Written { umkm: &withdrawn, size: None, supply: Default::default() }, given::now())
+            .await?
+    );
     tx.commit().await?;
     for table in ["umkm_terms", "search_words", "search_grams"] {
         let (n,): (i64,) = run.one(sql!("select count(*) from ").push(table)).await?;
@@ -201,6 +204,8 @@ fn full(n: u128) -> Umkm {
             name: "boneka \"panda\"".into(),
             capacity_per_month: Some(20.5),
             unit: Some("buah".into()),
+            committed_per_month: Some(3.0),
+            lead_days: Some(14),
         }],
         inputs: vec![InputNeed { name: "dakron".into(), quantity_per_month: None, unit: None }],
         founded_on: Some(given::day("2019-02-28")),
@@ -257,7 +262,7 @@ on_each_engine!(who_is_second_changes_no_umkm, async |db| {
         point: Some(given::point(-6.2, 106.8)),
         ..first.clone()
     };
-    let written = |umkm| Written { umkm, size: Some(SizeClass::Small) };
+    let written = |umkm| Written { umkm, size: Some(SizeClass::Small), supply: Default::default() };
     let mut tx = db.begin().await?;
     assert!(umkms::update(&mut tx, &written(&hidden), later).await?);
     assert!(!umkms::update(&mut tx, &written(&first), later).await?, "still at version 1");

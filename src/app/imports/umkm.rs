@@ -435,7 +435,7 @@ fn merge(ctx: &Ctx, held: &mut Held, draft: &UmkmDraft, person: &PersonalData) -
             }
             // one capacity for several products belongs to the first
             let (capacity_per_month, unit) = if i == 0 { (capacity, unit.clone()) } else { (None, None) };
-            u.products.push(Product { name: name.clone(), capacity_per_month, unit });
+            u.products.push(Product { name: name.clone(), capacity_per_month, unit, ..Product::default() });
         }
         if u.products.len() > n_before {
             changes.push(Change::new("products", Some(given.raw.clone()), before, names(u)));
@@ -655,13 +655,13 @@ async fn write(
     before: &HashMap<UmkmId, Held>,
     after: &BTreeMap<UmkmId, Held>,
 ) -> Result<()> {
-    let today = ctx.today();
+    let (catalogue, today) = (ctx.catalogue(), ctx.today());
     let (mut new, mut changed, mut years) = (Vec::new(), Vec::new(), Vec::new());
     for (id, held) in after {
         let known = before.get(id);
         match known {
-            None => new.push(written(&held.umkm, today)),
-            Some(known) if known != held => changed.push(written(&held.umkm, today)),
+            None => new.push(written(&catalogue, &held.umkm, today)),
+            Some(known) if known != held => changed.push(written(&catalogue, &held.umkm, today)),
             Some(_) => continue,
         }
         let fresh = held.years.iter().filter(|year| known.is_none_or(|known| !known.years.contains(year)));

@@ -1,6 +1,7 @@
 //! Objects of the graph: each wraps a value of the domain, and asks loaders for what lies beyond it.
 
 mod cluster;
+pub mod coalition;
 mod cooperative;
 mod explanation;
 mod facet;
@@ -38,4 +39,14 @@ pub enum Node {
     Umkm(Box<Umkm>),
     /// A cluster.
     Cluster(Box<Cluster>),
+    /// A commodity.
+    Commodity(Box<coalition::Commodity>),
+    /// An organisation.
+    Organisation(coalition::Organisation),
+    /// An offer.
+    Offer(Box<coalition::Offer>),
+    /// A buying cycle.
+    BuyingCycle(Box<coalition::BuyingCycle>),
+    /// An order of a buyer.
+    BuyerOrder(Box<coalition::BuyerOrder>),
 }

@@ -457,6 +457,26 @@ delete
   where umkm_id = any($1)
 
 -- an insert, an update, then a retirement, SQLite
+delete
+  from umkm_needs
+  where umkm_id in (?)
+
+-- an insert, an update, then a retirement, PostgreSQL
+delete
+  from umkm_needs
+  where umkm_id = any($1)
+
+-- an insert, an update, then a retirement, SQLite
+delete
+  from umkm_capacities
+  where umkm_id in (?)
+
+-- an insert, an update, then a retirement, PostgreSQL
+delete
+  from umkm_capacities
+  where umkm_id = any($1)
+
+-- an insert, an update, then a retirement, SQLite
 insert into umkm_sectors (umkm_id, sector_code)
   values (?, ?)
 
@@ -624,6 +644,26 @@ delete
 -- an insert, an update, then a retirement, PostgreSQL
 delete
   from umkm_nibs
+  where umkm_id = any($1)
+
+-- an insert, an update, then a retirement, SQLite
+delete
+  from umkm_needs
+  where umkm_id in (?)
+
+-- an insert, an update, then a retirement, PostgreSQL
+delete
+  from umkm_needs
+  where umkm_id = any($1)
+
+-- an insert, an update, then a retirement, SQLite
+delete
+  from umkm_capacities
+  where umkm_id in (?)
+
+-- an insert, an update, then a retirement, PostgreSQL
+delete
+  from umkm_capacities
   where umkm_id = any($1)
 
 -- an insert, an update, then a retirement, SQLite

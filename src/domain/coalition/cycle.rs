@@ -1,0 +1,402 @@
+//! Buying cycles: a cooperative gathers what its members want of one commodity until a day, and orders it at once.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::super::explanation::{Explanation, ExplanationInput, Trust};
+use super::super::geo::Point;
+use super::super::id::{CooperativeId, CycleId, OfferId, UmkmId};
+use super::super::message::Message;
+use super::super::money::Rupiah;
+use super::super::region::RegionCode;
+use super::super::words::words;
+use super::commodity::{Commodity, Quantity};
+use super::offer::{NotSold, Offer, Purchase, Terms, cheapest, share_of};
+
+/// Version of the rules of this module, as explanations name it.
+pub const RULE: &str = "coalition-1";
+
+/// Where its numbers come from.
+pub const SOURCE: &str = "Penawaran pemasok yang tercatat di Simpul";
+
+words! {
+    /// Life of a buying cycle.
+    CycleState {
+        /// Being prepared; seen by its cooperative only.
+        Draft = "DRAFT",
+        /// Takes pledges.
+        Open = "OPEN",
+        /// Takes no more pledges.
+        Closed = "CLOSED",
+        /// Ordered from the supplier.
+        Ordered = "ORDERED",
+        /// Received and shared out.
+        Delivered = "DELIVERED",
+        /// Paid by everybody.
+        Settled = "SETTLED",
+        /// Called off.
+        Cancelled = "CANCELLED",
+    }
+}
+
+impl CycleState {
+    /// Whether a cycle may go from this state to `next`. Closed, it may open again, when its closing time is put off.
+    pub const fn may_become(self, next: Self) -> bool {
+        use CycleState::{Cancelled, Closed, Delivered, Draft, Open, Ordered, Settled};
+        matches!(
+            (self, next),
+            (Draft, Open | Cancelled)
+                | (Open, Closed | Cancelled)
+                | (Closed, Open | Ordered | Cancelled)
+                | (Ordered, Delivered | Cancelled)
+                | (Delivered, Settled)
+        )
+    }
+}
+
+words! {
+    /// What happens where too little was pledged when a cycle closes; said before anybody pledges.
+    Shortfall {
+        /// It is called off, and nobody owes anything.
+        Cancel = "CANCEL",
+        /// Its closing time is put off once.
+        Extend = "EXTEND",
+    }
+}
+
+/// A buying cycle.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BuyingCycle {
+    /// Id.
+    pub id: CycleId,
+    /// The cooperative that runs it.
+    pub cooperative: CooperativeId,
+    /// Code of the commodity.
+    pub commodity: String,
+    /// The offer it will be ordered on.
+    pub offer: OfferId,
+    /// Where the goods are shared out.
+    pub region: RegionCode,
+    /// The point there; that of the cooperative's office.
+    pub point: Option<Point>,
+    /// State.
+    pub state: CycleState,
+    /// Since when it is in that state.
+    pub state_since: DateTime<Utc>,
+    /// From when it takes pledges.
+    pub opens_at: DateTime<Utc>,
+    /// Until when, this instant not included.
+    pub closes_at: DateTime<Utc>,
+    /// Firm pledges below which `on_shortfall` holds.
+    pub minimum: Quantity,
+    /// What happens below the minimum.
+    pub on_shortfall: Shortfall,
+    /// Made up for demonstration.
+    pub is_demo: bool,
+    /// Counts the changes.
+    pub version: i64,
+    /// Last change.
+    pub changed_at: DateTime<Utc>,
+}
+
+impl BuyingCycle {
+    /// Whether it takes pledges at an instant.
+    pub fn takes_pledges_at(&self, at: DateTime<Utc>) -> bool {
+        self.state == CycleState::Open && self.opens_at <= at && at < self.closes_at
+    }
+}
+
+/// What one business wants of a cycle.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pledge {
+    /// Who.
+    pub umkm: UmkmId,
+    /// Of which cycle.
+    pub cycle: CycleId,
+    /// What it will take for sure.
+    pub firm: Quantity,
+    /// What it would take on top if that reaches the next tier.
+    pub tolerance: Quantity,
+    /// When.
+    pub pledged_at: DateTime<Utc>,
+    /// Since when it no longer holds.
+    pub withdrawn_at: Option<DateTime<Utc>>,
+}
+
+/// Pledges taken together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Pledged {
+    /// Businesses.
+    pub n_umkm: i64,
+    /// Their firm quantities.
+    pub firm: Quantity,
+    /// Their tolerances.
+    pub tolerance: Quantity,
+}
+
+/// Where a quantity stands among the tiers of an offer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// The tier that the quantity reaches by itself.
+    pub tier: usize,
+    /// The cheapest order that holds it.
+    pub order: Result<Purchase, NotSold>,
+    /// What is missing to the minimum order, where it is not reached.
+    pub missing_to_minimum: Option<Quantity>,
+    /// The next tier.
+    pub next: Option<NextTier>,
+}
+
+/// A tier that is not reached yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NextTier {
+    /// By its index.
+    pub tier: usize,
+    /// What is missing to it.
+    pub missing: Quantity,
+    /// An order that just reaches it.
+    pub order: Result<Purchase, NotSold>,
+}
+
+/// Where a quantity stands. O(tiers squared).
+pub fn standing(terms: &Terms, quantity: Quantity) -> Standing {
+    let next = terms.next_tier(quantity).map(|(tier, missing)| NextTier {
+        tier,
+        missing,
+        order: terms.exactly(terms.tiers()[tier].from.amount() / terms.pack().amount),
+    });
+    let missing = terms.minimum_order().less(quantity);
+    Standing {
+        tier: terms.tier_of(quantity),
+        order: terms.purchase(quantity),
+        missing_to_minimum: (missing > Quantity::ZERO).then_some(missing),
+        next,
+    }
+}
+
+/// What a price means for one part of an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// The part's share of the whole bill, delivery included, rounded up.
+    pub cost_idr: Rupiah,
+    /// How much less than bought alone; below zero where it is more, absent where it cannot be bought alone.
+    pub saving_idr: Option<Rupiah>,
+}
+
+/// What a pledge does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PledgeEffect {
+    /// The pledge.
+    pub quantity: Quantity,
+    /// The cheapest way to buy it alone.
+    pub alone: Option<(OfferId, Purchase)>,
+    /// Its part if the cycle closed with it and nothing more; absent below the minimum order.
+    pub now: Option<Part>,
+    /// Where the pool stands with it.
+    pub standing: Standing,
+    /// Its part once the next tier is reached.
+    pub at_next: Option<Part>,
+    /// Whether it lifts the pool to a better tier.
+    pub lifts: bool,
+}
+
+/// What a pledge of `quantity` does to a pool of `firm` on an offer, held against buying it alone on one of `offers`. `None` where
+/// the sum is no quantity, or nothing is pledged.
+pub fn pledge_effect(quantity: Quantity, firm: Quantity, terms: &Terms, offers: &[Offer]) -> Option<PledgeEffect> {
+    let whole = firm.plus(quantity).filter(|_| quantity > Quantity::ZERO)?;
+    let standing = standing(terms, whole);
+    let alone = cheapest(offers, quantity).map(|(offer, purchase)| (offer.id, purchase));
+    let part = |order: Result<Purchase, NotSold>, of: Quantity| {
+        let cost_idr = share_of(order.ok()?.total_idr, quantity, of)?;
+        let saving = alone.map(|(_, purchase)| purchase.total_idr.amount() - cost_idr.amount());
+        Some(Part { cost_idr, saving_idr: saving.and_then(|saving| Rupiah::try_from(saving).ok()) })
+    };
+    Some(PledgeEffect {
+        quantity,
+        now: part(standing.order, whole),
+        at_next: standing.next.and_then(|next| part(next.order, terms.tiers()[next.tier].from)),
+        lifts: standing.tier > terms.tier_of(firm),
+        alone,
+        standing,
+    })
+}
+
+fn fact(id: &str, en: &str, value: Message) -> ExplanationInput {
+    ExplanationInput::fact(Message::new(id, en), value)
+}
+
+fn money(amount: Rupiah) -> Message {
+    Message::same(amount.to_string())
+}
+
+/// A price in words: `Rp47.000/kg`.
+pub fn price_words(terms: &Terms, tier: usize) -> Message {
+    let (price, unit) = (terms.tiers()[tier].unit_price_idr, &terms.price_unit().name);
+    Message::new(format!("{price}/{}", unit.id), format!("{price}/{}", unit.en))
+}
+
+/// What stands behind a price, for explanations: every tier, delivery and the smallest order.
+pub fn terms_facts(commodity: &Commodity, terms: &Terms) -> Vec<ExplanationInput> {
+    let mut facts: Vec<ExplanationInput> = (0..terms.tiers().len())
+        .map(|tier| {
+            let from = commodity.say(terms.tiers()[tier].from);
+            ExplanationInput::fact(
+                Message::new(format!("Harga mulai {}", from.id), format!("Price from {}", from.en)),
+                price_words(terms, tier),
+            )
+        })
+        .collect();
+    facts.push(fact("Dijual per", "Sold by the", terms.pack().name.clone()));
+    facts.push(fact("Pesanan paling sedikit", "Minimum order", commodity.say(terms.minimum_order())));
+    facts.push(fact("Ongkos kirim satu pesanan", "Delivery of one order", money(terms.delivery_idr())));
+    facts
+}
+
+/// How the meter of a cycle came about.
+pub fn explain_meter(commodity: &Commodity, terms: &Terms, pledged: &Pledged, as_of: NaiveDate) -> Explanation {
+    let standing = standing(terms, pledged.firm);
+    let mut inputs = vec![
+        fact("Usaha yang ikut", "Businesses that take part", Message::same(pledged.n_umkm.to_string())),
+        fact("Jumlah pasti", "Firm quantity", commodity.say(pledged.firm)),
+        fact("Boleh ditambah", "May be added", commodity.say(pledged.tolerance)),
+    ];
+    if let Ok(order) = standing.order {
+        inputs.push(fact("Dipesan", "Ordered", commodity.say(order.ordered)));
+        inputs.push(fact("Harga barang", "Price of the goods", money(order.goods_idr)));
+        inputs.push(fact("Dengan ongkos kirim", "With delivery", money(order.total_idr)));
+    }
+    if let Some(next) = standing.next {
+        inputs.push(fact("Kurang untuk harga berikutnya", "Missing to the next price", commodity.say(next.missing)));
+    }
+    inputs.extend(terms_facts(commodity, terms));
+    Explanation {
+        code: "cycle_meter",
+        title: Message::new("Yang terkumpul", "What has come together"),
+        meaning: Message::new(
+            "Jumlah yang sudah pasti, harga yang tercapai, dan kekurangan untuk harga berikutnya.",
+            "The firm quantity, the price it reaches, and what is missing to the next price.",
+        ),
+        formula: Some(Message::new(
+            "Peserta dihitung per lima, supaya jumlah milik satu usaha tidak terbaca.",
+            "Businesses are counted in fives, so that nobody reads what one of them takes.",
+        )),
+        inputs,
+        rule_version: RULE,
+        source: SOURCE,
+        trust: Trust::Seen,
+        as_of,
+    }
+}
+
+/// How the effect of a pledge came about.
+pub fn explain_effect(
+    commodity: &Commodity,
+    terms: &Terms,
+    effect: &PledgeEffect,
+    firm: Quantity,
+    as_of: NaiveDate,
+) -> Explanation {
+    let mut inputs = vec![
+        fact("Jumlah Anda", "Your quantity", commodity.say(effect.quantity)),
+        fact("Sudah terkumpul", "Pledged so far", commodity.say(firm)),
+    ];
+    match effect.alone {
+        Some((_, purchase)) => {
+            inputs.push(fact("Beli sendiri paling murah", "Cheapest way to buy alone", money(purchase.total_idr)))
+        }
+        None => inputs.push(fact(
+            "Beli sendiri",
+            "Buying alone",
+            Message::new("tidak ada penawaran untuk jumlah ini", "no offer for this quantity"),
+        )),
+    }
+    if let (Some(now), Ok(order)) = (effect.now, effect.standing.order) {
+        inputs.push(fact("Seluruh pesanan sekarang", "The whole order now", money(order.total_idr)));
+        inputs.push(fact("Bagian Anda sekarang", "Your part now", money(now.cost_idr)));
+    }
+    if let Some(next) = effect.at_next {
+        inputs.push(fact("Bagian Anda pada harga berikutnya", "Your part at the next price", money(next.cost_idr)));
+    }
+    inputs.extend(terms_facts(commodity, terms));
+    Explanation {
+        code: "pledge_effect",
+        title: Message::new("Hemat bila ikut", "What joining saves"),
+        meaning: Message::new(
+            "Biaya bagian Anda dibandingkan dengan membeli sendiri.",
+            "What your part costs, held against buying it alone.",
+        ),
+        formula: Some(Message::new(
+            "bagian = seluruh pesanan x jumlah Anda / jumlah semua, dibulatkan ke atas; hemat = beli sendiri - bagian",
+            "part = whole order x your quantity / all quantities, rounded up; saving = alone - part",
+        )),
+        inputs,
+        rule_version: RULE,
+        source: SOURCE,
+        trust: Trust::Seen,
+        as_of,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::words::Word;
+    use super::super::offer::Discount;
+    use super::super::offer::tests::{any_terms, offer, quantity, slow_purchase, terms};
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_cycle_goes_its_way_and_never_back_from_the_end() {
+        let follow = |from: CycleState| -> Vec<CycleState> {
+            CycleState::ALL.iter().copied().filter(|next| from.may_become(*next)).collect()
+        };
+        use CycleState::{Cancelled, Closed, Delivered, Draft, Open, Ordered, Settled};
+        assert_eq!(follow(Draft), [Open, Cancelled]);
+        assert_eq!(follow(Open), [Closed, Cancelled]);
+        assert_eq!(follow(Closed), [Open, Ordered, Cancelled]);
+        assert_eq!(follow(Ordered), [Delivered, Cancelled]);
+        assert_eq!(follow(Delivered), [Settled]);
+        assert_eq!((follow(Settled), follow(Cancelled)), (vec![], vec![]));
+    }
+
+    #[test]
+    fn the_board_of_the_wireframe_adds_up() {
+        let tiers = [(0, 55_000), (300_000, 52_000), (800_000, 47_000), (1_500_000, 43_500)];
+        let sacks = terms(Discount::AllUnits, 20_000, &tiers, 0, 0);
+        let retail = offer(1, terms(Discount::AllUnits, 1_000, &[(0, 60_000)], 0, 0));
+        let effect = pledge_effect(quantity(20_000), quantity(640_000), &sacks, std::slice::from_ref(&retail)).unwrap();
+        assert_eq!(standing(&sacks, quantity(640_000)).next.unwrap().missing, quantity(160_000));
+        assert_eq!(effect.standing.next.unwrap().missing, quantity(140_000));
+        let (now, next) = (effect.now.unwrap(), effect.at_next.unwrap());
+        assert_eq!((now.cost_idr.amount(), next.cost_idr.amount()), (20 * 52_000, 20 * 47_000));
+        assert_eq!(now.saving_idr.unwrap().amount(), 20 * 60_000 - 20 * 52_000);
+        assert_eq!(next.saving_idr.unwrap().amount(), 20 * 60_000 - 20 * 47_000);
+        assert!(!effect.lifts);
+        assert!(pledge_effect(quantity(160_000), quantity(640_000), &sacks, &[]).unwrap().lifts);
+        assert_eq!(pledge_effect(Quantity::ZERO, quantity(640_000), &sacks, &[]), None);
+        assert_eq!(pledge_effect(quantity(1), quantity(Quantity::MAX), &sacks, &[]), None);
+    }
+
+    proptest! {
+        #[test]
+        fn the_effect_of_a_pledge_is_that_of_the_slow_way(
+            pool in any_terms(), other in any_terms(), third in any_terms(), firm in 0i64..30_000, mine in 1i64..8_000,
+        ) {
+            let offers = [offer(1, other.clone()), offer(2, third.clone())];
+            let effect = pledge_effect(quantity(mine), quantity(firm), &pool, &offers).unwrap();
+            let alone = [&other, &third].into_iter().filter_map(|terms| slow_purchase(terms, mine)).map(|(cost, _)| cost).min();
+            prop_assert_eq!(effect.alone.map(|(_, purchase)| purchase.total_idr.amount()), alone);
+            // a part is the smallest whole amount that covers its share of the bill
+            match (effect.now, slow_purchase(&pool, firm + mine)) {
+                (Some(part), Some((total, _))) => {
+                    let (cost, whole) = (i128::from(part.cost_idr.amount()), i128::from(firm + mine));
+                    prop_assert!(cost * whole >= i128::from(total) * i128::from(mine));
+                    prop_assert!((cost - 1) * whole < i128::from(total) * i128::from(mine));
+                    prop_assert_eq!(part.saving_idr.map(Rupiah::amount), alone.map(|alone| alone - part.cost_idr.amount()));
+                }
+                (part, bill) => prop_assert_eq!((part, bill), (None, None)),
+            }
+            let above = pool.tiers().iter().find(|tier| tier.from.amount() > firm + mine);
+            prop_assert_eq!(effect.standing.next.map(|next| next.missing.amount()), above.map(|tier| tier.from.amount() - firm - mine));
+        }
+    }
+}

@@ -1,0 +1,523 @@
+//! Coalitions: what they cost to the rupiah, what they cost in statements, and what a visitor cannot learn from them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+use simpul::app::Ctx;
+use simpul::db::Counter;
+use simpul::demo::{DemoUmkm, SEED, generate};
+use simpul::domain::coalition::opportunity::needs_of;
+use simpul::domain::coalition::selling::{LEAD_STEPS, capacities_of};
+use simpul::domain::coalition::{Commodities, CycleState, Discount, Offer};
+use simpul::domain::{Locale, reference};
+
+use crate::given;
+
+async fn costed(ctx: &Ctx, query: &str, variables: Value) -> (Value, u64) {
+    let counter = Counter::default();
+    let data = given::ask(&ctx.counted(&counter), query, variables).await;
+    (data, counter.statements())
+}
+
+fn nodes<'a>(data: &'a Value, list: &str) -> &'a [Value] {
+    data[list]["nodes"].as_array().expect("a list")
+}
+
+fn words() -> Commodities {
+    Commodities::new(reference::commodities())
+}
+
+fn businesses() -> Vec<DemoUmkm> {
+    generate(SEED, given::today(), given::DEMO_SIZE).umkm().collect()
+}
+
+/// What a quantity costs on an offer, unit by unit, the cheapest of all numbers of packs that hold it.
+fn slow_cost(offer: &Offer, wanted: i64) -> Option<i64> {
+    let terms = &offer.terms;
+    let (pack, unit) = (terms.pack().amount, terms.price_unit().amount);
+    let cost = |n_packs: i64| {
+        let ordered = n_packs * pack;
+        let tier_at =
+            |amount: i64| terms.tiers().iter().rfind(|tier| tier.from.amount() <= amount).expect("from nothing");
+        let goods: i64 = match terms.discount() {
+            Discount::AllUnits => ordered / unit * tier_at(ordered).unit_price_idr.amount(),
+            Discount::Incremental => {
+                let mut sum = 0;
+                for (i, tier) in terms.tiers().iter().enumerate() {
+                    let end = terms.tiers().get(i + 1).map_or(i64::MAX, |next| next.from.amount());
+                    sum += (ordered.min(end) - tier.from.amount()).max(0) / unit * tier.unit_price_idr.amount();
+                }
+                sum
+            }
+        };
+        goods + terms.delivery_idr().amount()
+    };
+    let least = (wanted + pack - 1) / pack;
+    if least * pack < terms.minimum_order().amount() {
+        return None;
+    }
+    let later = terms.tiers().iter().map(|tier| tier.from.amount() / pack).filter(|n| *n > least);
+    std::iter::once(least).chain(later).map(cost).min()
+}
+
+fn offers_of(code: &str) -> Vec<Offer> {
+    let demo = generate(SEED, given::today(), 1);
+    demo.offers().iter().filter(|offer| offer.commodity == code && offer.holds_on(given::today())).cloned().collect()
+}
+
+/// The needs of a regency as the registry knows them and does not tell: by commodity, sector and kecamatan, each with its amount and
+/// whether it is published.
+fn known_needs() -> BTreeMap<(String, Option<String>), BTreeMap<String, Vec<(i64, bool)>>> {
+    let words = words();
+    let mut all: BTreeMap<_, BTreeMap<String, Vec<(i64, bool)>>> = BTreeMap::new();
+    for made in businesses() {
+        let code = made.umkm.region.as_str();
+        for need in needs_of(&words, &made.umkm.inputs) {
+            let places = all.entry((need.commodity, made.umkm.sector.clone())).or_default();
+            let place = places.entry(code[..8].to_owned()).or_default();
+            place.push((need.quantity.amount(), made.umkm.is_published));
+        }
+    }
+    all
+}
+
+/// The same, without whatever may not be told: small kecamatan of a regency together, or not at all.
+fn tellable(code: &str, region: &str, sector: Option<&str>) -> Vec<i64> {
+    let mut told = Vec::new();
+    for ((commodity, of), places) in known_needs() {
+        if commodity != code || sector.is_some_and(|sector| of.as_deref() != Some(sector)) {
+            continue;
+        }
+        let hidden = |needs: &Vec<(i64, bool)>| needs.iter().filter(|(_, published)| !published).count();
+        let (large, small): (Vec<_>, Vec<_>) = places.into_iter().partition(|(_, needs)| hidden(needs) >= 5);
+        let rest_fits = small.iter().map(|(_, needs)| hidden(needs)).sum::<usize>() >= 5;
+        let rest_is_inside = small.iter().all(|(place, _)| place.starts_with(region));
+        let inside = large.into_iter().filter(|(place, _)| place.starts_with(region));
+        let rest = small.into_iter().filter(|_| rest_fits && rest_is_inside);
+        told.extend(inside.chain(rest).flat_map(|(_, needs)| needs).map(|(amount, _)| amount));
+    }
+    told
+}
+
+const OPPORTUNITIES: &str = "query($region: RegionCode!, $sector: String, $commodity: String) {
+    buyingOpportunities(region: $region, sector: $sector, commodity: $commodity, first: 100) {
+        totalCount { value exact }
+        nodes { commodity { code name } region { code } nUmkm pooled { value text unit { code } } aloneIdr savingIdr savingPoints
+            withheld { code message }
+            best { offer { id } savingIdr }
+            quotes { offer { id supplier { name } discount } savingIdr savingPoints
+                standing { tier { unitPriceIdr from { value } priceUnit { code } } missingToMinimum { text }
+                    order { totalIdr goodsIdr deliveryIdr nPacks ordered { value } surplus { value } }
+                    next { missing { value text } tier { unitPriceIdr } order { totalIdr } } } }
+            explanation { code title inputs { label value } ruleVersion asOf } } } }";
+
+reading_demo!(opportunities_are_right_to_the_rupiah_and_cost_few_statements, async |ctx| {
+    let (data, statements) = costed(&ctx, OPPORTUNITIES, json!({ "region": "32.75" })).await;
+    let found = nodes(&data, "buyingOpportunities");
+    assert!(found.len() >= 5, "{} opportunities", found.len());
+    // needs, offers, and the suppliers of these
+    assert_eq!(statements, 3);
+    given::golden("api/opportunities.json", &format!("{:#}\n", json!({ "first": found[0], "statements": statements })));
+    for shown in found {
+        let code = shown["commodity"]["code"].as_str().expect("a code");
+        let (needs, offers) = (tellable(code, "32.75", None), offers_of(code));
+        let pooled: i64 = needs.iter().sum();
+        let alone: i64 = needs
+            .iter()
+            .map(|need| {
+                offers.iter().filter_map(|offer| slow_cost(offer, *need)).min().expect("a shop sells any quantity")
+            })
+            .sum();
+        let together = offers.iter().filter_map(|offer| slow_cost(offer, pooled)).min().expect("somebody sells");
+        assert_eq!(shown["nUmkm"], needs.len(), "{code}");
+        assert_eq!(shown["aloneIdr"], alone, "{code}");
+        assert_eq!(shown["savingIdr"], alone - together, "{code}");
+        assert_eq!(shown["savingPoints"], (alone - together) * 10_000 / alone, "{code}");
+        assert!(shown["withheld"].is_null());
+        let quotes = shown["quotes"].as_array().expect("a list");
+        assert_eq!(quotes.len(), offers.len());
+        for quote in quotes {
+            let id = quote["offer"]["id"].as_str().expect("an id");
+            let offer = offers.iter().find(|offer| offer.id.to_string() == id).expect("it holds today");
+            let order = &quote["standing"]["order"];
+            assert_eq!(order["totalIdr"].as_i64(), slow_cost(offer, pooled), "{code} on {id}");
+            if let Some(next) = quote["standing"]["next"].as_object() {
+                let above = offer.terms.tiers().iter().find(|tier| tier.from.amount() > pooled).expect("there is one");
+                assert_eq!(next["tier"]["unitPriceIdr"], above.unit_price_idr.amount());
+            }
+        }
+        let told: Vec<i64> =
+            quotes.iter().filter_map(|quote| quote["standing"]["order"]["totalIdr"].as_i64()).collect();
+        assert!(told.is_sorted() && told.first() == Some(&together), "the cheapest first");
+    }
+    let savings: Vec<i64> = found.iter().filter_map(|shown| shown["savingIdr"].as_i64()).collect();
+    assert!(savings.is_sorted_by(|a, b| a >= b));
+});
+
+reading_demo!(fewer_than_five_are_withheld_with_the_reason, async |ctx| {
+    let ask = async |commodity: &str, region: &str| {
+        let variables = json!({ "region": region, "commodity": commodity });
+        given::ask(&ctx, OPPORTUNITIES, variables).await["buyingOpportunities"]["nodes"].clone()
+    };
+    let withheld = ask("kain-velboa", "32.75").await; // nobody names it
+    assert_eq!(withheld[0]["withheld"]["code"], "FEWER_THAN_FIVE");
+    assert!(withheld[0]["withheld"]["message"].as_str().is_some_and(|message| message.len() > 20));
+    let numbers = ["nUmkm", "pooled", "aloneIdr", "savingIdr", "savingPoints", "best", "explanation"];
+    assert!(numbers.iter().all(|number| withheld[0][number].is_null()) && withheld[0]["quotes"] == json!([]));
+    // and one that few name looks the same as one that nobody names
+    let few = known_needs().into_iter().find_map(|((code, _), _)| {
+        let needs = tellable(&code, "32.75", None);
+        needs.is_empty().then_some(code)
+    });
+    let mut few = ask(&few.expect("something rare"), "32.75").await;
+    few[0]["commodity"] = withheld[0]["commodity"].clone();
+    assert_eq!(few, withheld);
+});
+
+reading_demo!(subtracting_answers_never_leaves_fewer_than_five, async |ctx| {
+    let n_told = async |region: &str, sector: Option<&str>, code: &str| {
+        let variables = json!({ "region": region, "sector": sector, "commodity": code });
+        let query = "query($region: RegionCode!, $sector: String, $commodity: String) {
+            buyingOpportunities(region: $region, sector: $sector, commodity: $commodity) { nodes { nUmkm pooled { value } } } }";
+        given::ask(&ctx, query, variables).await["buyingOpportunities"]["nodes"][0]["nUmkm"].as_i64().unwrap_or(0)
+    };
+    let mut n_differences = 0;
+    for code in ["minyak-goreng", "dacron"] {
+        let places: BTreeSet<String> = known_needs()
+            .iter()
+            .filter(|((of, _), _)| of == code)
+            .flat_map(|(_, places)| places.keys().cloned())
+            .collect();
+        let sectors: BTreeSet<String> =
+            known_needs().into_keys().filter(|(of, _)| of == code).filter_map(|(_, sector)| sector).collect();
+        let whole = n_told("32.75", None, code).await;
+        let (mut by_place, mut by_sector) = (0, 0);
+        for place in places.iter().filter(|place| place.len() == 8) {
+            let here = n_told(place, None, code).await;
+            assert!(here == 0 || here >= 5);
+            by_place += here;
+            let mut parts = 0;
+            for sector in &sectors {
+                parts += n_told(place, Some(sector), code).await;
+            }
+            assert!(here - parts == 0 || here - parts >= 5, "{code} in {place}: {here} and {parts}");
+        }
+        for sector in &sectors {
+            by_sector += n_told("32.75", Some(sector), code).await;
+        }
+        for difference in [whole - by_place, whole - by_sector] {
+            n_differences += i64::from(difference > 0);
+            assert!(difference == 0 || difference >= 5, "{code}: {whole}, {by_place}, {by_sector}");
+        }
+        assert_eq!(whole, tellable(code, "32.75", None).len() as i64);
+        assert!(
+            whole
+                < known_needs()
+                    .iter()
+                    .filter(|((of, _), _)| of == code)
+                    .map(|(_, p)| p.values().map(Vec::len).sum::<usize>() as i64)
+                    .sum()
+        );
+    }
+    assert!(n_differences > 0, "small kecamatan are told together");
+});
+
+const CYCLES: &str = "query($filter: BuyingCycleFilter, $quantity: Decimal!) { buyingCycles(filter: $filter, first: 50) {
+    totalCount { value exact }
+    edges { distanceM node { id state isOpen opensAt closesAt onShortfall minimum { text } commodity { code }
+        cooperative { name } region { name } location { precision }
+        offer { id supplier { name } tiers { unitPriceIdr from { value } } }
+        meter { nUmkm firm { value text } tolerance { value } isNextWithinTolerance withheld { code }
+            standing { tier { unitPriceIdr } order { totalIdr ordered { value } } missingToMinimum { text } next { missing { value } tier { unitPriceIdr } } }
+            explanation { code inputs { label value } } }
+        pledgeEffect(quantity: $quantity) { pool { value } aloneIdr aloneOffer { id } now { costIdr savingIdr } atNext { costIdr savingIdr } lifts
+            standing { next { missing { value } } } explanation { code } } } } } }";
+
+reading_demo!(cycles_with_meters_and_effects_cost_few_statements, async |ctx| {
+    let (data, statements) = costed(&ctx, CYCLES, json!({ "filter": { "open": true }, "quantity": 20 })).await;
+    let edges = data["buyingCycles"]["edges"].as_array().expect("a list");
+    assert!(edges.len() >= 8, "{} open cycles", edges.len());
+    assert_eq!(data["buyingCycles"]["totalCount"], json!({ "value": edges.len(), "exact": true }));
+    // the page, its count, cooperatives, offers, suppliers, pledges, offers of the commodities
+    assert_eq!(statements, 7);
+    assert!(edges.iter().all(|edge| edge["node"]["isOpen"] == true && edge["node"]["state"] == "OPEN"));
+    let first = edges.iter().find(|edge| !edge["node"]["meter"]["firm"].is_null()).expect("one that may be told");
+    given::golden("api/cycles.json", &format!("{:#}\n", json!({ "first": first, "statements": statements })));
+    let demo = generate(SEED, given::today(), given::DEMO_SIZE);
+    let made: Vec<DemoUmkm> = demo.umkm().collect();
+    let (mut told, mut withheld) = (0, 0);
+    for node in edges.iter().map(|edge| &edge["node"]) {
+        let cycle =
+            demo.cycles().find(|cycle| cycle.id.to_string() == *node["id"].as_str().expect("an id")).expect("made");
+        let mut pledges: Vec<_> = made
+            .iter()
+            .flat_map(|made| &made.pledges)
+            .filter(|p| p.cycle == cycle.id && p.withdrawn_at.is_none())
+            .collect();
+        pledges.sort_by_key(|pledge| (pledge.pledged_at, pledge.umkm));
+        pledges.truncate(pledges.len() / 5 * 5);
+        let firm: i64 = pledges.iter().map(|pledge| pledge.firm.amount()).sum();
+        let (offers, offer) =
+            (offers_of(&cycle.commodity), demo.offers().iter().find(|offer| offer.id == cycle.offer).expect("made"));
+        let meter = &node["meter"];
+        if pledges.is_empty() {
+            withheld += 1;
+            assert_eq!(meter["withheld"]["code"], "FEWER_THAN_FIVE");
+            assert!(
+                ["nUmkm", "firm", "tolerance", "standing", "explanation"].iter().all(|number| meter[number].is_null())
+            );
+        } else {
+            told += 1;
+            assert_eq!(meter["nUmkm"], pledges.len());
+            assert_eq!(meter["standing"]["order"]["totalIdr"].as_i64(), slow_cost(offer, firm));
+        }
+        // twenty units of the commodity, alone, now, and at the next price
+        let unit = words().find(&cycle.commodity).expect("known").unit.amount;
+        let (mine, effect) = (20 * unit, &node["pledgeEffect"]);
+        let alone = offers.iter().filter_map(|offer| slow_cost(offer, mine)).min().expect("a shop sells any quantity");
+        assert_eq!(effect["aloneIdr"], alone, "{}", cycle.commodity);
+        let part = |total: i64, whole: i64| {
+            (i128::from(total) * i128::from(mine)).div_euclid(i128::from(whole)) as i64
+                + i64::from(i128::from(total) * i128::from(mine) % i128::from(whole) != 0)
+        };
+        let now = slow_cost(offer, firm + mine).map(|total| part(total, firm + mine));
+        assert_eq!(effect["now"]["costIdr"].as_i64(), now, "{}", cycle.commodity);
+        assert_eq!(effect["now"]["savingIdr"].as_i64(), now.map(|now| alone - now));
+        if let Some(next) = offer.terms.tiers().iter().find(|tier| tier.from.amount() > firm + mine) {
+            let total = slow_cost_exactly(offer, next.from.amount());
+            assert_eq!(effect["atNext"]["costIdr"].as_i64(), total.map(|total| part(total, next.from.amount())));
+        }
+    }
+    assert!(told >= 2 && withheld >= 1, "{told} told, {withheld} withheld");
+});
+
+/// What exactly a quantity of whole packs costs, without looking for a cheaper larger one.
+fn slow_cost_exactly(offer: &Offer, amount: i64) -> Option<i64> {
+    let unit = offer.terms.price_unit().amount;
+    if amount < offer.terms.minimum_order().amount() {
+        return None;
+    }
+    let tiers = offer.terms.tiers();
+    let price_at =
+        |at: i64| tiers.iter().rfind(|tier| tier.from.amount() <= at).expect("from nothing").unit_price_idr.amount();
+    let goods: i64 = match offer.terms.discount() {
+        Discount::AllUnits => amount / unit * price_at(amount),
+        Discount::Incremental => (0..amount / unit).map(|n| price_at(n * unit)).sum(),
+    };
+    Some(goods + offer.terms.delivery_idr().amount())
+}
+
+reading_demo!(cycles_come_by_place_and_state_and_drafts_do_not, async |ctx| {
+    let ids = async |filter: Value| {
+        let query = "query($filter: BuyingCycleFilter) { buyingCycles(filter: $filter, first: 100) { nodes { id state } edges { distanceM } } }";
+        let data = given::ask(&ctx, query, json!({ "filter": filter })).await;
+        nodes(&data, "buyingCycles")
+            .iter()
+            .map(|node| (node["id"].as_str().expect("an id").to_owned(), node["state"].clone()))
+            .collect::<Vec<_>>()
+    };
+    let demo = generate(SEED, given::today(), 1);
+    let all = ids(json!({})).await;
+    let drafts = demo.cycles().filter(|cycle| cycle.state == CycleState::Draft).count();
+    assert_eq!((all.len(), drafts), (demo.cycles().count() - 1, 1));
+    assert!(all.iter().all(|(_, state)| state != "DRAFT"));
+    assert_eq!(ids(json!({ "state": ["DRAFT"] })).await, []);
+    let draft = demo.cycles().find(|cycle| cycle.state == CycleState::Draft).expect("one").id.to_string();
+    assert_eq!(
+        given::ask(&ctx, "query($id: ID!) { node(id: $id) { id } }", json!({ "id": draft })).await,
+        json!({ "node": null })
+    );
+    let dolls = ids(json!({ "sector": "boneka-mainan" })).await;
+    assert!(!dolls.is_empty() && dolls.len() < all.len());
+    assert_eq!(ids(json!({ "sector": "boneka-mainan", "commodity": "beras" })).await, []);
+    assert_eq!(ids(json!({ "within": "31" })).await, []);
+    assert_eq!(ids(json!({ "within": "32.75" })).await.len(), all.len());
+    let near = ids(json!({ "near": { "latitude": -6.35, "longitude": 106.99, "radiusM": 6_000 } })).await;
+    assert!(!near.is_empty() && near.len() < all.len(), "{} of {}", near.len(), all.len());
+    for (filter, field) in [
+        (json!({ "commodity": "tiada" }), "filter.commodity"),
+        (json!({ "sector": "tiada" }), "filter.sector"),
+        (json!({ "within": "99" }), "filter.within"),
+    ] {
+        let query = "query($filter: BuyingCycleFilter) { buyingCycles(filter: $filter) { nodes { id } } }";
+        assert_eq!(
+            given::refusal(&ctx, query, json!({ "filter": filter })).await,
+            ("BAD_USER_INPUT".into(), field.into())
+        );
+    }
+});
+
+const CAPACITY: &str = "query($commodity: String!, $quantity: Decimal!, $unit: String, $by: Date!, $region: RegionCode) {
+    sellingCapacity(commodity: $commodity, quantity: $quantity, unit: $unit, by: $by, region: $region) {
+        commodity { code } quantity { value text } days canMake { value } missing { value } fills nWithheld
+        clusters(first: 100) { totalCount { value } nodes { cluster { name } nUmkm leadDays freePerMonth { value } canMake { value }
+            sharePoints fillsAlone blocks { leadDays nUmkm freePerMonth { value } canMake { value } }
+            explanation { code title inputs { label value } } } } } }";
+
+reading_demo!(capacity_is_what_members_have_left, async |ctx| {
+    let words = words();
+    let mut n_clusters = 0;
+    for (commodity, days) in [("boneka", 45), ("boneka", 9), ("roti-kue", 30), ("keripik", 30), ("katering", 60)] {
+        let by = given::in_days(days);
+        let variables = json!({ "commodity": commodity, "quantity": 5_000, "by": by });
+        let (data, statements) = costed(&ctx, CAPACITY, variables).await;
+        let found = &data["sellingCapacity"];
+        // by cluster, by step of the lead time: how many, how many hidden, what is left
+        let sector = &words.find(commodity).expect("known").sectors[0];
+        let mut members: BTreeMap<String, BTreeMap<i64, (i64, i64, i64)>> = BTreeMap::new();
+        for made in businesses() {
+            let Some(stay) =
+                made.cluster_memberships.iter().find(|stay| stay.left_on.is_none() && stay.sector == *sector)
+            else {
+                continue;
+            };
+            for capacity in capacities_of(&words, &made.umkm.products).into_iter().filter(|c| c.commodity == commodity)
+            {
+                let step = LEAD_STEPS
+                    .into_iter()
+                    .find(|step| capacity.lead_days.unwrap_or(30) <= *step)
+                    .expect("within a year");
+                let entry = members.entry(stay.cluster.to_string()).or_default().entry(step).or_default();
+                let free = (capacity.quantity.amount() - capacity.committed.amount()).max(0);
+                *entry = (entry.0 + 1, entry.1 + i64::from(!made.umkm.is_published), entry.2 + free);
+            }
+        }
+        let (mut can_make, mut told) = (0, 0);
+        for steps in members.values() {
+            let (mut n_hidden, mut free, mut is_told) = (0, 0, false);
+            for (step, (_, hidden, left)) in steps {
+                (n_hidden, free) = (n_hidden + hidden, free + left);
+                if n_hidden >= 5 {
+                    can_make += free * (days - step).max(0) / 30;
+                    (n_hidden, free, is_told) = (0, 0, true);
+                }
+            }
+            told += i64::from(is_told);
+        }
+        n_clusters += told;
+        let unit = words.find(commodity).expect("known").unit.amount;
+        let value = |of: &Value| (of["value"].as_f64().expect("a number") * unit as f64).round() as i64;
+        assert_eq!(value(&found["canMake"]), can_make, "{commodity} in {days} days");
+        assert_eq!(value(&found["missing"]), (5_000 * unit - can_make).max(0));
+        assert_eq!(found["fills"], can_make >= 5_000 * unit);
+        assert_eq!(found["clusters"]["totalCount"]["value"], told);
+        assert_eq!(found["nWithheld"], members.len() as i64 - told);
+        assert_eq!(statements, if told > 0 { 2 } else { 1 });
+        for cluster in found["clusters"]["nodes"].as_array().expect("a list") {
+            let blocks = cluster["blocks"].as_array().expect("a list");
+            assert!(blocks.iter().all(|block| block["nUmkm"].as_i64().is_some_and(|n| n >= 5)), "{cluster:#}");
+            assert_eq!(blocks.iter().map(|block| value(&block["canMake"])).sum::<i64>(), value(&cluster["canMake"]));
+        }
+    }
+    assert!(n_clusters > 0, "some clusters are large enough");
+});
+
+reading_demo!(what_cannot_be_ordered_is_refused_by_name, async |ctx| {
+    let base = json!({ "commodity": "boneka", "quantity": 100, "by": given::in_days(30) });
+    let with = |field: &str, value: Value| {
+        let mut variables = base.clone();
+        variables[field] = value;
+        variables
+    };
+    for (variables, field) in [
+        (with("commodity", json!("tiada")), "commodity"),
+        (with("commodity", json!("dacron")), "commodity"),
+        (with("quantity", json!(0)), "quantity"),
+        (with("quantity", json!(-3)), "quantity"),
+        (with("quantity", json!(0.5)), "quantity"),
+        (with("quantity", json!(1e18)), "quantity"),
+        (with("unit", json!("kg")), "unit"),
+        (with("by", json!(given::in_days(-1))), "by"),
+        (with("by", json!(given::in_days(731))), "by"),
+        (with("region", json!("99")), "region"),
+    ] {
+        assert_eq!(
+            given::refusal(&ctx, CAPACITY, variables.clone()).await,
+            ("BAD_USER_INPUT".into(), field.into()),
+            "{variables}"
+        );
+    }
+    let dozen = given::ask(&ctx, CAPACITY, with("unit", json!("lusin"))).await;
+    assert_eq!(dozen["sellingCapacity"]["quantity"]["value"], 1_200);
+    assert_eq!(dozen["sellingCapacity"]["quantity"]["text"], "1,200 pieces");
+    for (region, field) in [("32", "region"), ("32.75.07.1004", "region"), ("99.99", "region")] {
+        let refused = given::refusal(&ctx, OPPORTUNITIES, json!({ "region": region })).await;
+        assert_eq!(refused, ("BAD_USER_INPUT".into(), field.into()), "{region}");
+    }
+    for (field, value) in [("sector", "tiada"), ("commodity", "tiada"), ("commodity", "boneka")] {
+        let mut variables = json!({ "region": "32.75" });
+        variables[field] = json!(value);
+        assert_eq!(given::refusal(&ctx, OPPORTUNITIES, variables).await, ("BAD_USER_INPUT".into(), field.into()));
+    }
+    let pledge = "query($quantity: Decimal!, $unit: String) { buyingCycles(filter: {commodity: \"kain-bulu\"}, first: 1) { nodes {
+        pledgeEffect(quantity: $quantity, unit: $unit) { quantity { value } } } } }";
+    for (quantity, unit, field) in
+        [(json!(0), None, "quantity"), (json!(1), Some("kg"), "unit"), (json!(0.00001), None, "quantity")]
+    {
+        let refused = given::refusal(&ctx, pledge, json!({ "quantity": quantity, "unit": unit })).await;
+        assert_eq!(refused, ("BAD_USER_INPUT".into(), field.into()));
+    }
+    let yards = given::ask(&ctx, pledge, json!({ "quantity": 3, "unit": "roll-50-yard" })).await;
+    assert_eq!(nodes(&yards, "buyingCycles")[0]["pledgeEffect"]["quantity"]["value"], 137.16, "150 yards, exactly");
+});
+
+reading_demo!(commodities_suppliers_and_orders_are_read_together, async |ctx| {
+    let query = "{ commodities(filter: {sector: \"boneka-mainan\"}, first: 100) { totalCount { value } nodes {
+            id code name kind dimension unit { code name amount } units { code } sectors { code } words } }
+        sought: commodities(filter: {text: \"dakron\", kind: INPUT}) { nodes { code } }
+        buyerOrders(filter: {open: true}) { totalCount { value } nodes { id buyer { name kind regions { code } } commodity { code }
+            quantity { text } unitPriceIdr neededBy region { code } state } } }";
+    let (data, statements) = costed(&ctx, query, json!({})).await;
+    // the page, its count, the buyers
+    assert_eq!(statements, 3);
+    given::golden("api/commodities.json", &format!("{data:#}\n"));
+    assert_eq!(data["sought"]["nodes"], json!([{ "code": "dacron" }]));
+    assert!(
+        nodes(&data, "buyerOrders").iter().all(|order| order["state"] == "OPEN" && order["buyer"]["kind"] == "BUYER")
+    );
+    // every kind of thing comes again by its id, and suppliers side by side tell their offers together
+    let cycles = "{ buyingCycles(first: 3) { nodes { id offer { id supplier { id } } } } }";
+    let found = given::ask(&ctx, cycles, json!({})).await;
+    let cycle = &nodes(&found, "buyingCycles")[0];
+    let order = &nodes(&data, "buyerOrders")[0];
+    let ids = json!([
+        cycle["id"],
+        cycle["offer"]["id"],
+        cycle["offer"]["supplier"]["id"],
+        order["id"],
+        "komoditas_dacron",
+        "komoditas_x",
+        "siklus_x"
+    ]);
+    let query = "query($ids: [ID!]!) { nodes(ids: $ids) { __typename id ... on Organisation { offers { commodity { code } tiers { unitPriceIdr } } } } }";
+    let (data, statements) = costed(&ctx, query, json!({ "ids": ids })).await;
+    assert_eq!(statements, 5, "a cycle, an offer, an organisation, an order; and the offers of the organisation");
+    let kinds: Vec<_> =
+        data["nodes"].as_array().expect("a list").iter().map(|node| node["__typename"].clone()).collect();
+    assert_eq!(
+        kinds,
+        [
+            json!("BuyingCycle"),
+            json!("Offer"),
+            json!("Organisation"),
+            json!("BuyerOrder"),
+            json!("Commodity"),
+            Value::Null,
+            Value::Null
+        ]
+    );
+    let of_supplier = data["nodes"][2]["offers"].as_array().expect("a list");
+    assert!(!of_supplier.is_empty());
+});
+
+reading_demo!(explanations_speak_both_languages, async |ctx| {
+    let explained = async |locale| {
+        let answer = given::ask_in(&ctx, locale, OPPORTUNITIES, json!({ "region": "32.75" })).await;
+        answer["data"]["buyingOpportunities"]["nodes"][0]["explanation"].clone()
+    };
+    let (id, en) = (explained(Locale::Id).await, explained(Locale::En).await);
+    assert_eq!((&id["code"], &id["asOf"]), (&json!("buying_opportunity"), &json!("2026-11-22")));
+    assert_ne!(id["title"], en["title"]);
+    let labels = |of: &Value| of["inputs"].as_array().expect("a list").len();
+    assert!(labels(&id) == labels(&en) && labels(&id) > 5);
+});

@@ -1,0 +1,296 @@
+-- a page of cycles, SQLite
+select c.id, c.cooperative_id, c.commodity_code, c.offer_id, c.region_code, c.latitude, c.longitude, c.state, c.state_since, c.opens_at, c.closes_at, c.minimum, c.on_shortfall, c.is_demo, c.version, c.changed_at, cast(null as double precision) as chord_squared
+  from buying_cycles c
+  where true
+  and c.retired_at is null
+  and (c.closes_at > ?
+  or (c.closes_at = ?
+  and c.id > ?))
+  order by c.closes_at, c.id
+  limit ?
+
+-- a page of cycles, PostgreSQL
+select c.id, c.cooperative_id, c.commodity_code, c.offer_id, c.region_code, c.latitude, c.longitude, c.state, c.state_since, c.opens_at, c.closes_at, c.minimum, c.on_shortfall, c.is_demo, c.version, c.changed_at, cast(null as double precision) as chord_squared
+  from buying_cycles c
+  where true
+  and c.retired_at is null
+  and (c.closes_at > $1
+  or (c.closes_at = $2
+  and c.id > $3))
+  order by c.closes_at, c.id
+  limit $4
+
+-- a page of cycles through every filter, SQLite
+select c.id, c.cooperative_id, c.commodity_code, c.offer_id, c.region_code, c.latitude, c.longitude, c.state, c.state_since, c.opens_at, c.closes_at, c.minimum, c.on_shortfall, c.is_demo, c.version, c.changed_at, ((c.unit_x - ?) * (c.unit_x - ?) + (c.unit_y - ?) * (c.unit_y - ?) + (c.unit_z - ?) * (c.unit_z - ?)) as chord_squared
+  from buying_cycles c
+  where true
+  and c.retired_at is null
+  and c.region_code >= ?
+  and c.region_code < ?
+  and c.cooperative_id = ?
+  and c.commodity_code in (?,?)
+  and c.state in (?)
+  and c.state = ?
+  and c.opens_at <= ?
+  and c.closes_at > ?
+  and c.latitude between ?
+  and ?
+  and c.longitude between ?
+  and ?
+  and ((c.unit_x - ?) * (c.unit_x - ?) + (c.unit_y - ?) * (c.unit_y - ?) + (c.unit_z - ?) * (c.unit_z - ?)) <= ?
+  order by ((c.unit_x - ?) * (c.unit_x - ?) + (c.unit_y - ?) * (c.unit_y - ?) + (c.unit_z - ?) * (c.unit_z - ?)) desc, c.changed_at, c.id desc
+  limit ?
+
+-- a page of cycles through every filter, PostgreSQL
+select c.id, c.cooperative_id, c.commodity_code, c.offer_id, c.region_code, c.latitude, c.longitude, c.state, c.state_since, c.opens_at, c.closes_at, c.minimum, c.on_shortfall, c.is_demo, c.version, c.changed_at, ((c.unit_x - $1) * (c.unit_x - $2) + (c.unit_y - $3) * (c.unit_y - $4) + (c.unit_z - $5) * (c.unit_z - $6)) as chord_squared
+  from buying_cycles c
+  where true
+  and c.retired_at is null
+  and c.region_code >= $7
+  and c.region_code < $8
+  and c.cooperative_id = $9
+  and c.commodity_code = any($10)
+  and c.state = any($11)
+  and c.state = $12
+  and c.opens_at <= $13
+  and c.closes_at > $13
+  and c.latitude between $14
+  and $15
+  and c.longitude between $16
+  and $17
+  and ((c.unit_x - $18) * (c.unit_x - $19) + (c.unit_y - $20) * (c.unit_y - $21) + (c.unit_z - $22) * (c.unit_z - $23)) <= $24
+  order by ((c.unit_x - $25) * (c.unit_x - $26) + (c.unit_y - $27) * (c.unit_y - $28) + (c.unit_z - $29) * (c.unit_z - $30)) desc, c.changed_at, c.id desc
+  limit $31
+
+-- a count of cycles, SQLite
+select count(*)
+  from (select 1
+  from buying_cycles c
+  where true
+  and c.retired_at is null
+  and c.region_code >= ?
+  and c.region_code < ?
+  and c.cooperative_id = ?
+  and c.commodity_code in (?,?)
+  and c.state in (?)
+  and c.state = ?
+  and c.opens_at <= ?
+  and c.closes_at > ?
+  and c.latitude between ?
+  and ?
+  and c.longitude between ?
+  and ?
+  and ((c.unit_x - ?) * (c.unit_x - ?) + (c.unit_y - ?) * (c.unit_y - ?) + (c.unit_z - ?) * (c.unit_z - ?)) <= ?
+  limit ?) counted
+
+-- a count of cycles, PostgreSQL
+select count(*)
+  from (select 1
+  from buying_cycles c
+  where true
+  and c.retired_at is null
+  and c.region_code >= $1
+  and c.region_code < $2
+  and c.cooperative_id = $3
+  and c.commodity_code = any($4)
+  and c.state = any($5)
+  and c.state = $6
+  and c.opens_at <= $7
+  and c.closes_at > $7
+  and c.latitude between $8
+  and $9
+  and c.longitude between $10
+  and $11
+  and ((c.unit_x - $12) * (c.unit_x - $13) + (c.unit_y - $14) * (c.unit_y - $15) + (c.unit_z - $16) * (c.unit_z - $17)) <= $18
+  limit $19) counted
+
+-- cycles by ids, SQLite
+select c.id, c.cooperative_id, c.commodity_code, c.offer_id, c.region_code, c.latitude, c.longitude, c.state, c.state_since, c.opens_at, c.closes_at, c.minimum, c.on_shortfall, c.is_demo, c.version, c.changed_at, cast(null as double precision) as chord_squared
+  from buying_cycles c
+  where c.id in (?)
+
+-- cycles by ids, PostgreSQL
+select c.id, c.cooperative_id, c.commodity_code, c.offer_id, c.region_code, c.latitude, c.longitude, c.state, c.state_since, c.opens_at, c.closes_at, c.minimum, c.on_shortfall, c.is_demo, c.version, c.changed_at, cast(null as double precision) as chord_squared
+  from buying_cycles c
+  where c.id = any($1)
+
+-- pledges in fives, SQLite
+select cycle_id, count(*), cast(sum(firm) as bigint), cast(sum(tolerance) as bigint)
+  from (select cycle_id, firm, tolerance, row_number() over (partition by cycle_id
+  order by pledged_at, umkm_id) as place, count(*) over (partition by cycle_id) as n
+  from cycle_pledges
+  where withdrawn_at is null
+  and cycle_id in (?)) placed
+  where place <= n - n % ? group by cycle_id
+
+-- pledges in fives, PostgreSQL
+select cycle_id, count(*), cast(sum(firm) as bigint), cast(sum(tolerance) as bigint)
+  from (select cycle_id, firm, tolerance, row_number() over (partition by cycle_id
+  order by pledged_at, umkm_id) as place, count(*) over (partition by cycle_id) as n
+  from cycle_pledges
+  where withdrawn_at is null
+  and cycle_id = any($1)) placed
+  where place <= n - n % $2 group by cycle_id
+
+-- needs of a region, SQLite
+select commodity_code, substr(region_code, 1, 8) as place, sector_code, is_published, quantity, count(*) as n
+  from umkm_needs
+  where true
+  and region_code >= ?
+  and region_code < ?
+  and commodity_code = ? group by commodity_code, substr(region_code, 1, 8), sector_code, is_published, quantity
+  limit ?
+
+-- needs of a region, PostgreSQL
+select commodity_code, substr(region_code, 1, 8) as place, sector_code, is_published, quantity, count(*) as n
+  from umkm_needs
+  where true
+  and region_code >= $1
+  and region_code < $2
+  and commodity_code = $3 group by commodity_code, substr(region_code, 1, 8), sector_code, is_published, quantity
+  limit $4
+
+-- capacities of clusters, SQLite
+select m.cluster_id, c.lead_days, c.is_published, count(*) as n, cast(sum(case when c.quantity > c.committed then c.quantity - c.committed else 0 end) as bigint) as free
+  from umkm_capacities c
+  join cluster_memberships m on m.umkm_id = c.umkm_id
+  and m.left_on is null
+  and m.sector_code = ?
+  join clusters k on k.id = m.cluster_id
+  and k.retired_at is null
+  where c.commodity_code = ?
+  and exists (select 1
+  from cluster_regions r
+  where r.cluster_id = k.id
+  and r.region_code >= ?
+  and r.region_code < ?) group by m.cluster_id, c.lead_days, c.is_published
+
+-- capacities of clusters, PostgreSQL
+select m.cluster_id, c.lead_days, c.is_published, count(*) as n, cast(sum(case when c.quantity > c.committed then c.quantity - c.committed else 0 end) as bigint) as free
+  from umkm_capacities c
+  join cluster_memberships m on m.umkm_id = c.umkm_id
+  and m.left_on is null
+  and m.sector_code = $1
+  join clusters k on k.id = m.cluster_id
+  and k.retired_at is null
+  where c.commodity_code = $2
+  and exists (select 1
+  from cluster_regions r
+  where r.cluster_id = k.id
+  and r.region_code >= $3
+  and r.region_code < $4) group by m.cluster_id, c.lead_days, c.is_published
+
+-- offers by ids, SQLite
+select id, supplier_id, commodity_code, discount, pack, price_unit, tiers, minimum_order, delivery_idr, lead_days, valid_from, valid_until, is_demo, version, changed_at
+  from offers
+  where id in (?)
+
+-- offers by ids, PostgreSQL
+select id, supplier_id, commodity_code, discount, pack, price_unit, tiers, minimum_order, delivery_idr, lead_days, valid_from, valid_until, is_demo, version, changed_at
+  from offers
+  where id = any($1)
+
+-- offers of commodities, SQLite
+select id, supplier_id, commodity_code, discount, pack, price_unit, tiers, minimum_order, delivery_idr, lead_days, valid_from, valid_until, is_demo, version, changed_at
+  from (select id, supplier_id, commodity_code, discount, pack, price_unit, tiers, minimum_order, delivery_idr, lead_days, valid_from, valid_until, is_demo, version, changed_at, row_number() over (partition by commodity_code
+  order by id) as place
+  from offers
+  where commodity_code in (?)
+  and retired_at is null
+  and valid_from <= ?
+  and (valid_until is null
+  or valid_until > ?)) ranked
+  where place <= ?
+  order by id
+
+-- offers of commodities, PostgreSQL
+select id, supplier_id, commodity_code, discount, pack, price_unit, tiers, minimum_order, delivery_idr, lead_days, valid_from, valid_until, is_demo, version, changed_at
+  from (select id, supplier_id, commodity_code, discount, pack, price_unit, tiers, minimum_order, delivery_idr, lead_days, valid_from, valid_until, is_demo, version, changed_at, row_number() over (partition by commodity_code
+  order by id) as place
+  from offers
+  where commodity_code = any($1)
+  and retired_at is null
+  and valid_from <= $2
+  and (valid_until is null
+  or valid_until > $2)) ranked
+  where place <= $3
+  order by id
+
+-- offers of suppliers, SQLite
+select id, supplier_id, commodity_code, discount, pack, price_unit, tiers, minimum_order, delivery_idr, lead_days, valid_from, valid_until, is_demo, version, changed_at
+  from (select id, supplier_id, commodity_code, discount, pack, price_unit, tiers, minimum_order, delivery_idr, lead_days, valid_from, valid_until, is_demo, version, changed_at, row_number() over (partition by supplier_id
+  order by id) as place
+  from offers
+  where supplier_id in (?)
+  and retired_at is null
+  and valid_from <= ?
+  and (valid_until is null
+  or valid_until > ?)) ranked
+  where place <= ?
+  order by id
+
+-- offers of suppliers, PostgreSQL
+select id, supplier_id, commodity_code, discount, pack, price_unit, tiers, minimum_order, delivery_idr, lead_days, valid_from, valid_until, is_demo, version, changed_at
+  from (select id, supplier_id, commodity_code, discount, pack, price_unit, tiers, minimum_order, delivery_idr, lead_days, valid_from, valid_until, is_demo, version, changed_at, row_number() over (partition by supplier_id
+  order by id) as place
+  from offers
+  where supplier_id = any($1)
+  and retired_at is null
+  and valid_from <= $2
+  and (valid_until is null
+  or valid_until > $2)) ranked
+  where place <= $3
+  order by id
+
+-- a page of orders, SQLite
+select o.id, o.buyer_id, o.commodity_code, o.quantity, o.unit_price_idr, o.needed_by, o.region_code, o.state, o.is_demo, o.version, o.changed_at
+  from buyer_orders o
+  where true
+  and o.retired_at is null
+  and o.region_code >= ?
+  and o.region_code < ?
+  and o.needed_by >= ?
+  and o.commodity_code in (?)
+  and o.state in (?)
+  order by o.needed_by, o.id
+  limit ?
+
+-- a page of orders, PostgreSQL
+select o.id, o.buyer_id, o.commodity_code, o.quantity, o.unit_price_idr, o.needed_by, o.region_code, o.state, o.is_demo, o.version, o.changed_at
+  from buyer_orders o
+  where true
+  and o.retired_at is null
+  and o.region_code >= $1
+  and o.region_code < $2
+  and o.needed_by >= $3
+  and o.commodity_code = any($4)
+  and o.state = any($5)
+  order by o.needed_by, o.id
+  limit $6
+
+-- a count of orders, SQLite
+select count(*)
+  from (select 1
+  from buyer_orders o
+  where true
+  and o.retired_at is null
+  and o.region_code >= ?
+  and o.region_code < ?
+  and o.needed_by >= ?
+  and o.commodity_code in (?)
+  and o.state in (?)
+  limit ?) counted
+
+-- a count of orders, PostgreSQL
+select count(*)
+  from (select 1
+  from buyer_orders o
+  where true
+  and o.retired_at is null
+  and o.region_code >= $1
+  and o.region_code < $2
+  and o.needed_by >= $3
+  and o.commodity_code = any($4)
+  and o.state = any($5)
+  limit $6) counted
+
