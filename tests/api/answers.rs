@@ -23,7 +23,7 @@ async fn hold(ctx: &Ctx, name: &str, query: &str, variables: Value) -> u64 {
 
 /// The same value with its keys in order: the library writes them as its fields happen to end, and those of one level that wait
 /// for the database end in any order.
-fn sorted(value: Value) -> Value {
+pub fn sorted(value: Value) -> Value {
     match value {
         Value::Object(fields) => {
             let mut fields: Vec<_> = fields.into_iter().map(|(key, value)| (key, sorted(value))).collect();
