@@ -351,6 +351,8 @@ choice! {
         LastRat = "LAST_RAT",
         /// By last change.
         ChangedAt = "CHANGED_AT",
+        /// By how well the words of the filter fit: ASC is the best first.
+        Relevance = "RELEVANCE",
     }
 }
 
@@ -363,6 +365,8 @@ choice! {
         Distance = "DISTANCE",
         /// By last change.
         ChangedAt = "CHANGED_AT",
+        /// By how well the words of the filter fit: ASC is the best first.
+        Relevance = "RELEVANCE",
     }
 }
 
@@ -375,5 +379,7 @@ choice! {
         Distance = "DISTANCE",
         /// By last change.
         ChangedAt = "CHANGED_AT",
+        /// By how well the words of the filter fit: ASC is the best first.
+        Relevance = "RELEVANCE",
     }
 }

@@ -436,10 +436,8 @@ told_on_each!(capacity_is_what_members_have_left, Referenced, async |fresh| {
         })
         .collect();
     let supply = |umkm: &Umkm| Supply { needs: Vec::new(), capacities: capacities_of(&words, &umkm.products) };
-    let written: Vec<Written> = businesses
-        .iter()
-        .map(|umkm| Written { umkm, public_text: String::new(), size: None, supply: supply(umkm) })
-        .collect();
+    let written: Vec<Written> =
+        businesses.iter().map(|umkm| Written { umkm, size: None, supply: supply(umkm) }).collect();
     let stays: Vec<ClusterMembership> = businesses
         .iter()
         .zip(&members)

@@ -2,8 +2,10 @@
 
 mod answers;
 mod coalitions;
+mod facets;
 mod inputs;
 mod matching;
 mod paging;
 mod privacy;
 mod schema;
+mod search;

@@ -18,7 +18,8 @@ use simpul::domain::umkm::SizeClass;
 use simpul::domain::words::Word;
 use simpul::store::umkm::Written;
 use simpul::store::{
-    buyer_orders, clusters, cooperatives, cycles, offers, organisations, origins, persons, supply, umkm,
+    buyer_orders, clusters, cooperatives, cycles, offers, organisations, origins, persons, reference_imports, supply,
+    umkm,
 };
 use uuid::Uuid;
 
@@ -105,8 +106,9 @@ async fn of_cooperatives(db: &Db) -> Told {
     let kop = given::cooperative(1, "Koperasi");
     given::keep_cooperatives(db, std::slice::from_ref(&kop), given::now()).await?;
     let none = CooperativeFilter::default();
+    let held = |words: &[&str]| CooperativeFilter { search: given::asks(words), ..CooperativeFilter::default() };
     let full = CooperativeFilter {
-        words: vec!["boneka".into(), "jaya".into()],
+        search: given::asks_in(&["boneka", "jaya"], "32.75"),
         within: Some(given::code("32.75")),
         sector: Some("kue-roti".into()),
         states: CooperativeState::ALL.to_vec(),
@@ -115,6 +117,9 @@ async fn of_cooperatives(db: &Db) -> Told {
         service: Some(CooperativeService::Lending),
         near: near(),
         bounds: bounds(),
+        or: vec![held(&["kue"]), held(&["susu"])],
+        not: Some(Box::new(CooperativeFilter { pattern: Some(CooperativePattern::Sharia), ..none.clone() })),
+        ..none.clone()
     };
     let mut texts = Texts::of(db, "cooperatives");
     let name = [by(Field::Name, Direction::Ascending)];
@@ -135,6 +140,11 @@ async fn of_cooperatives(db: &Db) -> Told {
         .say("a page through every filter", async |db| {
             cooperatives::page(db, &full, &far, &on, &slice(false, None)).await
         })
+        .await?;
+    let fit = [by(Field::Relevance, Direction::Ascending)];
+    let asked = CooperativeFilter { search: given::asks_in(&["boneka", "jaya"], "32.75"), ..none.clone() };
+    texts
+        .say("the best of a search", async |db| cooperatives::page(db, &asked, &fit, &on, &slice(false, None)).await)
         .await?;
     texts.say("a count", async |db| cooperatives::count(db, &full, &on).await).await?;
     texts.say("all", async |db| cooperatives::all(db, &none, &on, 100).await).await?;
@@ -160,8 +170,8 @@ async fn of_cooperatives(db: &Db) -> Told {
         sectors: vec!["kue-roti".into()],
         ..given::cooperative(2, "Koperasi")
     };
-    cooperatives::insert(&mut tx, std::slice::from_ref(&linked), |_| String::new(), given::now()).await?;
-    cooperatives::update(&mut tx, &linked, "", given::now()).await?;
+    cooperatives::insert(&mut tx, std::slice::from_ref(&linked), given::now()).await?;
+    cooperatives::update(&mut tx, &linked, given::now()).await?;
     tx.rollback().await?;
     texts.keep("an insert, then an update", &counter);
     texts.hold();
@@ -174,12 +184,13 @@ async fn of_umkm(db: &Db) -> Told {
     given::keep_umkm(db, std::slice::from_ref(&usaha), given::now()).await?;
     let none = UmkmFilter::default();
     let full = UmkmFilter {
-        words: vec!["boneka".into()],
+        search: given::asks(&["boneka"]),
         within: Some(given::code("32.75")),
         sector: Some("kue-roti".into()),
         size: Some(SizeClass::Micro),
         near: near(),
         bounds: bounds(),
+        ..none.clone()
     };
     let mut texts = Texts::of(db, "umkm");
     let id = [by(Field::Id, Direction::Descending)];
@@ -207,7 +218,7 @@ async fn of_umkm(db: &Db) -> Told {
         sectors: vec!["kue-roti".into()],
         ..given::umkm(2, "Usaha")
     };
-    let written = Written { umkm: &linked, public_text: String::new(), size: None, supply: Default::default() };
+    let written = Written { umkm: &linked, size: None, supply: Default::default() };
     umkm::insert(&mut tx, std::slice::from_ref(&written), given::now()).await?;
     umkm::update(&mut tx, &written, given::now()).await?;
     umkm::retire(&mut tx, linked.id, given::now()).await?;
@@ -223,12 +234,13 @@ async fn of_clusters(db: &Db) -> Told {
     given::keep_clusters(db, std::slice::from_ref(&cluster), given::now()).await?;
     let none = ClusterFilter::default();
     let full = ClusterFilter {
-        words: vec!["boneka".into()],
+        search: given::asks(&["boneka"]),
         within: Some(given::code("32.75")),
         sector: Some("kue-roti".into()),
         stage: Some(ClusterStage::Active),
         near: near(),
         bounds: bounds(),
+        ..none.clone()
     };
     let mut texts = Texts::of(db, "clusters");
     let name = [by(Field::Name, Direction::Descending)];
@@ -312,6 +324,8 @@ async fn of_others(db: &Db) -> Told {
     let person = simpul::domain::id::PersonId(Uuid::from_u128(1));
     texts.say("persons by ids", async |db| persons::by_ids(db, &[person]).await).await?;
     texts.say("persons by hashes", async |db| persons::by_nik_hashes(db, &[vec![1], vec![2]]).await).await?;
+    let codes = [given::code("32"), given::code("32.75")];
+    texts.say("outlines of regions", async |db| reference_imports::outlines(db, &codes).await).await?;
     texts.hold();
     Ok(())
 }

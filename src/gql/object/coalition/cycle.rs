@@ -395,7 +395,7 @@ impl BuyingCycleConnection {
             states: filter.state.map(|states| states.into_iter().map(Into::into).collect()),
             open: filter.open.unwrap_or_default(),
         };
-        let list = list_name("cycles", &order);
+        let list = list_name("cycles", &order, wish.near.as_ref());
         let slice = paging.slice(asked, &list)?;
         let page = asked.answer(coalitions::cycles(&asked.ctx, &wish, &order, &slice).await)?;
         Ok(Self(Cut { page, list, parent: None, filter: wish }))
