@@ -48,8 +48,14 @@ pub struct CycleWish {
 fn cycle_filter(ctx: &Ctx, wish: &CycleWish, order: &[Order<CycleOrderField>]) -> Result<CycleFilter> {
     access::check(ctx.actor, Action::ReadCoalitions)?;
     let by_distance = order.iter().any(|order| order.field == CycleOrderField::Distance);
-    lists::check_order(by_distance, wish.near.as_ref())?;
-    lists::check_where(ctx, wish.within.as_ref(), wish.sector.as_deref(), wish.near.as_ref())?;
+    if by_distance && wish.near.is_none() {
+        return Err(Error::refused(
+            "orderBy",
+            "Urutan jarak memerlukan saringan `near`.",
+            "An order by DISTANCE needs the filter `near`.",
+        ));
+    }
+    lists::check_place(ctx, wish.within.as_ref(), wish.sector.as_deref(), wish.near.as_ref(), None)?;
     let states = wish.states.clone().unwrap_or_else(|| CycleState::ALL.to_vec());
     Ok(CycleFilter {
         commodities: commodities::codes(ctx, wish.commodity.as_deref(), wish.sector.as_deref())?,
@@ -299,7 +305,7 @@ pub struct BuyerOrderWish {
 
 fn order_filter(ctx: &Ctx, wish: &BuyerOrderWish) -> Result<BuyerOrderFilter> {
     access::check(ctx.actor, Action::ReadCoalitions)?;
-    lists::check_where(ctx, wish.within.as_ref(), wish.sector.as_deref(), None)?;
+    lists::check_place(ctx, wish.within.as_ref(), wish.sector.as_deref(), None, None)?;
     let seen = |state: &BuyerOrderState| {
         may_see(ctx, *state == BuyerOrderState::Draft) && (!wish.open || *state == BuyerOrderState::Open)
     };

@@ -2,6 +2,7 @@
 
 use super::{Ctx, Error, Result, regions};
 use crate::domain::RegionCode;
+use crate::domain::geo::Bounds;
 use crate::domain::id::{ClusterId, CooperativeId, UmkmId};
 use crate::domain::listing::{Filter, Near};
 
@@ -30,7 +31,13 @@ const MOST_TEXTS: usize = 4;
 
 /// Checks what every filter may hold; orders by distance need a point, those by relevance need words.
 pub(super) fn check<F: Filter>(ctx: &Ctx, filter: &F, by_distance: bool, by_relevance: bool) -> Result<()> {
-    check_order(by_distance, filter.near())?;
+    if by_distance && filter.near().is_none() {
+        return Err(Error::refused(
+            "orderBy",
+            "Urutan jarak memerlukan saringan `near`.",
+            "An order by DISTANCE needs the filter `near`.",
+        ));
+    }
     if by_relevance && filter.words().is_empty() {
         return Err(Error::refused(
             "orderBy",
@@ -40,45 +47,6 @@ pub(super) fn check<F: Filter>(ctx: &Ctx, filter: &F, by_distance: bool, by_rele
     }
     let (mut n_filters, mut n_texts) = (0, 0);
     check_one(ctx, filter, 1, &mut n_filters, &mut n_texts)
-}
-
-/// An order by distance needs a point.
-pub(super) fn check_order(by_distance: bool, near: Option<&Near>) -> Result<()> {
-    if by_distance && near.is_none() {
-        return Err(Error::refused(
-            "orderBy",
-            "Urutan jarak memerlukan saringan `near`.",
-            "An order by DISTANCE needs the filter `near`.",
-        ));
-    }
-    Ok(())
-}
-
-/// Checks where and in which sector things are looked for.
-pub(super) fn check_where(
-    ctx: &Ctx,
-    within: Option<&RegionCode>,
-    sector: Option<&str>,
-    near: Option<&Near>,
-) -> Result<()> {
-    if let Some(code) = within {
-        regions::known(ctx, "filter.within", code)?;
-    }
-    if let Some(code) = sector
-        && ctx.catalogue().sector(code).is_none()
-    {
-        return Err(Error::refused("filter.sector", "Bidang usaha ini tidak dikenal.", "This sector is not known."));
-    }
-    if let Some(near) = near
-        && !(1.0..=FARTHEST_M).contains(&near.radius_m)
-    {
-        return Err(Error::refused(
-            "filter.near.radiusM",
-            "Jarak 1 sampai 2.000.000 meter.",
-            "A distance is 1 to 2,000,000 metres.",
-        ));
-    }
-    Ok(())
 }
 
 fn check_one<F: Filter>(ctx: &Ctx, filter: &F, depth: usize, n_filters: &mut usize, n_texts: &mut usize) -> Result<()> {
@@ -98,8 +66,36 @@ fn check_one<F: Filter>(ctx: &Ctx, filter: &F, depth: usize, n_filters: &mut usi
             format!("A filter has at most {MOST_TEXTS} texts."),
         ));
     }
-    check_where(ctx, filter.within(), filter.sector(), filter.near())?;
-    if let Some(bounds) = filter.bounds()
+    check_place(ctx, filter.within(), filter.sector(), filter.near(), filter.bounds())?;
+    filter.nested().try_for_each(|held| check_one(ctx, held, depth + 1, n_filters, n_texts))
+}
+
+/// Checks what says where, and in which sector.
+pub(super) fn check_place(
+    ctx: &Ctx,
+    within: Option<&RegionCode>,
+    sector: Option<&str>,
+    near: Option<&Near>,
+    bounds: Option<&Bounds>,
+) -> Result<()> {
+    if let Some(code) = within {
+        regions::known(ctx, "filter.within", code)?;
+    }
+    if let Some(code) = sector
+        && ctx.catalogue().sector(code).is_none()
+    {
+        return Err(Error::refused("filter.sector", "Bidang usaha ini tidak dikenal.", "This sector is not known."));
+    }
+    if let Some(near) = near
+        && !(1.0..=FARTHEST_M).contains(&near.radius_m)
+    {
+        return Err(Error::refused(
+            "filter.near.radiusM",
+            "Jarak 1 sampai 2.000.000 meter.",
+            "A distance is 1 to 2,000,000 metres.",
+        ));
+    }
+    if let Some(bounds) = bounds
         && (bounds.south > bounds.north || bounds.west > bounds.east)
     {
         return Err(Error::refused(
@@ -108,7 +104,7 @@ fn check_one<F: Filter>(ctx: &Ctx, filter: &F, depth: usize, n_filters: &mut usi
             "South lies below north, west left of east.",
         ));
     }
-    filter.nested().try_for_each(|held| check_one(ctx, held, depth + 1, n_filters, n_texts))
+    Ok(())
 }
 
 /// Splits parents by kind and joins the answers again.

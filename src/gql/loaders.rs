@@ -199,21 +199,6 @@ fact!(
     /// The origins of a cooperative's fields.
     Origins(CooperativeId) -> Vec<FieldOrigin> = app::cooperatives::origins
 );
-
-/// The outline of a region.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Outline(pub RegionCode);
-
-impl Loader<Outline> for Reader {
-    type Value = String;
-    type Error = Arc<app::Error>;
-    async fn load(&self, keys: &[Outline]) -> Loaded<Outline, String> {
-        let codes: Vec<RegionCode> = keys.iter().map(|key| key.0.clone()).collect();
-        let outlines = app::regions::outlines(&self.0, &codes).await?;
-        Ok(outlines.into_iter().map(|(code, outline)| (Outline(code), outline)).collect())
-    }
-}
-
 fact!(
     /// A buying cycle by its id.
     CycleById(CycleId) -> BuyingCycle = app::coalitions::cycles_by_ids
@@ -250,5 +235,19 @@ impl Loader<OffersOfCommodity> for Reader {
         let codes: Vec<String> = keys.iter().map(|key| key.0.clone()).collect();
         let offers = app::coalitions::offers_of_commodities(&self.0, &codes).await?;
         Ok(offers.into_iter().map(|(code, offers)| (OffersOfCommodity(code), offers)).collect())
+    }
+}
+
+/// The outline of a region.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Outline(pub RegionCode);
+
+impl Loader<Outline> for Reader {
+    type Value = String;
+    type Error = Arc<app::Error>;
+    async fn load(&self, keys: &[Outline]) -> Loaded<Outline, String> {
+        let codes: Vec<RegionCode> = keys.iter().map(|key| key.0.clone()).collect();
+        let outlines = app::regions::outlines(&self.0, &codes).await?;
+        Ok(outlines.into_iter().map(|(code, outline)| (Outline(code), outline)).collect())
     }
 }

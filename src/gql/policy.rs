@@ -179,15 +179,6 @@ pub const POLICY: &[(&str, Tag, &[&str])] = &[
         &["asOf", "code", "formula", "inputs", "meaning", "ruleVersion", "source", "title", "trust"],
     ),
     ("ExplanationInput", Tag::Public, &["label", "points", "value", "weightPoints"]),
-    // Counts of lists that anybody may read; size classes of fewer than five UMKM are left out by `app::facets`.
-    ("CooperativeFacets", Tag::Public, &["distance", "ratYear", "region", "sector", "state"]),
-    ("UmkmFacets", Tag::Public, &["distance", "region", "sector", "sizeClass"]),
-    ("ClusterFacets", Tag::Public, &["distance", "region", "sector", "stage"]),
-    ("CooperativeAggregates", Tag::Public, &["nMembers"]),
-    ("SearchHit", Tag::Public, &["node", "points"]),
-    ("Facet", Tag::Public, &["buckets", "counted"]),
-    ("FacetBucket", Tag::Public, &["count", "key", "label"]),
-    ("NumberSum", Tag::Public, &["average", "counted", "nKnown", "sum"]),
     // Offers and orders are public; what businesses need, make and pledge is told as sums over at least five, made in
     // `domain::coalition::blocks` and `store::cycles` (decision 19).
     ("Commodity", Tag::Public, &["code", "dimension", "id", "kind", "name", "sectors", "unit", "units", "words"]),
@@ -307,6 +298,15 @@ pub const POLICY: &[(&str, Tag, &[&str])] = &[
     ("ClusterCapacityEdge", Tag::Public, &["cursor", "node"]),
     ("CommodityConnection", Tag::Public, &["edges", "nodes", "pageInfo", "totalCount"]),
     ("CommodityEdge", Tag::Public, &["cursor", "node"]),
+    // Counts of lists that anybody may read; size classes of fewer than five UMKM are left out by `app::facets`.
+    ("CooperativeFacets", Tag::Public, &["distance", "ratYear", "region", "sector", "state"]),
+    ("UmkmFacets", Tag::Public, &["distance", "region", "sector", "sizeClass"]),
+    ("ClusterFacets", Tag::Public, &["distance", "region", "sector", "stage"]),
+    ("CooperativeAggregates", Tag::Public, &["nMembers"]),
+    ("SearchHit", Tag::Public, &["node", "points"]),
+    ("Facet", Tag::Public, &["buckets", "counted"]),
+    ("FacetBucket", Tag::Public, &["count", "key", "label"]),
+    ("NumberSum", Tag::Public, &["average", "counted", "nKnown", "sum"]),
     // Where an item stands in a list.
     ("PageInfo", Tag::Public, &["endCursor", "hasNextPage", "hasPreviousPage", "startCursor"]),
     ("TotalCount", Tag::Public, &["exact", "value"]),

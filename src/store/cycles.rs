@@ -14,7 +14,7 @@ use crate::domain::coalition::cycle::Pledged;
 use crate::domain::coalition::lists::{CycleFilter, CycleOrderField};
 use crate::domain::coalition::{BuyingCycle, CycleState, Pledge, Quantity};
 use crate::domain::id::{CooperativeId, CycleId, OfferId, UmkmId};
-use crate::domain::listing::{Count, Direction, Key, Listed, Order, Page, Slice};
+use crate::domain::listing::{Count, Key, Listed, Order, Page, Slice};
 use crate::{sql, values};
 
 #[derive(sqlx::FromRow)]
@@ -93,7 +93,7 @@ fn list(filter: &CycleFilter, order: &[Order<CycleOrderField>]) -> List {
             CycleOrderField::ChangedAt => Term::new("c.changed_at", *direction),
         })
         .collect();
-    terms.push(Term::new("c.id", Direction::Ascending));
+    terms.push(Term::new("c.id", page::id_direction(order)));
     List {
         columns: Sql::from(COLUMNS).append(PLACE.chord_squared(filter.near.as_ref())).push(" as chord_squared"),
         from: "buying_cycles c".into(),

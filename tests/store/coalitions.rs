@@ -369,7 +369,9 @@ on_each_engine!(every_order_of_cycles_gives_each_once_from_both_ends, async |db|
                 };
                 if term.direction == Direction::Descending { way.reverse() } else { way }
             });
-            terms.fold(std::cmp::Ordering::Equal, std::cmp::Ordering::then).then(a.id.cmp(&b.id))
+            let descends = order.last().is_some_and(|term| term.direction == Direction::Descending);
+            let by_id = if descends { b.id.cmp(&a.id) } else { a.id.cmp(&b.id) };
+            terms.fold(std::cmp::Ordering::Equal, std::cmp::Ordering::then).then(by_id)
         });
         let expected: Vec<CycleId> = expected.iter().map(|c| c.id).collect();
         let read = async |slice| cycles::page(&db, &filter, &order, &slice).await;

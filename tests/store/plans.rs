@@ -3,6 +3,7 @@
 
 use simpul::app::{self, Ctx};
 use simpul::db::{Counter, Dialect};
+use simpul::domain::coalition::lists::CycleOrderField;
 use simpul::domain::facet::{CooperativeFacet, UmkmFacet};
 use simpul::domain::geo::Bounds;
 use simpul::domain::listing::{
@@ -25,7 +26,8 @@ enum Way {
 }
 
 /// Tables that grow with businesses, as statements call them.
-const GROWING: [&str; 9] = ["u", "c", "t", "s", "link", "umkm", "cooperatives", "umkm_terms", "cooperative_terms"];
+const GROWING: [&str; 11] =
+    ["u", "c", "m", "t", "s", "link", "umkm", "cooperatives", "umkm_terms", "cooperative_terms", "umkm_needs"];
 
 /// The statements of some work, spelled for an engine.
 async fn said(ctx: &Ctx, dialect: Dialect, work: impl AsyncFnOnce(&Ctx) -> app::Result<()>) -> app::Result<String> {
@@ -123,7 +125,28 @@ told_on_each!(no_page_reads_a_whole_table, Referenced, async |fresh| {
         connection.execute("analyze").await?;
     }
     let at = (&ctx, &fresh);
+    // without anything to tell, the sum over businesses is the only statement
+    hold(at, "the needs of a regency", Way::Found, async |ctx| {
+        app::coalitions::opportunities(ctx, &given::code("32.75"), None, Some("kain-velboa")).await.map(drop)
+    })
+    .await?;
+    hold(at, "the capacities of clusters", Way::Found, async |ctx| {
+        let wish = app::coalitions::OrderWish {
+            commodity: "suvenir".into(),
+            quantity: "1".into(),
+            unit: None,
+            by: given::in_days(30),
+            region: None,
+        };
+        app::coalitions::selling_capacity(ctx, &wish).await.map(drop)
+    })
+    .await?;
     for way in WAYS {
+        hold(at, "cycles by closing time", Way::InOrder, async |ctx| {
+            let order = [by(CycleOrderField::ClosesAt, way)];
+            app::coalitions::cycles(ctx, &app::coalitions::CycleWish::default(), &order, &slice()).await.map(drop)
+        })
+        .await?;
         for field in UmkmOrderField::ALL
             .iter()
             .filter(|field| !matches!(field, UmkmOrderField::Distance | UmkmOrderField::Relevance))
