@@ -15,10 +15,13 @@ pub const POLICY: &[(&str, Tag, &[&str])] = &[
         "Query",
         Tag::Public,
         &[
+            "capitalProducts",
             "clusters",
             "cooperatives",
             "homeRegion",
             "kbliCodes",
+            "loanSchedule",
+            "matchCapital",
             "matchCooperatives",
             "node",
             "nodes",
