@@ -544,3 +544,176 @@ pub fn read(file: &str) -> Result<Vec<CapitalProduct>, FileRefused> {
     products.sort_by(|a, b| a.code.cmp(&b.code));
     Ok(products)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::reference::capital;
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn every_product_has_versions_whose_days_do_not_overlap() {
+        let products = capital();
+        assert!(products.is_sorted_by(|a, b| a.code < b.code), "each code once");
+        for kind in CapitalKind::ALL {
+            assert!(products.iter().any(|product| product.kind == *kind), "no product of the kind {kind:?}");
+        }
+        for product in &products {
+            let told = [&product.name, &product.summary, &product.provider];
+            assert!(told.iter().all(|text| !text.id.is_empty() && !text.en.is_empty()), "{}", product.code);
+            assert!(!product.patterns.is_empty() && !product.versions.is_empty(), "{}", product.code);
+            for version in &product.versions {
+                assert!(version.version.starts_with(&product.code) && !version.regulation.is_empty());
+                assert!(version.valid_to.is_none_or(|last| version.valid_from <= last), "{}", version.version);
+            }
+            for pair in product.versions.windows(2) {
+                let (later, earlier) = (&pair[0], &pair[1]);
+                assert!(earlier.valid_to.is_some_and(|last| last < later.valid_from), "{}", later.version);
+            }
+        }
+    }
+
+    #[test]
+    fn every_figure_and_rule_says_where_it_stands() {
+        for product in capital() {
+            for mut version in product.versions {
+                let rules = version.rules().to_vec();
+                let all = version.terms.evidence_mut().map(|evidence| evidence.clone());
+                for evidence in all.chain(rules.iter().map(|rule| rule.evidence.clone())) {
+                    assert!(
+                        evidence.article.len() > 3 && evidence.source.len() > 5,
+                        "{}: {evidence:?}",
+                        version.version
+                    );
+                    // what stands in no source is not sure
+                    assert!(!evidence.source.contains("ingatan") || evidence.trust == Trust::ToVerify, "{evidence:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_rule_can_be_judged_and_read() {
+        for version in capital().iter().flat_map(|product| &product.versions) {
+            let mut codes = std::collections::BTreeSet::new();
+            for rule in version.rules() {
+                let what = format!("{} {}", version.version, rule.code);
+                assert!(codes.insert(&rule.code), "{what} stands twice");
+                assert!(!rule.need.is_empty(), "{what} asks for nothing");
+                assert!(
+                    rule.when.iter().chain(&rule.need).all(Test::is_sound),
+                    "{what} compares what cannot be compared"
+                );
+                let texts = [Some(&rule.message), rule.cure.as_ref().map(|cure| &cure.message)];
+                for text in texts.into_iter().flatten() {
+                    assert!(text.id.ends_with('.') && text.en.ends_with('.'), "{what}: {text:?}");
+                }
+            }
+            assert!(version.rules().iter().any(|rule| rule.code == "APPLICANT"));
+        }
+    }
+
+    #[test]
+    fn terms_hang_together() {
+        for version in capital().iter().flat_map(|product| &product.versions) {
+            let terms = &version.terms;
+            assert!(!terms.applicants.kinds.is_empty());
+            for limit in &terms.amounts {
+                let least = limit.above_idr.or(limit.from_idr);
+                assert!(
+                    least.or(limit.to_idr).is_some() && least.zip(limit.to_idr).is_none_or(|(low, high)| low < high)
+                );
+                assert!(limit.when.iter().all(Test::is_sound));
+            }
+            for tenor in &terms.tenors {
+                assert!(tenor.from <= tenor.to && tenor.to > 0 && tenor.when().iter().all(Test::is_sound));
+            }
+            for rate in &terms.rates {
+                assert!(
+                    rate.when.iter().all(Test::is_sound) && rate.kind == terms.rates[0].kind,
+                    "{}",
+                    version.version
+                );
+                assert!(0 < rate.low_bps && rate.low_bps <= rate.high_bps && rate.high_bps <= 10_000);
+            }
+            // a price that is not known is said to be so
+            let is_said = terms.notes.iter().any(|note| note.kind == NoteKind::NotKnown);
+            assert!(!terms.rates.is_empty() || !terms.fees.is_empty() || is_said, "{}", version.version);
+        }
+    }
+
+    #[test]
+    fn nothing_in_the_file_is_overlooked() {
+        // unknown words in a rule would be dropped silently: whatever is written must come out again
+        let file: serde_json::Value = serde_json::from_str(include_str!("../../../reference/capital.json")).unwrap();
+        const KNOWN: [&str; 25] = [
+            "code",
+            "force",
+            "when",
+            "need",
+            "message",
+            "cure",
+            "article",
+            "source",
+            "trust",
+            "above_idr",
+            "from_idr",
+            "to_idr",
+            "note",
+            "purpose",
+            "unit",
+            "from",
+            "to",
+            "kind",
+            "low_bps",
+            "high_bps",
+            "kinds",
+            "fact",
+            "is",
+            "value",
+            "effort",
+        ];
+        fn walk(value: &serde_json::Value, n: &mut usize) {
+            match value {
+                serde_json::Value::Array(items) => items.iter().for_each(|item| walk(item, n)),
+                serde_json::Value::Object(fields) => {
+                    if fields.contains_key("trust") && fields.contains_key("article") {
+                        *n += 1;
+                        for key in fields.keys() {
+                            assert!(KNOWN.contains(&key.as_str()), "{key} in {value}");
+                        }
+                    }
+                    fields.values().for_each(|value| walk(value, n));
+                }
+                _ => {}
+            }
+        }
+        let mut n = 0;
+        walk(&file, &mut n);
+        assert!(n > 200, "{n} pieces of evidence");
+        assert!(matches!(read("{}"), Err(FileRefused::Form(_))));
+        let text = include_str!("../../../reference/capital.json");
+        let without = text.replacen("\"okezone-2020\":", "\"okezone\":", 1);
+        assert!(matches!(read(&without), Err(FileRefused::Missing(source)) if source == "okezone-2020"));
+        let without = text.replacen("\"code\": \"TAX_NUMBER\"", "\"code\": \"TAX\"", 1);
+        assert!(matches!(read(&without), Err(FileRefused::Missing(rule)) if rule == "TAX_NUMBER"));
+    }
+
+    #[test]
+    fn rules_change_with_the_years() {
+        let products = capital();
+        let mikro = products.iter().find(|product| product.code == "kur-mikro").unwrap();
+        let on = |text: &str| mikro.on(day(text)).map(|version| version.version.as_str());
+        assert_eq!(on("2019-12-31"), None);
+        assert_eq!(on("2020-01-01"), Some("kur-mikro-2020.1"));
+        assert_eq!(on("2022-12-31"), Some("kur-mikro-2020.1"));
+        assert_eq!(on("2023-01-01"), Some("kur-mikro-2023.1"));
+        assert_eq!(on("2025-12-31"), Some("kur-mikro-2023.1"));
+        assert_eq!(on("2026-01-01"), Some("kur-mikro-2026.1"));
+        let ceiling = |text: &str| mikro.on(day(text)).unwrap().terms.amounts[0].to_idr.unwrap().amount();
+        assert_eq!((ceiling("2020-06-01"), ceiling("2023-06-01")), (50_000_000, 100_000_000));
+    }
+}

@@ -229,7 +229,7 @@ pub fn stand(version: &CapitalVersion, facts: &Facts) -> (CapitalState, Trust) {
 }
 
 /// How an applicant stands with every product that has rules in force on a day, the best first: by state, then by what is left to
-/// do, then those that put her first, then the price (unknown comes last), then the code. The order of products does not matter.
+/// do (the hardest change, then how many), then those that put her first, then the price (unknown comes last), then the code. The order of products does not matter.
 pub fn rank<'a>(
     products: impl IntoIterator<Item = &'a Arc<CapitalProduct>>,
     facts: &Facts,
@@ -239,7 +239,9 @@ pub fn rank<'a>(
     let mut found: Vec<CapitalMatch> = in_force.map(|(product, version)| judge(product, version, facts)).collect();
     found.sort_by_cached_key(|found| {
         let price = found.offer.as_ref().map_or(i64::MAX, |offer| (offer.effective_high_percent * 1e6).round() as i64);
-        (found.state, found.unmet().len(), Reverse(found.n_preferred()), price, found.product.code.clone())
+        let unmet = found.unmet();
+        let hardest = unmet.iter().filter_map(|judged| judged.cure.as_ref()).map(|cure| cure.effort).max();
+        (found.state, hardest, unmet.len(), Reverse(found.n_preferred()), price, found.product.code.clone())
     });
     found
 }
@@ -325,4 +327,301 @@ fn term(tenors: &[TenorLimit], facts: &Facts) -> Option<(i64, Period)> {
         TenorUnit::Week => (asked.map_or(to, |months| months * 52 / 12).clamp(from, to), Period::Week),
         TenorUnit::Day => (asked.unwrap_or(to / 30).clamp(1, (to / 30).max(1)), Period::Month),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::reference::capital;
+    use super::super::super::words::Word;
+    use super::super::{ApplicantKind, CapitalPurpose, FactOrigin, Situation, Value};
+    use super::*;
+    use proptest::prelude::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn products() -> Vec<Arc<CapitalProduct>> {
+        static READ: std::sync::LazyLock<Vec<Arc<CapitalProduct>>> =
+            std::sync::LazyLock::new(|| capital().into_iter().map(Arc::new).collect());
+        READ.clone()
+    }
+
+    fn facts(kind: ApplicantKind, amount: i64, known: &[(Fact, Value)]) -> Facts {
+        let mut facts = Facts::default();
+        facts.learn(Fact::Applicant, Some(Value::word(kind)), FactOrigin::Told);
+        facts.learn(Fact::AmountIdr, Some(Value::Number(amount)), FactOrigin::Told);
+        facts.learn(Fact::Purpose, Some(Value::word(CapitalPurpose::WorkingCapital)), FactOrigin::Told);
+        for (fact, value) in known {
+            facts.learn(*fact, Some(value.clone()), FactOrigin::Told);
+        }
+        facts
+    }
+
+    fn yes(fact: Fact) -> (Fact, Value) {
+        (fact, Value::Yes(true))
+    }
+
+    fn found<'a>(matches: &'a [CapitalMatch], code: &str) -> &'a CapitalMatch {
+        matches.iter().find(|found| found.product.code == code).unwrap()
+    }
+
+    fn unmet<'a>(found: &'a CapitalMatch) -> Vec<&'a str> {
+        found.unmet().into_iter().map(|judged| judged.rule.code.as_str()).collect()
+    }
+
+    /// Makes food at home, has her papers, two years in business.
+    fn food_maker(amount: i64) -> Facts {
+        facts(
+            ApplicantKind::Umkm,
+            amount,
+            &[
+                yes(Fact::HasIdentityPapers),
+                yes(Fact::HasBusinessPermit),
+                (Fact::BusinessAgeMonths, Value::Number(26)),
+                (Fact::NKurBefore, Value::Number(1)),
+                (Fact::OutstandingKurIdr, Value::Number(0)),
+                (Fact::IsFarmOrFishery, Value::Yes(false)),
+                (Fact::InProgramCredit, Value::Yes(false)),
+            ],
+        )
+    }
+
+    #[test]
+    fn a_food_maker_has_kur_mikro() {
+        let matches = rank(&products(), &food_maker(25_000_000), day("2026-11-22"));
+        let first = &matches[0];
+        assert_eq!((first.product.code.as_str(), first.state), ("kur-mikro", CapitalState::Eligible));
+        let offer = first.offer.as_ref().unwrap();
+        assert_eq!((offer.rate_low_bps, offer.rate_high_bps), (600, 600));
+        assert_eq!(offer.readings[0].instalment_idr().amount(), 760_548);
+        let super_mikro = found(&matches, "kur-super-mikro");
+        assert_eq!((super_mikro.state, unmet(super_mikro)), (CapitalState::Not, vec!["AMOUNT_CEILING"]));
+        let umi = found(&matches, "umi");
+        assert_eq!(
+            (umi.state, unmet(umi)),
+            (CapitalState::Nearly, vec!["AMOUNT_CEILING"]),
+            "Rp20 million is most of it"
+        );
+        assert_eq!(found(&matches, "kur-khusus").state, CapitalState::Unknown);
+        assert_eq!(found(&matches, "lpdb-koperasi").state, CapitalState::Not, "not for a business");
+    }
+
+    #[test]
+    fn the_same_question_has_another_answer_in_another_year() {
+        let state = |amount, on: &str| found(&rank(&products(), &food_maker(amount), day(on)), "kur-mikro").state;
+        assert_eq!(state(75_000_000, "2020-11-22"), CapitalState::Nearly, "Rp50 million was the ceiling");
+        assert_eq!(state(25_000_000, "2020-11-22"), CapitalState::Eligible);
+        assert_eq!(state(25_000_000, "2023-11-22"), CapitalState::Eligible, "the second access");
+        let mut third = food_maker(25_000_000);
+        let known: Vec<_> = third.iter().map(|(fact, value, _)| (fact, value.clone())).collect();
+        third = facts(ApplicantKind::Umkm, 25_000_000, &[(Fact::NKurBefore, Value::Number(2))]);
+        for (fact, value) in known {
+            third.learn(fact, Some(value), FactOrigin::Told);
+        }
+        let in_2023 = rank(&products(), &third, day("2023-11-22"));
+        assert_eq!(unmet(found(&in_2023, "kur-mikro")), ["ACCESS_CAP_OTHER"], "at most twice until 2025");
+        assert_eq!(found(&in_2023, "kur-mikro").state, CapitalState::Not);
+        assert_eq!(found(&rank(&products(), &third, day("2026-11-22")), "kur-mikro").state, CapitalState::Eligible);
+        assert!(rank(&products(), &third, day("2019-06-01")).is_empty(), "no rules on record");
+    }
+
+    #[test]
+    fn the_price_rises_with_each_access_in_2023() {
+        let rates = |known: &[(Fact, Value)]| {
+            let matches = rank(&products(), &facts(ApplicantKind::Umkm, 25_000_000, known), day("2024-05-05"));
+            let offer = found(&matches, "kur-mikro").offer.clone().unwrap();
+            (offer.rate_low_bps, offer.rate_high_bps)
+        };
+        for (n, bps) in [(0, 600), (1, 700)] {
+            assert_eq!(rates(&[(Fact::NKurBefore, Value::Number(n))]), (bps, bps));
+        }
+        let farmer = (Fact::IsFarmOrFishery, Value::Yes(true));
+        assert_eq!(rates(&[farmer.clone(), (Fact::NKurBefore, Value::Number(3))]), (900, 900));
+        assert_eq!(rates(&[farmer]), (600, 900), "where nobody said how often");
+    }
+
+    #[test]
+    fn a_laid_off_worker_is_put_first_and_told_when() {
+        let mut facts = facts(
+            ApplicantKind::Umkm,
+            8_000_000,
+            &[
+                (Fact::Situation, Value::word(Situation::LaidOff)),
+                yes(Fact::HasIdentityPapers),
+                (Fact::HasBusinessPermit, Value::Yes(false)),
+                (Fact::InProgramCredit, Value::Yes(false)),
+            ],
+        );
+        facts.learn_start(day("2026-07-12"), day("2026-11-22"), FactOrigin::Told);
+        let matches = rank(&products(), &facts, day("2026-11-22"));
+        let super_mikro = found(&matches, "kur-super-mikro");
+        assert_eq!((super_mikro.state, super_mikro.n_preferred()), (CapitalState::Nearly, 1));
+        // the paper costs less than the wait
+        assert_eq!(unmet(super_mikro), ["BUSINESS_PERMIT", "BUSINESS_AGE"]);
+        let wait = super_mikro.unmet()[1].cure.clone().unwrap();
+        assert_eq!((wait.effort, wait.met_from), (Effort::Wait, Some(day("2027-01-12"))));
+        assert!(super_mikro.offer.is_none(), "the rate of 2026 is not known, and none is made up");
+        assert_eq!(super_mikro.trust, Trust::ToVerify);
+        assert!(super_mikro.caution().is_some());
+        let before = rank(&products(), &facts, day("2025-11-22"));
+        let offer = found(&before, "kur-super-mikro").offer.as_ref().unwrap();
+        assert_eq!(offer.rate_high_bps, 300);
+    }
+
+    #[test]
+    fn a_womens_group_has_mekaar() {
+        let members = [
+            yes(Fact::IsWoman),
+            (Fact::AgeYears, Value::Number(41)),
+            (Fact::IncomePerHeadIdr, Value::Number(650_000)),
+            (Fact::NGroupMembers, Value::Number(12)),
+            (Fact::NMekaarBefore, Value::Number(0)),
+            yes(Fact::HasIdentityPapers),
+            yes(Fact::HasFamilyConsent),
+            yes(Fact::JoinsWeeklyMeetings),
+            yes(Fact::AcceptsJointLiability),
+        ];
+        let on = day("2026-11-22");
+        let matches = rank(&products(), &facts(ApplicantKind::Group, 4_000_000, &members), on);
+        let mekaar = found(&matches, "pnm-mekaar");
+        assert_eq!((mekaar.state, mekaar.trust), (CapitalState::Eligible, Trust::Seen));
+        let reading = &mekaar.offer.as_ref().unwrap().readings[0];
+        assert_eq!((reading.method, reading.period(), reading.n_instalments()), (LoanMethod::Flat, Period::Week, 50));
+        let with = |n| {
+            let mut small = members.clone();
+            small[3] = (Fact::NGroupMembers, Value::Number(n));
+            facts(ApplicantKind::Group, 4_000_000, &small)
+        };
+        assert_eq!(unmet(found(&rank(&products(), &with(9), on), "pnm-mekaar")), ["GROUP_SIZE"]);
+        let mut man = members;
+        man[0] = (Fact::IsWoman, Value::Yes(false));
+        let refused = rank(&products(), &facts(ApplicantKind::Group, 4_000_000, &man), on);
+        assert_eq!(found(&refused, "pnm-mekaar").state, CapitalState::Not);
+    }
+
+    #[test]
+    fn a_cooperative_without_rat_is_nearly_there() {
+        let known = [
+            yes(Fact::IsLegalEntity),
+            (Fact::BusinessAgeMonths, Value::Number(120)),
+            (Fact::RatUpToDate, Value::Yes(false)),
+            yes(Fact::IsHealthy),
+            yes(Fact::HasSignedAccounts),
+            yes(Fact::HasCooperativeNik),
+            yes(Fact::HasManagementDecision),
+            yes(Fact::HasCollateral),
+            (Fact::CooperativeKind, Value::Word("SAVINGS_AND_LOAN".into())),
+        ];
+        let matches = rank(&products(), &facts(ApplicantKind::Cooperative, 500_000_000, &known), day("2026-11-22"));
+        let lpdb = found(&matches, "lpdb-koperasi");
+        assert_eq!((lpdb.state, unmet(lpdb)), (CapitalState::Nearly, vec!["RAT"]));
+        assert_eq!(lpdb.unmet()[0].cure.as_ref().unwrap().effort, Effort::Organise);
+        let offer = lpdb.offer.as_ref().unwrap();
+        assert_eq!((offer.kind, offer.rate_high_bps), (RateKind::YearlyUnspecified, 700));
+        assert!(offer.effective_high_percent > offer.effective_low_percent, "the words leave the flat reading open");
+        let small = rank(&products(), &facts(ApplicantKind::Cooperative, 100_000_000, &known), day("2026-11-22"));
+        let lpdb = found(&small, "lpdb-koperasi");
+        assert_eq!(lpdb.state, CapitalState::Unknown, "a floor from memory refuses nobody");
+        assert_eq!(unmet(lpdb), ["AMOUNT_FLOOR", "RAT"]);
+    }
+
+    #[test]
+    fn an_exporter_has_export_finance_by_order_or_by_years() {
+        let with = |known: &[(Fact, Value)]| {
+            let mut all = vec![(Fact::SizeClass, Value::Word("SMALL".into()))];
+            all.extend_from_slice(known);
+            rank(&products(), &facts(ApplicantKind::Umkm, 6_000_000_000, &all), day("2026-11-22"))
+        };
+        let state = |known: &[(Fact, Value)]| found(&with(known), "lpei-kurbe").state;
+        let (order, years) =
+            (|yes| (Fact::HasExportOrder, Value::Yes(yes)), |n| (Fact::ExportChainYears, Value::Number(n)));
+        assert_eq!(state(&[order(true)]), CapitalState::Eligible);
+        assert_eq!(state(&[order(false), years(2)]), CapitalState::Eligible);
+        assert_eq!(state(&[order(false), years(1)]), CapitalState::Nearly);
+        assert_eq!(state(&[]), CapitalState::Unknown);
+        assert_eq!(with(&[order(true)])[0].trust, Trust::ToVerify, "all of it is from memory, and says so");
+    }
+
+    #[test]
+    fn a_pawn_costs_what_its_fifteen_days_cost() {
+        let matches =
+            rank(&products(), &facts(ApplicantKind::Umkm, 1_000_000, &[yes(Fact::HasPawnGoods)]), day("2026-11-22"));
+        let offer = found(&matches, "pegadaian-kca").offer.clone().unwrap();
+        // 8 x 1.15 % over 120 days, paid at the end
+        assert_eq!(offer.readings[0].total_charge_idr().amount(), 92_000);
+        assert_eq!((offer.rate_low_bps, offer.rate_high_bps, offer.readings[0].n_instalments()), (1_800, 2_760, 4));
+        assert!(
+            found(&matches, "pegadaian-rahn").offer.is_none(),
+            "a price of the appraised value is none of the loan"
+        );
+    }
+
+    /// Facts drawn by chance: any of them, or none.
+    fn any_facts() -> impl Strategy<Value = Facts> {
+        let drawn = prop::collection::vec((0..Fact::ALL.len(), 0i64..200, prop::bool::ANY), 0..40);
+        (drawn, 1i64..1_000_000_000, 0..ApplicantKind::ALL.len()).prop_map(|(drawn, amount, kind)| {
+            let known: Vec<_> = drawn
+                .into_iter()
+                .map(|(at, n, yes)| {
+                    let fact = Fact::ALL[at];
+                    let value = match fact.unit() {
+                        super::super::Unit::YesNo => Value::Yes(yes),
+                        super::super::Unit::Word => {
+                            Value::Word(fact.words()[n as usize % fact.words().len()].to_owned())
+                        }
+                        super::super::Unit::Rupiah => Value::Number(n * 1_000_000),
+                        _ => Value::Number(n),
+                    };
+                    (fact, value)
+                })
+                .collect();
+            facts(ApplicantKind::ALL[kind], amount, &known)
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn nobody_stands_worse_for_an_answer_that_meets_a_rule(facts in any_facts()) {
+            for product in products() {
+                for version in &product.versions {
+                    let (state, trust) = stand(version, &facts);
+                    let judged = judge(&product, version, &facts);
+                    prop_assert_eq!((judged.state, judged.trust), (state, trust));
+                    let required = |rule: &&JudgedRule| rule.rule.force == Force::Required;
+                    let all_met = judged.rules.iter().filter(required).all(|rule| rule.state == RuleState::Met);
+                    prop_assert_eq!(state == CapitalState::Eligible, all_met);
+                    match state {
+                        CapitalState::Eligible => prop_assert!(judged.unmet().is_empty() && judged.missing().is_empty()),
+                        CapitalState::Nearly => {
+                            prop_assert!(!judged.unmet().is_empty() && judged.missing().is_empty());
+                            prop_assert!(judged.unmet().iter().all(|rule| rule.cure.is_some()));
+                        }
+                        CapitalState::Unknown => {
+                            let unverified = judged.unmet().iter().any(|rule| rule.cure.is_none());
+                            prop_assert!(unverified || !judged.missing().is_empty());
+                        }
+                        CapitalState::Not => {
+                            let refusing = |rule: &&JudgedRule| rule.cure.is_none() && rule.rule.evidence.trust != Trust::ToVerify;
+                            prop_assert!(judged.unmet().iter().any(refusing));
+                            prop_assert!(judged.offer.is_none());
+                        }
+                    }
+                }
+            }
+        }
+
+        #[test]
+        fn the_order_of_products_does_not_matter(facts in any_facts(), seed in 0usize..1_000) {
+            let on = day("2026-11-22");
+            let mut shuffled = products();
+            let n = shuffled.len();
+            shuffled.rotate_left(seed % n);
+            shuffled.swap(0, seed % n);
+            let codes = |products: &[Arc<CapitalProduct>]| {
+                rank(products, &facts, on).into_iter().map(|found| found.product.code.clone()).collect::<Vec<_>>()
+            };
+            prop_assert_eq!(codes(&products()), codes(&shuffled));
+        }
+    }
 }
