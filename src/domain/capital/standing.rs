@@ -229,7 +229,8 @@ pub fn stand(version: &CapitalVersion, facts: &Facts) -> (CapitalState, Trust) {
 }
 
 /// How an applicant stands with every product that has rules in force on a day, the best first: by state, then by what is left to
-/// do (the hardest change, then how many), then those that put her first, then the price (unknown comes last), then the code. The order of products does not matter.
+/// do (the hardest change, then how
+/// many, then how much is not known), then those that put her first, then the price (unknown comes last), then the code. The order of products does not matter.
 pub fn rank<'a>(
     products: impl IntoIterator<Item = &'a Arc<CapitalProduct>>,
     facts: &Facts,
@@ -241,7 +242,8 @@ pub fn rank<'a>(
         let price = found.offer.as_ref().map_or(i64::MAX, |offer| (offer.effective_high_percent * 1e6).round() as i64);
         let unmet = found.unmet();
         let hardest = unmet.iter().filter_map(|judged| judged.cure.as_ref()).map(|cure| cure.effort).max();
-        (found.state, hardest, unmet.len(), Reverse(found.n_preferred()), price, found.product.code.clone())
+        let left = (hardest, unmet.len(), found.missing().len());
+        (found.state, left, Reverse(found.n_preferred()), price, found.product.code.clone())
     });
     found
 }
