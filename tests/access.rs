@@ -133,22 +133,22 @@ async fn forbidden(ctx: &Ctx, action: Action) -> Vec<(&'static str, bool)> {
             vec![("find", no(app::matching::find(ctx, &description).await))]
         }
         Action::MatchCapital => {
-            let rupiah = |amount: i64| simpul::domain::Rupiah::try_from(amount).expect("an amount");
+            let rupiah = simpul::domain::Rupiah::try_from(1).expect("an amount");
             let question = app::capital::Question {
                 applicant: app::capital::Applicant::Described(ApplicantKind::Umkm),
                 told: Default::default(),
-                amount_idr: rupiah(1),
+                amount_idr: rupiah,
                 purpose: CapitalPurpose::Investment,
                 term_months: None,
                 pattern: None,
                 as_of: None,
             };
             let loan = app::capital::LoanQuestion {
-                amount_idr: rupiah(1),
+                amount_idr: rupiah,
                 n: 1,
                 period: Period::Month,
                 rate_bps: 0,
-                fees_idr: rupiah(0),
+                fees_idr: simpul::domain::Rupiah::try_from(0).expect("nothing"),
                 methods: Vec::new(),
             };
             vec![

@@ -1,5 +1,5 @@
-//! The slow-changing part in memory: regions, sectors, the classification, published figures, capital products. Built from the store as a whole
-//! and replaced as a whole, so that a reader always sees one state.
+//! The slow-changing part in memory: regions, sectors, the classification, published figures, capital products. Built from
+//! the store as a whole and replaced as a whole, so that a reader always sees one state.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;

@@ -234,9 +234,9 @@ impl Schedule {
         self.loan.period
     }
 
-    /// What is paid first; with equal instalments every one but the last.
+    /// What is paid first; with equal instalments every one but the last, and all of it where it is paid at once at the end.
     pub fn instalment_idr(&self) -> Rupiah {
-        self.rows[0].due_idr
+        if self.method == LoanMethod::Bullet { self.last_instalment_idr() } else { self.rows[0].due_idr }
     }
 
     /// What is paid last.

@@ -15,7 +15,7 @@ use crate::app::capital::{Applicant, LoanQuestion, ProductFilter, Question, Told
 use crate::app::lists::Parent;
 use crate::domain::capital::{self, Fact, Value};
 use crate::domain::listing::Count;
-use crate::domain::{cooperative, schedule};
+use crate::domain::{self, cooperative, schedule};
 
 choice! {
     /// Kind of capital.
@@ -162,9 +162,9 @@ choice! {
 choice! {
     /// How a rule came out.
     CapitalRuleState mirrors "crate::domain::capital::RuleState" {
-        /// Met.
+        /// The rule is met.
         Met = "MET",
-        /// Not met.
+        /// The rule is not met.
         NotMet = "NOT_MET",
         /// A fact is missing.
         Unknown = "UNKNOWN",
@@ -607,24 +607,19 @@ pub struct LoanScheduleInput {
 }
 
 impl LoanScheduleInput {
-    fn question(self, asked: &Asked) -> Result<LoanQuestion> {
+    fn question(self) -> LoanQuestion {
         let (n, period) = match self.term {
             LoanTermInput::Months(n) => (n, schedule::Period::Month),
             LoanTermInput::Weeks(n) => (n, schedule::Period::Week),
         };
-        Ok(LoanQuestion {
+        LoanQuestion {
             amount_idr: self.amount_idr.0,
             n,
             period,
             rate_bps: self.rate_bps,
-            fees_idr: match self.fees_idr {
-                Some(fees) => fees.0,
-                None => asked.answer(
-                    crate::domain::Rupiah::try_from(0).map_err(|fault| app::Error::Internal(Box::new(fault))),
-                )?,
-            },
+            fees_idr: self.fees_idr.map_or(domain::Rupiah::ZERO, |fees| fees.0),
             methods: self.methods.unwrap_or_default().into_iter().map(Into::into).collect(),
-        })
+        }
     }
 }
 
@@ -674,9 +669,8 @@ impl CapitalQuery {
         #[graphql(desc = "The loan.")] input: LoanScheduleInput,
     ) -> Result<LoanSchedules> {
         let asked = Asked::of(context);
-        let question = input.question(asked)?;
         Ok(LoanSchedules {
-            schedules: asked.answer(app::capital::loan_schedules(&asked.ctx, &question))?,
+            schedules: asked.answer(app::capital::loan_schedules(&asked.ctx, &input.question()))?,
             as_of: asked.ctx.today(),
         })
     }

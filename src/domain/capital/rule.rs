@@ -111,9 +111,9 @@ pub struct Rule {
 words! {
     /// How a rule came out.
     RuleState {
-        /// Met.
+        /// The rule is met.
         Met = "MET",
-        /// Not met.
+        /// The rule is not met.
         NotMet = "NOT_MET",
         /// A fact is missing.
         Unknown = "UNKNOWN",

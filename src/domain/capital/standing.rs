@@ -368,7 +368,7 @@ mod tests {
         matches.iter().find(|found| found.product.code == code).unwrap()
     }
 
-    fn unmet<'a>(found: &'a CapitalMatch) -> Vec<&'a str> {
+    fn unmet(found: &CapitalMatch) -> Vec<&str> {
         found.unmet().into_iter().map(|judged| judged.rule.code.as_str()).collect()
     }
 
@@ -552,6 +552,7 @@ mod tests {
         let offer = found(&matches, "pegadaian-kca").offer.clone().unwrap();
         // 8 x 1.15 % over 120 days, paid at the end
         assert_eq!(offer.readings[0].total_charge_idr().amount(), 92_000);
+        assert_eq!(offer.readings[0].instalment_idr().amount(), 1_092_000, "paid at once at the end");
         assert_eq!((offer.rate_low_bps, offer.rate_high_bps, offer.readings[0].n_instalments()), (1_800, 2_760, 4));
         assert!(
             found(&matches, "pegadaian-rahn").offer.is_none(),

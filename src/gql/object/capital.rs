@@ -767,7 +767,7 @@ impl LoanSchedule {
         Asked::of(context).say(&self.schedule.period().count(self.schedule.n_instalments()))
     }
 
-    /// What is paid first; with equal instalments every one but the last.
+    /// What is paid first; with equal instalments every one but the last, and all of it where it is paid at once at the end.
     async fn instalment_idr(&self) -> Rupiah {
         Rupiah(self.schedule.instalment_idr())
     }
