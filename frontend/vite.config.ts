@@ -40,6 +40,17 @@ export default defineConfig({
             handler: 'CacheFirst',
             options: { cacheName: 'simpul-peta', expiration: { maxEntries: 40 } },
           },
+          {
+            urlPattern: ({ url, sameOrigin }) => sameOrigin && url.pathname === '/graphiql',
+            handler: 'NetworkFirst',
+            // never opened here: the frame, whose route says so
+            options: { cacheName: 'simpul-penjelajah', precacheFallback: { fallbackURL: '/rangka.html' } },
+          },
+          {
+            urlPattern: ({ url, sameOrigin }) => sameOrigin && url.pathname.startsWith('/assets/explorer/'),
+            handler: 'CacheFirst',
+            options: { cacheName: 'simpul-penjelajah-isi', expiration: { maxEntries: 20 } },
+          },
         ],
       },
     }),

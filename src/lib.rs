@@ -4,7 +4,8 @@
 //!
 //! ```text
 //! domain, db, vault  <-  store  <-  catalogue  <-  app  <-  gql  <-  http  <-  main
-//! domain  <-  import, demo  <-  app        edge  <-  gql, http        config  <-  log, http, main
+//! domain  <-  import, demo  <-  app        import  <-  export  <-  app
+//! edge  <-  gql, http        config  <-  log, http, main
 //! ```
 
 pub mod app;
@@ -14,6 +15,7 @@ pub mod db;
 pub mod demo;
 pub mod domain;
 pub mod edge;
+pub mod export;
 pub mod gql;
 pub mod http;
 pub mod import;

@@ -6,11 +6,17 @@ use std::sync::Arc;
 
 use chrono::{NaiveDate, Utc};
 use clap::{Parser, Subcommand};
+use simpul::app::exports::{self, ExportKind};
 use simpul::app::{self, Actor, Ctx, imports};
 use simpul::config::Config;
 use simpul::domain::id::ImportRunId;
+use simpul::domain::kbli::KbliEdition;
+use simpul::domain::words::Word;
 use simpul::domain::{Locale, Message, RegionCode};
+use simpul::export::{ExportFormat, Style};
 use simpul::import::mapping::ListKind;
+use simpul::import::mapping_file::{self, MappingFile};
+use simpul::import::reference::edition_of;
 use simpul::import::sheet::Limits;
 use simpul::import::template::template;
 use simpul::vault::Vault;
@@ -54,8 +60,10 @@ enum Command {
         #[arg(long)]
         as_of: Option<NaiveDate>,
     },
-    /// Imports a list, CSV or XLSX, and reports row by row.
+    /// Imports a list (CSV, XLSX, JSON; GeoJSON or TopoJSON for boundaries), and reports row by row.
     Import(Import),
+    /// Writes a list of what anybody may read, as CSV, XLSX, JSON lines or GeoJSON.
+    Export(Export),
     /// Takes an applied import back.
     UndoImport {
         /// Id of the run, as its report says it.
@@ -91,6 +99,15 @@ struct Import {
     /// Decides on a column: HEADING=field, or HEADING=ignore.
     #[arg(long, value_name = "HEADING=FIELD", value_parser = column)]
     column: Vec<(String, String)>,
+    /// What the columns of this source mean, as a file: read where it is there, else written after the import.
+    #[arg(long, value_name = "JSON")]
+    mapping: Option<PathBuf>,
+    /// Writes what the columns were understood to mean, after a dry run too.
+    #[arg(long, value_name = "JSON")]
+    save_mapping: Option<PathBuf>,
+    /// Edition of a table of KBLI, where the file does not say it: 2020 or 2025.
+    #[arg(long, value_name = "YEAR", value_parser = edition)]
+    edition: Option<KbliEdition>,
     /// Speaks English instead of Bahasa Indonesia.
     #[arg(long)]
     english: bool,
@@ -102,6 +119,66 @@ enum Kind {
     Cooperatives,
     /// UMKM, one a row.
     Umkm,
+    /// Regions of the civil administration, one a row.
+    Regions,
+    /// Codes of KBLI, one a row.
+    Kbli,
+    /// Outlines of regions, GeoJSON or TopoJSON.
+    Boundaries,
+}
+
+impl Kind {
+    fn list(self) -> ListKind {
+        match self {
+            Self::Cooperatives => ListKind::Cooperatives,
+            Self::Umkm => ListKind::Umkm,
+            Self::Regions => ListKind::Regions,
+            Self::Kbli => ListKind::Kbli,
+            Self::Boundaries => ListKind::Boundaries,
+        }
+    }
+}
+
+#[derive(clap::Args)]
+struct Export {
+    /// What to write: cooperatives, umkm, clusters, regions or kbli.
+    #[arg(value_parser = word::<ExportKind>)]
+    kind: ExportKind,
+    /// csv, xlsx, jsonl or geojson; told by the name of the file when absent.
+    #[arg(long, value_parser = word::<ExportFormat>)]
+    format: Option<ExportFormat>,
+    /// The file; printed when absent.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Only what lies in this region.
+    #[arg(long, value_name = "CODE")]
+    within: Option<RegionCode>,
+    /// Between the cells of CSV; Excel in Indonesia expects a semicolon.
+    #[arg(long, default_value_t = ';', value_parser = separator)]
+    separator: char,
+    /// Leaves out the byte order mark, without which Excel reads CSV in an old encoding.
+    #[arg(long)]
+    no_mark: bool,
+    /// Speaks English instead of Bahasa Indonesia.
+    #[arg(long)]
+    english: bool,
+}
+
+fn word<W: Word>(text: &str) -> Result<W, String> {
+    let words = || W::ALL.iter().map(|value| value.word()).collect::<Vec<_>>().join(", ");
+    W::from_word(text).ok_or_else(|| format!("one of {}", words()))
+}
+
+fn separator(text: &str) -> Result<char, String> {
+    match text {
+        ";" | "," | "|" => Ok(char::from(text.as_bytes()[0])),
+        "\\t" | "\t" | "tab" => Ok('\t'),
+        _ => Err("one of ; , | tab".to_owned()),
+    }
+}
+
+fn edition(text: &str) -> Result<KbliEdition, String> {
+    text.parse().ok().and_then(edition_of).ok_or_else(|| "2020 or 2025".to_owned())
 }
 
 fn column(text: &str) -> Result<(String, String), String> {
@@ -145,6 +222,7 @@ async fn run(command: Command) -> Result<(), String> {
             app::demo::load(&ctx, demo_size, as_of).await.map(drop).map_err(|error| said(&error, Locale::Id))
         }
         Command::Import(import) => self::import(&config, import).await,
+        Command::Export(export) => self::export(&config, export).await,
         Command::UndoImport { run, english } => {
             let locale = locale(english);
             let undone = imports::undo(&open(&config).await?, run).await.map_err(|error| said(&error, locale))?;
@@ -188,29 +266,42 @@ async fn open(config: &Config) -> Result<Ctx, String> {
     };
     let db = db::open(&config.database.0, &options).await.map_err(|error| format!("{}: {error}", config.database))?;
     db::migrate(&db).await.map_err(|error| error.to_string())?;
-    let vault = Vault::open_or_create(&config.key_file).map_err(|error| format!("SIMPUL_KEY_FILE: {error}"))?;
     let said = |error| said(&error, Locale::Id);
+    let is_keyed = app::persons::is_keyed(&db).await.map_err(said)?;
+    let vault = if is_keyed { Vault::open(&config.key_file) } else { Vault::open_or_create(&config.key_file) };
+    let vault = vault.map_err(|error| format!("SIMPUL_KEY_FILE: {error}"))?;
     let ctx = Ctx::open(db, vault, Arc::new(Utc::now)).await.map_err(said)?;
     imports::finish_interrupted(&ctx).await.map_err(said)?;
     Ok(ctx)
 }
 
 async fn import(config: &Config, import: Import) -> Result<(), String> {
-    let list = match import.kind {
-        Kind::Cooperatives => ListKind::Cooperatives,
-        Kind::Umkm => ListKind::Umkm,
-    };
+    let list = import.kind.list();
+    if list == ListKind::Boundaries && (import.template.is_some() || import.report.is_some()) {
+        return Err("boundaries are a map, not a table: --template and --report are for tables".to_owned());
+    }
     if let Some(path) = &import.template {
         return save(path, template(list).map_err(|error| error.to_string())?);
     }
     let locale = locale(import.english);
     let path = import.file.ok_or("a file to import is missing")?;
     let limits = Limits { max_bytes: config.import_bytes, max_rows: config.import_rows, ..Limits::COMMAND_LINE };
-    let bytes = contents(&path, limits.max_bytes).map_err(|message| message.in_locale(locale).to_owned())?;
+    let in_words = |message: Message| message.in_locale(locale).to_owned();
+    let bytes = contents(&path, limits.max_bytes).map_err(in_words)?;
+    let mapping = match import.mapping.as_ref().filter(|path| path.exists()) {
+        Some(path) => {
+            let bytes = contents(path, mapping_file::MOST_BYTES).map_err(in_words)?;
+            Some(MappingFile::read(&String::from_utf8_lossy(&bytes)).map_err(in_words)?)
+        }
+        None => None,
+    };
+    let is_mapped = mapping.is_some();
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     let ctx = open(config).await?;
     let wish = imports::Wish {
         columns: import.column,
+        mapping,
+        edition: import.edition,
         within: import.within,
         dry_run: import.dry_run,
         limits,
@@ -218,6 +309,11 @@ async fn import(config: &Config, import: Import) -> Result<(), String> {
     };
     let imported =
         imports::import(&ctx, imports::File { list, name, bytes }, wish).await.map_err(|error| said(&error, locale))?;
+    // remembered once it was believed: a dry run only looks
+    let remembered = import.mapping.as_ref().filter(|_| !is_mapped && imported.run.is_some());
+    for path in remembered.into_iter().chain(&import.save_mapping) {
+        save(path, imported.mapping.written().into_bytes())?;
+    }
     if let Some(path) = &import.report {
         save(path, imported.report.to_xlsx(&imported.workbook).map_err(|error| error.to_string())?)?;
     }
@@ -230,6 +326,36 @@ async fn import(config: &Config, import: Import) -> Result<(), String> {
         }
         print!("{}", imported.report.to_terminal(locale));
     }
+    Ok(())
+}
+
+async fn export(config: &Config, export: Export) -> Result<(), String> {
+    let locale = locale(export.english);
+    let ending = || Word::from_word(export.out.as_ref()?.extension()?.to_str()?.to_ascii_lowercase().as_str());
+    let format = export.format.or_else(ending).unwrap_or(ExportFormat::Csv);
+    if format == ExportFormat::Xlsx && export.out.is_none() {
+        return Err("a workbook is written to a file: name it with --out".to_owned());
+    }
+    let style = Style { format, separator: export.separator as u8, has_mark: !export.no_mark };
+    let wish = exports::Wish { kind: export.kind, style, within: export.within };
+    let ctx = open(config).await?;
+    let written = match &export.out {
+        Some(path) => {
+            // a file that is half written is not seen under its name
+            let unfinished = path.with_extension("unfinished");
+            let shown = |error: std::io::Error| format!("{}: {error}", path.display());
+            let file = std::fs::File::create(&unfinished).map_err(shown)?;
+            let written = exports::export(&ctx, &wish, std::io::BufWriter::new(file)).await;
+            match written {
+                Ok(_) => std::fs::rename(&unfinished, path).map_err(shown)?,
+                Err(_) => std::fs::remove_file(&unfinished).map_err(shown)?,
+            }
+            written
+        }
+        None => exports::export(&ctx, &wish, std::io::BufWriter::new(std::io::stdout())).await,
+    };
+    let n_rows = written.map_err(|error| said(&error, locale))?;
+    eprintln!("{n_rows} rows");
     Ok(())
 }
 
@@ -274,10 +400,8 @@ async fn serve(config: &Config, ctx: Ctx) -> Result<(), String> {
     };
     let visitor = ctx.acting(Actor::Visitor);
     let app = http::App {
-        schema: gql::schema(),
-        prepare: Box::new(move |request, parts| {
-            gql::prepare(request, &visitor, http::locale(&parts.headers), gql::LOADER_DELAY)
-        }),
+        schema: gql::graph(),
+        prepare: Box::new(move |request, parts| gql::prepare(request, &visitor, http::locale(&parts.headers))),
         ready: Box::new(move || {
             let ctx = ctx.clone();
             Box::pin(async move { ctx.is_ready().await })

@@ -1,14 +1,17 @@
 //! Who may do what: the table as a file to review, and every use case held against it.
 
+use simpul::app::exports::ExportKind;
 use simpul::app::imports::{File, Wish};
 use simpul::app::{self, Action, Actor, Ctx, access};
 use simpul::domain::capital::{ApplicantKind, CapitalPurpose};
+use simpul::domain::facet::{ClusterFacet, CooperativeFacet, UmkmFacet};
 use simpul::domain::id::{ClusterId, CooperativeId, ImportRunId, PersonId, UmkmId};
 use simpul::domain::kbli::KbliEdition;
 use simpul::domain::listing::{ClusterFilter, CooperativeFilter, KbliFilter, RegionFilter, Slice, UmkmFilter};
 use simpul::domain::schedule::Period;
 use simpul::domain::words::Word;
 use simpul::domain::{Locale, RegionCode};
+use simpul::export::{ExportFormat, Style};
 use simpul::gql;
 use simpul::import::mapping::ListKind;
 use uuid::Uuid;
@@ -38,6 +41,7 @@ const ROOT: &[(&str, Option<Action>)] = &[
     ("nodes", None),
     ("region", Some(Action::ReadReference)),
     ("regions", Some(Action::ReadReference)),
+    ("search", None), // that of each kind it looks for
     ("sectors", Some(Action::ReadReference)),
     ("suggestPlaces", Some(Action::ReadReference)),
     ("umkm", Some(Action::ReadUmkm)),
@@ -74,6 +78,7 @@ async fn forbidden(ctx: &Ctx, action: Action) -> Vec<(&'static str, bool)> {
             ("regions", no(app::regions::page(ctx, &RegionFilter::default(), &[], &slice))),
             ("count regions", no(app::regions::count(ctx, &RegionFilter::default()))),
             ("figures", no(app::regions::figures(ctx, &region))),
+            ("outlines", no(app::regions::outlines(ctx, std::slice::from_ref(&region)).await)),
             ("suggest", no(app::regions::suggest(ctx, "bekasi", None, 1))),
             ("sector", no(app::sectors::find(ctx, "kue"))),
             ("sectors", no(app::sectors::page(ctx, &[], &[], Locale::Id, &slice))),
@@ -96,8 +101,11 @@ async fn forbidden(ctx: &Ctx, action: Action) -> Vec<(&'static str, bool)> {
                 ("by ids", no(app::cooperatives::by_ids(ctx, &[kop]).await)),
                 ("meetings", no(app::cooperatives::meetings(ctx, &[kop]).await)),
                 ("years", no(app::cooperatives::years(ctx, &[kop]).await)),
+                ("book years", no(app::cooperatives::book_years(ctx, 1).await)),
                 ("origins", no(app::cooperatives::origins(ctx, &[kop]).await)),
                 ("home", no(app::cooperatives::home_region(ctx).await)),
+                ("facet", no(app::facets::of_cooperatives(ctx, &filter, CooperativeFacet::State).await)),
+                ("sum", no(app::facets::members_of_cooperatives(ctx, &filter).await)),
             ]
         }
         Action::ReadUmkm => {
@@ -107,6 +115,7 @@ async fn forbidden(ctx: &Ctx, action: Action) -> Vec<(&'static str, bool)> {
                 ("count", no(app::umkm::count(ctx, &filter).await)),
                 ("pages", no(app::umkm::pages_of(ctx, &parents, &filter, &[], &slice).await)),
                 ("counts", no(app::umkm::counts_of(ctx, &parents, &filter).await)),
+                ("facet", no(app::facets::of_umkm(ctx, &filter, UmkmFacet::Sector).await)),
                 ("by ids", no(app::umkm::by_ids(ctx, &[usaha]).await)),
             ]
         }
@@ -117,6 +126,7 @@ async fn forbidden(ctx: &Ctx, action: Action) -> Vec<(&'static str, bool)> {
                 ("count", no(app::clusters::count(ctx, &filter).await)),
                 ("pages", no(app::clusters::pages_of(ctx, &parents, &filter, &[], &slice).await)),
                 ("counts", no(app::clusters::counts_of(ctx, &parents, &filter).await)),
+                ("facet", no(app::facets::of_clusters(ctx, &filter, ClusterFacet::Stage).await)),
                 ("by ids", no(app::clusters::by_ids(ctx, &[klaster]).await)),
             ]
         }
@@ -148,7 +158,7 @@ async fn forbidden(ctx: &Ctx, action: Action) -> Vec<(&'static str, bool)> {
                 n: 1,
                 period: Period::Month,
                 rate_bps: 0,
-                fees_idr: simpul::domain::Rupiah::try_from(0).expect("nothing"),
+                fees_idr: simpul::domain::Rupiah::ZERO,
                 methods: Vec::new(),
             };
             vec![
@@ -158,12 +168,23 @@ async fn forbidden(ctx: &Ctx, action: Action) -> Vec<(&'static str, bool)> {
         }
         Action::LoadReference => vec![("load", no(app::reference::load(ctx).await))],
         Action::LoadDemonstration => vec![("load", no(app::demo::load(ctx, Some(1), given::today()).await))],
+        Action::Export => {
+            let style = Style { format: ExportFormat::Jsonl, separator: b';', has_mark: false };
+            let mut exports = Vec::new();
+            for kind in ExportKind::ALL {
+                let wish = app::exports::Wish { kind: *kind, style, within: Some(given::code("32.75.07.1004")) };
+                exports.push((kind.word(), no(app::exports::export(ctx, &wish, std::io::sink()).await)));
+            }
+            exports
+        }
         Action::ReadPersonalData => vec![("open", no(app::persons::open(ctx, &[PersonId(Uuid::nil())]).await))],
         Action::Import => {
             let file =
                 File { list: ListKind::Cooperatives, name: "daftar.csv".into(), bytes: b"NAMA KOPERASI".to_vec() };
             let wish = Wish {
                 columns: Vec::new(),
+                mapping: None,
+                edition: None,
                 within: None,
                 dry_run: true,
                 limits: simpul::import::sheet::Limits::UPLOAD,

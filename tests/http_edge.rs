@@ -355,7 +355,7 @@ async fn a_request_that_is_not_graphql_is_refused_by_its_fault() {
     }
     let latin = server.post_with(JSON, b"{\"query\":\"{ hello(name: \\\"caf\xe9\\\") }\"}").await;
     assert_eq!((latin.status, latin.code().as_str()), (400, "BAD_REQUEST"));
-    for method in ["PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "BREW"] {
+    for method in ["PUT", "DELETE", "PATCH", "HEAD", "TRACE", "BREW"] {
         let answer = server.send(&format!("{method} /graphql HTTP/1.1"), "").await;
         assert_eq!((answer.status, answer.header("allow")), (405, Some("GET, POST")), "{method}");
     }
@@ -636,6 +636,24 @@ async fn every_answer_carries_the_security_headers() {
     assert_eq!(sdl.header("content-type"), Some("text/plain; charset=utf-8"));
     let known = format!("if-none-match: {}", sdl.header("etag").unwrap());
     assert_eq!(server.get_with("/schema.graphql", &known).await.status, 304);
+}
+
+#[tokio::test]
+async fn front_ends_of_other_hosts_may_ask_without_cookies() {
+    let server = Server::start().await;
+    let preflight = "OPTIONS /graphql HTTP/1.1\r\norigin: https://toko.example\r\n\
+        access-control-request-method: POST\r\naccess-control-request-headers: content-type";
+    let answer = server.send(preflight, "").await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.header("access-control-allow-origin"), Some("*"));
+    assert!(answer.header("access-control-allow-headers").unwrap().contains("content-type"));
+    for path in ["/graphql?query={hello}", "/schema.graphql"] {
+        let answer = server.get_with(path, "origin: https://toko.example").await;
+        assert_eq!((answer.status, answer.header("access-control-allow-origin")), (200, Some("*")), "{path}");
+        assert_eq!(answer.header("access-control-allow-credentials"), None, "{path}");
+    }
+    // what is not the API stays with its own pages
+    assert_eq!(server.get_with("/", "origin: https://toko.example").await.header("access-control-allow-origin"), None);
 }
 
 #[tokio::test]

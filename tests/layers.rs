@@ -46,12 +46,13 @@ fn layers() -> Vec<Layer> {
         layer("store", &["domain", "db", "vault", "sql!"], &[GRAPH, HTTP]),
         layer("solve", &["domain"], &[&["async", "await", "tokio"], ENGINES, GRAPH, HTTP]),
         layer("import", &["domain"], &[&["async", "await", "tokio"], ENGINES, GRAPH, HTTP]),
+        layer("export", &["domain", "import"], &[&["async", "await", "tokio"], ENGINES, GRAPH, HTTP]),
         layer("demo", &["domain"], &[IMPURE, ENGINES, GRAPH, HTTP]),
         layer("catalogue", &["domain", "db", "vault", "store", "solve"], &[ENGINES, GRAPH, HTTP]),
         layer("jobs", &["domain", "db", "vault", "store", "solve"], &[ENGINES, GRAPH, HTTP]),
         layer(
             "app",
-            &["domain", "db", "vault", "store", "solve", "import", "demo", "catalogue", "jobs"],
+            &["domain", "db", "vault", "store", "solve", "import", "export", "demo", "catalogue", "jobs"],
             &[ENGINES, GRAPH, HTTP],
         ),
         layer("edge", &[], &[NOUNS, ENGINES]),
@@ -62,7 +63,7 @@ fn layers() -> Vec<Layer> {
         // the commands: parse and delegate
         layer(
             "main",
-            &["domain", "db", "vault", "import", "demo", "app", "edge", "gql", "http", "config", "log"],
+            &["domain", "db", "vault", "import", "export", "demo", "app", "edge", "gql", "http", "config", "log"],
             &[ENGINES, GRAPH],
         ),
         // the list of modules, which knows them all and says nothing

@@ -9,6 +9,7 @@ mod api;
 mod canary;
 mod db;
 mod docs;
+mod exports;
 mod http_edge;
 mod import;
 mod imports;

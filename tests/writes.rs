@@ -26,7 +26,7 @@ async fn on_record(db: &Db) -> db::Result<(i64, i64)> {
 /// Writes a cooperative and tells of it.
 async fn make(work: &mut app::Work, cooperative: &Cooperative) -> app::Result<()> {
     let at = work.at;
-    store::cooperatives::insert(&mut work.tx, std::slice::from_ref(cooperative), |_| String::new(), at).await?;
+    store::cooperatives::insert(&mut work.tx, std::slice::from_ref(cooperative), at).await?;
     work.made(EntityKind::Cooperative, cooperative.id);
     Ok(())
 }
@@ -52,7 +52,7 @@ writing!(what_is_written_is_told_in_the_same_breath, async |ctx, db| {
                 make(work, &written).await?;
                 written.name = "Koperasi Baru".into();
                 let at = work.at;
-                assert!(store::cooperatives::update(&mut work.tx, &written, "", at).await?);
+                assert!(store::cooperatives::update(&mut work.tx, &written, at).await?);
                 work.changed(EntityKind::Cooperative, written.id, written.version + 1);
                 assert!(store::cooperatives::retire(&mut work.tx, written.id, at).await?);
                 work.retired(EntityKind::Cooperative, written.id, written.version + 2);
@@ -136,7 +136,7 @@ told_on_each!(a_writer_waits_for_the_one_before, Referenced, async |fresh| {
     let (db, other) = (fresh.open().await?, fresh.open().await?);
     let ctx = given::ctx(&db).await?;
     let mut tx = other.begin().await?;
-    store::cooperatives::insert(&mut tx, &[given::cooperative(1, "A")], |_| String::new(), given::now()).await?;
+    store::cooperatives::insert(&mut tx, &[given::cooperative(1, "A")], given::now()).await?;
     let waiting = tokio::spawn({
         let ctx = ctx.clone();
         async move { ctx.write(|work| Box::pin(async move { make(work, &given::cooperative(2, "B")).await })).await }
@@ -196,7 +196,7 @@ writing!(of_two_who_change_the_same_thing_one_is_first, async |ctx, db| {
                 Box::pin(async move {
                     let at = work.at;
                     let renamed = given::cooperative(1, name);
-                    let is_first = store::cooperatives::update(&mut work.tx, &renamed, "", at).await?;
+                    let is_first = store::cooperatives::update(&mut work.tx, &renamed, at).await?;
                     if is_first {
                         work.changed(EntityKind::Cooperative, renamed.id, renamed.version + 1);
                     }
@@ -248,7 +248,7 @@ told_on_each!(a_district_is_loaded_whole_or_not_at_all, Referenced, async |fresh
     assert_eq!(on_record(&db).await?, (1, 0), "nothing of it is left");
     assert!(!app::demo::is_loaded(&ctx).await?);
     let mut tx = db.begin().await?;
-    for table in ["cooperative_sectors", "cooperative_services"] {
+    for table in ["cooperative_sectors", "cooperative_services", "cooperative_terms", "search_words", "search_grams"] {
         tx.exec(simpul::db::Sql::from("delete from ").push(table)).await?;
     }
     tx.exec(sql!("delete from cooperatives")).await?;

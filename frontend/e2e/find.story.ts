@@ -53,6 +53,7 @@ describe('a doll maker in Pondokgede', () => {
       await page.emulateMedia({ media: 'print' });
       expect(await page.locator('.site-head').isVisible()).toBe(false);
       expect(await slip.isVisible()).toBe(true);
+      expect(await slip.getByText('Data contoh').isVisible()).toBe(true);
     }));
 
   it('comes back to the same results, where she was', () =>
@@ -106,6 +107,40 @@ describe('a doll maker in Pondokgede', () => {
       await page.locator('.map-rank').last().click();
       await page.locator('article.card-selected').waitFor();
       expect(await page.locator('article.card-selected').count()).toBe(1);
+    }));
+
+  it('is told at the field when a place is not known, and goes on from there', () =>
+    visit({}, async (page) => {
+      await page.goto('/cari?usaha=boneka&tempat=qxzqxzqxz');
+      await settled(page);
+      const place = page.getByRole('combobox', { name: 'Di mana?' });
+      await page.getByText('Tempat ini tidak kami kenal.').waitFor();
+      expect(await place.getAttribute('aria-invalid')).toBe('true');
+      expect(await page.getByRole('button', { name: 'Coba lagi' }).count()).toBe(0);
+      await place.fill('Pondokgede');
+      await page.getByRole('button', { name: 'Cari koperasi' }).click();
+      await settled(page);
+      expect(await page.locator('article.match').count()).toBeGreaterThan(0);
+      await page.goto('/cari?usaha=boneka&titik=48.8,2.3');
+      await page.getByText('Titik ini di luar Indonesia.').waitFor();
+    }));
+
+  it('is shown what is missing, and nothing lies over it', () =>
+    visit({}, async (page) => {
+      await page.goto('/');
+      await settled(page);
+      await page.getByRole('combobox', { name: 'Usaha Anda membuat apa?' }).focus();
+      await page.getByRole('option').first().waitFor();
+      await page.getByRole('button', { name: 'Cari koperasi' }).click();
+      const message = page.locator('.field-error').first();
+      await message.waitFor();
+      expect(await page.locator('.suggest-list:visible').count()).toBe(0);
+      const box = await message.boundingBox();
+      const top = await page.evaluate(([x, y]) => document.elementFromPoint(x, y)?.className, [
+        (box?.x ?? 0) + 5,
+        (box?.y ?? 0) + (box?.height ?? 0) / 2,
+      ] as const);
+      expect(top).toBe('field-error');
     }));
 
   it('may refuse to tell where she is', () =>

@@ -2,6 +2,16 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { axe, DESKTOP, PHONE, settled, visit } from './browser';
 
+/** The device has its copy of the pages. */
+const kept = (page: Page) =>
+  page.evaluate(async () => {
+    for (let n = 0; n < 100 && !navigator.serviceWorker.controller; n++) {
+      const registration = await navigator.serviceWorker.getRegistration();
+      if (registration?.active) return;
+      await new Promise((done) => setTimeout(done, 200));
+    }
+  });
+
 const FIND = '?usaha=boneka&tempat=Pondokgede&perlu=bahan';
 
 describe('the language', () => {
@@ -172,13 +182,7 @@ describe('the states of a page', () => {
       {},
       async (page) => {
         await page.goto('/');
-        await page.evaluate(async () => {
-          for (let n = 0; n < 100 && !navigator.serviceWorker.controller; n++) {
-            const registration = await navigator.serviceWorker.getRegistration();
-            if (registration?.active) return;
-            await new Promise((done) => setTimeout(done, 200));
-          }
-        });
+        await kept(page);
         await page.goto(`/cari${FIND}`);
         await settled(page);
         const found = await page.locator('article.match h3').first().textContent();
@@ -198,6 +202,28 @@ describe('the states of a page', () => {
         expect(await notice.count()).toBe(0);
       },
       failing,
+    ));
+});
+
+describe('the explorer without a line', () => {
+  it('says so where it was never opened, and opens where it was', () =>
+    visit(
+      {},
+      async (page) => {
+        await page.goto('/');
+        await kept(page);
+        await page.context().setOffline(true);
+        await page.goto('/graphiql');
+        await page.locator('[role="status"][data-keadaan="luring"]').waitFor();
+        expect(await page.locator('h1').textContent()).toBe('Penjelajah API');
+        await page.context().setOffline(false);
+        await page.goto('/graphiql');
+        await page.locator('.pane-query .cm-editor').waitFor();
+        await page.context().setOffline(true);
+        await page.reload();
+        await page.locator('.pane-query .cm-editor').waitFor();
+      },
+      { mayFail: true },
     ));
 });
 
@@ -294,8 +320,8 @@ describe('the first page', () => {
       const before: string[] = [];
       let answered = false;
       page.on('request', (request) => {
-        const { pathname } = new URL(request.url());
-        if (!answered && pathname !== '/ikon.svg') before.push(pathname); // the icon is the browser's own errand
+        const { pathname, protocol } = new URL(request.url());
+        if (!answered && protocol !== 'data:') before.push(pathname);
       });
       page.on('response', (response) => {
         if (response.url().endsWith('/graphql')) answered = true;

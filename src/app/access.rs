@@ -34,6 +34,8 @@ words! {
         LoadDemonstration = "LOAD_DEMONSTRATION",
         /// Plan, apply and undo imports.
         Import = "IMPORT",
+        /// Write whole lists, of what a visitor may read.
+        Export = "EXPORT",
         /// Read what identifies a person.
         ReadPersonalData = "READ_PERSONAL_DATA",
     }
@@ -48,7 +50,11 @@ pub const fn may(actor: Actor, action: Action) -> bool {
         | Action::ReadClusters
         | Action::MatchCooperatives
         | Action::MatchCapital => true,
-        Action::LoadReference | Action::LoadDemonstration | Action::Import | Action::ReadPersonalData => {
+        Action::LoadReference
+        | Action::LoadDemonstration
+        | Action::Import
+        | Action::Export
+        | Action::ReadPersonalData => {
             matches!(actor, Actor::Operator)
         }
     }

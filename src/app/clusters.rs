@@ -3,23 +3,22 @@
 use std::collections::HashMap;
 
 use super::lists::{self, Parent, by_parent};
-use super::{Action, Ctx, Result, access};
+use super::{Action, Ctx, Result, access, search};
 use crate::domain::Cluster;
 use crate::domain::id::ClusterId;
 use crate::domain::listing::{ClusterFilter, ClusterOrderField, Count, Order, Page, Slice};
 use crate::store;
 
-fn check(ctx: &Ctx, filter: &ClusterFilter, order: &[Order<ClusterOrderField>]) -> Result<()> {
+/// Lets the actor through, checks the filter, and understands its words.
+pub(super) async fn checked(
+    ctx: &Ctx,
+    filter: &ClusterFilter,
+    order: &[Order<ClusterOrderField>],
+) -> Result<ClusterFilter> {
     access::check(ctx.actor, Action::ReadClusters)?;
-    let by_distance = order.iter().any(|order| order.field == ClusterOrderField::Distance);
-    lists::check(
-        ctx,
-        filter.within.as_ref(),
-        filter.sector.as_deref(),
-        filter.near.as_ref(),
-        filter.bounds.as_ref(),
-        by_distance,
-    )
+    let by = |field| order.iter().any(|order| order.field == field);
+    lists::check(ctx, filter, by(ClusterOrderField::Distance), by(ClusterOrderField::Relevance))?;
+    search::understood(ctx, filter).await
 }
 
 /// One page of the clusters that a filter lets through.
@@ -29,13 +28,13 @@ pub async fn page(
     order: &[Order<ClusterOrderField>],
     slice: &Slice,
 ) -> Result<Page<Cluster>> {
-    check(ctx, filter, order)?;
+    let filter = &checked(ctx, filter, order).await?;
     Ok(store::clusters::page(ctx.db(), filter, order, slice).await?)
 }
 
 /// How many clusters a filter lets through.
 pub async fn count(ctx: &Ctx, filter: &ClusterFilter) -> Result<Count> {
-    check(ctx, filter, &[])?;
+    let filter = &checked(ctx, filter, &[]).await?;
     Ok(store::clusters::count(ctx.db(), filter).await?)
 }
 
@@ -47,7 +46,7 @@ pub async fn pages_of(
     order: &[Order<ClusterOrderField>],
     slice: &Slice,
 ) -> Result<HashMap<Parent, Page<Cluster>>> {
-    check(ctx, filter, order)?;
+    let filter = &checked(ctx, filter, order).await?;
     let db = ctx.db();
     Ok(by_parent!(parents, {
         Region => |of| store::clusters::of_regions(db, &of, filter, order, slice).await?,
@@ -58,7 +57,7 @@ pub async fn pages_of(
 
 /// How many each of many parents has. Parents without any are left out.
 pub async fn counts_of(ctx: &Ctx, parents: &[Parent], filter: &ClusterFilter) -> Result<HashMap<Parent, i64>> {
-    check(ctx, filter, &[])?;
+    let filter = &checked(ctx, filter, &[]).await?;
     let db = ctx.db();
     Ok(by_parent!(parents, {
         Region => |of| store::clusters::count_of_regions(db, &of, filter).await?,

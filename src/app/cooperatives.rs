@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::lists::{self, Parent, by_parent};
-use super::{Action, Ctx, Result, access};
+use super::{Action, Ctx, Result, access, search};
 use crate::domain::cooperative::{
     AnnualMeeting, CooperativeState, CooperativeYear, StateThresholds, explain_state, state,
 };
@@ -29,17 +29,16 @@ pub fn state_explanation(ctx: &Ctx, cooperative: &Cooperative) -> Explanation {
     explain_state(&cooperative.life, &thresholds(ctx))
 }
 
-fn check(ctx: &Ctx, filter: &CooperativeFilter, order: &[Order<CooperativeOrderField>]) -> Result<()> {
+/// Lets the actor through, checks the filter, and understands its words.
+pub(super) async fn checked(
+    ctx: &Ctx,
+    filter: &CooperativeFilter,
+    order: &[Order<CooperativeOrderField>],
+) -> Result<CooperativeFilter> {
     access::check(ctx.actor, Action::ReadCooperatives)?;
-    let by_distance = order.iter().any(|order| order.field == CooperativeOrderField::Distance);
-    lists::check(
-        ctx,
-        filter.within.as_ref(),
-        filter.sector.as_deref(),
-        filter.near.as_ref(),
-        filter.bounds.as_ref(),
-        by_distance,
-    )
+    let by = |field| order.iter().any(|order| order.field == field);
+    lists::check(ctx, filter, by(CooperativeOrderField::Distance), by(CooperativeOrderField::Relevance))?;
+    search::understood(ctx, filter).await
 }
 
 /// One page of the cooperatives that a filter lets through.
@@ -49,13 +48,13 @@ pub async fn page(
     order: &[Order<CooperativeOrderField>],
     slice: &Slice,
 ) -> Result<Page<Cooperative>> {
-    check(ctx, filter, order)?;
+    let filter = &checked(ctx, filter, order).await?;
     Ok(store::cooperatives::page(ctx.db(), filter, order, &thresholds(ctx), slice).await?)
 }
 
 /// How many cooperatives a filter lets through.
 pub async fn count(ctx: &Ctx, filter: &CooperativeFilter) -> Result<Count> {
-    check(ctx, filter, &[])?;
+    let filter = &checked(ctx, filter, &[]).await?;
     Ok(store::cooperatives::count(ctx.db(), filter, &thresholds(ctx)).await?)
 }
 
@@ -67,7 +66,7 @@ pub async fn pages_of(
     order: &[Order<CooperativeOrderField>],
     slice: &Slice,
 ) -> Result<HashMap<Parent, Page<Cooperative>>> {
-    check(ctx, filter, order)?;
+    let filter = &checked(ctx, filter, order).await?;
     let (db, on) = (ctx.db(), thresholds(ctx));
     Ok(by_parent!(parents, {
         Region => |of| store::cooperatives::of_regions(db, &of, filter, order, &on, slice).await?,
@@ -78,7 +77,7 @@ pub async fn pages_of(
 
 /// How many each of many parents has. Parents without any are left out.
 pub async fn counts_of(ctx: &Ctx, parents: &[Parent], filter: &CooperativeFilter) -> Result<HashMap<Parent, i64>> {
-    check(ctx, filter, &[])?;
+    let filter = &checked(ctx, filter, &[]).await?;
     let (db, on) = (ctx.db(), thresholds(ctx));
     Ok(by_parent!(parents, {
         Region => |of| store::cooperatives::count_of_regions(db, &of, filter, &on).await?,
@@ -103,6 +102,12 @@ pub async fn meetings(ctx: &Ctx, ids: &[CooperativeId]) -> Result<HashMap<Cooper
 pub async fn years(ctx: &Ctx, ids: &[CooperativeId]) -> Result<HashMap<CooperativeId, Vec<CooperativeYear>>> {
     access::check(ctx.actor, Action::ReadCooperatives)?;
     Ok(store::cooperatives::years(ctx.db(), ids).await?)
+}
+
+/// The latest years of which figures are kept, the latest first.
+pub async fn book_years(ctx: &Ctx, most: usize) -> Result<Vec<i32>> {
+    access::check(ctx.actor, Action::ReadCooperatives)?;
+    Ok(store::cooperatives::book_years(ctx.db(), most as i64).await?)
 }
 
 /// Where the fields of each cooperative come from, the latest first.

@@ -5,15 +5,19 @@ use chrono::NaiveDate;
 use super::umkm::written;
 use super::{Action, Ctx, Error, Result, access};
 use crate::demo::{self, DemoUmkm};
-use crate::domain::cooperative::{STATE_RULE, StateThresholds, state};
+use crate::domain::cooperative::{StateThresholds, state, state_rule};
 use crate::domain::id::PersonId;
 use crate::domain::origin::EntityKind;
 use crate::domain::person::{Person, PersonRole};
+use crate::domain::search::Searched;
 use crate::store::persons::SealedPerson;
 use crate::store::{self, umkm::Written};
 
 /// UMKM written at once.
 const CHUNK: usize = 500;
+
+/// UMKM put into the index of words at once: sorted, so that it is written from one end to the other, and bounded in memory.
+const INDEXED_AT_ONCE: usize = 50_000;
 
 /// The mark that a database holds demonstration data.
 const MARK: &str = "demonstration";
@@ -55,11 +59,11 @@ pub async fn load(ctx: &Ctx, size: Option<usize>, as_of: NaiveDate) -> Result<Lo
             let ctx = worker.clone();
             Box::pin(async move {
                 let demo = demo::generate(demo::SEED, as_of, size);
-                let (catalogue, at) = (ctx.catalogue(), work.at);
+                let at = work.at;
                 store::organisations::insert(&mut work.tx, &demo.organisations(), at).await?;
 
                 let cooperatives: Vec<_> = demo.cooperatives().iter().map(|demo| demo.cooperative.clone()).collect();
-                store::cooperatives::insert(&mut work.tx, &cooperatives, |region| catalogue.label(region), at).await?;
+                store::cooperatives::insert(&mut work.tx, &cooperatives, at).await?;
                 let with_id = |demo: &demo::DemoCooperative| demo.cooperative.id;
                 let rats: Vec<_> = demo
                     .cooperatives()
@@ -76,29 +80,29 @@ pub async fn load(ctx: &Ctx, size: Option<usize>, as_of: NaiveDate) -> Result<Lo
                 let on = StateThresholds::on(as_of);
                 let states: Vec<_> =
                     cooperatives.iter().map(|cooperative| (cooperative.id, 1, state(&cooperative.life, &on))).collect();
-                store::cooperatives::observe_states(&mut work.tx, &states, STATE_RULE, as_of, at).await?;
+                store::cooperatives::observe_states(&mut work.tx, &states, state_rule(as_of).version, as_of, at)
+                    .await?;
 
                 let clusters: Vec<_> = demo.clusters().iter().map(|demo| demo.cluster.clone()).collect();
-                let words = |cluster: &crate::domain::Cluster| {
-                    let sector = catalogue
-                        .sector(&cluster.sector)
-                        .map_or_else(String::new, |sector| format!("{} {}", sector.name.id, sector.name.en));
-                    format!("{sector} {}", catalogue.label(&cluster.region))
-                };
-                store::clusters::insert(&mut work.tx, &clusters, words, at).await?;
+                store::clusters::insert(&mut work.tx, &clusters, at).await?;
                 let parts: Vec<_> = demo.clusters().iter().flat_map(|demo| demo.cooperatives.clone()).collect();
                 store::clusters::insert_cooperatives(&mut work.tx, &parts).await?;
 
-                let (mut n_umkm, mut chunk) = (0, Vec::with_capacity(CHUNK));
+                let (mut n_umkm, mut chunk, mut entries) = (0, Vec::with_capacity(CHUNK), Vec::new());
                 let mut all = demo.umkm();
                 loop {
                     chunk.clear();
                     chunk.extend(all.by_ref().take(CHUNK));
+                    if chunk.is_empty() || entries.len() >= INDEXED_AT_ONCE {
+                        store::search::add(&mut work.tx, Searched::Umkm, &entries).await?;
+                        entries.clear();
+                    }
                     if chunk.is_empty() {
                         break;
                     }
                     n_umkm += chunk.len();
                     write_umkm(&ctx, &mut work.tx, &chunk, as_of, at).await?;
+                    entries.extend(chunk.iter().map(|demo| store::umkm::entry(&demo.umkm)));
                 }
                 store::reference::loaded(&mut work.tx, MARK, &format!("{size} {as_of}"), at).await?;
                 for kind in [EntityKind::Organisation, EntityKind::Cooperative, EntityKind::Cluster, EntityKind::Umkm] {
@@ -126,9 +130,8 @@ async fn write_umkm(
     as_of: NaiveDate,
     at: chrono::DateTime<chrono::Utc>,
 ) -> Result<()> {
-    let catalogue = ctx.catalogue();
-    let rows: Vec<Written<'_>> = chunk.iter().map(|demo| written(&catalogue, &demo.umkm, as_of)).collect();
-    store::umkm::insert(&mut *tx, &rows, at).await?;
+    let rows: Vec<Written<'_>> = chunk.iter().map(|demo| written(&demo.umkm, as_of)).collect();
+    store::umkm::insert_unindexed(&mut *tx, &rows, at).await?;
     let years: Vec<_> = chunk.iter().flat_map(|demo| demo.years.iter().map(|year| (demo.umkm.id, *year))).collect();
     store::umkm::upsert_years(&mut *tx, &years, at).await?;
 

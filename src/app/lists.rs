@@ -2,9 +2,8 @@
 
 use super::{Ctx, Error, Result, regions};
 use crate::domain::RegionCode;
-use crate::domain::geo::Bounds;
 use crate::domain::id::{ClusterId, CooperativeId, UmkmId};
-use crate::domain::listing::Near;
+use crate::domain::listing::Filter;
 
 /// Whose list it is.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -22,24 +21,59 @@ pub enum Parent {
 /// The farthest distance a list can be searched within: half around the earth is of no use to anybody.
 const FARTHEST_M: f64 = 2_000_000.0;
 
-/// Checks what every filter may hold; distance orders need a point.
-pub(super) fn check(
-    ctx: &Ctx,
-    within: Option<&RegionCode>,
-    sector: Option<&str>,
-    near: Option<&Near>,
-    bounds: Option<&Bounds>,
-    by_distance: bool,
-) -> Result<()> {
-    if let Some(code) = within {
+/// How deep filters may lie in each other, the outermost one counted.
+const DEEPEST: usize = 4;
+/// Filters that one filter may be made of, itself counted.
+const MOST_FILTERS: usize = 24;
+/// Texts that one filter may search for.
+const MOST_TEXTS: usize = 4;
+
+/// Checks what every filter may hold; orders by distance need a point, those by relevance need words.
+pub(super) fn check<F: Filter>(ctx: &Ctx, filter: &F, by_distance: bool, by_relevance: bool) -> Result<()> {
+    if by_distance && filter.near().is_none() {
+        return Err(Error::refused(
+            "orderBy",
+            "Urutan jarak memerlukan saringan `near`.",
+            "An order by DISTANCE needs the filter `near`.",
+        ));
+    }
+    if by_relevance && filter.words().is_empty() {
+        return Err(Error::refused(
+            "orderBy",
+            "Urutan kecocokan memerlukan saringan `text`.",
+            "An order by RELEVANCE needs the filter `text`.",
+        ));
+    }
+    let (mut n_filters, mut n_texts) = (0, 0);
+    check_one(ctx, filter, 1, &mut n_filters, &mut n_texts)
+}
+
+fn check_one<F: Filter>(ctx: &Ctx, filter: &F, depth: usize, n_filters: &mut usize, n_texts: &mut usize) -> Result<()> {
+    *n_filters += 1;
+    *n_texts += usize::from(!filter.words().is_empty());
+    if depth > DEEPEST || *n_filters > MOST_FILTERS {
+        return Err(Error::refused(
+            "filter.and/or/not",
+            format!("Saringan paling banyak {MOST_FILTERS} bagian, {DEEPEST} tingkat."),
+            format!("A filter has at most {MOST_FILTERS} parts, {DEEPEST} deep."),
+        ));
+    }
+    if *n_texts > MOST_TEXTS {
+        return Err(Error::refused(
+            "filter.text",
+            format!("Saringan paling banyak {MOST_TEXTS} teks."),
+            format!("A filter has at most {MOST_TEXTS} texts."),
+        ));
+    }
+    if let Some(code) = filter.within() {
         regions::known(ctx, "filter.within", code)?;
     }
-    if let Some(code) = sector
+    if let Some(code) = filter.sector()
         && ctx.catalogue().sector(code).is_none()
     {
         return Err(Error::refused("filter.sector", "Bidang usaha ini tidak dikenal.", "This sector is not known."));
     }
-    if let Some(near) = near
+    if let Some(near) = filter.near()
         && !(1.0..=FARTHEST_M).contains(&near.radius_m)
     {
         return Err(Error::refused(
@@ -48,7 +82,7 @@ pub(super) fn check(
             "A distance is 1 to 2,000,000 metres.",
         ));
     }
-    if let Some(bounds) = bounds
+    if let Some(bounds) = filter.bounds()
         && (bounds.south > bounds.north || bounds.west > bounds.east)
     {
         return Err(Error::refused(
@@ -57,14 +91,7 @@ pub(super) fn check(
             "South lies below north, west left of east.",
         ));
     }
-    if by_distance && near.is_none() {
-        return Err(Error::refused(
-            "orderBy",
-            "Urutan jarak memerlukan saringan `near`.",
-            "An order by DISTANCE needs the filter `near`.",
-        ));
-    }
-    Ok(())
+    filter.nested().try_for_each(|held| check_one(ctx, held, depth + 1, n_filters, n_texts))
 }
 
 /// Splits parents by kind and joins the answers again.

@@ -8,12 +8,15 @@ pub mod cooperatives;
 pub mod cursors;
 pub mod demo;
 mod error;
+pub mod exports;
+pub mod facets;
 pub mod imports;
 pub mod lists;
 pub mod matching;
 pub mod persons;
 pub mod reference;
 pub mod regions;
+pub mod search;
 pub mod sectors;
 pub mod umkm;
 mod write;
@@ -55,10 +58,13 @@ impl std::fmt::Debug for Ctx {
 }
 
 impl Ctx {
-    /// Brings a migrated database into use: loads the reference data that it lacks, and the catalogue.
+    /// Brings a migrated database into use: holds the key file against it, loads the reference data that it lacks, and the
+    /// catalogue. Refuses a key file that is not this database's.
     pub async fn open(db: Db, vault: Vault, clock: Clock) -> Result<Self> {
         let ctx = Self { actor: Actor::Operator, db, vault: Arc::new(vault), catalogue: Arc::default(), clock };
+        persons::check_keys(&ctx).await?;
         reference::load(&ctx).await?;
+        search::index(&ctx).await?;
         Ok(ctx)
     }
 

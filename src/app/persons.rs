@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Action, Ctx, Error, Result, access};
-use crate::db::Run;
+use crate::db::{Db, Run};
 use crate::domain::id::PersonId;
 use crate::domain::person::{Person, PersonalData};
 use crate::store;
@@ -13,9 +13,41 @@ use crate::vault::WrappedKey;
 /// Purposes of keyed hashes: the same NIK gives other bytes for another purpose.
 const NIK: &str = "person nik";
 const PHONE: &str = "person phone";
+const MARK: &str = "mark of the key file";
 
 fn internal(error: impl std::error::Error + Send + Sync + 'static) -> Error {
     Error::Internal(Box::new(error))
+}
+
+/// Whether a database was already used with a key file: then there must be no other, and none is made.
+pub async fn is_keyed(db: &Db) -> Result<bool> {
+    Ok(store::persons::vault_mark(db).await?.is_some())
+}
+
+/// Refuses a key file that is not the one with which this database was written: what it seals could not be opened together with
+/// the rest, and nobody would be found again by her NIK or phone. The first key file is remembered.
+pub(super) async fn check_keys(ctx: &Ctx) -> Result<()> {
+    let mark = ctx.vault().keyed_hash(MARK, "simpul").to_vec();
+    if store::persons::vault_mark(ctx.db()).await?.is_none() {
+        let mark = mark.clone();
+        ctx.write(move |work| {
+            let mark = mark.clone();
+            Box::pin(async move { Ok(store::persons::keep_vault_mark(&mut work.tx, &mark, work.at).await?) })
+        })
+        .await?;
+    }
+    let is_marked = store::persons::vault_mark(ctx.db()).await? == Some(mark);
+    let opens = store::persons::newest_key(ctx.db())
+        .await?
+        .is_none_or(|(person, wrapped)| ctx.vault().rewrap(person.0, &WrappedKey(wrapped)).is_ok());
+    if is_marked && opens {
+        return Ok(());
+    }
+    Err(Error::refused(
+        "SIMPUL_KEY_FILE",
+        "SIMPUL_KEY_FILE: berkas kunci ini bukan milik basis data ini. Pakailah berkas kunci yang dipakai sejak awal.",
+        "SIMPUL_KEY_FILE: this key file is not that of this database. Use the one that it was written with.",
+    ))
 }
 
 /// Seals a person's data with a new key of her own.
@@ -29,6 +61,7 @@ pub(super) fn seal(ctx: &Ctx, person: &Person, is_demo: bool) -> Result<SealedPe
         nik_hash: nik_hash(ctx, &person.data),
         phone_hash: phone_hash(ctx, &person.data),
         is_demo,
+        version: 1,
     })
 }
 

@@ -2,10 +2,12 @@
 
 use sha2::{Digest, Sha256};
 
+use super::imports::kbli_entry;
 use super::{Action, Ctx, Result, access};
 use crate::domain::origin::EntityKind;
 use crate::domain::reference::{FILES, capital, figures, kbli, regions, sectors, villages};
 use crate::store;
+use crate::store::reference_imports::ReferenceKind;
 
 /// Loads every shipped file if one of them is missing or other than the database's, and the catalogue in any case.
 pub async fn load(ctx: &Ctx) -> Result<()> {
@@ -21,8 +23,14 @@ pub async fn load(ctx: &Ctx) -> Result<()> {
 }
 
 async fn write(ctx: &Ctx, shipped: Vec<(&'static str, String)>) -> Result<(usize, usize)> {
-    let regions: Vec<_> = regions().into_iter().chain(villages()).collect();
-    let (sectors, kbli, figures, capital) = (sectors(), kbli(), figures(), capital());
+    // what an import brought is newer than what ships, and stays
+    let imported = store::reference_imports::entries(ctx.db(), ReferenceKind::Regions).await?;
+    let regions: Vec<_> =
+        regions().into_iter().chain(villages()).filter(|region| !imported.contains(region.code.as_str())).collect();
+    let imported = store::reference_imports::entries(ctx.db(), ReferenceKind::Kbli).await?;
+    let kbli: Vec<_> =
+        kbli().into_iter().filter(|code| !imported.contains(&kbli_entry(code.edition, &code.code))).collect();
+    let (sectors, figures, capital) = (sectors(), figures(), capital());
     ctx.write(move |work| {
         let (regions, sectors, kbli, figures, shipped) =
             (regions.clone(), sectors.clone(), kbli.clone(), figures.clone(), shipped.clone());

@@ -1,4 +1,6 @@
-//! Regions, places named in words, and published figures: answered from the catalogue, without a statement.
+//! Regions, places named in words, and published figures: answered from the catalogue, without a statement; outlines are read.
+
+use std::collections::HashMap;
 
 use super::{Action, Ctx, Error, Result, access};
 use crate::domain::fold::fold;
@@ -6,6 +8,7 @@ use crate::domain::listing::{Count, Direction, Key, Listed, Order, Page, RegionF
 use crate::domain::message::Message;
 use crate::domain::region::RegionFigure;
 use crate::domain::{Region, RegionCode};
+use crate::store;
 
 /// Letters of a text that is searched for, at most.
 pub const LONGEST_SEARCH: usize = 200;
@@ -138,6 +141,12 @@ pub fn figures(ctx: &Ctx, code: &RegionCode) -> Result<Vec<(RegionFigure, Messag
             .map_or_else(|| Message::same(&figure.measure), |measure| measure.label.clone())
     };
     Ok(catalogue.figures(code).iter().map(|figure| (figure.clone(), label(figure))).collect())
+}
+
+/// The outlines of regions as GeoJSON geometries; those that nobody imported are left out.
+pub async fn outlines(ctx: &Ctx, codes: &[RegionCode]) -> Result<HashMap<RegionCode, String>> {
+    access::check(ctx.actor, Action::ReadReference)?;
+    Ok(store::reference_imports::outlines(ctx.db(), codes).await?)
 }
 
 /// A place that a text may mean.

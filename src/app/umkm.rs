@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 
 use super::lists::{self, Parent, by_parent};
-use super::{Action, Ctx, Result, access};
+use super::{Action, Ctx, Result, access, search};
 use crate::catalogue::Catalogue;
 use crate::domain::cooperative::LocationPrecision;
 use crate::domain::explanation::Explanation;
@@ -24,6 +24,8 @@ use crate::store::umkm::Written;
 pub struct UmkmView {
     /// Id.
     pub id: UmkmId,
+    /// Its name, once published.
+    pub name: Option<String>,
     /// Its published name, else its line of business and place.
     pub display_name: Message,
     /// Whether its owner published it.
@@ -76,6 +78,7 @@ fn view(ctx: &Ctx, catalogue: &Catalogue, umkm: Umkm) -> UmkmView {
     let published = umkm.is_published;
     UmkmView {
         id: umkm.id,
+        name: umkm.public_name().map(str::to_owned),
         display_name,
         is_published: published,
         line_of_business,
@@ -101,44 +104,18 @@ fn view_page(ctx: &Ctx, page: Page<Umkm>) -> Page<UmkmView> {
     Page { items: items.collect(), has_previous: page.has_previous, has_next: page.has_next }
 }
 
-/// The words by which a visitor may find an UMKM: sector, line of business and place; name and products once published.
-fn public_text(catalogue: &Catalogue, umkm: &Umkm) -> String {
-    let mut words: Vec<&str> = Vec::new();
-    for sector in umkm.sectors.iter().filter_map(|code| catalogue.sector(code)) {
-        words.extend([sector.name.id.as_str(), sector.name.en.as_str()]);
-    }
-    words.extend(
-        umkm.kbli
-            .iter()
-            .filter_map(|kbli| catalogue.kbli_code(kbli.edition, &kbli.code))
-            .map(|code| code.title.as_str()),
-    );
-    let label = catalogue.label(&umkm.region);
-    words.push(&label);
-    if umkm.is_published {
-        words.extend(umkm.public_name());
-        words.extend(umkm.products.iter().map(|product| product.name.as_str()));
-    }
-    words.join(" ")
-}
-
 /// An UMKM on its way into its table, with what is derived from it on a day.
-pub(super) fn written<'a>(catalogue: &Catalogue, umkm: &'a Umkm, on: NaiveDate) -> Written<'a> {
+pub(super) fn written(umkm: &Umkm, on: NaiveDate) -> Written<'_> {
     let size = umkm.latest_year.and_then(|year| size(&year, umkm.founded_on, on)).map(|(class, _)| class);
-    Written { umkm, public_text: public_text(catalogue, umkm), size }
+    Written { umkm, size }
 }
 
-fn check(ctx: &Ctx, filter: &UmkmFilter, order: &[Order<UmkmOrderField>]) -> Result<()> {
+/// Lets the actor through, checks the filter, and understands its words.
+pub(super) async fn checked(ctx: &Ctx, filter: &UmkmFilter, order: &[Order<UmkmOrderField>]) -> Result<UmkmFilter> {
     access::check(ctx.actor, Action::ReadUmkm)?;
-    let by_distance = order.iter().any(|order| order.field == UmkmOrderField::Distance);
-    lists::check(
-        ctx,
-        filter.within.as_ref(),
-        filter.sector.as_deref(),
-        filter.near.as_ref(),
-        filter.bounds.as_ref(),
-        by_distance,
-    )
+    let by = |field| order.iter().any(|order| order.field == field);
+    lists::check(ctx, filter, by(UmkmOrderField::Distance), by(UmkmOrderField::Relevance))?;
+    search::understood(ctx, filter).await
 }
 
 /// One page of the UMKM that a filter lets through.
@@ -148,13 +125,13 @@ pub async fn page(
     order: &[Order<UmkmOrderField>],
     slice: &Slice,
 ) -> Result<Page<UmkmView>> {
-    check(ctx, filter, order)?;
+    let filter = &checked(ctx, filter, order).await?;
     Ok(view_page(ctx, store::umkm::page(ctx.db(), filter, order, slice).await?))
 }
 
 /// How many UMKM a filter lets through.
 pub async fn count(ctx: &Ctx, filter: &UmkmFilter) -> Result<Count> {
-    check(ctx, filter, &[])?;
+    let filter = &checked(ctx, filter, &[]).await?;
     Ok(store::umkm::count(ctx.db(), filter).await?)
 }
 
@@ -166,7 +143,7 @@ pub async fn pages_of(
     order: &[Order<UmkmOrderField>],
     slice: &Slice,
 ) -> Result<HashMap<Parent, Page<UmkmView>>> {
-    check(ctx, filter, order)?;
+    let filter = &checked(ctx, filter, order).await?;
     let db = ctx.db();
     let pages: HashMap<Parent, Page<Umkm>> = by_parent!(parents, {
         Region => |of| store::umkm::of_regions(db, &of, filter, order, slice).await?,
@@ -178,7 +155,7 @@ pub async fn pages_of(
 
 /// How many each of many parents has. Parents without any are left out.
 pub async fn counts_of(ctx: &Ctx, parents: &[Parent], filter: &UmkmFilter) -> Result<HashMap<Parent, i64>> {
-    check(ctx, filter, &[])?;
+    let filter = &checked(ctx, filter, &[]).await?;
     let db = ctx.db();
     Ok(by_parent!(parents, {
         Region => |of| store::umkm::count_of_regions(db, &of, filter).await?,

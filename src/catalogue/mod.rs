@@ -1,7 +1,7 @@
 //! The slow-changing part in memory: regions, sectors, the classification, published figures, capital products. Built from
 //! the store as a whole and replaced as a whole, so that a reader always sees one state.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::db::Db;
@@ -10,9 +10,10 @@ use crate::domain::fold::fold;
 use crate::domain::kbli::{KbliCode, KbliEdition};
 use crate::domain::matching::Need;
 use crate::domain::place::{Gazetteer, GazetteerRow, level_of};
-use crate::domain::reference::{Measure, measures, need_words};
+use crate::domain::reference::{Measure, measures, need_words, sector_words};
 use crate::domain::region::{RegionFigure, RegionLevel};
-use crate::domain::sector::{Sector, SectorWords};
+use crate::domain::search::Dictionaries;
+use crate::domain::sector::{Sector, SectorWords, is_silent};
 use crate::domain::{Point, Region, RegionCode};
 use crate::store::{self, Result};
 
@@ -26,6 +27,10 @@ pub struct Catalogue {
     sectors: BTreeMap<String, Sector>,
     sector_words: SectorWords,
     kbli: BTreeMap<(KbliEdition, String), KbliCode>,
+    /// Codes by the words of their titles.
+    kbli_titles: BTreeMap<String, Vec<String>>,
+    /// Plain words that suggest a kelompok of KBLI 2020.
+    kbli_words: HashMap<String, String>,
     figures: HashMap<RegionCode, Vec<RegionFigure>>,
     measures: HashMap<String, Measure>,
     needs: HashMap<String, Need>,
@@ -53,7 +58,15 @@ impl Catalogue {
             level: level_of(region.code.as_str()),
             name: region.name.clone(),
             parent: region.code.parent().map(|parent| parent.to_string()),
+            postal_code: region.postal_code.clone(),
         }));
+        let mut kbli_titles: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for code in &kbli {
+            // shorter words say nothing about a line of business
+            for word in fold(&code.title).split(' ').filter(|word| word.len() > 3 && !is_silent(word)) {
+                kbli_titles.entry(word.to_owned()).or_default().insert(code.code.clone());
+            }
+        }
         let mut figures_by_region: HashMap<RegionCode, Vec<RegionFigure>> = HashMap::new();
         for figure in figures {
             figures_by_region.entry(figure.region.clone()).or_default().push(figure);
@@ -62,9 +75,11 @@ impl Catalogue {
             gazetteer: Some(gazetteer),
             regions_by_name: regions.iter().map(|region| ((fold(&region.name), region.code.clone()), ())).collect(),
             regions: regions.into_iter().map(|region| (region.code.clone(), region)).collect(),
+            kbli_titles: kbli_titles.into_iter().map(|(word, codes)| (word, codes.into_iter().collect())).collect(),
             sector_words: SectorWords::new(&sectors),
             sectors: sectors.into_iter().map(|sector| (sector.code.clone(), sector)).collect(),
             kbli: kbli.into_iter().map(|code| ((code.edition, code.code.clone()), code)).collect(),
+            kbli_words: kbli_words(),
             figures: figures_by_region,
             measures: measures().into_iter().map(|measure| (measure.code.clone(), measure)).collect(),
             needs: need_words()
@@ -140,6 +155,11 @@ impl Catalogue {
         &self.sector_words
     }
 
+    /// What texts are read with.
+    pub fn dictionaries(&self) -> Dictionaries<'_> {
+        Dictionaries { places: self.gazetteer(), sectors: &self.sector_words, kbli: &self.kbli_titles }
+    }
+
     /// The sector of a line of business: that of the longest prefix that fits.
     pub fn sector_of_kbli(&self, code: &str) -> Option<&Sector> {
         self.sectors
@@ -153,6 +173,26 @@ impl Catalogue {
     /// A code of the classification.
     pub fn kbli_code(&self, edition: KbliEdition, code: &str) -> Option<&KbliCode> {
         self.kbli.get(&(edition, code.to_owned()))
+    }
+
+    /// The edition that knows a code, the one in force first.
+    pub fn kbli_edition(&self, code: &str) -> Option<KbliEdition> {
+        [KbliEdition::Kbli2020, KbliEdition::Kbli2025]
+            .into_iter()
+            .find(|edition| self.kbli_code(*edition, code).is_some())
+    }
+
+    /// The kelompok that plain words suggest, and the words that do: the longest phrase of known words, from the left. Never more
+    /// than a suggestion.
+    pub fn suggested_kbli(&self, text: &str) -> Option<(&KbliCode, &str)> {
+        let folded = fold(text);
+        let tokens: Vec<&str> = folded.split(' ').collect();
+        (0..tokens.len()).find_map(|at| {
+            (1..=LONGEST_PHRASE.min(tokens.len() - at)).rev().find_map(|n| {
+                let (words, code) = self.kbli_words.get_key_value(&tokens[at..at + n].join(" "))?;
+                Some((self.kbli_code(KbliEdition::Kbli2020, code)?, words.as_str()))
+            })
+        })
     }
 
     /// Codes of the classification by edition and code.
@@ -196,5 +236,51 @@ impl Catalogue {
         needs.sort();
         needs.dedup();
         needs
+    }
+}
+
+/// Words of the longest phrase that suggests a code.
+const LONGEST_PHRASE: usize = 4;
+
+/// Words that suggest a kelompok; one of several sectors suggests that to which it points most strongly, ties by sector.
+fn kbli_words() -> HashMap<String, String> {
+    let mut words: HashMap<String, (i64, String)> = HashMap::new();
+    for row in sector_words() {
+        let Some(code) = row.kbli.filter(|code| code.len() == 5) else { continue };
+        if words.get(&row.word).is_none_or(|(weight, _)| *weight < row.weight) {
+            words.insert(row.word, (row.weight, code));
+        }
+    }
+    words.into_iter().map(|(word, (_, code))| (word, code)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::reference;
+
+    #[test]
+    fn plain_words_suggest_a_kelompok() {
+        let catalogue = Catalogue::new(Vec::new(), Vec::new(), reference::kbli(), Vec::new());
+        let suggested = |text| catalogue.suggested_kbli(text).map(|(code, words)| (code.code.as_str(), words));
+        for (text, code, words) in [
+            ("boneka", "32402", "boneka"),
+            ("BONEKA beruang besar", "32402", "boneka beruang"),
+            ("roti", "10710", "roti"),
+            ("kue basah", "10792", "kue basah"),
+            ("keripik", "10794", "keripik"),
+            ("jasa jahit", "14120", "jasa jahit"),
+        ] {
+            assert_eq!(suggested(text), Some((code, words)), "{text}");
+        }
+        assert_eq!(
+            (suggested("angkot"), suggested("xyz"), suggested("")),
+            (None, None, None),
+            "a golongan is too wide"
+        );
+        let longest = sector_words().iter().map(|row| row.word.split(' ').count()).max();
+        assert!(longest <= Some(LONGEST_PHRASE), "{longest:?}");
+        assert_eq!(catalogue.kbli_edition("32402"), Some(KbliEdition::Kbli2020));
+        assert_eq!(catalogue.kbli_edition("99999"), None);
     }
 }

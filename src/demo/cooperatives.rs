@@ -317,6 +317,7 @@ fn one(
         bond_description: Some(filled),
         openness,
         legal_number: random.chance(96).then(|| legal_number(n, founded_on)),
+        legal_on: None,
         nik: has_nik.then(|| format!("3275000{n:06}")),
         region: village.code.clone(),
         address: Some(address),
@@ -336,7 +337,8 @@ fn one(
         version: 1,
         changed_at: registered_at,
     };
-    DemoCooperative { cooperative, rats, years, line: line(kind) }
+    let legal_on = cooperative.legal_number.as_ref().map(|_| founded_on);
+    DemoCooperative { cooperative: Cooperative { legal_on, ..cooperative }, rats, years, line: line(kind) }
 }
 
 /// What a specialised kind leads.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Datelike, Months, NaiveDate, Utc};
 
-use super::explanation::{Explanation, ExplanationInput, Trust};
+use super::explanation::{Explanation, ExplanationInput, Trust, in_force, is_in_force};
 use super::geo::Point;
 use super::id::CooperativeId;
 use super::message::Message;
@@ -153,6 +153,8 @@ pub struct Cooperative {
     pub openness: Openness,
     /// Number of legal entity (badan hukum) as written.
     pub legal_number: Option<String>,
+    /// Day on which it became a legal entity.
+    pub legal_on: Option<NaiveDate>,
     /// Cooperative's registration number (NIK koperasi).
     pub nik: Option<String>,
     /// The most exact region known.
@@ -251,8 +253,32 @@ pub struct LifeFacts {
     pub dissolved_on: Option<NaiveDate>,
 }
 
-/// Version of the rule of [`state`].
-pub const STATE_RULE: &str = "state-2026.1";
+/// A rule of [`state`], with the days on which it is in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StateRule {
+    /// Its version.
+    pub version: &'static str,
+    /// The regulations behind it.
+    pub source: &'static str,
+    /// First day (year, month, day).
+    pub valid_from: (i32, u32, u32),
+    /// First day on which it is no longer in force.
+    pub valid_to: Option<(i32, u32, u32)>,
+}
+
+/// Latest first. The youngest regulation behind the rule is PP 17/1994; its day is to be verified, as the rule is.
+const STATE_RULES: [StateRule; 1] = [StateRule {
+    version: "state-2026.1",
+    source: "UU 25/1992 art. 26, 46; PP 17/1994 art. 3(1)",
+    valid_from: (1994, 4, 27),
+    valid_to: None,
+}];
+
+/// The rule of a day. Before the first one that one is used, since a cooperative always has a state.
+pub fn state_rule(on: NaiveDate) -> &'static StateRule {
+    let in_force = STATE_RULES.iter().find(|rule| is_in_force(rule.valid_from, rule.valid_to, on));
+    in_force.unwrap_or(&STATE_RULES[STATE_RULES.len() - 1])
+}
 
 /// The dates against which [`LifeFacts`] are held on one day; a store may filter by them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -277,10 +303,10 @@ impl StateThresholds {
 }
 
 /// How alive a cooperative is on a day. The later fact of its life wins: dissolved, being dissolved, being revitalised; else
-/// its meetings and its business decide.
+/// its meetings and its business decide. No account can be given of a book year that has not begun: it does not count.
 pub fn state(facts: &LifeFacts, on: &StateThresholds) -> CooperativeState {
     let reached = |date: Option<NaiveDate>| date.is_some_and(|date| date <= on.as_of);
-    let rat = facts.last_rat_book_year.unwrap_or(i32::MIN);
+    let rat = facts.last_rat_book_year.filter(|year| *year <= on.as_of.year()).unwrap_or(i32::MIN);
     if reached(facts.dissolved_on) {
         CooperativeState::Dissolved
     } else if reached(facts.dissolution_announced_on) {
@@ -299,9 +325,10 @@ pub fn state(facts: &LifeFacts, on: &StateThresholds) -> CooperativeState {
 /// Why [`state`] says what it says.
 pub fn explain_state(facts: &LifeFacts, on: &StateThresholds) -> Explanation {
     let day = |date: Option<NaiveDate>| match date {
-        Some(date) => Message::same(date.format("%d-%m-%Y").to_string()),
+        Some(date) => Message::day(date),
         None => Message::new("tidak tercatat", "not on record"),
     };
+    let rule = state_rule(on.as_of);
     let mut inputs = vec![
         ExplanationInput::fact(
             Message::new("Tahun buku RAT terakhir", "Book year of the last annual meeting (RAT)"),
@@ -325,6 +352,7 @@ pub fn explain_state(facts: &LifeFacts, on: &StateThresholds) -> Explanation {
             inputs.push(ExplanationInput::fact(Message::new(id, en), day(date)));
         }
     }
+    inputs.push(in_force(rule.valid_from, rule.valid_to));
     Explanation {
         code: "cooperative_state",
         title: state_name(state(facts, on)),
@@ -339,8 +367,8 @@ pub fn explain_state(facts: &LifeFacts, on: &StateThresholds) -> Explanation {
              without RAT: a meeting within the last three book years, or business within the last two years. Otherwise dormant.",
         )),
         inputs,
-        rule_version: STATE_RULE,
-        source: "UU 25/1992 art. 26, 46; PP 17/1994 art. 3(1)",
+        rule_version: rule.version,
+        source: rule.source,
         trust: Trust::ToVerify,
         as_of: on.as_of,
     }
@@ -376,6 +404,8 @@ mod tests {
         for (facts, expected) in [
             (rat(2025), CooperativeState::ActiveWithRat),
             (rat(2026), CooperativeState::ActiveWithRat),
+            (rat(2027), CooperativeState::Dormant),
+            (LifeFacts { last_business_on: Some(day(2026, 11, 22)), ..rat(2027) }, CooperativeState::ActiveWithoutRat),
             (rat(2024), CooperativeState::ActiveWithoutRat),
             (rat(2023), CooperativeState::ActiveWithoutRat),
             (rat(2022), CooperativeState::Dormant),
@@ -392,6 +422,32 @@ mod tests {
         ] {
             assert_eq!(state(&facts, &on), expected, "{facts:?}");
         }
+    }
+
+    #[test]
+    fn its_reasons_write_days_as_people_do() {
+        let facts = LifeFacts { last_business_on: Some(day(2024, 5, 4)), ..Default::default() };
+        let values: Vec<Message> = explain_state(&facts, &StateThresholds::on(day(2026, 11, 22)))
+            .inputs
+            .into_iter()
+            .map(|i| i.value)
+            .collect();
+        assert_eq!(values[2], Message::new("4 Mei 2024", "4 May 2024"));
+    }
+
+    #[test]
+    fn the_rule_is_that_of_the_day() {
+        let version = |day| state_rule(day).version;
+        for on in [day(1990, 1, 1), day(1994, 4, 27), day(2026, 11, 22)] {
+            assert_eq!(version(on), "state-2026.1", "{on}");
+        }
+        for pair in STATE_RULES.windows(2) {
+            assert_eq!(pair[1].valid_to, Some(pair[0].valid_from), "no day without a rule, or with two");
+        }
+        let explained = explain_state(&LifeFacts::default(), &StateThresholds::on(day(2026, 11, 22)));
+        assert_eq!(explained.rule_version, "state-2026.1");
+        let told = explained.inputs.iter().find(|input| input.label.en == "Rule in force").unwrap();
+        assert_eq!(told.value.en, "from 27 April 1994 on");
     }
 
     #[test]

@@ -53,6 +53,29 @@ pub struct ExplanationInput {
     pub points: Option<i32>,
 }
 
+/// A day of a rule, written as year, month, day.
+fn day((year, month, day): (i32, u32, u32)) -> NaiveDate {
+    NaiveDate::from_ymd_opt(year, month, day).expect("a rule begins and ends on real days")
+}
+
+/// Whether a rule is in force on a day: from its first day to before the day on which it no longer is.
+pub fn is_in_force(from: (i32, u32, u32), to: Option<(i32, u32, u32)>, on: NaiveDate) -> bool {
+    day(from) <= on && to.is_none_or(|to| on < day(to))
+}
+
+/// The days on which a rule is in force, as part of what it explains.
+pub fn in_force(from: (i32, u32, u32), to: Option<(i32, u32, u32)>) -> ExplanationInput {
+    let from = Message::day(day(from));
+    let value = match to {
+        None => Message::new(format!("sejak {}", from.id), format!("from {} on", from.en)),
+        Some(to) => {
+            let last = Message::day(day(to).pred_opt().unwrap_or(NaiveDate::MIN));
+            Message::new(format!("{} sampai {}", from.id, last.id), format!("{} to {}", from.en, last.en))
+        }
+    };
+    ExplanationInput::fact(Message::new("Masa berlaku aturan", "Rule in force"), value)
+}
+
 impl ExplanationInput {
     /// A fact without weight.
     pub fn fact(label: Message, value: Message) -> Self {

@@ -8,6 +8,7 @@ use super::cooperative::{CooperativeKind, CooperativePattern, CooperativeService
 use super::geo::{Bounds, Point};
 use super::kbli::KbliEdition;
 use super::region::{RegionCode, RegionLevel};
+use super::search::{Search, Searched};
 use super::umkm::SizeClass;
 use super::words::words;
 
@@ -196,13 +197,15 @@ words! {
         LastRat = "LAST_RAT",
         /// By last change.
         ChangedAt = "CHANGED_AT",
+        /// By how well the words of the filter fit, the best first.
+        Relevance = "RELEVANCE",
     }
 }
 
 /// Which cooperatives.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct CooperativeFilter {
-    /// Folded words, all of which name or place hold.
+    /// Folded words that are searched for.
     pub words: Vec<String>,
     /// In the subtree of a region.
     pub within: Option<RegionCode>,
@@ -220,6 +223,14 @@ pub struct CooperativeFilter {
     pub near: Option<Near>,
     /// In a rectangle.
     pub bounds: Option<Bounds>,
+    /// What the words were understood as; made by the use case.
+    pub search: Option<Search>,
+    /// Filters that all let through as well.
+    pub and: Vec<CooperativeFilter>,
+    /// Filters one of which lets through as well, if there are any.
+    pub or: Vec<CooperativeFilter>,
+    /// A filter that does not let through.
+    pub not: Option<Box<CooperativeFilter>>,
 }
 
 words! {
@@ -231,13 +242,15 @@ words! {
         Distance = "DISTANCE",
         /// By last change.
         ChangedAt = "CHANGED_AT",
+        /// By how well the words of the filter fit, the best first.
+        Relevance = "RELEVANCE",
     }
 }
 
 /// Which UMKM. Places are public places: cells of about 500 m unless published.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct UmkmFilter {
-    /// Folded words, all of which the public text holds.
+    /// Folded words that are searched for.
     pub words: Vec<String>,
     /// In the subtree of a region.
     pub within: Option<RegionCode>,
@@ -249,6 +262,14 @@ pub struct UmkmFilter {
     pub near: Option<Near>,
     /// In a rectangle.
     pub bounds: Option<Bounds>,
+    /// What the words were understood as; made by the use case.
+    pub search: Option<Search>,
+    /// Filters that all let through as well.
+    pub and: Vec<UmkmFilter>,
+    /// Filters one of which lets through as well, if there are any.
+    pub or: Vec<UmkmFilter>,
+    /// A filter that does not let through.
+    pub not: Option<Box<UmkmFilter>>,
 }
 
 words! {
@@ -260,13 +281,15 @@ words! {
         Distance = "DISTANCE",
         /// By last change.
         ChangedAt = "CHANGED_AT",
+        /// By how well the words of the filter fit, the best first.
+        Relevance = "RELEVANCE",
     }
 }
 
 /// Which clusters.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ClusterFilter {
-    /// Folded words, all of which the name holds.
+    /// Folded words that are searched for.
     pub words: Vec<String>,
     /// Reaching into the subtree of a region.
     pub within: Option<RegionCode>,
@@ -278,7 +301,92 @@ pub struct ClusterFilter {
     pub near: Option<Near>,
     /// In a rectangle.
     pub bounds: Option<Bounds>,
+    /// What the words were understood as; made by the use case.
+    pub search: Option<Search>,
+    /// Filters that all let through as well.
+    pub and: Vec<ClusterFilter>,
+    /// Filters one of which lets through as well, if there are any.
+    pub or: Vec<ClusterFilter>,
+    /// A filter that does not let through.
+    pub not: Option<Box<ClusterFilter>>,
 }
+
+/// A filter that may hold others, and what all filters have.
+pub trait Filter: Clone {
+    /// What is searched.
+    const KIND: Searched;
+    /// The words searched for.
+    fn words(&self) -> &[String];
+    /// What they were understood as.
+    fn search(&self) -> Option<&Search>;
+    /// Says what they were understood as.
+    fn understand(&mut self, search: Option<Search>);
+    /// The region whose subtree is meant.
+    fn within(&self) -> Option<&RegionCode>;
+    /// The sector.
+    fn sector(&self) -> Option<&str>;
+    /// The circle.
+    fn near(&self) -> Option<&Near>;
+    /// The rectangle.
+    fn bounds(&self) -> Option<&Bounds>;
+    /// Filters that all let through as well.
+    fn and(&self) -> &[Self];
+    /// Filters one of which lets through as well.
+    fn or(&self) -> &[Self];
+    /// A filter that does not let through.
+    fn not(&self) -> Option<&Self>;
+    /// The filters that it holds.
+    fn nested_mut(&mut self) -> Vec<&mut Self>;
+
+    /// The filters that it holds.
+    fn nested(&self) -> impl Iterator<Item = &Self> {
+        self.and().iter().chain(self.or()).chain(self.not())
+    }
+}
+
+macro_rules! filter {
+    ($name:ident, $kind:ident) => {
+        impl Filter for $name {
+            const KIND: Searched = Searched::$kind;
+            fn words(&self) -> &[String] {
+                &self.words
+            }
+            fn search(&self) -> Option<&Search> {
+                self.search.as_ref()
+            }
+            fn understand(&mut self, search: Option<Search>) {
+                self.search = search;
+            }
+            fn within(&self) -> Option<&RegionCode> {
+                self.within.as_ref()
+            }
+            fn sector(&self) -> Option<&str> {
+                self.sector.as_deref()
+            }
+            fn near(&self) -> Option<&Near> {
+                self.near.as_ref()
+            }
+            fn bounds(&self) -> Option<&Bounds> {
+                self.bounds.as_ref()
+            }
+            fn and(&self) -> &[Self] {
+                &self.and
+            }
+            fn or(&self) -> &[Self] {
+                &self.or
+            }
+            fn not(&self) -> Option<&Self> {
+                self.not.as_deref()
+            }
+            fn nested_mut(&mut self) -> Vec<&mut Self> {
+                self.and.iter_mut().chain(&mut self.or).chain(self.not.as_deref_mut()).collect()
+            }
+        }
+    };
+}
+filter!(CooperativeFilter, Cooperatives);
+filter!(UmkmFilter, Umkm);
+filter!(ClusterFilter, Clusters);
 
 #[cfg(test)]
 mod tests {

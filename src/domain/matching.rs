@@ -51,7 +51,7 @@ impl Need {
     /// The need in words.
     pub fn name(self) -> Message {
         match self {
-            Self::Inputs => Message::new("bahan baku", "inputs"),
+            Self::Inputs => Message::new("bahan baku", "materials"),
             Self::Buyers => Message::new("pembeli", "buyers"),
             Self::Capital => Message::new("modal", "capital"),
             Self::Training => Message::new("pelatihan", "training"),
@@ -107,6 +107,12 @@ pub const MATCH_RULE: &str = "match-2026.1";
 
 /// Distance at which a cooperative has half the points of that criterion.
 const HALF_DISTANCE_M: f64 = 5_000.0;
+
+/// Up to this distance a cooperative is called near: a short ride with goods.
+const NEAR_M: f64 = 2_500.0;
+
+/// From this distance on it is called far.
+const FAR_M: f64 = 7_500.0;
 
 /// Points, of 10,000 of its criterion, of a general cooperative that names no sector.
 const GENERAL_SECTOR_POINTS: i64 = 3_000;
@@ -206,15 +212,15 @@ pub fn rank(query: &MatchQuery, candidates: impl IntoIterator<Item = Cooperative
 fn judge(query: &MatchQuery, on: &StateThresholds, cooperative: Cooperative) -> Match {
     let distance = cooperative.point.map(|point| query.place.distance_m(point));
     let alive = state(&cooperative.life, on);
-    let contributions = vec![
-        sector(query, &cooperative),
-        near(distance),
-        needs(query, &cooperative),
-        activity(alive),
-        meeting(&cooperative, on),
-    ];
+    let served = Served::of(&query.needs, &cooperative);
+    let contributions =
+        vec![sector(query, &cooperative), near(distance), needs(&served), activity(alive), meeting(&cooperative, on)];
     let mut reasons = refusals(&cooperative, alive);
-    reasons.extend(contributions.iter().filter_map(|contribution| argue(contribution, &cooperative)));
+    reasons.extend(contributions.iter().filter_map(|contribution| match contribution.criterion {
+        Criterion::Distance => argue_distance(distance, &contribution.note),
+        Criterion::Needs => argue_needs(&served),
+        _ => argue(contribution, &cooperative),
+    }));
     Match {
         points: contributions.iter().map(|contribution| contribution.points).sum(),
         contributions,
@@ -275,26 +281,39 @@ fn kilometres(metres: f64) -> Message {
     Message::new(en.replace('.', ","), en)
 }
 
-fn needs(query: &MatchQuery, cooperative: &Cooperative) -> Contribution {
-    if query.needs.is_empty() {
+/// Which of the needs a cooperative's services meet.
+struct Served {
+    met: Vec<Need>,
+    unmet: Vec<Need>,
+}
+
+impl Served {
+    fn of(needs: &[Need], cooperative: &Cooperative) -> Self {
+        let (met, unmet) =
+            needs.iter().partition(|need| need.met_by().iter().any(|service| cooperative.services.contains(service)));
+        Self { met, unmet }
+    }
+}
+
+/// Needs in words, after one another.
+fn list(needs: &[Need]) -> Message {
+    let names: Vec<Message> = needs.iter().map(|need| need.name()).collect();
+    let join = |pick: fn(&Message) -> &str| names.iter().map(pick).collect::<Vec<_>>().join(", ");
+    Message::new(join(|name| &name.id), join(|name| &name.en))
+}
+
+fn needs(Served { met, unmet }: &Served) -> Contribution {
+    let n_needs = met.len() + unmet.len();
+    if n_needs == 0 {
         return gained(Criterion::Needs, 10_000, Message::new("tidak ada kebutuhan khusus", "no particular need"));
     }
-    let met: Vec<Need> = query
-        .needs
-        .iter()
-        .copied()
-        .filter(|need| need.met_by().iter().any(|service| cooperative.services.contains(service)))
-        .collect();
-    let share = 10_000 * met.len() as i64 / query.needs.len() as i64;
-    let list = |pick: fn(&Message) -> &str| {
-        met.iter().map(|need| pick(&need.name()).to_owned()).collect::<Vec<_>>().join(", ")
-    };
     let note = if met.is_empty() {
         Message::new("belum melayani yang Anda cari", "does not offer what you look for")
     } else {
-        Message::new(format!("melayani: {}", list(|m| &m.id)), format!("offers: {}", list(|m| &m.en)))
+        let met = list(met);
+        Message::new(format!("melayani: {}", met.id), format!("offers: {}", met.en))
     };
-    gained(Criterion::Needs, share, note)
+    gained(Criterion::Needs, 10_000 * met.len() as i64 / n_needs as i64, note)
 }
 
 fn activity(alive: CooperativeState) -> Contribution {
@@ -357,11 +376,27 @@ fn refusals(cooperative: &Cooperative, alive: CooperativeState) -> Vec<Reason> {
     }
     if cooperative.openness == Openness::BondOnly && cooperative.bond != BondKind::Open {
         match &cooperative.bond_description {
-            Some(bond) => refuse("BOND", format!("Hanya untuk {bond}."), format!("Only for: {bond}.")),
+            // the words are the cooperative's own: in English they are quoted, behind what they are about
+            Some(bond) => refuse(
+                "BOND",
+                format!("Hanya untuk {bond}."),
+                format!("Only for {}: “{bond}”.", circle(cooperative.bond)),
+            ),
             None => refuse("BOND", "Hanya untuk kalangan sendiri.".into(), "Only for its own circle.".into()),
         }
     }
     reasons
+}
+
+/// Who shares a bond, in English.
+fn circle(bond: BondKind) -> &'static str {
+    match bond {
+        BondKind::Open => "everyone",
+        BondKind::Territorial => "people of one place",
+        BondKind::Occupational => "people of one trade",
+        BondKind::Employer => "people of one employer",
+        BondKind::Community => "people of one community",
+    }
 }
 
 /// The reason that a contribution gives: for at four fifths of its weight, against at two fifths, silent between.
@@ -372,7 +407,6 @@ fn argue(contribution: &Contribution, cooperative: &Cooperative) -> Option<Reaso
         ..=4_000 => ReasonKind::Against,
         _ => return None,
     };
-    let (id, en) = (&contribution.note.id, &contribution.note.en);
     let (code, message) = match (contribution.criterion, kind) {
         (Criterion::Sector, ReasonKind::For) => {
             ("SAME_SECTOR", Message::new("Bidang usahanya sama.", "Same line of business."))
@@ -387,24 +421,53 @@ fn argue(contribution: &Contribution, cooperative: &Cooperative) -> Option<Reaso
         (Criterion::Sector, _) => {
             ("OTHER_SECTOR", Message::new("Bidang utamanya lain.", "Its main line of business is another."))
         }
-        (Criterion::Distance, ReasonKind::For) => {
-            ("NEAR", Message::new(format!("Dekat, {id}."), format!("Near, {en}.")))
+        (Criterion::State, ReasonKind::Against) => ("INACTIVE", contribution.note.sentence()),
+        (Criterion::Rat, ReasonKind::For) => ("RAT_RECENT", contribution.note.sentence()),
+        (Criterion::Rat, _) => ("RAT_OLD", contribution.note.sentence()),
+        // that it is alive goes without saying; distance and needs have arguments of their own
+        (Criterion::State | Criterion::Distance | Criterion::Needs, _) => return None,
+    };
+    Some(Reason { kind, code, message })
+}
+
+/// Near, far, or neither; `how_far` is the distance in words.
+fn argue_distance(distance_m: Option<f64>, how_far: &Message) -> Option<Reason> {
+    let Message { id, en } = how_far;
+    let (kind, code, message) = match distance_m {
+        None => {
+            let unknown = Message::new("Letaknya belum tercatat.", "Its place is not on record.");
+            (ReasonKind::Against, "PLACE_UNKNOWN", unknown)
         }
-        (Criterion::Distance, _) if cooperative.point.is_none() => {
-            ("PLACE_UNKNOWN", Message::new("Letaknya belum tercatat.", "Its place is not on record."))
-        }
-        (Criterion::Distance, _) => ("FAR", Message::new(format!("Jauh, {id}."), format!("Far, {en}."))),
-        (Criterion::Needs, ReasonKind::For) if contribution.note.id.starts_with("tidak ada") => return None,
-        (Criterion::Needs, ReasonKind::For) => {
-            ("NEEDS_MET", Message::new(format!("Koperasi ini {id}."), format!("It {en}.")))
-        }
-        (Criterion::Needs, _) => {
-            ("NEEDS_UNMET", Message::new("Belum melayani yang Anda cari.", "It does not offer what you look for."))
-        }
-        (Criterion::State, ReasonKind::For) => return None,
-        (Criterion::State, _) => ("INACTIVE", Message::new(format!("{id}."), format!("{en}."))),
-        (Criterion::Rat, ReasonKind::For) => ("RAT_RECENT", Message::new(format!("{id}."), format!("{en}."))),
-        (Criterion::Rat, _) => ("RAT_OLD", Message::new(format!("{id}."), format!("{en}."))),
+        Some(..=NEAR_M) => (ReasonKind::For, "NEAR", Message::new(format!("Dekat, {id}."), format!("Near, {en}."))),
+        Some(FAR_M..) => (ReasonKind::Against, "FAR", Message::new(format!("Jauh, {id}."), format!("Far, {en}."))),
+        Some(_) => return None,
+    };
+    Some(Reason { kind, code, message })
+}
+
+/// What of the needs is met and what is not; nothing where there are none.
+fn argue_needs(Served { met, unmet }: &Served) -> Option<Reason> {
+    let (offered, missing) = (list(met), list(unmet));
+    let (kind, code, message) = match (met.len(), unmet.len()) {
+        (0, 0) => return None,
+        (0, _) => (
+            ReasonKind::Against,
+            "NEEDS_UNMET",
+            Message::new("Belum melayani yang Anda cari.", "It does not offer what you look for."),
+        ),
+        (_, 0) => (
+            ReasonKind::For,
+            "NEEDS_MET",
+            Message::new(format!("Koperasi ini melayani: {}.", offered.id), format!("It offers: {}.", offered.en)),
+        ),
+        (n_met, n_unmet) => (
+            if n_met >= n_unmet { ReasonKind::For } else { ReasonKind::Against },
+            "NEEDS_PARTLY",
+            Message::new(
+                format!("Melayani: {}. Belum: {}.", offered.id, missing.id),
+                format!("Offers: {}. Not yet: {}.", offered.en, missing.en),
+            ),
+        ),
     };
     Some(Reason { kind, code, message })
 }
@@ -470,6 +533,7 @@ mod tests {
             bond_description: None,
             openness: Openness::Open,
             legal_number: None,
+            legal_on: None,
             nik: None,
             region: "32.75.08".parse().unwrap(),
             address: None,
@@ -541,8 +605,95 @@ mod tests {
             &outcome.refused.iter().find(|found| found.cooperative.name == "Kopkar Contoh").unwrap().reasons[0].message;
         assert_eq!(
             (message.id.as_str(), message.en.as_str()),
-            ("Hanya untuk karyawan PT Contoh.", "Only for: karyawan PT Contoh.")
+            ("Hanya untuk karyawan PT Contoh.", "Only for people of one employer: “karyawan PT Contoh”.")
         );
+    }
+
+    /// The reasons for and against one cooperative, as `kind code message`, in English.
+    fn argued(query: &MatchQuery, cooperative: Cooperative) -> Vec<String> {
+        let outcome = rank(query, [cooperative]);
+        let reasons = outcome.matches.into_iter().flat_map(|found| found.reasons);
+        reasons.map(|reason| format!("{} {} {}", reason.kind.word(), reason.code, reason.message.en)).collect()
+    }
+
+    #[test]
+    fn a_need_counts_as_unmet_only_when_none_is_met() {
+        let serving =
+            |services: &[CooperativeService]| Cooperative { services: services.to_vec(), ..cooperative(1, "A") };
+        let reason = |needs: &[Need], services: &[CooperativeService]| {
+            let found = argue_needs(&Served::of(needs, &serving(services)));
+            found.map(|reason| (reason.kind, reason.code, reason.message.id))
+        };
+        let (buying, selling) = (CooperativeService::BulkBuying, CooperativeService::Marketing);
+        assert_eq!(reason(&[], &[buying]), None);
+        for (needs, services, kind, code, message) in [
+            (&Need::ALL[..2], &[][..], ReasonKind::Against, "NEEDS_UNMET", "Belum melayani yang Anda cari."),
+            (
+                &Need::ALL[..2],
+                &[buying, selling],
+                ReasonKind::For,
+                "NEEDS_MET",
+                "Koperasi ini melayani: bahan baku, pembeli.",
+            ),
+            (&Need::ALL[..2], &[buying], ReasonKind::For, "NEEDS_PARTLY", "Melayani: bahan baku. Belum: pembeli."),
+            (
+                &[Need::Inputs, Need::Capital, Need::Training],
+                &[buying],
+                ReasonKind::Against,
+                "NEEDS_PARTLY",
+                "Melayani: bahan baku. Belum: modal, pelatihan.",
+            ),
+            (
+                Need::ALL,
+                &[buying, selling],
+                ReasonKind::Against,
+                "NEEDS_PARTLY",
+                "Melayani: bahan baku, pembeli. Belum: modal, pelatihan, alat, simpanan, angkutan.",
+            ),
+        ] {
+            assert_eq!(reason(needs, services), Some((kind, code, message.to_owned())), "{needs:?}");
+        }
+    }
+
+    #[test]
+    fn reasons_are_sentences_and_a_short_ride_is_near() {
+        let east = |metres: f64| {
+            let away = metres / (111_195.0 * PONDOKGEDE.latitude.to_radians().cos());
+            Cooperative {
+                point: Some(Point { longitude: PONDOKGEDE.longitude + away, ..PONDOKGEDE }),
+                ..cooperative(1, "Timur")
+            }
+        };
+        let said = argued(&query(), east(1_700.0));
+        assert_eq!(
+            said,
+            [
+                "FOR SAME_SECTOR Same line of business.",
+                "FOR NEAR Near, 1.7 km.",
+                "FOR NEEDS_MET It offers: materials.",
+                "FOR RAT_RECENT Last annual meeting (RAT) for book year 2025.",
+            ]
+        );
+        let says = |metres, code| argued(&query(), east(metres)).iter().any(|reason| reason.contains(code));
+        assert!(says(2_400.0, "NEAR") && !says(2_600.0, "NEAR"));
+        assert!(says(7_600.0, "FAR") && !says(7_400.0, "FAR"));
+        let quiet = Cooperative { life: LifeFacts::default(), ..cooperative(1, "Diam") };
+        let said = argued(&query(), quiet);
+        assert!(said.contains(&"AGAINST INACTIVE Dormant.".to_owned()), "{said:?}");
+        assert!(said.contains(&"AGAINST RAT_OLD No annual meeting (RAT) on record.".to_owned()), "{said:?}");
+    }
+
+    #[test]
+    fn a_need_has_the_name_that_the_pages_give_it() {
+        let pages = |text| serde_json::from_str::<std::collections::BTreeMap<String, String>>(text).unwrap();
+        let id = pages(include_str!("../../frontend/src/locales/id.json"));
+        let en = pages(include_str!("../../frontend/src/locales/en.json"));
+        for need in Need::ALL {
+            let (name, key) = (need.name(), format!("perlu.{}", need.word()));
+            assert_eq!(name.en, en[&key]);
+            // Indonesian pages may say it shorter: bahan, bahan baku
+            assert!(name.id.starts_with(&id[&key]), "{key}");
+        }
     }
 
     #[test]

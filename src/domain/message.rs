@@ -1,5 +1,6 @@
 //! Words for people, in the two languages the product speaks.
 
+use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 /// The reader's language. Bahasa Indonesia unless English is asked for.
@@ -38,11 +39,63 @@ impl Message {
         Self::new(format!("{n} {id}"), format!("{n} {en}{}", if n == 1 { "" } else { "s" }))
     }
 
+    /// A day as people write it: `4 April 2024`, with the month in words.
+    pub fn day(date: NaiveDate) -> Self {
+        let (id, en) = MONTHS[date.month0() as usize];
+        let written = |month| format!("{} {month} {}", date.day(), date.year());
+        Self::new(written(id), written(en))
+    }
+
+    /// A note as a sentence of its own: with a capital and a full stop.
+    pub fn sentence(&self) -> Self {
+        Self::new(sentence(&self.id), sentence(&self.en))
+    }
+
     /// The text in one language.
     pub fn in_locale(&self, locale: Locale) -> &str {
         match locale {
             Locale::Id => &self.id,
             Locale::En => &self.en,
         }
+    }
+}
+
+/// Names of the months in both languages.
+const MONTHS: [(&str, &str); 12] = [
+    ("Januari", "January"),
+    ("Februari", "February"),
+    ("Maret", "March"),
+    ("April", "April"),
+    ("Mei", "May"),
+    ("Juni", "June"),
+    ("Juli", "July"),
+    ("Agustus", "August"),
+    ("September", "September"),
+    ("Oktober", "October"),
+    ("November", "November"),
+    ("Desember", "December"),
+];
+
+fn sentence(note: &str) -> String {
+    let mut letters = note.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_written_with_its_month_in_words() {
+        let day = |month, day| Message::day(NaiveDate::from_ymd_opt(2024, month, day).unwrap());
+        assert_eq!(day(4, 4), Message::same("4 April 2024"));
+        assert_eq!(day(8, 17), Message::new("17 Agustus 2024", "17 August 2024"));
+        assert_eq!(day(12, 31), Message::new("31 Desember 2024", "31 December 2024"));
+    }
+
+    #[test]
+    fn a_note_becomes_a_sentence() {
+        assert_eq!(Message::new("RAT baru", "late").sentence(), Message::new("RAT baru.", "Late."));
     }
 }

@@ -3,6 +3,7 @@
 //! Never contains the list of regions itself, nor coordinates: a [`Gazetteer`] is built from rows that the caller has.
 
 use std::{
+    cmp::Reverse,
     collections::{BTreeMap, BTreeSet, HashMap},
     ops::Range,
 };
@@ -137,6 +138,8 @@ pub struct GazetteerRow {
     pub name: String,
     /// The code of the region around it.
     pub parent: Option<String>,
+    /// The postal code, by which it is found too.
+    pub postal_code: Option<String>,
 }
 
 /// Places over a list of regions, held in memory.
@@ -170,7 +173,7 @@ struct Key {
 }
 
 /// Level 2 comes in two kinds that share names: Kota Bekasi and Kabupaten Bekasi.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     Kabupaten,
     Kota,
@@ -185,8 +188,8 @@ struct Spoken {
     key: String,
 }
 
-/// What people call a province, beside its official name.
-const PROVINCE_ALIASES: [(&str, &str); 15] = [
+/// What people call a region, beside its official name.
+const ALIASES: [(&str, &str); 25] = [
     ("31", "dki jakarta"),
     ("31", "jakarta"),
     ("31", "dki"),
@@ -202,10 +205,24 @@ const PROVINCE_ALIASES: [(&str, &str); 15] = [
     ("64", "kaltim"),
     ("52", "ntb"),
     ("53", "ntt"),
+    ("34", "jogja"),
+    ("34", "jogjakarta"),
+    ("34", "yogya"),
+    ("33.72", "solo"),
+    ("31.71", "jakpus"),
+    ("31.72", "jakut"),
+    ("31.73", "jakbar"),
+    ("31.74", "jaksel"),
+    ("31.75", "jaktim"),
+    ("36.74", "tangsel"),
 ];
 
 /// Words that announce a place.
 const CUES: [&str; 10] = ["di", "ke", "dari", "dekat", "sekitar", "wilayah", "daerah", "in", "near", "at"];
+
+/// Words of an address that name no region, together with the word after them: a street is not the kecamatan of that name.
+const STREET: [&str; 6] = ["jl", "jln", "jalan", "gang", "gg", "street"];
+const NUMBER: [&str; 5] = ["no", "nomor", "rt", "rw", "blok"];
 
 impl Gazetteer {
     /// Builds the indexes: O(n log n) in the number of rows. Rows with the same code count once, the first one.
@@ -220,8 +237,9 @@ impl Gazetteer {
             let words = place_words(&row.name);
             let spoken = spoken(&words, Some(row.level));
             let whole = words.concat();
-            let aliases = PROVINCE_ALIASES.iter().filter(|(code, _)| *code == row.code);
-            for text in aliases.map(|(_, alias)| alias.replace(' ', "")).chain([whole, spoken.key]) {
+            let aliases = ALIASES.iter().filter(|(code, _)| *code == row.code);
+            let aliases = aliases.map(|(_, alias)| alias.replace(' ', ""));
+            for text in aliases.chain([whole, spoken.key]).chain(row.postal_code) {
                 if !text.is_empty() {
                     by_text.entry(text).or_default().insert(number);
                 }
@@ -264,11 +282,13 @@ impl Gazetteer {
     /// The places that a free text names ("boneka di pondok gede", "Cikiwul", "cik"), best first, at most `limit`.
     ///
     /// Longer names win over the names inside them; a place is more likely when another one around or in it is named
-    /// too; equal scores go by level, then by code. Whole names come before names still being typed (at the end of the
-    /// text), and both before misspelt ones of the same length.
+    /// too; equal scores go to the longer words, then to the wider level, then to a kota before the kabupaten of its name, then by
+    /// code. Whole names come before names still being typed (at the end of the text), and both before misspelt ones. Streets and
+    /// house numbers are passed over; a postal code is a name.
     pub fn suggest(&self, text: &str, within: Option<&str>, limit: usize) -> Vec<PlaceSuggestion> {
         let mut words = place_words(text);
         words.truncate(MAX_WORDS);
+        let words = without_street(words);
         let mut used = vec![false; words.len()];
         let mut hits: Vec<Hit> = Vec::new();
         for forgiving in [false, true] {
@@ -324,7 +344,10 @@ impl Gazetteer {
             })
             .collect();
         suggestions.sort_by(|a, b| {
-            b.score.total_cmp(&a.score).then_with(|| a.level.cmp(&b.level)).then_with(|| a.code.cmp(&b.code))
+            let kind = |place: &PlaceSuggestion| self.find(&place.code).map(|region| Reverse(region.kind));
+            let by_words = b.said.chars().count().cmp(&a.said.chars().count());
+            let by_place = a.level.cmp(&b.level).then_with(|| kind(a).cmp(&kind(b))).then_with(|| a.code.cmp(&b.code));
+            b.score.total_cmp(&a.score).then(by_words).then(by_place)
         });
         suggestions.truncate(limit);
         suggestions
@@ -361,7 +384,7 @@ impl Gazetteer {
         let length = spoken.key.chars().count();
         let max = if cued { forgiven_edits(length) } else { forgiven_edits(length).min(1) };
         // Short words that nothing announces are more likely a product than a misspelt place.
-        if max == 0 || (!cued && length < 5) {
+        if max == 0 || (!cued && length < 5) || is_number(&spoken.key) {
             return Vec::new();
         }
         let top = if cued { 0.8 } else { 0.7 };
@@ -382,13 +405,19 @@ impl Gazetteer {
             let span = words.len() - n_words..words.len();
             let spoken = spoken(&words[span.clone()], None);
             let length = spoken.key.chars().count();
-            if length < 3 || (length < 4 && n_words < words.len()) || CUES.contains(&words[span.start].as_str()) {
+            if length < 3
+                || (length < 4 && n_words < words.len())
+                || is_number(&spoken.key)
+                || CUES.contains(&words[span.start].as_str())
+            {
                 continue;
             }
+            // what the whole text begins is likelier than what it may be a misspelling of
+            let (least, most) = if n_words == words.len() { (0.72, 0.79) } else { (0.45, 0.73) };
             let from = self.keys.partition_point(|key| key.text < spoken.key);
             let begun = self.keys[from..].iter().take_while(|key| key.text.starts_with(&spoken.key));
             for key in begun.filter(|key| key.text != spoken.key).take(MAX_COMPLETIONS) {
-                let score = 0.45 + 0.28 * length as f64 / key.text.chars().count() as f64;
+                let score = least + (most - least) * length as f64 / key.text.chars().count() as f64;
                 hits.extend(
                     key.regions
                         .iter()
@@ -474,7 +503,7 @@ impl Gazetteer {
         }
         let max = forgiven_edits(spoken.key.chars().count());
         let fits = |n: u32| placed(n) && spoken.kind.is_none_or(|k| self.regions[n as usize].kind == Some(k));
-        let near = if max == 0 { Vec::new() } else { self.nearly(&spoken.key, max, fits) };
+        let near = if max == 0 || is_number(&spoken.key) { Vec::new() } else { self.nearly(&spoken.key, max, fits) };
         (near.into_iter().map(|(number, _)| number).collect(), false)
     }
 }
@@ -539,8 +568,28 @@ fn forgiven_edits(length: usize) -> usize {
     }
 }
 
+fn is_number(key: &str) -> bool {
+    key.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// An address without its street and its numbers, unless nothing else is said. "Jalan Raya Pondok Gede" keeps what follows "raya".
+fn without_street(words: Vec<String>) -> Vec<String> {
+    let mut left = Vec::with_capacity(words.len());
+    let mut rest = words.iter().peekable();
+    while let Some(word) = rest.next() {
+        if STREET.contains(&word.as_str()) {
+            rest.next_if(|next| *next == "raya");
+        } else if NUMBER.contains(&word.as_str()) {
+            rest.next_if(|next| next.len() < 5 && next.bytes().any(|byte| byte.is_ascii_digit()));
+        } else {
+            left.push(word.clone());
+        }
+    }
+    if left.is_empty() { words } else { left }
+}
+
 /// Folded words, the usual abbreviations written out.
-fn place_words(text: &str) -> Vec<String> {
+pub(super) fn place_words(text: &str) -> Vec<String> {
     fold(text)
         .split(' ')
         .filter(|word| !word.is_empty())
@@ -549,6 +598,10 @@ fn place_words(text: &str) -> Vec<String> {
             "gn" | "gng" => "gunung",
             "tj" | "tjg" | "tg" => "tanjung",
             "sei" => "sungai",
+            "pdk" | "pd" => "pondok",
+            "jkt" => "jakarta",
+            "bdg" => "bandung",
+            "sby" => "surabaya",
             word => word,
         })
         .map(str::to_owned)
@@ -598,6 +651,13 @@ mod tests {
             ("32.75.07.1002", "Cikiwul"),
             ("32.75.08", "Pondokgede"),
             ("32.75.08.1001", "Jatirahayu"),
+            ("12.08.20", "Raya"),
+            ("13.02", "Kabupaten Solok"),
+            ("32.12.15.2003", "Pondoh"),
+            ("32.79", "Kota Banjar"),
+            ("33.72", "Kota Surakarta"),
+            ("34", "Daerah Istimewa Yogyakarta"),
+            ("35.16.07", "Gedeg"),
             ("32.04.05", "Mekarsari"),
             ("35", "Jawa Timur"),
             ("35.05", "Kabupaten Blitar"),
@@ -612,6 +672,7 @@ mod tests {
             level: level_of(code),
             name: name.into(),
             parent: code.rsplit_once('.').map(|(parent, _)| parent.into()),
+            postal_code: (code == "32.75.07.1002").then(|| "17152".into()),
         }))
     }
 
@@ -706,7 +767,27 @@ mod tests {
         assert!(places.suggest("", None, 5).is_empty());
         assert!(places.suggest("Cikiwul", Some("35"), 5).is_empty());
         let both: Vec<_> = places.suggest("bekasi", None, 2).into_iter().map(|s| s.code).collect();
-        assert_eq!(both, ["32.16", "32.75"]);
+        assert_eq!(both, ["32.75", "32.16"], "who says Bekasi means the city more often");
+    }
+
+    #[test]
+    fn what_is_typed_first_leads_to_what_is_meant() {
+        let places = gazetteer();
+        for (text, code) in [
+            ("pondok", "32.75.08"),
+            ("bantar", "32.75.07"),
+            ("pdk gede", "32.75.08"),
+            ("jl. raya pondok gede no 12", "32.75.08"),
+            ("Jalan Raya Bogor, Kota Bekasi", "32.75"),
+            ("jogja", "34"),
+            ("solo", "33.72"),
+            ("17152", "32.75.07.1002"),
+            ("Gang Mawar RT 03 RW 5 Cikiwul 17152", "32.75.07.1002"),
+        ] {
+            let suggestions = places.suggest(text, None, 5);
+            assert_eq!(suggestions.first().map(|place| place.code.as_str()), Some(code), "{text}: {suggestions:?}");
+        }
+        assert!(places.suggest("17153", None, 5).is_empty(), "a number is no misspelling of another");
     }
 
     #[test]
@@ -731,6 +812,7 @@ mod tests {
             let places = gazetteer();
             let reversed = Gazetteer::new(places.regions.iter().rev().map(|r| GazetteerRow {
                 code: r.code.clone(), level: r.level, name: r.name.clone(), parent: r.parent.clone(),
+                postal_code: (r.code == "32.75.07.1002").then(|| "17152".into()),
             }));
             prop_assert_eq!(places.suggest(&text, None, 9), reversed.suggest(&text, None, 9));
         }

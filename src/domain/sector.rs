@@ -1,6 +1,7 @@
 //! Sectors: lines of business in plain words, and how a person's own words are understood as one of them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use super::fold::{Spellings, fold};
 use super::message::Message;
@@ -140,6 +141,11 @@ const SILENT: &[&str] = &[
     "lain",
 ];
 
+/// Whether a folded word says nothing about a line of business, nor about anything else that is searched for.
+pub fn is_silent(word: &str) -> bool {
+    SILENT.contains(&word)
+}
+
 /// An index over the words of all sectors. Look-up is `O(words in the text x words in the index)` in the worst case, that is
 /// when a word is misspelt; both are small, and only words with nearly the same letters are measured.
 #[derive(Debug, Default)]
@@ -218,6 +224,28 @@ impl SectorWords {
         sectors.sort_by(|a, b| b.points.cmp(&a.points).then_with(|| a.sector.cmp(&b.sector)));
         unknown.dedup();
         Understood { sectors, unknown }
+    }
+
+    /// The runs of words that point to sectors, longest phrases first: where, whether as written, and to which sectors. Of several
+    /// sectors those count that the words point to at least half as strongly as to the first.
+    pub fn spans<'a>(&'a self, words: &[&str]) -> Vec<(Range<usize>, bool, Vec<&'a str>)> {
+        let (mut spans, mut at) = (Vec::new(), 0);
+        while at < words.len() {
+            let longest = self.longest_phrase.min(words.len() - at);
+            let hit = (1..=longest).rev().find_map(|length| {
+                let phrase = words[at..at + length].join(" ");
+                Some((length, self.index.contains_key(&phrase), self.find(&phrase)?))
+            });
+            let Some((length, is_exact, pointed)) = hit else {
+                at += 1;
+                continue;
+            };
+            let strongest = pointed.iter().map(|(_, weight)| *weight).max().unwrap_or(0);
+            let sectors = pointed.into_iter().filter(|(_, weight)| weight * 2 >= strongest).map(|(sector, _)| sector);
+            spans.push((at..at + length, is_exact, sectors.collect()));
+            at += length;
+        }
+        spans
     }
 
     /// Sectors to which a phrase points, spelling forgiven. Weights are scaled by five so that four fifths stay whole.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::cooperative::LocationPrecision;
-use super::explanation::{Explanation, ExplanationInput, Trust};
+use super::explanation::{Explanation, ExplanationInput, Trust, in_force, is_in_force};
 use super::geo::Point;
 use super::id::UmkmId;
 use super::kbli::KbliUse;
@@ -117,11 +117,13 @@ impl Umkm {
     }
 }
 
-/// A size rule, in force from a day on.
+/// A size rule, with the days on which it is in force.
 struct SizeRule {
     version: &'static str,
     source: &'static str,
     valid_from: (i32, u32, u32),
+    /// First day on which it is no longer in force.
+    valid_to: Option<(i32, u32, u32)>,
     /// Upper limits of micro, small and medium.
     capital_idr: [i64; 3],
     revenue_idr: [i64; 3],
@@ -136,6 +138,7 @@ const SIZE_RULES: [SizeRule; 2] = [
         version: "size-2021.1",
         source: "PP 7/2021 art. 35-36",
         valid_from: (2021, 2, 2),
+        valid_to: None,
         capital_idr: [BILLION, 5 * BILLION, 10 * BILLION],
         revenue_idr: [2 * BILLION, 15 * BILLION, 50 * BILLION],
     },
@@ -143,6 +146,7 @@ const SIZE_RULES: [SizeRule; 2] = [
         version: "size-2008.1",
         source: "UU 20/2008 art. 6",
         valid_from: (2008, 7, 4),
+        valid_to: Some((2021, 2, 2)),
         capital_idr: [50 * MILLION, 500 * MILLION, 10 * BILLION],
         revenue_idr: [300 * MILLION, 2_500 * MILLION, 50 * BILLION],
     },
@@ -155,7 +159,7 @@ pub fn size(year: &UmkmYear, founded_on: Option<NaiveDate>, as_of: NaiveDate) ->
         let (year, month, day) = rule.valid_from;
         NaiveDate::from_ymd_opt(year, month, day).expect("a rule begins on a real day")
     };
-    let rule = SIZE_RULES.iter().find(|rule| start(rule) <= as_of)?;
+    let rule = SIZE_RULES.iter().find(|rule| is_in_force(rule.valid_from, rule.valid_to, as_of))?;
     let by_capital =
         founded_on.is_some_and(|founded| founded >= start(&SIZE_RULES[0])) && as_of >= start(&SIZE_RULES[0]);
     let capital = year.capital_idr.map(|amount| (amount, &rule.capital_idr, true));
@@ -186,6 +190,7 @@ pub fn size(year: &UmkmYear, founded_on: Option<NaiveDate>, as_of: NaiveDate) ->
             ),
         ));
     }
+    inputs.push(in_force(rule.valid_from, rule.valid_to));
     let explanation = Explanation {
         code: "umkm_size",
         title: size_name(class),
@@ -261,5 +266,14 @@ mod tests {
             assert_eq!((found, explanation.rule_version), (class, rule), "{revenue:?} {capital:?} {founded:?} {as_of}");
         }
         assert_eq!(size(&figures(None, None), old, now), None);
+        assert_eq!(size(&figures(Some(1), None), old, day(2008, 7, 3)), None, "no rule was in force yet");
+        for (as_of, rule, told) in [
+            (day(2021, 2, 1), "size-2008.1", "4 July 2008 to 1 February 2021"),
+            (day(2021, 2, 2), "size-2021.1", "from 2 February 2021 on"),
+        ] {
+            let (_, explained) = size(&figures(Some(1), None), old, as_of).unwrap();
+            let input = explained.inputs.iter().find(|input| input.label.en == "Rule in force").unwrap();
+            assert_eq!((explained.rule_version, input.value.en.as_str()), (rule, told));
+        }
     }
 }

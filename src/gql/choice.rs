@@ -353,6 +353,8 @@ choice! {
         LastRat = "LAST_RAT",
         /// By last change.
         ChangedAt = "CHANGED_AT",
+        /// By how well the words of the filter fit: ASC is the best first.
+        Relevance = "RELEVANCE",
     }
 }
 
@@ -365,6 +367,8 @@ choice! {
         Distance = "DISTANCE",
         /// By last change.
         ChangedAt = "CHANGED_AT",
+        /// By how well the words of the filter fit: ASC is the best first.
+        Relevance = "RELEVANCE",
     }
 }
 
@@ -377,5 +381,7 @@ choice! {
         Distance = "DISTANCE",
         /// By last change.
         ChangedAt = "CHANGED_AT",
+        /// By how well the words of the filter fit: ASC is the best first.
+        Relevance = "RELEVANCE",
     }
 }

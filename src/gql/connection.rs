@@ -7,7 +7,8 @@ use super::error::Result;
 use super::loaders::{Asked, Counted, Of};
 use crate::app::lists::Parent;
 use crate::app::{self, cursors};
-use crate::domain::listing::{self, Count, Key, Order, Page};
+use crate::domain::listing::{self, Count, Key, Near, Order, Page};
+use crate::domain::words::Word;
 
 /// Where a page lies in its list.
 #[derive(Debug, Clone, SimpleObject)]
@@ -37,9 +38,17 @@ impl From<Count> for TotalCount {
     }
 }
 
-/// The name of a list with its order: a cursor belongs to one of these.
-pub fn list_name<F: std::fmt::Debug>(noun: &str, order: &[Order<F>]) -> String {
-    format!("{noun} {order:?}")
+/// The name of a list with its order, and with the point from which it measures: a cursor belongs to one of these. Made of words
+/// that clients know, so that cursors outlive a new version of the program.
+pub fn list_name<F: Word>(noun: &str, order: &[Order<F>], near: Option<&Near>) -> String {
+    let mut name = noun.to_owned();
+    for Order { field, direction } in order {
+        name += &format!(" {} {}", field.word(), direction.word());
+        if let Some(Near { centre, .. }) = near.filter(|_| field.word() == "DISTANCE") {
+            name += &format!(" {} {}", centre.latitude, centre.longitude);
+        }
+    }
+    name
 }
 
 /// What can be counted on demand.
@@ -124,9 +133,9 @@ impl<T, F: Countable> Cut<T, F> {
     }
 }
 
-/// Declares a connection and its edge. `{ … }` may add fields to the edge.
+/// Declares a connection and its edge. `{ … }` may add fields to the edge, and a second one to the connection.
 macro_rules! connection {
-    ($(#[$about:meta])* $connection:ident, $(#[$edge_about:meta])* $edge:ident of $node:ty = $item:ty, counted by $filter:ty, { $($more:tt)* }) => {
+    ($(#[$about:meta])* $connection:ident, $(#[$edge_about:meta])* $edge:ident of $node:ty = $item:ty, counted by $filter:ty, { $($more:tt)* } $({ $($whole:tt)* })?) => {
         $(#[$about])*
         pub struct $connection(pub $crate::gql::connection::Cut<$item, $filter>);
 
@@ -153,6 +162,8 @@ macro_rules! connection {
             async fn total_count(&self, context: &async_graphql::Context<'_>) -> $crate::gql::error::Result<$crate::gql::connection::TotalCount> {
                 self.0.total($crate::gql::loaders::Asked::of(context)).await
             }
+
+            $($($whole)*)?
         }
 
         $(#[$edge_about])*

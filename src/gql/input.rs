@@ -71,7 +71,7 @@ pub struct KbliFilter {
 /// Which cooperatives. All conditions hold together.
 #[derive(Debug, Clone, Default, InputObject)]
 pub struct CooperativeFilter {
-    /// Words that name, number, address or place hold.
+    /// Plain words: of name, number, sector, address or place; all of them are looked for, and spelling is forgiven.
     text: Option<String>,
     /// In a region or below it.
     within: Option<RegionCode>,
@@ -90,12 +90,19 @@ pub struct CooperativeFilter {
     /// In a rectangle.
     #[graphql(name = "box")]
     bounds: Option<BoxFilter>,
+    /// Filters that all let through as well; with what they hold, at most 24 filters, 4 deep, with 4 texts.
+    and: Option<Vec<CooperativeFilter>>,
+    /// Filters one of which lets through as well; an empty list asks nothing.
+    or: Option<Vec<CooperativeFilter>>,
+    /// A filter that does not let through.
+    not: Option<Box<CooperativeFilter>>,
 }
 
 /// Which UMKM. All conditions hold together; places are the public ones, cells of about 500 m.
 #[derive(Debug, Clone, Default, InputObject)]
 pub struct UmkmFilter {
-    /// Words of the line of business and the place, and of published names and products.
+    /// Plain words: of the line of business and the place, and of published names and products; all of them are looked for, and
+    /// spelling is forgiven.
     text: Option<String>,
     /// In a region or below it.
     within: Option<RegionCode>,
@@ -108,12 +115,18 @@ pub struct UmkmFilter {
     /// In a rectangle.
     #[graphql(name = "box")]
     bounds: Option<BoxFilter>,
+    /// Filters that all let through as well; with what they hold, at most 24 filters, 4 deep, with 4 texts.
+    and: Option<Vec<UmkmFilter>>,
+    /// Filters one of which lets through as well; an empty list asks nothing.
+    or: Option<Vec<UmkmFilter>>,
+    /// A filter that does not let through.
+    not: Option<Box<UmkmFilter>>,
 }
 
 /// Which clusters. All conditions hold together.
 #[derive(Debug, Clone, Default, InputObject)]
 pub struct ClusterFilter {
-    /// Words that name, sector or place hold.
+    /// Plain words: of name, sector or place; all of them are looked for, and spelling is forgiven.
     text: Option<String>,
     /// Reaching into a region or below it.
     within: Option<RegionCode>,
@@ -126,6 +139,12 @@ pub struct ClusterFilter {
     /// In a rectangle.
     #[graphql(name = "box")]
     bounds: Option<BoxFilter>,
+    /// Filters that all let through as well; with what they hold, at most 24 filters, 4 deep, with 4 texts.
+    and: Option<Vec<ClusterFilter>>,
+    /// Filters one of which lets through as well; an empty list asks nothing.
+    or: Option<Vec<ClusterFilter>>,
+    /// A filter that does not let through.
+    not: Option<Box<ClusterFilter>>,
 }
 
 macro_rules! order {
@@ -157,15 +176,15 @@ order!(
     SectorOrder, SectorOrderField, listing::SectorOrderField
 );
 order!(
-    /// An order of cooperatives; the id follows of itself. DISTANCE needs the filter `near`.
+    /// An order of cooperatives; the id follows of itself. DISTANCE needs the filter `near`, RELEVANCE the filter `text`.
     CooperativeOrder, CooperativeOrderField, listing::CooperativeOrderField
 );
 order!(
-    /// An order of UMKM; the id follows of itself. DISTANCE needs the filter `near`.
+    /// An order of UMKM; the id follows of itself. DISTANCE needs the filter `near`, RELEVANCE the filter `text`.
     UmkmOrder, UmkmOrderField, listing::UmkmOrderField
 );
 order!(
-    /// An order of clusters; the id follows of itself. DISTANCE needs the filter `near`.
+    /// An order of clusters; the id follows of itself. DISTANCE needs the filter `near`, RELEVANCE the filter `text`.
     ClusterOrder, ClusterOrderField, listing::ClusterOrderField
 );
 
@@ -233,6 +252,11 @@ pub trait ToFilter: Default {
     fn to_filter(self, asked: &Asked) -> Result<Self::Filter>;
 }
 
+/// Filters held by another one.
+fn filters<F: ToFilter>(asked: &Asked, held: Option<Vec<F>>) -> Result<Vec<F::Filter>> {
+    held.unwrap_or_default().into_iter().map(|held| held.to_filter(asked)).collect()
+}
+
 impl ToFilter for RegionFilter {
     type Filter = listing::RegionFilter;
     fn to_filter(self, asked: &Asked) -> Result<Self::Filter> {
@@ -276,6 +300,10 @@ impl ToFilter for CooperativeFilter {
             service: self.service.map(Into::into),
             near: self.near.map(|near| near.near(asked.locale)).transpose()?,
             bounds: self.bounds.map(|bounds| bounds.bounds(asked.locale)).transpose()?,
+            search: None,
+            and: filters(asked, self.and)?,
+            or: filters(asked, self.or)?,
+            not: self.not.map(|held| Ok::<_, async_graphql::Error>(Box::new(held.to_filter(asked)?))).transpose()?,
         })
     }
 }
@@ -290,6 +318,10 @@ impl ToFilter for UmkmFilter {
             size: self.size_class.map(Into::into),
             near: self.near.map(|near| near.near(asked.locale)).transpose()?,
             bounds: self.bounds.map(|bounds| bounds.bounds(asked.locale)).transpose()?,
+            search: None,
+            and: filters(asked, self.and)?,
+            or: filters(asked, self.or)?,
+            not: self.not.map(|held| Ok::<_, async_graphql::Error>(Box::new(held.to_filter(asked)?))).transpose()?,
         })
     }
 }
@@ -304,6 +336,10 @@ impl ToFilter for ClusterFilter {
             stage: self.stage.map(Into::into),
             near: self.near.map(|near| near.near(asked.locale)).transpose()?,
             bounds: self.bounds.map(|bounds| bounds.bounds(asked.locale)).transpose()?,
+            search: None,
+            and: filters(asked, self.and)?,
+            or: filters(asked, self.or)?,
+            not: self.not.map(|held| Ok::<_, async_graphql::Error>(Box::new(held.to_filter(asked)?))).transpose()?,
         })
     }
 }

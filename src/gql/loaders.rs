@@ -10,6 +10,7 @@ use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::{Context, Error};
 
 use super::error::shown;
+use super::levels::Waiting;
 use crate::app::lists::Parent;
 use crate::app::umkm::UmkmView;
 use crate::app::{self, Ctx};
@@ -20,7 +21,7 @@ use crate::domain::listing::{
     UmkmOrderField,
 };
 use crate::domain::origin::FieldOrigin;
-use crate::domain::{Cluster, Cooperative, Locale, Message};
+use crate::domain::{Cluster, Cooperative, Locale, Message, RegionCode};
 
 /// What stands behind every resolver of one request.
 pub struct Asked {
@@ -32,9 +33,9 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// Loaders of one request, waiting `delay` for further keys of a level.
-    pub fn new(ctx: Ctx, locale: Locale, delay: Duration) -> Self {
-        let loader = DataLoader::new(Reader(ctx.clone()), tokio::spawn).delay(delay);
+    /// Loaders of one request. What they want to run waits for the level to be complete, and for nothing else.
+    pub fn new(ctx: Ctx, locale: Locale, waiting: Waiting) -> Self {
+        let loader = DataLoader::new(Reader(ctx.clone()), move |fetch| waiting.push(fetch)).delay(Duration::ZERO);
         Self { ctx, locale, loader }
     }
 
@@ -195,3 +196,17 @@ fact!(
     /// The origins of a cooperative's fields.
     Origins(CooperativeId) -> Vec<FieldOrigin> = app::cooperatives::origins
 );
+
+/// The outline of a region.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Outline(pub RegionCode);
+
+impl Loader<Outline> for Reader {
+    type Value = String;
+    type Error = Arc<app::Error>;
+    async fn load(&self, keys: &[Outline]) -> Loaded<Outline, String> {
+        let codes: Vec<RegionCode> = keys.iter().map(|key| key.0.clone()).collect();
+        let outlines = app::regions::outlines(&self.0, &codes).await?;
+        Ok(outlines.into_iter().map(|(code, outline)| (Outline(code), outline)).collect())
+    }
+}

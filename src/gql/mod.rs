@@ -5,13 +5,12 @@ mod choice;
 mod connection;
 mod error;
 mod input;
+mod levels;
 mod loaders;
 mod object;
 pub mod policy;
 mod query;
 mod scalar;
-
-use std::time::Duration;
 
 use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, Request, SDLExportOptions};
 
@@ -19,6 +18,8 @@ use crate::app::Ctx;
 use crate::domain::Locale;
 use crate::edge;
 use capital::CapitalQuery;
+pub use levels::Graph;
+use levels::Waiting;
 use loaders::Asked;
 use query::RegistryQuery;
 
@@ -28,10 +29,6 @@ pub struct Query(RegistryQuery, CapitalQuery);
 
 /// The schema of the product.
 pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
-
-/// How long loaders wait for further keys of the same level. A whole level is asked for within microseconds; the wait only
-/// has to outlast a thread that is put aside.
-pub const LOADER_DELAY: Duration = Duration::from_millis(1);
 
 /// Values that one answer may have by its arguments: a hundred clusters with ten UMKM each fit well, three lists of a hundred
 /// within each other do not. The standard introspection query counts too, and fits.
@@ -44,6 +41,11 @@ pub fn schema() -> Schema {
         .finish()
 }
 
+/// The schema as it is served: see [`prepare`] for its requests.
+pub fn graph() -> Graph {
+    Graph::new(schema())
+}
+
 /// The schema as text, as it is committed and published.
 pub fn sdl() -> String {
     let options = SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items().include_specified_by();
@@ -51,6 +53,7 @@ pub fn sdl() -> String {
 }
 
 /// Gives a request what its resolvers work with: who asks, in which language, and loaders of its own.
-pub fn prepare(request: Request, ctx: &Ctx, locale: Locale, loader_delay: Duration) -> Request {
-    request.data(Asked::new(ctx.clone(), locale, loader_delay))
+pub fn prepare(request: Request, ctx: &Ctx, locale: Locale) -> Request {
+    let waiting = Waiting::default();
+    request.data(Asked::new(ctx.clone(), locale, waiting.clone())).data(waiting)
 }

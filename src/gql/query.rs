@@ -11,8 +11,8 @@ use super::input::{
 use super::loaders::{Asked, ClusterById, CooperativeById, UmkmById};
 use super::object::{
     Cluster, ClusterConnection, Cooperative, CooperativeConnection, CooperativeMatches, KbliCode, KbliCodeConnection,
-    Node, PlaceSuggestion, Region, RegionConnection, Sector, SectorConnection, SectorUnderstood, Umkm, UmkmConnection,
-    clusters_order, cooperatives_order, regions_order, sectors_order, umkm_order,
+    Node, PlaceSuggestion, Region, RegionConnection, SearchHit, Sector, SectorConnection, SectorUnderstood, Umkm,
+    UmkmConnection, clusters_order, cooperatives_order, regions_order, sectors_order, umkm_order,
 };
 use super::scalar::RegionCode;
 use crate::app;
@@ -188,6 +188,20 @@ impl RegistryQuery {
         let asked = Asked::of(context);
         let description = input.description(asked)?;
         Ok(CooperativeMatches(asked.answer(app::matching::find(&asked.ctx, &description).await)?))
+    }
+
+    /// What plain words find among cooperatives, clusters and UMKM, the best first: by name, line of business and place, spelling
+    /// forgiven. Words that name a kind ("koperasi boneka") ask for that kind alone.
+    #[graphql(complexity = "(first.clamp(1, 50) as usize) * child_complexity + 1")]
+    async fn search(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Plain words.")] text: String,
+        #[graphql(desc = "How many, 1 to 50.", default = 20)] first: i32,
+    ) -> Result<Vec<SearchHit>> {
+        let asked = Asked::of(context);
+        let found = asked.answer(app::search::everywhere(&asked.ctx, &text, i64::from(first)).await)?;
+        Ok(found.into_iter().map(|(points, found)| SearchHit(points, found)).collect())
     }
 
     /// The places that words may mean, the likeliest first; spelling is forgiven.

@@ -21,6 +21,7 @@ use axum::routing::{any, get};
 use futures_util::FutureExt;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
+use tower_http::cors::{self, CorsLayer};
 
 use crate::edge::{self, Code, Edge, RequestId};
 pub use assets::Assets;
@@ -119,14 +120,22 @@ pub async fn serve<E: Executor>(listener: TcpListener, app: App<E>, stop: impl F
 }
 
 fn router<E: Executor>(shared: Arc<Shared<E>>) -> Router {
-    Router::new()
-        .route("/graphql", any(graphql))
-        .route("/schema.graphql", get(sdl))
-        .route("/healthz", get(|| async { "ok\n" }))
+    let api = Router::new().route("/graphql", any(graphql)).route("/schema.graphql", get(sdl)).layer(other_origins());
+    api.route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .fallback(file)
         .layer(from_fn_with_state(shared.clone(), around))
         .with_state(shared)
+}
+
+/// Front ends of other hosts may ask, as long as they bring no cookies: whatever a caller is, she says in the request itself.
+fn other_origins() -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(cors::Any)
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers([header::ACCEPT, header::ACCEPT_LANGUAGE, header::AUTHORIZATION, header::CONTENT_TYPE])
+        .expose_headers([HeaderName::from_static("x-request-id"), header::RETRY_AFTER])
+        .max_age(Duration::from_secs(24 * 60 * 60))
 }
 
 async fn graphql<E: Executor>(State(shared): State<Arc<Shared<E>>>, request: Request) -> Response {

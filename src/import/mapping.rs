@@ -19,13 +19,19 @@ words! {
         Cooperatives = "COOPERATIVES",
         /// Micro, small and medium businesses, one a row.
         Umkm = "UMKM",
+        /// Regions of the civil administration, one a row.
+        Regions = "REGIONS",
+        /// Codes of the classification of lines of business, one a row.
+        Kbli = "KBLI",
+        /// Outlines of regions; no table, so it has no columns.
+        Boundaries = "BOUNDARIES",
     }
 }
 
 words! {
     /// What a column may hold.
     Field {
-        /// Name of the cooperative or the business.
+        /// Name of the cooperative, the business or the region; title of a code.
         Name = "name",
         /// Number of the legal entity.
         LegalNumber = "legal_number",
@@ -33,11 +39,11 @@ words! {
         LegalOn = "legal_on",
         /// Registration number of a cooperative.
         CooperativeNik = "cooperative_nik",
-        /// Type of cooperative.
+        /// Type of cooperative or of region.
         Kind = "kind",
         /// Conventional or sharia.
         Pattern = "pattern",
-        /// Primary or secondary.
+        /// Primary or secondary; level of a code.
         Level = "level",
         /// Street.
         Address = "address",
@@ -131,7 +137,38 @@ words! {
         NWorkersWomen = "n_workers_women",
         /// Whether a woman owns it.
         FemaleOwned = "is_female_owned",
+        /// The id that an export wrote beside a row.
+        SimpulId = "simpul_id",
+        /// Postal code.
+        PostalCode = "postal_code",
+        /// Area.
+        Area = "area_km2",
+        /// Inhabitants.
+        Population = "population",
+        /// Time zone.
+        Zone = "zone",
+        /// First day of a code.
+        ValidFrom = "valid_from",
+        /// First day on which a code no longer holds.
+        ValidTo = "valid_to",
+        /// The code that takes its place.
+        Successor = "successor",
+        /// The code above.
+        ParentCode = "parent_code",
+        /// A code of the classification.
+        KbliCode = "kbli_code",
+        /// Edition of the classification.
+        Edition = "edition",
+        /// Where a code and its title come from.
+        Source = "source",
     }
+}
+
+/// Columns that an export fills in for its readers begin with this, and are never taken.
+pub const OWN_COLUMN: &str = "SIMPUL:";
+
+fn is_own(heading: &str) -> bool {
+    heading.trim_start().get(..OWN_COLUMN.len()).is_some_and(|start| start.eq_ignore_ascii_case(OWN_COLUMN))
 }
 
 impl Field {
@@ -192,7 +229,13 @@ impl Field {
             | Self::BookYear
             | Self::Capacity
             | Self::CapacityPerYear
-            | Self::FoundedOn => Content::Digits,
+            | Self::FoundedOn
+            | Self::PostalCode
+            | Self::Area
+            | Self::Population
+            | Self::ValidFrom
+            | Self::ValidTo
+            | Self::Successor => Content::Digits,
             field if field.is_money() => Content::Digits,
             _ => Content::Any,
         }
@@ -294,6 +337,8 @@ const COOPERATIVE_FIELDS: &[FieldInfo] = fields! {
         ["simpanan wajib per bulan", "simpanan wajib per anggota"];
     FoundedOn, "TANGGAL BERDIRI", "17-08-1998", "Tanggal atau tahun berdiri", "Day or year of founding",
         ["tahun berdiri", "berdiri", "tanggal pendirian", "tahun pendirian", "berdiri sejak", "founded"];
+    SimpulId, "KODE SIMPUL", "", "Kode dari ekspor Simpul, yang menunjuk koperasi ini; kosong untuk koperasi baru", "Id from an export of Simpul, which names this cooperative; empty for a new one",
+        ["simpul id", "simpul code"];
 };
 
 /// Fields of a list of UMKM, in the order of the template.
@@ -354,6 +399,42 @@ const UMKM_FIELDS: &[FieldInfo] = fields! {
         ["tanggal berdiri", "berdiri", "mulai usaha", "tahun mulai usaha", "berdiri sejak", "tahun pendirian", "founded"];
     FemaleOwned, "PEMILIK PEREMPUAN", "ya", "Apakah pemiliknya perempuan (ya/tidak, L/P)", "Whether a woman owns it (yes/no, L/P)",
         ["jenis kelamin", "jenis kelamin pemilik", "l p", "jk", "gender", "female owned"];
+    SimpulId, "KODE SIMPUL", "", "Kode dari ekspor Simpul, yang menunjuk usaha ini; kosong untuk usaha baru", "Id from an export of Simpul, which names this business; empty for a new one",
+        ["simpul id", "simpul code"];
+};
+
+/// Fields of a list of regions, in the order of the template.
+const REGION_FIELDS: &[FieldInfo] = fields! {
+    RegionCode, "KODE WILAYAH", "32.75.07.1004", "Kode Kemendagri (wajib diisi)", "Code of the Ministry of Home Affairs (required)",
+        ["kode", "kode kemendagri", "kode kelurahan", "kode desa", "kode kecamatan", "kode kabupaten", "kode provinsi", "code", "region code"];
+    Name, "NAMA WILAYAH", "Cikiwul", "Nama resmi; wajib untuk wilayah baru", "Official name; required for a new region",
+        ["nama", "wilayah", "nama desa", "nama kelurahan", "nama desa kelurahan", "desa kelurahan", "nama kecamatan", "nama kabupaten kota", "nama provinsi", "name"];
+    Kind, "JENIS", "kelurahan", "Provinsi, kabupaten, kota, kecamatan, kelurahan, desa, atau desa adat", "Province, regency, city, kecamatan, kelurahan, desa or desa adat",
+        ["jenis wilayah", "bentuk", "status", "kind", "type"];
+    PostalCode, "KODE POS", "17152", "Kode pos, ditulis sebagai teks", "Postal code, as text", ["postal code", "zip", "zip code"];
+    Latitude, "LINTANG", "-6.33", "Lintang titik tengah dalam derajat desimal", "Latitude of the centre in decimal degrees",
+        ["latitude", "lat", "garis lintang", "koordinat lintang", "koordinat y"];
+    Longitude, "BUJUR", "106.98", "Bujur titik tengah dalam derajat desimal", "Longitude of the centre in decimal degrees",
+        ["longitude", "lng", "lon", "long", "garis bujur", "koordinat bujur", "koordinat x"];
+    Area, "LUAS (KM2)", "17.04", "Luas dalam kilometer persegi", "Area in square kilometres", ["luas", "luas wilayah", "luas km2", "area km2", "area"];
+    Population, "JUMLAH PENDUDUK", "2512000", "Jumlah penduduk", "Inhabitants", ["penduduk", "population", "pop total", "jumlah jiwa"];
+    Zone, "ZONA WAKTU", "WIB", "WIB, WITA, atau WIT; wajib untuk provinsi baru", "WIB, WITA or WIT; required for a new province", ["zona", "zone", "timezone", "time zone"];
+    ValidFrom, "BERLAKU SEJAK", "2026-01-01", "Hari pertama kode ini", "First day of the code", ["berlaku mulai", "mulai berlaku", "valid from"];
+    ValidTo, "BERLAKU SAMPAI", "", "Hari pertama kode ini tidak lagi berlaku", "First day on which the code no longer holds", ["berlaku hingga", "tidak berlaku sejak", "valid to"];
+    Successor, "KODE PENGGANTI", "", "Kode wilayah yang menggantikannya", "Code of the region that takes its place", ["pengganti", "kode baru", "successor"];
+};
+
+/// Fields of a table of the classification, in the order of the template.
+const KBLI_FIELDS: &[FieldInfo] = fields! {
+    KbliCode, "KODE KBLI", "32402", "Huruf kategori, atau 2 sampai 5 angka ditulis sebagai teks (wajib diisi)", "Letter of a kategori, or 2 to 5 digits as text (required)",
+        ["kbli", "kode", "code", "nomor kbli", "kbli code"];
+    Name, "JUDUL", "Industri Mainan Anak-anak", "Judul resmi; wajib untuk kode baru", "Official title; required for a new code",
+        ["judul kbli", "nama", "nama kbli", "uraian judul", "title", "name"];
+    Edition, "EDISI", "2020", "2020 atau 2025", "2020 or 2025", ["edisi kbli", "versi", "versi kbli", "tahun kbli", "edition"];
+    Level, "TINGKAT", "5", "1 kategori, 2 golongan pokok, 3 golongan, 4 subgolongan, 5 kelompok", "1 kategori to 5 kelompok", ["level", "struktur"];
+    ParentCode, "KODE INDUK", "3240", "Kode di atasnya; untuk golongan pokok huruf kategorinya", "The code above; the letter of the kategori for two digits",
+        ["induk", "parent", "parent code", "kode kategori", "kategori code", "golongan pokok code", "golongan code", "subgolongan code"];
+    Source, "SUMBER", "Peraturan BPS 2/2020", "Sumber kode dan judul", "Where code and title come from", ["source", "dasar hukum", "peraturan"];
 };
 
 /// The fields of a kind of list, in the order of its template.
@@ -361,6 +442,9 @@ pub fn fields_of(list: ListKind) -> &'static [FieldInfo] {
     match list {
         ListKind::Cooperatives => COOPERATIVE_FIELDS,
         ListKind::Umkm => UMKM_FIELDS,
+        ListKind::Regions => REGION_FIELDS,
+        ListKind::Kbli => KBLI_FIELDS,
+        ListKind::Boundaries => &[],
     }
 }
 
@@ -503,6 +587,9 @@ impl Vocabulary {
 
     /// How surely a text is the heading of some column, 0 to 100. Numbering columns count.
     pub fn recognises(&self, text: &str) -> u8 {
+        if is_own(text) {
+            return 100;
+        }
         let wording = wording(text);
         if is_numbering(&wording.words) {
             return 100;
@@ -565,6 +652,11 @@ impl Vocabulary {
                 meaning.confidence = 100;
                 meaning.is_chosen = true;
                 taken.extend(choice.map(|field| (field, meaning.year)));
+            } else if heading.parts.last().is_some_and(|own| is_own(own)) {
+                meaning.note = Some(Message::new(
+                    "Diisi oleh Simpul sendiri; tidak diambil.",
+                    "Filled in by Simpul itself; not taken.",
+                ));
             } else if is_numbering(&whole.words) {
                 meaning.note = Some(Message::new("Nomor urut.", "Numbering."));
             } else if self.is_official(&whole.words) {
@@ -943,7 +1035,7 @@ mod tests {
 
     #[test]
     fn every_title_means_its_field_surely() {
-        for list in [ListKind::Cooperatives, ListKind::Umkm] {
+        for list in ListKind::ALL.iter().copied() {
             let titles: Vec<&str> = fields_of(list).iter().map(|info| info.title).collect();
             for (column, info) in meaning(list, &titles, &[]).iter().zip(fields_of(list)) {
                 assert_eq!((column.field, column.confidence), (Some(info.field), 100), "{}", info.title);

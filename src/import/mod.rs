@@ -11,8 +11,11 @@
 //!
 //! Writes nothing and knows no database: what a list says is decided here, what becomes of it in `app`.
 
+pub mod boundaries;
 pub mod mapping;
+pub mod mapping_file;
 pub mod reason;
+pub mod reference;
 pub mod report;
 pub mod rows;
 pub mod sheet;

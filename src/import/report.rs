@@ -204,6 +204,9 @@ impl Report {
         let mut out = Lines::default();
         let format = match self.format {
             Format::Xlsx => "XLSX".to_owned(),
+            Format::Json => "JSON".to_owned(),
+            Format::GeoJson => "GeoJSON".to_owned(),
+            Format::TopoJson => "TopoJSON".to_owned(),
             Format::Csv { separator, encoding } => {
                 let separator = if separator == '\t' { "tab".to_owned() } else { format!("\"{separator}\"") };
                 format!("CSV, {} {separator}, {encoding}", say("pemisah", "separator"))

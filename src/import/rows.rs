@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     mapping::{Choices, ColumnMeaning, Field, ListKind, Vocabulary},
     reason::{Reason, Severity},
-    sheet::{Cell, CellValue, Row, Workbook, shortened},
+    sheet::{Cell, CellValue, Row, Sheet, Workbook, shortened},
     table::{DataRow, SkippedRow, Table, find},
     value::{self, Address, LegalNumber, Parsed, StatedState},
 };
@@ -19,6 +19,7 @@ use crate::domain::{
     cooperative::{BondKind, CooperativeKind, CooperativeLevel, CooperativePattern, CooperativeService},
     fold::{edit_distance_within, fold, squash},
     geo::Point,
+    id::{CooperativeId, UmkmId},
     message::Message,
     money::Rupiah,
     person::PersonalData,
@@ -33,6 +34,8 @@ pub struct Options {
     pub choices: Choices,
     /// The region that the whole list lies in; nothing outside it is matched.
     pub within: Option<String>,
+    /// The day on which it is read: what tells of the past cannot lie after it. None: not known, so nothing is refused for that.
+    pub today: Option<NaiveDate>,
 }
 
 /// A value and where it comes from.
@@ -114,6 +117,9 @@ pub struct CooperativeDraft {
     pub founded_on: Option<Given<NaiveDate>>,
     /// Founding year, where no day is known.
     pub founded_year: Option<Given<i32>>,
+    /// The id that an export wrote beside it.
+    #[serde(default)]
+    pub simpul_id: Option<Given<CooperativeId>>,
 }
 
 /// Figures of one year as a row tells them.
@@ -171,6 +177,9 @@ pub struct UmkmDraft {
     pub founded_year: Option<Given<i32>>,
     /// Whether a woman owns it.
     pub is_female_owned: Option<Given<bool>>,
+    /// The id that an export wrote beside it.
+    #[serde(default)]
+    pub simpul_id: Option<Given<UmkmId>>,
 }
 
 /// Figures of one year as a row tells them.
@@ -242,47 +251,19 @@ fn read<D>(
     places: &dyn Places,
     draft: impl Fn(&mut Cells<'_>, Option<Given<Placed>>) -> Option<D>,
 ) -> Reading<D> {
-    let vocabulary = Vocabulary::new(list);
-    let mut reading = Reading { list, sheets: Vec::new(), rows: Vec::new(), notes: workbook.notes.clone() };
-    let tables: Vec<_> =
-        workbook.sheets.iter().map(|sheet| (sheet, find(sheet, &vocabulary, &options.choices))).collect();
-    if tables.iter().all(|(_, table)| table.is_none()) {
-        reading.notes.push(Message::new(
-            "Tidak ada tabel yang dikenali: tidak ada baris dengan judul kolom yang dikenal.",
-            "No table was recognised: no row has headings that are known.",
-        ));
-    }
-    let headings = tables.iter().filter_map(|(_, table)| table.as_ref()).flat_map(|table| &table.headings);
-    for unused in options.choices.unused(headings) {
-        reading.notes.push(Message::new(
-            format!("Tidak ada kolom berjudul \"{}\".", shortened(unused)),
-            format!("There is no column with the heading \"{}\".", shortened(unused)),
-        ));
-    }
-
+    let (mut reading, tables) = tables(list, workbook, options);
     let mut finder = PlaceFinder { places, within: options.within.as_deref(), known: HashMap::new() };
     let mut pending: Vec<(usize, PlaceWords)> = Vec::new();
     let mut tally: BTreeMap<String, usize> = BTreeMap::new();
     let mut drafts: Vec<(Cells<'_>, SaidPlace, Option<PlaceFound>)> = Vec::new();
     let grouped: Vec<_> = tables.iter().map(|(_, table)| table.as_ref().map(by_field)).collect();
     for ((sheet, table), columns) in tables.iter().zip(&grouped) {
-        let mut skipped_sheet =
-            SheetReading { name: sheet.name.clone(), heading_rows: None, columns: Vec::new(), skipped: Vec::new() };
-        let explains =
-            matches!(fold(&sheet.name).as_str(), "penjelasan" | "petunjuk" | "petunjuk pengisian" | "keterangan");
-        let (Some(table), Some(columns), false) = (table, columns, explains) else {
-            reading.sheets.push(skipped_sheet);
-            continue;
-        };
-        skipped_sheet.heading_rows = Some(table.heading_rows);
-        skipped_sheet.columns.clone_from(&table.columns);
-        skipped_sheet.skipped.clone_from(&table.skipped);
-        reading.sheets.push(skipped_sheet);
+        let (Some(table), Some(columns)) = (table, columns) else { continue };
         let titled = finder.titled(table);
         // A file is named by whoever saved it; a sheet of a workbook is often named after a kecamatan.
         let sheet_place = match workbook.format {
             super::sheet::Format::Xlsx => finder.sheet_place(&sheet.name, titled.as_deref()),
-            super::sheet::Format::Csv { .. } => None,
+            _ => None,
         };
         for row in &table.rows {
             let mut cells = Cells {
@@ -291,6 +272,7 @@ fn read<D>(
                 columns,
                 row: row.row,
                 titled_year: table.titled_year,
+                today: options.today,
                 reasons: Vec::new(),
             };
             let said = cells.said_place(row, sheet_place.as_ref());
@@ -339,7 +321,45 @@ fn read<D>(
     reading
 }
 
-fn by_field<'a>(table: &'a Table<'_>) -> BTreeMap<Field, Vec<&'a ColumnMeaning>> {
+/// The tables of a workbook, sheet by sheet, and a reading that says how they were understood and has no rows yet.
+pub(super) fn tables<'a, D>(
+    list: ListKind,
+    workbook: &'a Workbook,
+    options: &Options,
+) -> (Reading<D>, Vec<(&'a Sheet, Option<Table<'a>>)>) {
+    let vocabulary = Vocabulary::new(list);
+    let mut reading = Reading { list, sheets: Vec::new(), rows: Vec::new(), notes: workbook.notes.clone() };
+    let explains = |sheet: &Sheet| {
+        matches!(fold(&sheet.name).as_str(), "penjelasan" | "petunjuk" | "petunjuk pengisian" | "keterangan")
+    };
+    let found = |sheet| if explains(sheet) { None } else { find(sheet, &vocabulary, &options.choices) };
+    let tables: Vec<_> = workbook.sheets.iter().map(|sheet| (sheet, found(sheet))).collect();
+    if tables.iter().all(|(_, table)| table.is_none()) {
+        reading.notes.push(Message::new(
+            "Tidak ada tabel yang dikenali: tidak ada baris dengan judul kolom yang dikenal.",
+            "No table was recognised: no row has headings that are known.",
+        ));
+    }
+    let headings = tables.iter().filter_map(|(_, table)| table.as_ref()).flat_map(|table| &table.headings);
+    for unused in options.choices.unused(headings) {
+        reading.notes.push(Message::new(
+            format!("Tidak ada kolom berjudul \"{}\".", shortened(unused)),
+            format!("There is no column with the heading \"{}\".", shortened(unused)),
+        ));
+    }
+    for (sheet, table) in &tables {
+        let table = table.as_ref();
+        reading.sheets.push(SheetReading {
+            name: sheet.name.clone(),
+            heading_rows: table.map(|table| table.heading_rows),
+            columns: table.map(|table| table.columns.clone()).unwrap_or_default(),
+            skipped: table.map(|table| table.skipped.clone()).unwrap_or_default(),
+        });
+    }
+    (reading, tables)
+}
+
+pub(super) fn by_field<'a>(table: &'a Table<'_>) -> BTreeMap<Field, Vec<&'a ColumnMeaning>> {
     let mut columns: BTreeMap<Field, Vec<&ColumnMeaning>> = BTreeMap::new();
     for column in &table.columns {
         if let Some(field) = column.field {
@@ -495,23 +515,24 @@ impl PlaceFinder<'_> {
 // ---- cells of a row ----
 
 /// The cells of one row by what they mean, and the reasons gathered while they are read.
-struct Cells<'a> {
-    list: ListKind,
-    sheet: &'a str,
-    columns: &'a BTreeMap<Field, Vec<&'a ColumnMeaning>>,
-    row: &'a Row,
-    titled_year: Option<i32>,
-    reasons: Vec<Reason>,
+pub(super) struct Cells<'a> {
+    pub list: ListKind,
+    pub sheet: &'a str,
+    pub columns: &'a BTreeMap<Field, Vec<&'a ColumnMeaning>>,
+    pub row: &'a Row,
+    pub titled_year: Option<i32>,
+    pub today: Option<NaiveDate>,
+    pub reasons: Vec<Reason>,
 }
 
 impl<'a> Cells<'a> {
-    fn columns_of(&self, field: Field) -> &'a [&'a ColumnMeaning] {
+    pub fn columns_of(&self, field: Field) -> &'a [&'a ColumnMeaning] {
         self.columns.get(&field).map_or(&[], Vec::as_slice)
     }
 
-    fn reason(&mut self, severity: Severity, field: Option<Field>, column: Option<u16>, message: Message) {
-        let shown =
-            field.filter(|field| !field.is_personal(self.list)).and(column).and_then(|column| self.row.cell(column));
+    pub fn reason(&mut self, severity: Severity, field: Option<Field>, column: Option<u16>, message: Message) {
+        let told = |field| Some(self.told(field, &self.row.cell(column?)?.value));
+        let shown = field.filter(|field| !field.is_personal(self.list)).and_then(told);
         self.reasons.push(Reason {
             severity,
             sheet: self.sheet.to_owned(),
@@ -519,8 +540,17 @@ impl<'a> Cells<'a> {
             column,
             field: field.map(|field| field.word().to_owned()),
             message,
-            value: shown.map(|cell| shortened(&cell.value.text())).filter(|text| !text.is_empty()),
+            value: shown.map(|text| shortened(&text)).filter(|text| !text.is_empty()),
         });
+    }
+
+    /// A cell as reports and origins may tell it: whoever fills in a list of UMKM puts phones and NIK anywhere.
+    fn told(&self, field: Field, value: &CellValue) -> String {
+        let text = value.text();
+        match self.list {
+            ListKind::Umkm if !field.is_money() => value::without_numbers(&text).unwrap_or(text),
+            _ => text,
+        }
     }
 
     /// The cell of a column if it can be read at all; faults become reasons.
@@ -554,7 +584,12 @@ impl<'a> Cells<'a> {
                 self.reason(severity, Some(field), Some(meaning.column), message);
             }
             if let Some(value) = parsed.value {
-                let raw = if field.is_personal(self.list) { String::new() } else { cell.value.text() };
+                let raw = match field {
+                    _ if field.is_personal(self.list) => String::new(),
+                    // what was understood is a number of the business
+                    Field::Nib => cell.value.text(),
+                    _ => self.told(field, &cell.value),
+                };
                 found.push((meaning.year, Given { value, column: Some(meaning.column), raw, is_guess: false }));
             }
         }
@@ -562,7 +597,7 @@ impl<'a> Cells<'a> {
     }
 
     /// The value of a field; of several columns the first that says something.
-    fn take<T>(&mut self, field: Field, parse: impl Fn(&CellValue) -> Parsed<T>) -> Option<Given<T>> {
+    pub fn take<T>(&mut self, field: Field, parse: impl Fn(&CellValue) -> Parsed<T>) -> Option<Given<T>> {
         let mut found = self.each(field, |value, _| parse(value)).into_iter();
         found.next().map(|(_, given)| given)
     }
@@ -586,12 +621,28 @@ impl<'a> Cells<'a> {
         Some(all)
     }
 
-    fn words(&mut self, field: Field, max: usize) -> Option<Given<String>> {
+    pub fn words(&mut self, field: Field, max: usize) -> Option<Given<String>> {
         self.take(field, |value| value::text(value, max))
+    }
+
+    /// Words that anybody may read one day, without numbers by which a person is reached.
+    fn public_words(&mut self, field: Field, max: usize) -> Option<Given<String>> {
+        self.take(field, |value| value::public(value, |value| value::text(value, max)))
+    }
+
+    /// The same of a list.
+    fn public_list(&mut self, field: Field) -> Option<Given<Vec<String>>> {
+        self.take_all(field, |value| value::public(value, value::products))
     }
 
     fn money(&mut self, field: Field) -> Vec<(Option<i32>, Given<Rupiah>)> {
         self.each(field, |value, meaning| value::rupiah(value, meaning.factor, field == Field::Surplus))
+    }
+
+    /// A day that has come.
+    fn past_day(&mut self, field: Field) -> Option<Given<NaiveDate>> {
+        let today = self.today;
+        self.take(field, |value| value::past_date(value, today))
     }
 
     /// A founding day, or only a year.
@@ -600,8 +651,10 @@ impl<'a> Cells<'a> {
             let text = value.text();
             text.len() == 4 && value::years(value).len() == 1
         };
-        let day =
-            self.take(Field::FoundedOn, |value| if year_only(value) { Parsed::NOTHING } else { value::date(value) });
+        let today = self.today;
+        let day = self.take(Field::FoundedOn, |value| {
+            if year_only(value) { Parsed::NOTHING } else { value::past_date(value, today) }
+        });
         if day.is_some() {
             return (day, None);
         }
@@ -620,7 +673,7 @@ impl<'a> Cells<'a> {
         (None, year)
     }
 
-    fn point(&mut self) -> Option<Given<Point>> {
+    pub fn point(&mut self) -> Option<Given<Point>> {
         if let Some(pair) = self.take(Field::Coordinates, value::point_pair) {
             return Some(pair);
         }
@@ -783,9 +836,17 @@ fn cooperative(cells: &mut Cells<'_>, place: Option<Given<Placed>>) -> Option<Co
 
     let mut legal_on_beside = None;
     let legal_number = {
+        let today = cells.today;
         let found = cells.each(Field::LegalNumber, |value, _| {
             let (number, day) = value::legal_number_and_date(value);
-            number.map(|number| (number, day))
+            // the number stays, whatever is wrong with its date
+            let (day, note) = match day.map(|day| value::has_come(day, day, today)) {
+                Some(Err(message)) => (None, Some((Severity::Refused, message))),
+                day => (day.and_then(Result::ok), None),
+            };
+            let mut number = number.map(|number| (number, day));
+            number.notes.extend(note);
+            number
         });
         found.into_iter().next().map(|(_, Given { value: (number, day), column, raw, is_guess })| {
             legal_on_beside = day.map(|value| Given { value, column, raw: raw.clone(), is_guess });
@@ -801,7 +862,7 @@ fn cooperative(cells: &mut Cells<'_>, place: Option<Given<Placed>>) -> Option<Co
     let (founded_on, founded_year) = cells.founded();
     Some(CooperativeDraft {
         legal_number,
-        legal_on: cells.take(Field::LegalOn, value::date).or(legal_on_beside),
+        legal_on: cells.past_day(Field::LegalOn).or(legal_on_beside),
         nik: cells.take(Field::CooperativeNik, value::cooperative_nik),
         kind,
         pattern: stated_pattern.or_else(|| hints.pattern.map(|pattern| Given::guess(pattern, &name.value))),
@@ -825,6 +886,7 @@ fn cooperative(cells: &mut Cells<'_>, place: Option<Given<Placed>>) -> Option<Co
         mandatory_dues_monthly_idr: dues(cells, Field::MandatoryDues),
         founded_on,
         founded_year,
+        simpul_id: cells.take(Field::SimpulId, value::simpul_id),
         name,
     })
 }
@@ -857,6 +919,10 @@ fn rats(cells: &mut Cells<'_>) -> (Option<Given<Vec<i32>>>, Option<Given<NaiveDa
         let told = match meaning.year {
             Some(year) => {
                 let day = value::date(&cell.value).value;
+                if let Some(Err(message)) = day.map(|day| value::has_come(day, day, cells.today)) {
+                    cells.reason(Severity::Refused, Some(Field::RatBookYears), Some(meaning.column), message);
+                    continue;
+                }
                 if let Some(day) = day {
                     let later = held.as_ref().is_none_or(|held| day > held.value);
                     if later {
@@ -886,16 +952,25 @@ fn rats(cells: &mut Cells<'_>) -> (Option<Given<Vec<i32>>>, Option<Given<NaiveDa
             cells.reason(Severity::Warned, Some(Field::RatBookYears), Some(meaning.column), message);
             continue;
         }
+        let (told, ahead): (Vec<i32>, Vec<i32>) =
+            told.into_iter().partition(|year| has_begun(*year, cells.today).is_ok());
+        if let Some(Err(message)) = ahead.first().map(|year| has_begun(*year, cells.today)) {
+            cells.reason(Severity::Refused, Some(Field::RatBookYears), Some(meaning.column), message);
+        }
+        if told.is_empty() {
+            continue;
+        }
         years.extend(told);
         first.get_or_insert((meaning.column, text));
     }
     // "RAT TERAKHIR: 2024" is a book year, not a day.
     let year_only = |value: &CellValue| value.text().len() == 4 && value::years(value).len() == 1;
+    let today = cells.today;
     let last = cells.take(Field::LastRatOn, |value| {
         if year_only(value) {
-            value::year(value).map(|y| (None, Some(y)))
+            value::year(value).and_then(|year| has_begun(year, today)).map(|year| (None, Some(year)))
         } else {
-            value::date(value).map(|day| (Some(day), None))
+            value::past_date(value, today).map(|day| (Some(day), None))
         }
     });
     if let Some(Given { value: (day, year), column, raw, is_guess }) = last {
@@ -911,6 +986,11 @@ fn rats(cells: &mut Cells<'_>) -> (Option<Given<Vec<i32>>>, Option<Given<NaiveDa
     years.dedup();
     let years = first.map(|(column, raw)| Given { value: years, column: Some(column), raw, is_guess: false });
     (years, held)
+}
+
+/// Refuses a year that has not begun.
+fn has_begun(year: i32, today: Option<NaiveDate>) -> Result<i32, Message> {
+    value::has_come(year, NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or(NaiveDate::MAX), today)
 }
 
 fn cooperative_years(cells: &mut Cells<'_>) -> Vec<CooperativeYearDraft> {
@@ -970,10 +1050,12 @@ fn summed(totals: ByYear<i64>, men: ByYear<i64>, women: ByYear<i64>) -> ByYear<i
 // ---- UMKM ----
 
 fn business(cells: &mut Cells<'_>, place: Option<Given<Placed>>) -> Option<UmkmDraft> {
-    let name = cells.words(Field::Name, 200).filter(|name| name.value.contains(char::is_alphabetic));
+    let name = cells.public_words(Field::Name, 200).filter(|name| name.value.contains(char::is_alphabetic));
     let owner = cells.words(Field::OwnerName, 200).filter(|owner| owner.value.contains(char::is_alphabetic));
-    let products = cells.take_all(Field::Products, value::products);
-    if name.is_none() && owner.is_none() && (products.is_none() || place.is_none()) {
+    let products = cells.public_list(Field::Products);
+    // an export leaves out the name of what is not published, and names it by its id
+    let simpul_id = cells.take(Field::SimpulId, value::simpul_id);
+    if name.is_none() && owner.is_none() && simpul_id.is_none() && (products.is_none() || place.is_none()) {
         let column = cells.columns_of(Field::Name).first().map(|meaning| meaning.column);
         let message = Message::new(
             "Nama usaha dan nama pemilik kosong, dan produk dengan tempatnya tidak cukup; baris tidak dipakai.",
@@ -1020,21 +1102,22 @@ fn business(cells: &mut Cells<'_>, place: Option<Given<Placed>>) -> Option<UmkmD
         nib: cells.take(Field::Nib, value::nib),
         kbli: cells.take_all(Field::Kbli, value::kbli_codes),
         products,
-        category: cells.words(Field::Category, 200),
-        inputs: cells.take_all(Field::Inputs, value::products),
+        category: cells.public_words(Field::Category, 200),
+        inputs: cells.public_list(Field::Inputs),
         capacity_per_month,
-        capacity_unit: cells.words(Field::CapacityUnit, 30).or(unit_beside),
+        capacity_unit: cells.public_words(Field::CapacityUnit, 30).or(unit_beside),
         years: umkm_years(cells),
         founded_on,
         founded_year,
         is_female_owned: cells.take(Field::FemaleOwned, value::is_woman),
+        simpul_id,
     })
 }
 
 fn capacity(cells: &mut Cells<'_>) -> (Option<Given<f64>>, Option<Given<String>>) {
-    let (found, months) = match cells.take(Field::Capacity, value::quantity) {
+    let (found, months) = match cells.take(Field::Capacity, |value| value::public(value, value::quantity)) {
         Some(found) => (Some(found), 1.0),
-        None => (cells.take(Field::CapacityPerYear, value::quantity), 12.0),
+        None => (cells.take(Field::CapacityPerYear, |value| value::public(value, value::quantity)), 12.0),
     };
     match found {
         None => (None, None),

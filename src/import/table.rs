@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    mapping::{Choices, ColumnMeaning, Field, Heading, Vocabulary},
+    mapping::{Choices, ColumnMeaning, Field, Heading, ListKind, Vocabulary},
     sheet::{Cell, CellValue, Merge, Row, Sheet},
     value::{self, Address},
 };
@@ -151,6 +151,17 @@ pub fn find<'a>(sheet: &'a Sheet, vocabulary: &Vocabulary, choices: &Choices) ->
         .filter(|c| c.field.is_none() && vocabulary.is_numbering(&c.heading))
         .map(|c| c.column)
         .collect();
+    // a code tells a row of a list of codes, whatever is beside it: there are villages called Sumber and Kota Baru
+    let coding: Vec<u16> = table
+        .columns
+        .iter()
+        .filter(|c| match vocabulary.list() {
+            ListKind::Regions => c.field == Some(Field::RegionCode),
+            ListKind::Kbli => c.field == Some(Field::KbliCode),
+            _ => false,
+        })
+        .map(|c| c.column)
+        .collect();
     let naming: Vec<u16> = table
         .columns
         .iter()
@@ -168,6 +179,8 @@ pub fn find<'a>(sheet: &'a Sheet, vocabulary: &Vocabulary, choices: &Choices) ->
     for row in below {
         let kind = if repeats(row, &heading_texts) {
             Some(Skipped::RepeatedHeading)
+        } else if coding.iter().any(|column| row.cell(*column).is_some_and(is_code)) {
+            None
         } else if is_column_numbers(row) {
             Some(Skipped::ColumnNumbers)
         } else if is_total(row) {
@@ -324,6 +337,14 @@ fn is_column_numbers(row: &Row) -> bool {
         })
 }
 
+/// Digits and dots, or one letter.
+fn is_code(cell: &Cell) -> bool {
+    let text = cell.value.text();
+    let text = text.trim_start_matches('\'');
+    let letter = text.len() == 1 && text.bytes().all(|b| b.is_ascii_alphabetic());
+    letter || text.len() >= 2 && text.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+}
+
 /// JUMLAH, TOTAL and the like as the only words of a row of figures.
 fn is_total(row: &Row) -> bool {
     let mut words =
@@ -443,10 +464,7 @@ fn is_signature(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::import::{
-        mapping::ListKind,
-        sheet::{Limits, read},
-    };
+    use crate::import::sheet::{Limits, read};
 
     fn table(csv: &str, look: impl FnOnce(Table<'_>)) {
         let workbook = read("daftar.csv", csv.as_bytes(), &Limits::UPLOAD).unwrap();

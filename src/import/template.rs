@@ -19,6 +19,8 @@ pub fn template(list: ListKind) -> Result<Vec<u8>, XlsxError> {
     sheet.set_name(match list {
         ListKind::Cooperatives => "Daftar koperasi",
         ListKind::Umkm => "Daftar UMKM",
+        ListKind::Regions => "Daftar wilayah",
+        ListKind::Kbli | ListKind::Boundaries => "Daftar KBLI",
     })?;
     sheet.set_freeze_panes(1, 0)?;
     for (column, info) in (0..).zip(fields) {
@@ -34,6 +36,10 @@ pub fn template(list: ListKind) -> Result<Vec<u8>, XlsxError> {
                 | Field::Kbli
                 | Field::RegionCode
                 | Field::LegalNumber
+                | Field::KbliCode
+                | Field::ParentCode
+                | Field::PostalCode
+                | Field::Successor
         ) {
             sheet.set_column_format(column, &as_text)?;
         }

@@ -3,6 +3,9 @@
 //! Never makes up a digit: what a spreadsheet has rounded away is refused, with the reason. Knows nothing of rows or
 //! columns, and repeats no personal value in a message.
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
 use chrono::{Datelike, NaiveDate};
 
 use super::{reason::Severity, sheet::CellValue};
@@ -116,6 +119,18 @@ fn is_exponent(text: &str) -> bool {
     let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
     let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     all_digits(exponent) && all_digits(&mantissa.replacen(['.', ','], "", 1))
+}
+
+/// The digits of a whole number in exponent form, where all of them stand there: `8.1234567891e+10`. At most the 15 that a
+/// spreadsheet keeps; none where some are gone.
+fn expanded(text: &str) -> Option<String> {
+    if !is_exponent(text) {
+        return None;
+    }
+    let (mantissa, exponent) = text.split_once(['e', 'E'])?;
+    let (whole, fraction) = mantissa.split_once(['.', ','])?;
+    let reaches = exponent.parse() == Ok(fraction.len()) && whole.len() == 1 && !whole.starts_with('0');
+    (reaches && fraction.len() < 15).then(|| format!("{whole}{fraction}"))
 }
 
 /// The digits of a whole number that a workbook keeps exactly (15 digits; a spreadsheet zeroes what comes after).
@@ -366,6 +381,19 @@ pub fn date(value: &CellValue) -> Parsed<NaiveDate> {
     })
 }
 
+/// The same of a day that has come: one after `today` is refused. Without `today` nothing is.
+pub fn past_date(value: &CellValue, today: Option<NaiveDate>) -> Parsed<NaiveDate> {
+    date(value).and_then(|date| has_come(date, date, today))
+}
+
+/// Refuses what only comes after a day.
+pub fn has_come<T>(given: T, on: NaiveDate, today: Option<NaiveDate>) -> Result<T, Message> {
+    if today.is_some_and(|today| on > today) {
+        return Err(Message::new("Tanggal atau tahun ini belum tiba.", "This day or year has not come yet."));
+    }
+    Ok(given)
+}
+
 /// Days since 30 December 1899, as spreadsheets count; only where a date between 1930 and 2100 comes out.
 fn serial_date(number: f64) -> Option<NaiveDate> {
     let days = (10_959.0..73_415.0).contains(&number).then_some(number as i64)?;
@@ -482,7 +510,10 @@ pub fn phones(value: &CellValue) -> Parsed<Vec<String>> {
             Some(digits) => digits,
             None => return Parsed::refused(digits_lost()),
         },
-        CellValue::Text(_) => value.text(),
+        CellValue::Text(_) => {
+            let text = value.text();
+            expanded(text.trim_start_matches('\'')).unwrap_or(text)
+        }
         CellValue::Empty => return Parsed::NOTHING,
         _ => return Parsed::refused(not_a_phone()),
     };
@@ -563,6 +594,7 @@ fn register_number(value: &CellValue, length: usize, wrong: impl FnOnce() -> Mes
         return Parsed::NOTHING;
     }
     let text = text.trim_start_matches(['\'', '`', '’']);
+    let text = &expanded(text).unwrap_or_else(|| text.to_owned());
     if is_exponent(text) {
         return Parsed::refused(digits_lost());
     }
@@ -620,6 +652,19 @@ pub fn region_code(value: &CellValue) -> Parsed<String> {
     let parts = [0..2, 2..4, 4..6, 6..10];
     let parts: Vec<&str> = parts.into_iter().filter_map(|range| digits.get(range)).collect();
     Parsed::plain(parts.join("."))
+}
+
+/// The id that an export wrote beside a row.
+pub fn simpul_id<T: std::str::FromStr>(value: &CellValue) -> Parsed<T> {
+    let text = value.text();
+    match text.trim_start_matches('\'').to_lowercase().parse() {
+        _ if is_unknown(&text) => Parsed::NOTHING,
+        Ok(id) => Parsed::plain(id),
+        Err(_) => Parsed::warned(Message::new(
+            "Bukan kode dari ekspor daftar ini; tidak dipakai.",
+            "Not an id from an export of such a list; not used.",
+        )),
+    }
 }
 
 /// The number under which a cooperative became a legal entity.
@@ -997,55 +1042,13 @@ pub fn cooperative_pattern(value: &CellValue) -> Parsed<CooperativePattern> {
     }
 }
 
-/// Whether a business name is the name of a person: the owner's, one that begins with a title, or given names only.
-/// In doubt it is personal: that hides a name until its owner publishes it.
+/// Whether a business name has to be held for the name of a person: the owner's, one with a title, and each one without a word of
+/// trade, a product, a legal form or a digit. In doubt it is personal, since no list of given names knows those of all islands:
+/// that hides a name until its owner publishes it.
 pub fn is_personal_name(business: &str, owner: Option<&str>) -> bool {
     const TITLES: [&str; 22] = [
         "bu", "ibu", "pak", "bapak", "bpk", "mbak", "mbok", "mak", "hj", "haji", "hajjah", "h", "ny", "nyonya", "tn",
         "sdr", "sdri", "ust", "ustadz", "drs", "dra", "almh",
-    ];
-    /// Words that make a firm of a name.
-    const FIRM: [&str; 40] = [
-        "ud",
-        "cv",
-        "pt",
-        "pd",
-        "ukm",
-        "umkm",
-        "kub",
-        "upj",
-        "toko",
-        "warung",
-        "kedai",
-        "rumah",
-        "dapur",
-        "kue",
-        "roti",
-        "kerupuk",
-        "krupuk",
-        "keripik",
-        "kripik",
-        "ikan",
-        "snack",
-        "catering",
-        "katering",
-        "bakery",
-        "cake",
-        "food",
-        "jaya",
-        "abadi",
-        "mandiri",
-        "sejahtera",
-        "makmur",
-        "utama",
-        "berkah",
-        "barokah",
-        "collection",
-        "konveksi",
-        "boneka",
-        "batik",
-        "craft",
-        "kitchen",
     ];
     let folded = fold(business);
     let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
@@ -1061,61 +1064,116 @@ pub fn is_personal_name(business: &str, owner: Option<&str>) -> bool {
     if words.windows(2).any(|pair| TITLES.contains(&pair[0]) && pair[1].len() > 2) {
         return true;
     }
-    if words.len() > 3 || words.iter().any(|word| FIRM.contains(word) || word.bytes().any(|b| b.is_ascii_digit())) {
-        return false;
-    }
-    let given = |word: &str| GIVEN_NAMES.binary_search(&word).is_ok() && !ALSO_GOODS.contains(&word);
-    let sounds_given = |word: &str| {
-        word.len() >= 4
-            && (GIVEN_ENDINGS.iter().any(|ending| word.ends_with(ending) && word.len() > ending.len() + 1)
-                || word.starts_with("su") && ["i", "o", "a"].iter().any(|ending| word.ends_with(ending)))
-    };
-    given(words[0])
-        || words.len() == 1 && !ALSO_GOODS.contains(&words[0]) && sounds_given(words[0])
-        || words.len() > 1 && ALSO_GOODS.contains(&words[0]) && words[1..].iter().any(|word| given(word))
+    let is_trade = |word: &&str| TRADE.binary_search(word).is_ok() || word.bytes().any(|b| b.is_ascii_digit());
+    let names_goods = (1..=3).any(|n| words.windows(n).any(|phrase| GOODS.contains(&phrase.join(" "))));
+    !words.iter().any(is_trade) && !names_goods
 }
 
-/// Given names that are as often the name of a shop.
-const ALSO_GOODS: [&str; 24] = [
-    "sari", "indah", "asri", "citra", "kurnia", "fajar", "mega", "asmara", "subur", "murni", "puspa", "putri",
-    "lestari", "agung", "bagus", "asih", "mila", "utami", "hidayat", "budiman", "darma", "eka", "wiji", "ratna",
+/// Words that make a firm of a name (sorted; from general knowledge): legal forms, kinds of shop, and wishes that nobody is
+/// called by alone.
+const TRADE: [&str; 93] = [
+    "abadi",
+    "agen",
+    "agro",
+    "aneka",
+    "art",
+    "bahari",
+    "bakery",
+    "barokah",
+    "berkah",
+    "bersama",
+    "boutique",
+    "bumdes",
+    "butik",
+    "cake",
+    "catering",
+    "coffee",
+    "collection",
+    "cookies",
+    "corp",
+    "craft",
+    "cv",
+    "dapur",
+    "depot",
+    "farm",
+    "fashion",
+    "food",
+    "foods",
+    "fresh",
+    "fries",
+    "galeri",
+    "gallery",
+    "gerai",
+    "grosir",
+    "group",
+    "grup",
+    "handmade",
+    "hasil",
+    "home",
+    "indonesia",
+    "industri",
+    "jasa",
+    "jaya",
+    "karya",
+    "katering",
+    "kedai",
+    "kelompok",
+    "kios",
+    "kitchen",
+    "koperasi",
+    "kub",
+    "kuliner",
+    "lapak",
+    "laut",
+    "lezat",
+    "maju",
+    "makmur",
+    "mandiri",
+    "mart",
+    "nikmat",
+    "nusantara",
+    "olahan",
+    "pd",
+    "perikanan",
+    "produk",
+    "produksi",
+    "pt",
+    "pusat",
+    "rasa",
+    "rejeki",
+    "rezeki",
+    "rumah",
+    "samudera",
+    "samudra",
+    "sanggar",
+    "sedap",
+    "segar",
+    "sejahtera",
+    "sentosa",
+    "sentra",
+    "sinar",
+    "snack",
+    "store",
+    "studio",
+    "sukamaju",
+    "sumber",
+    "toko",
+    "ud",
+    "ukm",
+    "umkm",
+    "upj",
+    "usaha",
+    "utama",
+    "warung",
 ];
 
-/// Endings that given names of Java have and goods hardly do.
-const GIVEN_ENDINGS: [&str; 30] = [
-    "wati", "yati", "tini", "yanti", "santi", "ningsih", "astuti", "lestari", "rini", "yani", "yah", "inah", "iyem",
-    "inem", "tun", "sih", "tono", "yono", "tina", "yanto", "wanto", "nanto", "wan", "udin", "uddin", "mani", "rdi",
-    "mini", "yami", "uati",
-];
-
-/// Given names often met in Indonesian lists (sorted; from general knowledge).
-const GIVEN_NAMES: &[&str] = &[
-    "abdul", "abdullah", "achmad", "ade", "adi", "aditya", "agung", "agus", "ahmad", "ahmat", "aisyah", "aji",
-    "akhmad", "alfian", "ali", "amin", "aminah", "amir", "ana", "andi", "andri", "ani", "anik", "anis", "anita",
-    "anton", "ari", "arief", "arif", "aris", "asep", "asih", "asmara", "asri", "asti", "astri", "atik", "ayu", "bagus",
-    "bambang", "basuki", "bayu", "beni", "boedi", "budi", "budiman", "cahyo", "chandra", "citra", "dadan", "dadang",
-    "danang", "dani", "darma", "darmi", "darsono", "dede", "dedi", "deni", "desi", "dewi", "dian", "didi", "didik",
-    "dina", "dini", "djoko", "dodi", "dwi", "edi", "edy", "eka", "eko", "elis", "ely", "emi", "endah", "endang", "eni",
-    "erna", "erni", "erwin", "esti", "euis", "evi", "fadli", "fajar", "fatimah", "febri", "feri", "fitri", "fitria",
-    "gatot", "gunawan", "hadi", "halimah", "hamdan", "hamid", "handoko", "hani", "hari", "haris", "harry", "hartono",
-    "haryanto", "hasan", "hendra", "hendri", "heni", "heri", "herman", "hesti", "hidayat", "hidayati", "husein", "ida",
-    "iis", "ika", "ilham", "imam", "imas", "indah", "indra", "ira", "irfan", "irma", "irwan", "iskandar", "ismail",
-    "iwan", "jajang", "jamal", "jamilah", "joko", "juli", "jumadi", "jumani", "jumi", "juminah", "kardi", "karni",
-    "karsi", "kartini", "karto", "kasim", "kasmi", "khoirul", "kholifah", "komar", "kurnia", "laila", "lasmi", "lia",
-    "lies", "lilik", "lilis", "lina", "lukman", "lulu", "maria", "mariam", "marni", "marsi", "maryam", "mega", "mila",
-    "mira", "misnah", "mochamad", "mohamad", "mohammad", "muhamad", "muhammad", "mul", "mulyadi", "mulyono", "murni",
-    "mustofa", "nana", "nani", "neneng", "ngatini", "ngatmi", "nia", "nining", "nita", "nunung", "nur", "nurul",
-    "nuryadi", "oki", "otong", "paijo", "painem", "parman", "parti", "ponirah", "prapti", "prasetyo", "puji",
-    "purwanti", "puspa", "putri", "putu", "rahmad", "rahmat", "rani", "ratih", "ratna", "reni", "retno", "rida",
-    "ridwan", "rika", "rina", "rini", "rizal", "rizki", "rohman", "romlah", "rosi", "rudi", "rukmini", "rusdi",
-    "saiful", "salma", "sami", "samini", "samsul", "sani", "santi", "santoso", "sari", "sarmi", "sartini", "sarwo",
-    "siti", "slamet", "sri", "subur", "sugeng", "suharto", "sulaiman", "sulastri", "sumi", "sun", "supani", "supri",
-    "susi", "susilo", "sutini", "suwarni", "syahrul", "syaiful", "tarmi", "tatang", "tati", "taufik", "teguh", "tini",
-    "titik", "titin", "tono", "tri", "tumini", "tuti", "udin", "ujang", "umar", "umi", "upik", "utami", "wahyu",
-    "wahyudi", "wardi", "warni", "wati", "wawan", "wayan", "widodo", "wiji", "winarti", "wiwik", "yani", "yanti",
-    "yanto", "yati", "yayan", "yayuk", "yeni", "yudi", "yuli", "yuni", "yunita", "yusuf", "zaenal", "zainab", "zainal",
-    "zubaidah",
-];
+/// The words of all sectors, but for those that people are called by as well.
+static GOODS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+    const ALSO_NAMES: [&str; 10] =
+        ["anggrek", "bunga", "jati", "manik", "nila", "pia", "pita", "putu", "putu ayu", "uli"];
+    let words = crate::domain::reference::sector_words().into_iter().map(|row| row.word);
+    words.filter(|word| !ALSO_NAMES.contains(&word.as_str())).collect()
+});
 
 // ---- addresses and places ----
 
@@ -1404,10 +1462,80 @@ fn degrees(value: &CellValue) -> Option<f64> {
 
 // ---- words ----
 
+/// A text that anybody may read one day, without the numbers by which a person is reached or known: groups of digits, parted by
+/// spaces and the signs of phone numbers, that are as long as a NIK, or as a phone and begin like one. None if there is none.
+/// `O(characters)`.
+pub fn without_numbers(text: &str) -> Option<String> {
+    // places of the groups, each with whether only signs of a number part it from the one before
+    let mut groups: Vec<(usize, usize, bool)> = Vec::new();
+    for (at, c) in text.char_indices().filter(|(_, c)| c.is_ascii_digit()) {
+        let end = at + c.len_utf8();
+        match groups.last_mut() {
+            Some((_, last, _)) if *last == at => *last = end,
+            last => {
+                let gap = last.map(|(_, last, _)| &text[*last..at]);
+                let belongs =
+                    gap.is_some_and(|gap| gap.len() <= 3 && gap.trim_matches([' ', '-', '.', '(', ')']).is_empty());
+                groups.push((at, end, belongs));
+            }
+        }
+    }
+    let (mut kept, mut from, mut first) = (String::new(), 0, 0);
+    while first < groups.len() {
+        // a number has few groups, or each has few digits
+        let more = groups[first + 1..].iter().take(MOST_GROUPS - 1).take_while(|(_, _, belongs)| *belongs).count();
+        let parts: Vec<&str> = groups[first..=first + more].iter().map(|(start, end, _)| &text[*start..*end]).collect();
+        match (1..=parts.len()).rev().find(|n| is_number_of_a_person(&parts[..*n])) {
+            Some(n) => {
+                kept.push_str(text[from..groups[first].0].trim_end_matches(['+', '(', ':', ' ']));
+                from = groups[first + n - 1].1;
+                if text[from..].starts_with(')') {
+                    from += 1;
+                }
+                first += n;
+            }
+            None => first += 1,
+        }
+    }
+    kept.push_str(&text[from..]);
+    (from > 0).then_some(kept)
+}
+
+/// Groups of a phone number written in pairs.
+const MOST_GROUPS: usize = 8;
+
+fn is_number_of_a_person(groups: &[&str]) -> bool {
+    let n: usize = groups.iter().map(|group| group.len()).sum();
+    let (first, rest) = (groups[0], &groups[1..]);
+    // amounts of money are written in groups of three
+    let is_parted = |least: usize| rest.is_empty() || groups.iter().any(|group| group.len() >= least);
+    let is_national = first.starts_with('0') && !first.starts_with("00") || first.starts_with("0062");
+    let is_phone = is_national || (first.starts_with("62") || first.starts_with('8')) && is_parted(4);
+    rest.is_empty() && n >= 9
+        || n == 16 && groups.iter().all(|group| group.len() >= 4)
+        || (9..=15).contains(&n) && is_phone && groups.iter().all(|group| group.len() >= 2)
+}
+
+/// A cell of plain words as [`without_numbers`] leaves it, read by a function; says if something was left out.
+pub fn public<T>(value: &CellValue, parse: impl Fn(&CellValue) -> Parsed<T>) -> Parsed<T> {
+    let CellValue::Text(text) = value else { return parse(value) };
+    let Some(kept) = without_numbers(text) else { return parse(value) };
+    let mut parsed = parse(&CellValue::Text(kept));
+    parsed.notes.push((
+        Severity::Warned,
+        Message::new(
+            "Nomor telepon atau NIK di dalam teks ini tidak disimpan.",
+            "A phone number or NIK inside this text is left out.",
+        ),
+    ));
+    parsed
+}
+
 /// What an UMKM makes, in its own words: split on commas, semicolons, slashes, line breaks and "dan", but not inside
 /// brackets; each once, at most twenty of at most 100 characters.
 pub fn products(value: &CellValue) -> Parsed<Vec<String>> {
     let CellValue::Text(text) = value else { return Parsed::NOTHING };
+    let text = text.strip_prefix('\'').unwrap_or(text);
     let mut parts: Vec<String> = vec![String::new()];
     let mut depth = 0usize;
     for c in text.chars() {
@@ -1603,6 +1731,11 @@ mod tests {
             assert!(super::date(&cell(text)).value.is_none() && !super::date(&cell(text)).notes.is_empty(), "{text}");
         }
         assert_eq!(super::date(&cell("-")), Parsed::NOTHING);
+        let today = Some(day(2026, 11, 22));
+        assert_eq!(past_date(&cell("22/11/2026"), today), Parsed::plain(day(2026, 11, 22)));
+        assert_eq!(past_date(&cell("23/11/2026"), None), Parsed::plain(day(2026, 11, 23)));
+        let ahead = past_date(&cell("23/11/2026"), today);
+        assert!(ahead.value.is_none() && ahead.notes[0].0 == Severity::Refused, "{ahead:?}");
         assert_eq!(years(&cell("2019, 2020 dan 2022; 2019")), [2019, 2020, 2022]);
         assert_eq!(year(&cell("th. 2021")).value, Some(2021));
         assert_eq!(year(&cell("17/08/98")).value, Some(1998));
@@ -1620,6 +1753,8 @@ mod tests {
             (cell("(0251) 8312345"), vec!["+622518312345"]),
             (cell("HP. 0812 3456 7890 / Telp: 0251-8312345"), vec!["+6281234567890", "+622518312345"]),
             (cell("081234567890 (WA) atau 081234567890"), vec!["+6281234567890"]),
+            (cell("8.1234567891e+10"), vec!["+6281234567891"]),
+            (cell("'8,1234567891E+010"), vec!["+6281234567891"]),
         ] {
             let parsed = phones(&value);
             assert_eq!(
@@ -1629,7 +1764,7 @@ mod tests {
             );
         }
         let lost = digits_lost();
-        for text in ["8.52348e+010", "8,52348E+10", "'8.52348e+010", "8.5E10"] {
+        for text in ["8.52348e+010", "8,52348E+10", "'8.52348e+010", "8.5E10", "8.123456789e+10"] {
             assert_eq!(phones(&cell(text)), Parsed::refused(lost.clone()), "{text}");
         }
         for text in ["12345", "3448-179249", "+65 9123 4567", "0812", "nomor rumah", "0812345678901234"] {
@@ -1649,6 +1784,12 @@ mod tests {
         // A spreadsheet keeps fifteen digits of a number.
         assert_eq!(person_nik(&CellValue::Number(3275010101900000.0)), Parsed::refused(digits_lost()));
         assert_eq!(person_nik(&cell("3,2750E+15")), Parsed::refused(digits_lost()));
+        assert_eq!(nib(&cell("1.234567890123e+12")).value.unwrap(), "1234567890123");
+        // sixteen digits are more than a spreadsheet keeps, however they are written
+        assert_eq!(person_nik(&cell("3.275010101900001e+15")), Parsed::refused(digits_lost()));
+        for text in ["1.23456789012e+12", "1.2345678901234e+12", "12.34567890123e+11", "1e12", "1.234567890123e-12"] {
+            assert!(nib(&cell(text)).value.is_none(), "{text}");
+        }
         assert!(nib(&cell("123")).value.is_none() && cooperative_nik(&cell("x")).value.is_none());
         assert_eq!(nib(&cell("0000000000000")), Parsed::NOTHING);
         assert_eq!(kbli_codes(&cell("32402 - Mainan; 10710, 32402")).value.unwrap(), ["32402", "10710"]);
@@ -1734,6 +1875,12 @@ mod tests {
             "Maryami",
             "Nur Hidayati",
             "H. Dadang",
+            "Yohanes Wanggai",
+            "Tjokorda Gde Raka",
+            "Fransiskus Xaverius Bria",
+            "Yohanes Baptista Wanggai Kambu",
+            "Putu Ayu",
+            "Bunga Citra Manik",
         ] {
             assert!(is_personal_name(name, None), "{name}");
         }
@@ -1744,6 +1891,8 @@ mod tests {
             "CV Siti Abadi",
             "Sari Rasa",
             "Boneka Lucu",
+            "Rumput Laut Kenanga",
+            "Kelompok Melati",
             "-",
             "Terasi 88",
         ] {
@@ -1751,7 +1900,8 @@ mod tests {
         }
         assert!(is_personal_name("Kiran Mekar", Some("KIRAN MEKAR")));
         assert!(is_personal_name("Toko Kiran", Some("Kiran")));
-        assert!(GIVEN_NAMES.is_sorted());
+        assert!(is_personal_name("Yohanes Wanggai", Some("Maria Bria")), "whoever owns it");
+        assert!(TRADE.is_sorted());
     }
 
     #[test]
@@ -1829,6 +1979,37 @@ mod tests {
     }
 
     #[test]
+    fn numbers_of_persons_are_cut_out_of_public_words() {
+        for (text, kept) in [
+            ("nasi uduk bu Sari 081299887766", "nasi uduk bu Sari"),
+            ("kue (0812-9988-7766), roti", "kue, roti"),
+            ("kue HP: +62 812 9988 7766 roti", "kue HP roti"),
+            ("0812 99 88 77 66 keripik", " keripik"),
+            ("NIK 3275019901900017", "NIK"),
+            ("NIK 3275 0199 0190 0017, kue", "NIK, kue"),
+            ("021-8312345", ""),
+            ("isi 30 0812-9988-7766 atau 0251 8312345", "isi 30 atau"),
+            ("3 081299887766", "3"),
+        ] {
+            assert_eq!(without_numbers(text).as_deref(), Some(kept), "{text}");
+        }
+        for text in [
+            "boneka 30 cm",
+            "paket 100.000.000",
+            "harga 80.000-100.000",
+            "850.000.000",
+            "isi 10 12 15 20 30",
+            "kue 2/3/4",
+            "12/03/2024 - 14/03/2024",
+            "",
+        ] {
+            assert_eq!(without_numbers(text), None, "{text}");
+        }
+        let parsed = public(&cell("nasi uduk bu Sari 081299887766, kue"), products);
+        assert_eq!((parsed.value.unwrap(), parsed.notes.len()), (vec!["nasi uduk bu Sari".into(), "kue".into()], 1));
+    }
+
+    #[test]
     fn mail_and_web_addresses_are_checked() {
         assert_eq!(email(&cell("Info@Maju.co.id ; x")).value.unwrap(), "info@maju.co.id");
         assert!(email(&cell("maju")).value.is_none() && !email(&cell("maju")).notes.is_empty());
@@ -1880,6 +2061,7 @@ mod tests {
                 let _ = (kbli_codes(&value), region_code(&value), legal_number(&value), products(&value), email(&value), website(&value));
                 let _ = (point(&value, &value), point_pair(&value), yes_no(&value), years(&value), year(&value), cooperative_kind(&value));
             }
+            let _ = without_numbers(&text);
             let _ = (address(&text), name_hints(&text), is_personal_name(&text, Some(&text)), legal_key(&text));
         }
 

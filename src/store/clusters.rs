@@ -1,19 +1,23 @@
 //! Clusters: their rows, the cooperatives that work with them, and the lists of them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::page::{self, Child, List, PlaceColumns, Term};
+use super::page::{self, Child, Grouped, List, PlaceColumns, Term};
+use super::search;
 use super::values::{Reader, word};
 use super::{CHUNK, Error, Result};
 use crate::db::{Run, Sql, Value};
 use crate::domain::cluster::ClusterCooperative;
+use crate::domain::facet::ClusterFacet;
 use crate::domain::fold::fold;
 use crate::domain::id::{ClusterId, CooperativeId, UmkmId};
 use crate::domain::listing::{ClusterFilter, ClusterOrderField, Count, Direction, Key, Listed, Order, Page, Slice};
+use crate::domain::region::RegionLevel;
+use crate::domain::search::{Search, Searched, terms_of_cluster};
 use crate::domain::{Cluster, RegionCode};
 use crate::{sql, values};
 
@@ -32,6 +36,7 @@ struct ClusterRow {
     is_demo: bool,
     version: i64,
     changed_at: DateTime<Utc>,
+    relevance: i64,
     chord_squared: Option<f64>,
 }
 
@@ -64,10 +69,9 @@ impl TryFrom<ClusterRow> for Cluster {
     }
 }
 
-/// A list of clusters with its order; `from` joins them as `k`.
-fn list(from: impl Into<Sql>, filter: &ClusterFilter, order: &[Order<ClusterOrderField>]) -> List {
-    let mut conditions = Sql::from(" and k.retired_at is null")
-        .append(page::holds_all("k.search_text", &filter.words))
+/// The conditions of one filter by itself, words apart.
+fn own(filter: &ClusterFilter) -> Sql {
+    let mut conditions = Sql::default()
         .append(page::is(" and k.stage = ", filter.stage))
         .bind_if(" and k.sector_code = ", filter.sector.as_ref());
     if let Some(region) = &filter.within {
@@ -76,26 +80,58 @@ fn list(from: impl Into<Sql>, filter: &ClusterFilter, order: &[Order<ClusterOrde
             .append(page::subtree("r.region_code", region))
             .push(")");
     }
-    conditions = conditions.append(PLACE.conditions(filter.near.as_ref(), filter.bounds.as_ref()));
+    conditions.append(PLACE.conditions(filter.near.as_ref(), filter.bounds.as_ref()))
+}
+
+/// The condition that a cluster reaches into the places that a search names.
+fn placed(asked: &Search) -> Sql {
+    if asked.places.is_empty() {
+        return search::placed("k.region_code", asked);
+    }
+    Sql::from(" and exists (select 1 from cluster_regions r where r.cluster_id = k.id")
+        .append(search::placed("r.region_code", asked))
+        .push(")")
+}
+
+/// A list of clusters with its order; `from` joins them as `k`.
+fn list(from: impl Into<Sql>, filter: &ClusterFilter, order: &[Order<ClusterOrderField>]) -> List {
+    let ranked = order.first().is_some_and(|order| order.field == ClusterOrderField::Relevance);
+    let weighed = ranked.then_some(search::MOST_WEIGHED);
+    let (from, tied) = search::found(Searched::Clusters, from.into(), "k.id", filter.search.as_ref(), weighed);
+    let relevance = if tied.is_some() { "hit.points" } else { "cast(0 as bigint)" };
+    let held = |held: &ClusterFilter| match &held.search {
+        None => own(held),
+        Some(asked) => own(held).append(placed(asked)).append_if(search::condition(Searched::Clusters, "k.id", asked)),
+    };
+    let conditions = Sql::from(" and k.retired_at is null")
+        .append_if(tied)
+        .append_if(filter.search.as_ref().map(placed))
+        .append(own(filter))
+        .append(page::combined(filter, &held));
     let mut terms: Vec<Term> = order
         .iter()
         .map(|Order { field, direction }| match field {
             ClusterOrderField::Name => Term::new("k.name_folded", *direction),
             ClusterOrderField::Distance => Term::new(PLACE.chord_squared(filter.near.as_ref()), *direction),
             ClusterOrderField::ChangedAt => Term::new("k.changed_at", *direction),
+            ClusterOrderField::Relevance => Term::new(Sql::from("0 - ").push(relevance), *direction),
         })
         .collect();
-    terms.push(Term::new("k.id", Direction::Ascending));
+    terms.push(Term::new("k.id", page::id_direction(order)));
     List {
-        columns: Sql::from(COLUMNS).append(PLACE.chord_squared(filter.near.as_ref())).push(" as chord_squared"),
-        from: from.into(),
+        columns: Sql::from(COLUMNS)
+            .push(relevance)
+            .push(" as relevance, ")
+            .append(PLACE.chord_squared(filter.near.as_ref()))
+            .push(" as chord_squared"),
+        from,
         conditions,
         order: terms,
     }
 }
 
 fn listed(row: ClusterRow, order: &[Order<ClusterOrderField>]) -> Result<Listed<Cluster>> {
-    let chord = row.chord_squared;
+    let (chord, relevance) = (row.chord_squared, row.relevance);
     let item = Cluster::try_from(row)?;
     let mut key: Vec<Key> = order
         .iter()
@@ -103,6 +139,7 @@ fn listed(row: ClusterRow, order: &[Order<ClusterOrderField>]) -> Result<Listed<
             ClusterOrderField::Name => Key::Text(fold(&item.name)),
             ClusterOrderField::Distance => Key::Real(chord.unwrap_or(f64::MAX)),
             ClusterOrderField::ChangedAt => Key::Time(item.changed_at),
+            ClusterOrderField::Relevance => Key::Int(-relevance),
         })
         .collect();
     key.push(Key::Id(item.id.0));
@@ -116,7 +153,28 @@ pub async fn page(
     order: &[Order<ClusterOrderField>],
     slice: &Slice,
 ) -> Result<Page<Cluster>> {
+    if let ([Order { field: ClusterOrderField::Distance, direction: Direction::Ascending }], Some(near), false) =
+        (order, &filter.near, slice.backward)
+    {
+        let ring = |near| list("clusters k", &ClusterFilter { near: Some(near), ..filter.clone() }, order);
+        return page::read_nearest(run, near, ring, slice, |row| listed(row, order)).await;
+    }
     page::read(run, &list("clusters k", filter, order), slice, |row| listed(row, order)).await
+}
+
+const LEVELS: [&str; 4] =
+    ["substr(k.region_code, 1, 2)", "substr(k.region_code, 1, 5)", "substr(k.region_code, 1, 8)", "k.region_code"];
+
+/// How many of the clusters that a filter lets through have each value; main regions at a level.
+pub async fn grouped(run: impl Run, filter: &ClusterFilter, by: ClusterFacet, level: RegionLevel) -> Result<Grouped> {
+    let list = list("clusters k", filter, &[]);
+    let value = match by {
+        ClusterFacet::Sector => "k.sector_code".into(),
+        ClusterFacet::Region => page::at_level(LEVELS, level),
+        ClusterFacet::Stage => "k.stage".into(),
+        ClusterFacet::Distance => PLACE.band(filter.near.as_ref()),
+    };
+    page::grouped(run, &list, value).await
 }
 
 /// How many clusters a filter lets through.
@@ -126,7 +184,7 @@ pub async fn count(run: impl Run, filter: &ClusterFilter) -> Result<Count> {
 
 /// Clusters by id; those that are not there are left out.
 pub async fn by_ids(mut run: impl Run, ids: &[ClusterId]) -> Result<HashMap<ClusterId, Cluster>> {
-    let columns = Sql::from(COLUMNS).push("cast(null as double precision) as chord_squared");
+    let columns = Sql::from(COLUMNS).push(page::UNLISTED);
     let rows: Vec<ClusterRow> = run.all(page::by_ids(columns, "clusters k", "k.id", ids.iter().copied())).await?;
     rows.into_iter().map(|row| Ok((ClusterId(row.id), Cluster::try_from(row)?))).collect()
 }
@@ -168,13 +226,12 @@ of_parents!(
     "cluster_memberships link join clusters k on k.id = link.cluster_id and link.left_on is null", "link.umkm_id"
 );
 
-fn row(k: &Cluster, words: &str, at: DateTime<Utc>) -> Vec<Value> {
+fn row(k: &Cluster, at: DateTime<Utc>) -> Vec<Value> {
     let unit = k.point.map(|point| point.unit());
     values![
         k.id,
         &k.name,
         fold(&k.name),
-        fold(&format!("{} {words}", k.name)),
         &k.sector,
         word(k.stage),
         &k.region,
@@ -193,20 +250,23 @@ fn row(k: &Cluster, words: &str, at: DateTime<Utc>) -> Vec<Value> {
     ]
 }
 
-/// Adds clusters with their regions. `words` gives the names of sector and place by which each can be found too.
-pub async fn insert(
-    mut run: impl Run,
-    clusters: &[Cluster],
-    words: impl Fn(&Cluster) -> String,
-    at: DateTime<Utc>,
-) -> Result<()> {
+/// What a cluster is found by: in each region that it reaches.
+pub fn entries(cluster: &Cluster) -> Vec<search::Entry> {
+    let terms = terms_of_cluster(cluster);
+    let regions: BTreeSet<&RegionCode> = cluster.regions.iter().chain(std::iter::once(&cluster.region)).collect();
+    let entry = |region: &RegionCode| search::Entry { region: region.clone(), id: cluster.id.0, terms: terms.clone() };
+    regions.into_iter().map(entry).collect()
+}
+
+/// Adds clusters with their regions, and puts them into the index of words.
+pub async fn insert(mut run: impl Run, clusters: &[Cluster], at: DateTime<Utc>) -> Result<()> {
     for chunk in clusters.chunks(CHUNK) {
         run.exec(
             sql!(
-                "insert into clusters (id, name, name_folded, search_text, sector_code, stage, region_code, regions, latitude, longitude,
+                "insert into clusters (id, name, name_folded, sector_code, stage, region_code, regions, latitude, longitude,
                    unit_x, unit_y, unit_z, founded_on, lead_id, is_demo, version, created_at, changed_at) values "
             )
-            .rows(chunk.iter().map(|k| row(k, &words(k), at))),
+            .rows(chunk.iter().map(|k| row(k, at))),
         )
         .await?;
     }
@@ -214,7 +274,8 @@ pub async fn insert(
     for chunk in regions.chunks(CHUNK) {
         run.exec(sql!("insert into cluster_regions (cluster_id, region_code) values ").rows(chunk.to_vec())).await?;
     }
-    Ok(())
+    let entries: Vec<_> = clusters.iter().flat_map(entries).collect();
+    search::add(run, Searched::Clusters, &entries).await
 }
 
 /// Adds the parts that cooperatives have in clusters.

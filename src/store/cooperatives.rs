@@ -2,22 +2,26 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::page::{self, Child, List, PlaceColumns, Term};
+use super::page::{self, Child, Grouped, List, PlaceColumns, Term};
+use super::search;
 use super::values::{Reader, word};
 use super::{CHUNK, Error, Result};
 use crate::db::{Run, Sql, Value};
 use crate::domain::cooperative::{
     AnnualMeeting, Contacts, CooperativeState, CooperativeYear, LifeFacts, StateThresholds,
 };
+use crate::domain::facet::{CooperativeFacet, Sum};
 use crate::domain::fold::fold;
 use crate::domain::id::{ClusterId, CooperativeId, UmkmId};
 use crate::domain::listing::{
     CooperativeFilter, CooperativeOrderField, Count, Direction, Key, Listed, Order, Page, Slice,
 };
+use crate::domain::region::RegionLevel;
+use crate::domain::search::{Searched, terms_of_cooperative};
 use crate::domain::words::Word;
 use crate::domain::{Cooperative, RegionCode};
 use crate::{sql, values};
@@ -33,6 +37,7 @@ struct CooperativeRow {
     bond_description: Option<String>,
     openness: String,
     legal_number: Option<String>,
+    legal_on: Option<NaiveDate>,
     nik: Option<String>,
     region_code: String,
     address: Option<String>,
@@ -58,10 +63,11 @@ struct CooperativeRow {
     is_demo: bool,
     version: i64,
     changed_at: DateTime<Utc>,
+    relevance: i64,
     chord_squared: Option<f64>,
 }
 
-const COLUMNS: &str = "c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, \
+const COLUMNS: &str = "c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.legal_on, c.nik, c.region_code, c.address, \
      c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, \
      c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, \
      c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, ";
@@ -101,6 +107,7 @@ impl TryFrom<CooperativeRow> for Cooperative {
             name: row.name,
             bond_description: row.bond_description,
             legal_number: row.legal_number,
+            legal_on: row.legal_on,
             nik: row.nik,
             address: row.address,
             founded_on: row.founded_on,
@@ -112,16 +119,13 @@ impl TryFrom<CooperativeRow> for Cooperative {
     }
 }
 
-/// A list of cooperatives with its order; `from` joins them as `c`.
-fn list(
-    from: impl Into<Sql>,
-    filter: &CooperativeFilter,
-    order: &[Order<CooperativeOrderField>],
-    on: &StateThresholds,
-) -> List {
-    let mut conditions = Sql::from(" and c.retired_at is null")
-        .append(page::holds_all("c.search_text", &filter.words))
-        .append_if(filter.within.as_ref().map(|region| page::subtree("c.region_code", region)))
+const LEVELS: [&str; 4] =
+    ["substr(c.region_code, 1, 2)", "substr(c.region_code, 1, 5)", "substr(c.region_code, 1, 8)", "c.region_code"];
+
+/// The conditions of one filter by itself, words apart.
+fn own(filter: &CooperativeFilter, on: &StateThresholds) -> Sql {
+    let mut conditions = Sql::default()
+        .append_if(filter.within.as_ref().map(|region| page::by_level(LEVELS, region)))
         .append(page::is(" and c.kind = ", filter.kind))
         .append(page::is(" and c.pattern = ", filter.pattern));
     if let Some(sector) = &filter.sector {
@@ -143,7 +147,33 @@ fn list(
         }
         conditions = conditions.push(")");
     }
-    conditions = conditions.append(PLACE.conditions(filter.near.as_ref(), filter.bounds.as_ref()));
+    conditions.append(PLACE.conditions(filter.near.as_ref(), filter.bounds.as_ref()))
+}
+
+/// A list of cooperatives with its order; `from` joins them as `c`.
+fn list(
+    from: impl Into<Sql>,
+    filter: &CooperativeFilter,
+    order: &[Order<CooperativeOrderField>],
+    on: &StateThresholds,
+) -> List {
+    let ranked = order.first().is_some_and(|order| order.field == CooperativeOrderField::Relevance);
+    let weighed = ranked.then_some(search::MOST_WEIGHED);
+    let (from, tied) = search::found(Searched::Cooperatives, from.into(), "c.id", filter.search.as_ref(), weighed);
+    let relevance = if tied.is_some() { "hit.points" } else { "cast(0 as bigint)" };
+    let held = |held: &CooperativeFilter| match &held.search {
+        None => own(held, on),
+        Some(asked) => own(held, on).append(search::placed("c.region_code", asked)).append_if(search::condition(
+            Searched::Cooperatives,
+            "c.id",
+            asked,
+        )),
+    };
+    let conditions = Sql::from(" and c.retired_at is null")
+        .append_if(tied)
+        .append_if(filter.search.as_ref().map(|asked| search::placed("c.region_code", asked)))
+        .append(own(filter, on))
+        .append(page::combined(filter, &held));
     let mut terms: Vec<Term> = order
         .iter()
         .map(|Order { field, direction }| match field {
@@ -152,12 +182,17 @@ fn list(
             CooperativeOrderField::NMembers => Term::new("coalesce(c.n_members, 0)", *direction),
             CooperativeOrderField::LastRat => Term::new("coalesce(c.last_rat_book_year, 0)", *direction),
             CooperativeOrderField::ChangedAt => Term::new("c.changed_at", *direction),
+            CooperativeOrderField::Relevance => Term::new(Sql::from("0 - ").push(relevance), *direction),
         })
         .collect();
-    terms.push(Term::new("c.id", Direction::Ascending));
+    terms.push(Term::new("c.id", page::id_direction(order)));
     List {
-        columns: Sql::from(COLUMNS).append(PLACE.chord_squared(filter.near.as_ref())).push(" as chord_squared"),
-        from: from.into(),
+        columns: Sql::from(COLUMNS)
+            .push(relevance)
+            .push(" as relevance, ")
+            .append(PLACE.chord_squared(filter.near.as_ref()))
+            .push(" as chord_squared"),
+        from,
         conditions,
         order: terms,
     }
@@ -174,7 +209,12 @@ fn in_state(state: CooperativeState, on: &StateThresholds) -> Sql {
     let not_dissolved = || not_reached("c.dissolved_on");
     let not_announced = || not_dissolved().push(" and ").append(not_reached("c.dissolution_announced_on"));
     let untouched = || not_announced().push(" and ").append(not_reached("c.revitalising_since"));
-    let rat = || Sql::from("coalesce(c.last_rat_book_year, 0)");
+    // a book year that has not begun has no meeting yet
+    let rat = || {
+        Sql::from("case when c.last_rat_book_year <= ")
+            .bind(on.as_of.year())
+            .push(" then c.last_rat_book_year else 0 end")
+    };
     let works = || {
         Sql::from("(")
             .append(rat())
@@ -199,7 +239,7 @@ fn in_state(state: CooperativeState, on: &StateThresholds) -> Sql {
 }
 
 fn listed(row: CooperativeRow, order: &[Order<CooperativeOrderField>]) -> Result<Listed<Cooperative>> {
-    let chord = row.chord_squared;
+    let (chord, relevance) = (row.chord_squared, row.relevance);
     let item = Cooperative::try_from(row)?;
     let mut key: Vec<Key> = order
         .iter()
@@ -209,6 +249,7 @@ fn listed(row: CooperativeRow, order: &[Order<CooperativeOrderField>]) -> Result
             CooperativeOrderField::NMembers => Key::Int(item.n_members.unwrap_or(0)),
             CooperativeOrderField::LastRat => Key::Int(item.life.last_rat_book_year.unwrap_or(0).into()),
             CooperativeOrderField::ChangedAt => Key::Time(item.changed_at),
+            CooperativeOrderField::Relevance => Key::Int(-relevance),
         })
         .collect();
     key.push(Key::Id(item.id.0));
@@ -223,7 +264,45 @@ pub async fn page(
     on: &StateThresholds,
     slice: &Slice,
 ) -> Result<Page<Cooperative>> {
+    if let ([Order { field: CooperativeOrderField::Distance, direction: Direction::Ascending }], Some(near), false) =
+        (order, &filter.near, slice.backward)
+    {
+        let ring = |near| list("cooperatives c", &CooperativeFilter { near: Some(near), ..filter.clone() }, order, on);
+        return page::read_nearest(run, near, ring, slice, |row| listed(row, order)).await;
+    }
     page::read(run, &list("cooperatives c", filter, order, on), slice, |row| listed(row, order)).await
+}
+
+/// How many of the cooperatives that a filter lets through have each value; regions at a level.
+pub async fn grouped(
+    run: impl Run,
+    filter: &CooperativeFilter,
+    by: CooperativeFacet,
+    level: RegionLevel,
+    on: &StateThresholds,
+) -> Result<Grouped> {
+    let list = list("cooperatives c", filter, &[], on);
+    match by {
+        CooperativeFacet::State => {
+            let mut state = Sql::from("case");
+            for one in CooperativeState::ALL {
+                state = state.push(" when ").append(in_state(*one, on)).push(" then ").bind(one.word());
+            }
+            page::grouped(run, &list, state.push(" end")).await
+        }
+        CooperativeFacet::Sector => {
+            let link = " left join cooperative_sectors s on s.cooperative_id = l.id";
+            page::grouped_by_link(run, &list, "c.id", "s.sector_code", link).await
+        }
+        CooperativeFacet::Region => page::grouped(run, &list, page::at_level(LEVELS, level)).await,
+        CooperativeFacet::RatYear => page::grouped(run, &list, "cast(c.last_rat_book_year as text)".into()).await,
+        CooperativeFacet::Distance => page::grouped(run, &list, PLACE.band(filter.near.as_ref())).await,
+    }
+}
+
+/// The members of the cooperatives that a filter lets through, together.
+pub async fn members(run: impl Run, filter: &CooperativeFilter, on: &StateThresholds) -> Result<Sum> {
+    page::summed(run, &list("cooperatives c", filter, &[], on), "c.n_members").await
 }
 
 /// How many cooperatives a filter lets through.
@@ -255,9 +334,23 @@ pub async fn busiest_regency(mut run: impl Run) -> Result<Option<RegionCode>> {
     row.map(|(code,)| Reader { table: "cooperatives", id: code.as_str() }.region("region_code", &code)).transpose()
 }
 
+/// The latest years of which figures are kept, the latest first.
+pub async fn book_years(mut run: impl Run, most: i64) -> Result<Vec<i32>> {
+    let rows: Vec<(i64,)> =
+        run.all(sql!("select distinct year from cooperative_years order by year desc limit $1", most)).await?;
+    let read = Reader { table: "cooperative_years", id: "year" };
+    Ok(rows
+        .into_iter()
+        .map(|(year,)| read.year("year", Some(year)))
+        .collect::<Result<Vec<_>>>()?
+        .into_iter()
+        .flatten()
+        .collect())
+}
+
 /// Cooperatives by id; those that are not there are left out.
 pub async fn by_ids(mut run: impl Run, ids: &[CooperativeId]) -> Result<HashMap<CooperativeId, Cooperative>> {
-    let columns = Sql::from(COLUMNS).push("cast(null as double precision) as chord_squared");
+    let columns = Sql::from(COLUMNS).push(page::UNLISTED);
     let rows: Vec<CooperativeRow> =
         run.all(page::by_ids(columns, "cooperatives c", "c.id", ids.iter().copied())).await?;
     rows.into_iter().map(|row| Ok((CooperativeId(row.id), Cooperative::try_from(row)?))).collect()
@@ -329,27 +422,12 @@ of_parents!(
     of_umkm, count_of_umkm, UmkmId, Of::Umkm, Uuid
 );
 
-/// What the search finds a cooperative by, folded.
-fn search_text(cooperative: &Cooperative, place: &str) -> String {
-    let mut text = fold(&cooperative.name);
-    for more in
-        [cooperative.legal_number.as_deref(), cooperative.nik.as_deref(), cooperative.address.as_deref(), Some(place)]
-            .into_iter()
-            .flatten()
-    {
-        text.push(' ');
-        text.push_str(&fold(more));
-    }
-    text
-}
-
-fn row(c: &Cooperative, place: &str, at: DateTime<Utc>) -> Vec<Value> {
+fn row(c: &Cooperative, at: DateTime<Utc>) -> Vec<Value> {
     let unit = c.point.map(|point| point.unit());
     values![
         c.id,
         &c.name,
         fold(&c.name),
-        search_text(c, place),
         word(c.kind),
         word(c.pattern),
         word(c.level),
@@ -358,6 +436,7 @@ fn row(c: &Cooperative, place: &str, at: DateTime<Utc>) -> Vec<Value> {
         word(c.openness),
         &c.legal_number,
         c.legal_number.as_deref().map(legal_number_key),
+        c.legal_on,
         &c.nik,
         &c.region,
         &c.address,
@@ -390,7 +469,7 @@ fn row(c: &Cooperative, place: &str, at: DateTime<Utc>) -> Vec<Value> {
     ]
 }
 
-const WRITTEN: &str = "id, name, name_folded, search_text, kind, pattern, level, bond, bond_description, openness, legal_number, legal_number_folded, \
+const WRITTEN: &str = "id, name, name_folded, kind, pattern, level, bond, bond_description, openness, legal_number, legal_number_folded, legal_on, \
      nik, region_code, address, latitude, longitude, unit_x, unit_y, unit_z, location_precision, phone, whatsapp, email, website, founded_on, \
      principal_dues_idr, mandatory_dues_monthly_idr, last_rat_book_year, last_rat_on, last_business_on, revitalising_since, \
      dissolution_announced_on, dissolved_on, n_members, services, sectors, is_demo, version, created_at, changed_at";
@@ -400,24 +479,25 @@ pub fn legal_number_key(number: &str) -> String {
     crate::domain::fold::squash(number)
 }
 
-/// Adds cooperatives. `places` gives the name of each one's region, by which it can be found too.
-pub async fn insert(
-    mut run: impl Run,
-    cooperatives: &[Cooperative],
-    places: impl Fn(&RegionCode) -> String,
-    at: DateTime<Utc>,
-) -> Result<()> {
+/// What a cooperative is found by.
+pub fn entry(cooperative: &Cooperative) -> search::Entry {
+    search::Entry { region: cooperative.region.clone(), id: cooperative.id.0, terms: terms_of_cooperative(cooperative) }
+}
+
+/// Adds cooperatives, and puts them into the index of words.
+pub async fn insert(mut run: impl Run, cooperatives: &[Cooperative], at: DateTime<Utc>) -> Result<()> {
     for chunk in cooperatives.chunks(CHUNK) {
         run.exec(
             Sql::from("insert into cooperatives (")
                 .push(WRITTEN)
                 .push(") values ")
-                .rows(chunk.iter().map(|c| row(c, &places(&c.region), at))),
+                .rows(chunk.iter().map(|c| row(c, at))),
         )
         .await?;
         insert_links(&mut run, chunk).await?;
     }
-    Ok(())
+    let entries: Vec<_> = cooperatives.iter().map(entry).collect();
+    search::add(run, Searched::Cooperatives, &entries).await
 }
 
 async fn insert_links(mut run: impl Run, cooperatives: &[Cooperative]) -> Result<()> {
@@ -437,31 +517,38 @@ async fn insert_links(mut run: impl Run, cooperatives: &[Cooperative]) -> Result
 }
 
 /// Writes a cooperative anew if it is still at `cooperative.version`, and raises its version; false where somebody else was first.
-pub async fn update(run: impl Run, cooperative: &Cooperative, place: &str, at: DateTime<Utc>) -> Result<bool> {
-    update_all(run, std::slice::from_ref(cooperative), |_| place.to_owned(), at).await
+pub async fn update(run: impl Run, cooperative: &Cooperative, at: DateTime<Utc>) -> Result<bool> {
+    update_all(run, std::slice::from_ref(cooperative), at).await
 }
 
 /// Writes cooperatives anew, each of which is there, that are still at their versions, and raises these; false where somebody else was first at one of
 /// them, and then the transaction must not be kept.
-pub async fn update_all(
-    mut run: impl Run,
-    cooperatives: &[Cooperative],
-    places: impl Fn(&RegionCode) -> String,
-    at: DateTime<Utc>,
-) -> Result<bool> {
+pub async fn update_all(mut run: impl Run, cooperatives: &[Cooperative], at: DateTime<Utc>) -> Result<bool> {
     for chunk in cooperatives.chunks(CHUNK) {
+        let ids: Vec<CooperativeId> = chunk.iter().map(|c| c.id).collect();
+        let before = indexed(&mut run, &ids).await?;
         let next: Vec<_> = chunk.iter().map(|c| Cooperative { version: c.version + 1, ..c.clone() }).collect();
-        let rows = next.iter().map(|c| row(c, &places(&c.region), at));
+        let rows = next.iter().map(|c| row(c, at));
         let insert = Sql::from("insert into cooperatives (").push(WRITTEN).push(") values ").rows(rows);
         if run.exec(insert.append(page::replacing("cooperatives", WRITTEN))).await? < chunk.len() as u64 {
             return Ok(false);
         }
-        let ids = || chunk.iter().map(|c| c.id);
-        run.exec(sql!("delete from cooperative_sectors where ").any_of("cooperative_id", ids())).await?;
-        run.exec(sql!("delete from cooperative_services where ").any_of("cooperative_id", ids())).await?;
+        run.exec(sql!("delete from cooperative_sectors where ").any_of("cooperative_id", ids.iter().copied())).await?;
+        run.exec(sql!("delete from cooperative_services where ").any_of("cooperative_id", ids.iter().copied())).await?;
         insert_links(&mut run, &next).await?;
+        search::remove(&mut run, Searched::Cooperatives, &before).await?;
+        let after: Vec<_> = next.iter().map(entry).collect();
+        search::add(&mut run, Searched::Cooperatives, &after).await?;
     }
     Ok(true)
+}
+
+/// What cooperatives that are listed are in the index of words with.
+async fn indexed(mut run: impl Run, ids: &[CooperativeId]) -> Result<Vec<search::Entry>> {
+    let columns = Sql::from(COLUMNS).push(page::UNLISTED);
+    let listed = page::by_ids(columns, "cooperatives c", "c.id", ids.iter().copied()).push(" and c.retired_at is null");
+    let rows: Vec<CooperativeRow> = run.all(listed).await?;
+    rows.into_iter().map(|row| Ok(entry(&Cooperative::try_from(row)?))).collect()
 }
 
 /// Takes a cooperative out of every list; it can still be found by its id.
@@ -471,6 +558,8 @@ pub async fn retire(run: impl Run, id: CooperativeId, at: DateTime<Utc>) -> Resu
 
 /// Takes cooperatives out of every list; answers how many were still in them.
 pub async fn retire_all(mut run: impl Run, ids: &[CooperativeId], at: DateTime<Utc>) -> Result<u64> {
+    let before = indexed(&mut run, ids).await?;
+    search::remove(&mut run, Searched::Cooperatives, &before).await?;
     let retired = sql!(
         "update cooperatives set retired_at = $1, changed_at = $1, version = version + 1 where retired_at is null and ",
         at
@@ -491,7 +580,8 @@ pub async fn by_numbers(mut run: impl Run, niks: &[String], legal_keys: &[String
     let select = |column: &'static str, numbers: &[String]| {
         Sql::from("select ")
             .push(COLUMNS)
-            .push("cast(null as double precision) as chord_squared from cooperatives c where c.retired_at is null and ")
+            .push(page::UNLISTED)
+            .push(" from cooperatives c where c.retired_at is null and ")
             .any_of(column, numbers.iter().cloned())
     };
     let mut rows: Vec<CooperativeRow> = run.all(select("c.nik", niks)).await?;
@@ -537,9 +627,32 @@ pub async fn meetings(mut run: impl Run, ids: &[CooperativeId]) -> Result<HashMa
 
 /// Adds meetings; one already on record for the same book year stays as it is.
 pub async fn insert_meetings(
+    run: impl Run,
+    meetings: &[(CooperativeId, AnnualMeeting)],
+    at: DateTime<Utc>,
+) -> Result<()> {
+    write_meetings(run, meetings, at, " on conflict do nothing").await
+}
+
+/// Writes meetings; what is given of one already on record for the same book year replaces it, what is absent stays.
+pub async fn upsert_meetings(
+    run: impl Run,
+    meetings: &[(CooperativeId, AnnualMeeting)],
+    at: DateTime<Utc>,
+) -> Result<()> {
+    let replacing = " on conflict (cooperative_id, book_year) do update set
+               held_on = coalesce(excluded.held_on, cooperative_rats.held_on),
+               n_attended = coalesce(excluded.n_attended, cooperative_rats.n_attended),
+               n_members = coalesce(excluded.n_members, cooperative_rats.n_members),
+               source = coalesce(excluded.source, cooperative_rats.source)";
+    write_meetings(run, meetings, at, replacing).await
+}
+
+async fn write_meetings(
     mut run: impl Run,
     meetings: &[(CooperativeId, AnnualMeeting)],
     at: DateTime<Utc>,
+    conflict: &'static str,
 ) -> Result<()> {
     for chunk in meetings.chunks(CHUNK) {
         let rows =
@@ -547,7 +660,7 @@ pub async fn insert_meetings(
         let insert = sql!(
             "insert into cooperative_rats (cooperative_id, book_year, held_on, n_attended, n_members, source, created_at) values "
         );
-        run.exec(insert.rows(rows).push(" on conflict do nothing")).await?;
+        run.exec(insert.rows(rows).push(conflict)).await?;
     }
     Ok(())
 }

@@ -121,6 +121,18 @@ pub async fn find_run(mut run: impl Run, id: ImportRunId) -> Result<Option<Impor
     row.map(import_run).transpose()
 }
 
+/// Whether a file of this content was taken in before, and not taken back.
+pub async fn is_applied(mut run: impl Run, kind: ImportKind, file_sha256: &str) -> Result<bool> {
+    let found: Option<(i64,)> = run
+        .maybe(sql!(
+            "select cast(1 as bigint) from import_runs where file_sha256 = $1 and kind = $2 and state = 'APPLIED' limit 1",
+            file_sha256,
+            word(kind),
+        ))
+        .await?;
+    Ok(found.is_some())
+}
+
 /// Locks a run in a state while rows of it are written, so that two processes that work on the same run take turns; false where
 /// it is not in that state any more.
 pub async fn hold_run(mut run: impl Run, id: ImportRunId, state: ImportState, at: DateTime<Utc>) -> Result<bool> {

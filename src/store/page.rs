@@ -1,8 +1,10 @@
 //! Pages by key: one builder for plain lists and for the first items of each of many parents.
 
 use crate::db::{Record, Result, Run, Sql};
+use crate::domain::facet::{BANDS_M, Sum};
 use crate::domain::geo::{Bounds, chord_squared_to_m, m_to_chord_squared};
-use crate::domain::listing::{Count, EXACT_COUNT, Key, Listed, Near, Page, Slice};
+use crate::domain::listing::{Count, EXACT_COUNT, Filter, Key, Listed, Near, Order, Page, Slice};
+use crate::domain::region::RegionLevel;
 use crate::domain::words::Word;
 use crate::domain::{RegionCode, listing::Direction};
 use crate::sql;
@@ -111,6 +113,37 @@ impl List {
             .push(") counted")
     }
 
+    /// How many rows have each value of `key`, and how many rows there are, up to one above [`EXACT_COUNT`]. `link` may join a table in which a row has several values; it and `key` see the row as `l`, with `columns`.
+    fn grouped(&self, columns: Sql, key: &'static str, link: &'static str) -> Sql {
+        Sql::from("with listed as (select ")
+            .append(columns)
+            .push(" from ")
+            .append(self.from.clone())
+            .push(" where true")
+            .append(self.conditions.clone())
+            .push(" limit ")
+            .bind(EXACT_COUNT + 1)
+            .push(") select ")
+            .push(key)
+            .push(" as value, count(*) as n, (select count(*) from listed) as n_listed from listed l")
+            .push(link)
+            .push(" group by ")
+            .push(key)
+    }
+
+    /// How many rows have a number, and its sum; and how many rows there are.
+    fn summed(&self, number: &'static str) -> Sql {
+        Sql::from("select count(l.number), cast(coalesce(sum(l.number), 0) as bigint), count(*) from (select ")
+            .push(number)
+            .push(" as number from ")
+            .append(self.from.clone())
+            .push(" where true")
+            .append(self.conditions.clone())
+            .push(" limit ")
+            .bind(EXACT_COUNT + 1)
+            .push(") l")
+    }
+
     /// How many rows each parent has.
     pub fn count_per_parent(&self, parent_key: &'static str) -> Sql {
         Sql::from("select ")
@@ -128,6 +161,82 @@ impl List {
 pub(super) async fn count(mut run: impl Run, list: &List) -> Result<Count> {
     let (counted,): (i64,) = run.one(list.count()).await?;
     Ok(Count::capped(counted))
+}
+
+/// How many rows have each value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grouped {
+    /// Values with how many have them, the most frequent first.
+    pub groups: Vec<(Option<String>, i64)>,
+    /// How many rows there are, counted up to one above [`EXACT_COUNT`].
+    pub n: i64,
+}
+
+/// Counts a list by the value of an expression.
+pub(super) async fn grouped(mut run: impl Run, list: &List, value: Sql) -> Result<Grouped> {
+    let columns = value.push(" as value");
+    counted_by(run.all(list.grouped(columns, "l.value", "")).await?)
+}
+
+/// Counts a list by a table in which a row may have several values: `link` joins it to `l.id`.
+pub(super) async fn grouped_by_link(
+    mut run: impl Run,
+    list: &List,
+    id: &'static str,
+    value: &'static str,
+    link: &'static str,
+) -> Result<Grouped> {
+    counted_by(run.all(list.grouped(Sql::from(id).push(" as id"), value, link)).await?)
+}
+
+fn counted_by(rows: Vec<(Option<String>, i64, i64)>) -> Result<Grouped> {
+    let n = rows.first().map_or(0, |(.., n)| *n);
+    let mut groups: Vec<_> = rows.into_iter().map(|(value, n, _)| (value, n)).collect();
+    groups.sort_by(|(value, n), (other, m)| m.cmp(n).then_with(|| value.cmp(other)));
+    Ok(Grouped { groups, n })
+}
+
+/// Adds a number of a list up.
+pub(super) async fn summed(mut run: impl Run, list: &List, number: &'static str) -> Result<Sum> {
+    let (n_known, sum, n): (i64, i64, i64) = run.one(list.summed(number)).await?;
+    Ok(Sum { n_known, sum, counted: Count::capped(n) })
+}
+
+/// A region's code cut to a level: `[province, regency, kecamatan, village]`.
+pub(super) fn at_level(columns: [&'static str; 4], level: RegionLevel) -> Sql {
+    Sql::from(match level {
+        RegionLevel::Province => columns[0],
+        RegionLevel::Regency => columns[1],
+        RegionLevel::Kecamatan => columns[2],
+        RegionLevel::Village => columns[3],
+    })
+}
+
+/// Radius within which a list by distance is looked for first, in metres; each further try looks four times as far.
+const FIRST_RING_M: f64 = 2_000.0;
+
+/// Reads a page of a list by distance alone, nearest first, in rings that grow until the page is full: what lies far away is not read.
+/// `list` makes the list of a circle.
+pub(super) async fn read_nearest<R: Record, T>(
+    mut run: impl Run,
+    near: &Near,
+    list: impl Fn(Near) -> List,
+    slice: &Slice,
+    listed: impl Fn(R) -> Result<Listed<T>>,
+) -> Result<Page<T>> {
+    let behind = slice.from.as_ref().and_then(|key| match key.first() {
+        Some(Key::Real(chord_squared)) => Some(chord_squared_to_m(*chord_squared)),
+        _ => None,
+    });
+    let mut radius_m = FIRST_RING_M.max(behind.unwrap_or(0.0) * 1.5);
+    loop {
+        let ring = Near { radius_m: radius_m.min(near.radius_m), ..*near };
+        let page = read(&mut run, &list(ring), slice, &listed).await?;
+        if page.has_next || ring.radius_m >= near.radius_m {
+            return Ok(page);
+        }
+        radius_m *= 4.0;
+    }
 }
 
 /// Reads one page.
@@ -174,11 +283,40 @@ pub(super) fn subtree(column: &'static str, region: &RegionCode) -> Sql {
         .bind(region.subtree_end())
 }
 
-/// The condition that a folded text holds all words. Folded words are letters and digits only, so nothing needs escaping.
-pub(super) fn holds_all(column: &'static str, words: &[String]) -> Sql {
-    words.iter().fold(Sql::default(), |conditions, word| {
-        conditions.push(" and ").push(column).push(" like ").bind(format!("%{word}%"))
-    })
+/// What filters that are held by another one say: conditions, each beginning with ` and `. `own` are those of one filter by itself.
+pub(super) fn combined<F: Filter>(filter: &F, own: &impl Fn(&F) -> Sql) -> Sql {
+    let whole = |held: &F| Sql::from("(true").append(own(held)).append(combined(held, own)).push(")");
+    let mut conditions = Sql::default();
+    for held in filter.and() {
+        conditions = conditions.push(" and ").append(whole(held));
+    }
+    for (i, held) in filter.or().iter().enumerate() {
+        conditions = conditions.push(if i > 0 { " or " } else { " and (" }).append(whole(held));
+    }
+    if !filter.or().is_empty() {
+        conditions = conditions.push(")");
+    }
+    match filter.not() {
+        // what is not known is not let through by a condition, so it is let through by its opposite
+        Some(held) => conditions.push(" and not coalesce(").append(whole(held)).push(", false)"),
+        None => conditions,
+    }
+}
+
+/// The condition that a row lies in the subtree of a region, by the index of its level: `[province, regency, kecamatan, village]`.
+pub(super) fn by_level(columns: [&'static str; 4], region: &RegionCode) -> Sql {
+    let column = match region.level() {
+        RegionLevel::Province => columns[0],
+        RegionLevel::Regency => columns[1],
+        RegionLevel::Kecamatan => columns[2],
+        RegionLevel::Village => columns[3],
+    };
+    Sql::from(" and ").push(column).push(" = ").bind(region)
+}
+
+/// The direction of the id, which ends every order: that of the term before it, so that one index serves the order from both ends.
+pub(super) fn id_direction<F>(order: &[Order<F>]) -> Direction {
+    order.last().map_or(Direction::Ascending, |term| term.direction)
 }
 
 /// The columns that place a row on the globe.
@@ -229,6 +367,21 @@ impl PlaceColumns {
         conditions
     }
 
+    /// The number of the band ([`BANDS_M`]) in which a row lies, as text.
+    pub fn band(&self, near: Option<&Near>) -> Sql {
+        let mut band = Sql::from("case");
+        for (edge, name) in BANDS_M.into_iter().zip(["'0'", "'1'", "'2'", "'3'", "'4'", "'5'", "'6'"]) {
+            band = band
+                .push(" when ")
+                .append(self.chord_squared(near))
+                .push(" <= ")
+                .bind(m_to_chord_squared(edge as f64))
+                .push(" then ")
+                .push(name);
+        }
+        band.push(" else '7' end")
+    }
+
     fn within(&self, bounds: &Bounds) -> Sql {
         Sql::from(" and ")
             .push(self.latitude)
@@ -269,6 +422,9 @@ pub(super) fn replacing(table: &'static str, columns: &'static str) -> Sql {
         .push(table)
         .push(".retired_at is null")
 }
+
+/// What a row has that was not read from a list.
+pub(super) const UNLISTED: &str = "cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared";
 
 /// `select` of everything from a list by ids, in no order.
 pub(super) fn by_ids<T: crate::db::Bind>(

@@ -25,12 +25,39 @@ pub struct SealedPerson {
     pub phone_hash: Option<Vec<u8>>,
     /// Made up for demonstration.
     pub is_demo: bool,
+    /// Counts the changes; 1 for a new one.
+    pub version: i64,
+}
+
+/// The mark by which the key file of this database is known again; none before it was first used.
+pub async fn vault_mark(mut run: impl Run) -> Result<Option<Vec<u8>>> {
+    let row: Option<(Vec<u8>,)> = run.maybe(sql!("select mark from vault_marks")).await?;
+    Ok(row.map(|(mark,)| mark))
+}
+
+/// Keeps the mark of a key file; one that is there stays.
+pub async fn keep_vault_mark(mut run: impl Run, mark: &[u8], at: DateTime<Utc>) -> Result<()> {
+    let insert = sql!(
+        "insert into vault_marks (id, mark, created_at) values (1, $1, $2) on conflict do nothing",
+        mark.to_vec(),
+        at
+    );
+    run.exec(insert).await?;
+    Ok(())
+}
+
+/// The newest person whose key is kept, and her wrapped key.
+pub async fn newest_key(mut run: impl Run) -> Result<Option<(PersonId, Vec<u8>)>> {
+    let row: Option<(Uuid, Vec<u8>)> =
+        run.maybe(sql!("select person_id, wrapped from person_keys order by person_id desc limit 1")).await?;
+    Ok(row.map(|(person, wrapped)| (PersonId(person), wrapped)))
 }
 
 /// Adds persons with their keys.
 pub async fn insert(mut run: impl Run, persons: &[SealedPerson], at: DateTime<Utc>) -> Result<()> {
     for chunk in persons.chunks(CHUNK) {
-        let rows = chunk.iter().map(|p| values![p.id, &p.sealed, &p.nik_hash, &p.phone_hash, p.is_demo, 1i64, at, at]);
+        let rows =
+            chunk.iter().map(|p| values![p.id, &p.sealed, &p.nik_hash, &p.phone_hash, p.is_demo, p.version, at, at]);
         run.exec(sql!("insert into persons (id, sealed, nik_hash, phone_hash, is_demo, version, created_at, changed_at) values ").rows(rows)).await?;
         let keys: Vec<_> = chunk.iter().filter_map(|p| p.wrapped_key.as_ref().map(|key| values![p.id, key])).collect();
         if !keys.is_empty() {
@@ -95,21 +122,22 @@ struct PersonRow {
     nik_hash: Option<Vec<u8>>,
     phone_hash: Option<Vec<u8>>,
     is_demo: bool,
+    version: i64,
 }
 
 /// Persons by id; those that are not there are left out.
 pub async fn by_ids(mut run: impl Run, ids: &[PersonId]) -> Result<HashMap<PersonId, SealedPerson>> {
     let rows: Vec<PersonRow> = run
         .all(
-            sql!("select p.id, p.sealed, k.wrapped, p.nik_hash, p.phone_hash, p.is_demo from persons p left join person_keys k on k.person_id = p.id where ")
+            sql!("select p.id, p.sealed, k.wrapped, p.nik_hash, p.phone_hash, p.is_demo, p.version from persons p left join person_keys k on k.person_id = p.id where ")
                 .any_of("p.id", ids.iter().copied()),
         )
         .await?;
     Ok(rows
         .into_iter()
-        .map(|PersonRow { id, sealed, wrapped, nik_hash, phone_hash, is_demo }| {
+        .map(|PersonRow { id, sealed, wrapped, nik_hash, phone_hash, is_demo, version }| {
             let id = PersonId(id);
-            (id, SealedPerson { id, sealed, wrapped_key: wrapped, nik_hash, phone_hash, is_demo })
+            (id, SealedPerson { id, sealed, wrapped_key: wrapped, nik_hash, phone_hash, is_demo, version })
         })
         .collect())
 }

@@ -7,15 +7,19 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::page::{self, Child, List, PlaceColumns, Term};
+use super::page::{self, Child, Grouped, List, PlaceColumns, Term};
+use super::search;
 use super::values::{Reader, word};
 use super::{CHUNK, Error, Result};
 use crate::db::{Run, Sql, Value};
+use crate::domain::facet::UmkmFacet;
 use crate::domain::fold::fold;
 use crate::domain::id::{ClusterId, CooperativeId, PersonId, UmkmId};
 use crate::domain::kbli::KbliUse;
 use crate::domain::listing::{Count, Direction, Key, Listed, Order, Page, Slice, UmkmFilter, UmkmOrderField};
 use crate::domain::person::PersonRole;
+use crate::domain::region::RegionLevel;
+use crate::domain::search::{Searched, terms_of_umkm};
 use crate::domain::umkm::{InputNeed, Product, SizeClass, UmkmYear};
 use crate::domain::{RegionCode, Umkm};
 use crate::{sql, values};
@@ -43,6 +47,7 @@ struct UmkmRow {
     is_demo: bool,
     version: i64,
     changed_at: DateTime<Utc>,
+    relevance: i64,
     chord_squared: Option<f64>,
 }
 
@@ -92,11 +97,13 @@ impl TryFrom<UmkmRow> for Umkm {
     }
 }
 
-/// A list of UMKM with its order; `from` joins them as `u`.
-fn list(from: impl Into<Sql>, filter: &UmkmFilter, order: &[Order<UmkmOrderField>]) -> List {
-    let mut conditions = Sql::from(" and u.retired_at is null")
-        .append(page::holds_all("u.public_text", &filter.words))
-        .append_if(filter.within.as_ref().map(|region| page::subtree("u.region_code", region)))
+const LEVELS: [&str; 4] =
+    ["substr(u.region_code, 1, 2)", "substr(u.region_code, 1, 5)", "substr(u.region_code, 1, 8)", "u.region_code"];
+
+/// The conditions of one filter by itself, words apart.
+fn own(filter: &UmkmFilter) -> Sql {
+    let mut conditions = Sql::default()
+        .append_if(filter.within.as_ref().map(|region| page::by_level(LEVELS, region)))
         .append(page::is(" and u.size_class = ", filter.size));
     if let Some(sector) = &filter.sector {
         conditions = conditions.append(sql!(
@@ -104,37 +111,65 @@ fn list(from: impl Into<Sql>, filter: &UmkmFilter, order: &[Order<UmkmOrderField
             sector
         ));
     }
-    conditions = conditions.append(PLACE.conditions(filter.near.as_ref(), filter.bounds.as_ref()));
+    conditions.append(PLACE.conditions(filter.near.as_ref(), filter.bounds.as_ref()))
+}
+
+/// A list of UMKM with its order; `from` joins them as `u`.
+fn list(from: impl Into<Sql>, filter: &UmkmFilter, order: &[Order<UmkmOrderField>]) -> List {
+    let ranked = order.first().is_some_and(|order| order.field == UmkmOrderField::Relevance);
+    let weighed = ranked.then_some(search::MOST_WEIGHED);
+    let (from, tied) = search::found(Searched::Umkm, from.into(), "u.id", filter.search.as_ref(), weighed);
+    let relevance = if tied.is_some() { "hit.points" } else { "cast(0 as bigint)" };
+    let held = |held: &UmkmFilter| match &held.search {
+        None => own(held),
+        Some(asked) => own(held).append(search::placed("u.region_code", asked)).append_if(search::condition(
+            Searched::Umkm,
+            "u.id",
+            asked,
+        )),
+    };
+    let conditions = Sql::from(" and u.retired_at is null")
+        .append_if(tied)
+        .append_if(filter.search.as_ref().map(|asked| search::placed("u.region_code", asked)))
+        .append(own(filter))
+        .append(page::combined(filter, &held));
     let mut terms: Vec<Term> = order
         .iter()
         .filter(|order| order.field != UmkmOrderField::Id)
         .map(|Order { field, direction }| match field {
             UmkmOrderField::Distance => Term::new(PLACE.chord_squared(filter.near.as_ref()), *direction),
+            UmkmOrderField::Relevance => Term::new(Sql::from("0 - ").push(relevance), *direction),
             UmkmOrderField::Id | UmkmOrderField::ChangedAt => Term::new("u.changed_at", *direction),
         })
         .collect();
     terms.push(Term::new("u.id", id_direction(order)));
     List {
-        columns: Sql::from(COLUMNS).append(PLACE.chord_squared(filter.near.as_ref())).push(" as chord_squared"),
-        from: from.into(),
+        columns: Sql::from(COLUMNS)
+            .push(relevance)
+            .push(" as relevance, ")
+            .append(PLACE.chord_squared(filter.near.as_ref()))
+            .push(" as chord_squared"),
+        from,
         conditions,
         order: terms,
     }
 }
 
-/// The id is the unique last key of every order; asked for by name, it may run backwards.
+/// The id is the unique last key of every order; asked for by name, it may run as is said there.
 fn id_direction(order: &[Order<UmkmOrderField>]) -> Direction {
-    order.iter().find(|order| order.field == UmkmOrderField::Id).map_or(Direction::Ascending, |order| order.direction)
+    let by_id = order.iter().find(|order| order.field == UmkmOrderField::Id);
+    by_id.map_or_else(|| page::id_direction(order), |order| order.direction)
 }
 
 fn listed(row: UmkmRow, order: &[Order<UmkmOrderField>]) -> Result<Listed<Umkm>> {
-    let chord = row.chord_squared;
+    let (chord, relevance) = (row.chord_squared, row.relevance);
     let item = Umkm::try_from(row)?;
     let mut key: Vec<Key> = order
         .iter()
         .filter(|order| order.field != UmkmOrderField::Id)
         .map(|order| match order.field {
             UmkmOrderField::Distance => Key::Real(chord.unwrap_or(f64::MAX)),
+            UmkmOrderField::Relevance => Key::Int(-relevance),
             UmkmOrderField::Id | UmkmOrderField::ChangedAt => Key::Time(item.changed_at),
         })
         .collect();
@@ -149,7 +184,27 @@ pub async fn page(
     order: &[Order<UmkmOrderField>],
     slice: &Slice,
 ) -> Result<Page<Umkm>> {
+    if let ([Order { field: UmkmOrderField::Distance, direction: Direction::Ascending }], Some(near), false) =
+        (order, &filter.near, slice.backward)
+    {
+        let ring = |near| list("umkm u", &UmkmFilter { near: Some(near), ..filter.clone() }, order);
+        return page::read_nearest(run, near, ring, slice, |row| listed(row, order)).await;
+    }
     page::read(run, &list("umkm u", filter, order), slice, |row| listed(row, order)).await
+}
+
+/// How many of the UMKM that a filter lets through have each value; regions at a level.
+pub async fn grouped(run: impl Run, filter: &UmkmFilter, by: UmkmFacet, level: RegionLevel) -> Result<Grouped> {
+    let list = list("umkm u", filter, &[]);
+    match by {
+        UmkmFacet::Sector => {
+            let link = " left join umkm_sectors s on s.umkm_id = l.id";
+            page::grouped_by_link(run, &list, "u.id", "s.sector_code", link).await
+        }
+        UmkmFacet::Region => page::grouped(run, &list, page::at_level(LEVELS, level)).await,
+        UmkmFacet::SizeClass => page::grouped(run, &list, "u.size_class".into()).await,
+        UmkmFacet::Distance => page::grouped(run, &list, PLACE.band(filter.near.as_ref())).await,
+    }
 }
 
 /// How many UMKM a filter lets through.
@@ -159,7 +214,7 @@ pub async fn count(run: impl Run, filter: &UmkmFilter) -> Result<Count> {
 
 /// UMKM by id; those that are not there are left out.
 pub async fn by_ids(mut run: impl Run, ids: &[UmkmId]) -> Result<HashMap<UmkmId, Umkm>> {
-    let columns = Sql::from(COLUMNS).push("cast(null as double precision) as chord_squared");
+    let columns = Sql::from(COLUMNS).push(page::UNLISTED);
     let rows: Vec<UmkmRow> = run.all(page::by_ids(columns, "umkm u", "u.id", ids.iter().copied())).await?;
     rows.into_iter().map(|row| Ok((UmkmId(row.id), Umkm::try_from(row)?))).collect()
 }
@@ -206,13 +261,11 @@ of_parents!(
 pub struct Written<'a> {
     /// The UMKM.
     pub umkm: &'a Umkm,
-    /// What a visitor may find it by: sector and place in words, and name and products once published.
-    pub public_text: String,
     /// Its size by the rule of the day.
     pub size: Option<SizeClass>,
 }
 
-fn row(Written { umkm: u, public_text, size }: &Written<'_>, at: DateTime<Utc>) -> Vec<Value> {
+fn row(Written { umkm: u, size }: &Written<'_>, at: DateTime<Utc>) -> Vec<Value> {
     let cell = u.public_place().map(|(point, _)| point.cell_centre());
     let unit = cell.map(|cell| cell.unit());
     let year = u.latest_year.unwrap_or_default();
@@ -236,7 +289,6 @@ fn row(Written { umkm: u, public_text, size }: &Written<'_>, at: DateTime<Utc>) 
         serde_json::json!(u.products),
         serde_json::json!(u.inputs),
         serde_json::json!(u.sectors),
-        fold(public_text),
         u.founded_on,
         u.latest_year.map(|year| year.year),
         year.revenue_idr,
@@ -251,11 +303,23 @@ fn row(Written { umkm: u, public_text, size }: &Written<'_>, at: DateTime<Utc>) 
 }
 
 const WRITTEN: &str = "id, name, name_folded, is_published, sector_code, region_code, latitude, longitude, location_precision, cell_latitude, \
-     cell_longitude, cell_x, cell_y, cell_z, nib, kbli, products, inputs, sectors, public_text, founded_on, latest_year, revenue_idr, \
+     cell_longitude, cell_x, cell_y, cell_z, nib, kbli, products, inputs, sectors, founded_on, latest_year, revenue_idr, \
      capital_idr, n_workers, size_class, is_demo, version, created_at, changed_at";
 
-/// Adds UMKM. Fails with `Conflict` where a NIB belongs to another business.
+/// What an UMKM is found by.
+pub fn entry(umkm: &Umkm) -> search::Entry {
+    search::Entry { region: umkm.region.clone(), id: umkm.id.0, terms: terms_of_umkm(umkm) }
+}
+
+/// Adds UMKM, and puts them into the index of words. Fails with `Conflict` where a NIB belongs to another business.
 pub async fn insert(mut run: impl Run, umkm: &[Written<'_>], at: DateTime<Utc>) -> Result<()> {
+    insert_unindexed(&mut run, umkm, at).await?;
+    let entries: Vec<_> = umkm.iter().map(|written| entry(written.umkm)).collect();
+    search::add(run, Searched::Umkm, &entries).await
+}
+
+/// Adds UMKM without the index of words, for large loads that write it at their end.
+pub async fn insert_unindexed(mut run: impl Run, umkm: &[Written<'_>], at: DateTime<Utc>) -> Result<()> {
     for chunk in umkm.chunks(CHUNK) {
         run.exec(
             Sql::from("insert into umkm (")
@@ -291,6 +355,8 @@ pub async fn update(run: impl Run, written: &Written<'_>, at: DateTime<Utc>) -> 
 /// then the transaction must not be kept.
 pub async fn update_all(mut run: impl Run, umkm: &[Written<'_>], at: DateTime<Utc>) -> Result<bool> {
     for chunk in umkm.chunks(CHUNK) {
+        let ids: Vec<UmkmId> = chunk.iter().map(|written| written.umkm.id).collect();
+        let before = indexed(&mut run, &ids).await?;
         let next: Vec<Umkm> = chunk.iter().map(|w| Umkm { version: w.umkm.version + 1, ..w.umkm.clone() }).collect();
         let next: Vec<Written> =
             chunk.iter().zip(&next).map(|(written, umkm)| Written { umkm, ..written.clone() }).collect();
@@ -299,12 +365,23 @@ pub async fn update_all(mut run: impl Run, umkm: &[Written<'_>], at: DateTime<Ut
         if run.exec(insert.append(page::replacing("umkm", WRITTEN))).await? < chunk.len() as u64 {
             return Ok(false);
         }
-        let ids = || chunk.iter().map(|written| written.umkm.id);
-        run.exec(sql!("delete from umkm_sectors where ").any_of("umkm_id", ids())).await?;
-        run.exec(sql!("delete from umkm_nibs where ").any_of("umkm_id", ids())).await?;
+        run.exec(sql!("delete from umkm_sectors where ").any_of("umkm_id", ids.iter().copied())).await?;
+        run.exec(sql!("delete from umkm_nibs where ").any_of("umkm_id", ids.iter().copied())).await?;
         insert_links(&mut run, &next).await?;
+        search::remove(&mut run, Searched::Umkm, &before).await?;
+        let after: Vec<_> = next.iter().map(|written| entry(written.umkm)).collect();
+        search::add(&mut run, Searched::Umkm, &after).await?;
     }
     Ok(true)
+}
+
+/// What UMKM that are listed are in the index of words with.
+async fn indexed(run: impl Run, ids: &[UmkmId]) -> Result<Vec<search::Entry>> {
+    let columns = Sql::from(COLUMNS).push(page::UNLISTED);
+    let mut run = run;
+    let listed = page::by_ids(columns, "umkm u", "u.id", ids.iter().copied()).push(" and u.retired_at is null");
+    let rows: Vec<UmkmRow> = run.all(listed).await?;
+    rows.into_iter().map(|row| Ok(entry(&Umkm::try_from(row)?))).collect()
 }
 
 /// Takes an UMKM out of every list and frees its NIB; it can still be found by its id.
@@ -314,6 +391,8 @@ pub async fn retire(run: impl Run, id: UmkmId, at: DateTime<Utc>) -> Result<bool
 
 /// Takes UMKM out of every list and frees their NIB; answers how many were still in them.
 pub async fn retire_all(mut run: impl Run, ids: &[UmkmId], at: DateTime<Utc>) -> Result<u64> {
+    let before = indexed(&mut run, ids).await?;
+    search::remove(&mut run, Searched::Umkm, &before).await?;
     run.exec(sql!("delete from umkm_nibs where ").any_of("umkm_id", ids.iter().copied())).await?;
     let retired = sql!(
         "update umkm set retired_at = $1, changed_at = $1, version = version + 1 where retired_at is null and ",

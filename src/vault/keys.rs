@@ -42,15 +42,20 @@ impl Keys {
     }
 
     pub fn open_or_create(path: &Path) -> Result<Self> {
-        match read(path) {
-            Err(error) if error.kind() == ErrorKind::NotFound => create(path)?,
-            Err(error) if error.kind() == ErrorKind::PermissionDenied => {
-                return Err(Error::KeyFile("the key file cannot be read by this user"));
-            }
-            Err(_) => return Err(Error::KeyFile("the key file cannot be read")),
-            Ok(_) => {}
+        if read(path).is_err_and(|error| error.kind() == ErrorKind::NotFound) {
+            create(path)?;
         }
-        let (mode, text) = read(path).map_err(|_| Error::KeyFile("the key file cannot be read"))?;
+        Self::open(path)
+    }
+
+    pub fn open(path: &Path) -> Result<Self> {
+        let (mode, text) = read(path).map_err(|error| {
+            Error::KeyFile(match error.kind() {
+                ErrorKind::NotFound => "the key file with which this database was written is not there",
+                ErrorKind::PermissionDenied => "the key file cannot be read by this user",
+                _ => "the key file cannot be read",
+            })
+        })?;
         if mode & 0o077 != 0 {
             return Err(Error::KeyFile(
                 "the key file can be read by others than its owner: chmod 600 it, and consider its keys known",

@@ -72,6 +72,11 @@ impl Vault {
         Ok(Self { keys: Keys::open_or_create(path)? })
     }
 
+    /// Opens the key file at `path`. Fails with [`Error::KeyFile`] as [`Self::open_or_create`] does, and where there is none.
+    pub fn open(path: &Path) -> Result<Self> {
+        Ok(Self { keys: Keys::open(path)? })
+    }
+
     /// A vault with one random key that is kept nowhere, for tests and trials.
     pub fn in_memory() -> Result<Self> {
         Ok(Self { keys: Keys::one(random()?) })

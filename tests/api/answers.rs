@@ -23,7 +23,7 @@ async fn hold(ctx: &Ctx, name: &str, query: &str, variables: Value) -> u64 {
 
 /// The same value with its keys in order: the library writes them as its fields happen to end, and those of one level that wait
 /// for the database end in any order.
-fn sorted(value: Value) -> Value {
+pub(super) fn sorted(value: Value) -> Value {
     match value {
         Value::Object(fields) => {
             let mut fields: Vec<_> = fields.into_iter().map(|(key, value)| (key, sorted(value))).collect();
@@ -47,6 +47,17 @@ reading_demo!(fifty_clusters_with_their_cooperatives_and_businesses_cost_four_st
     assert!(clusters.iter().any(|cluster| cluster["umkm"]["nodes"].as_array().is_some_and(|umkm| umkm.len() > 1)));
     assert!(statements <= 4, "{statements} statements");
     assert_eq!(hold(&ctx, "clusters", query, json!({})).await, statements);
+});
+
+reading_demo!(a_level_is_asked_at_once_however_busy_the_server_is, async |ctx| {
+    let query = "{ clusters(first: 50) { nodes {
+        name region { name } sector { name } leadCooperative { name region { name } }
+        cooperatives(first: 10) { nodes { name } } umkm(first: 10) { nodes { displayName cooperatives(first: 2) { nodes { name } } } }
+    } } }";
+    let asked = (0..12).map(|_| costed(&ctx, query, json!({})));
+    let costs: Vec<u64> = futures_util::future::join_all(asked).await.into_iter().map(|(_, cost)| cost).collect();
+    // clusters; their leads, cooperatives and UMKM; the cooperatives of these
+    assert_eq!(costs, [5; 12]);
 });
 
 reading_demo!(a_region_leads_to_its_clusters_cooperatives_and_businesses, async |ctx| {
@@ -77,7 +88,7 @@ reading_demo!(a_cooperative_tells_everything_about_itself, async |ctx| {
     let found = given::ask(&ctx, first, json!({})).await;
     let id = &found["cooperatives"]["nodes"][0]["id"];
     let query = r#"query($id: ID!) { node(id: $id) { __typename id ... on Cooperative {
-        name kind pattern level bond { kind description } openness legalNumber nik region { code name } address
+        name kind pattern level bond { kind description } openness legalNumber legalOn nik region { code name } address
         location { point { latitude longitude } precision } contacts { phone whatsapp email website } foundedOn
         dues { principalIdr mandatoryMonthlyIdr } nMembers state
         stateExplanation { code title meaning formula inputs { label value } ruleVersion source trust asOf }

@@ -2,8 +2,10 @@
 
 mod answers;
 mod capital;
+mod facets;
 mod inputs;
 mod matching;
 mod paging;
 mod privacy;
 mod schema;
+mod search;

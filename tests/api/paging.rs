@@ -108,6 +108,19 @@ reading_demo!(numbers_and_cursors_that_cannot_be_meant_are_refused_by_name, asyn
             "{arguments}"
         );
     }
+    // measured from another point, the key of an item says nothing
+    let from = |point: &str, after: &str| {
+        format!(
+            "{{ cooperatives(first: 1, filter: {{near: {{{point}, radiusM: 50000}}}}, orderBy: [{{field: DISTANCE}}]{after})
+                {{ pageInfo {{ endCursor }} }} }}"
+        )
+    };
+    let here = "latitude: -6.28, longitude: 106.91";
+    let page = given::ask(&ctx, &from(here, ""), json!({})).await;
+    let after = format!(", after: {}", page["cooperatives"]["pageInfo"]["endCursor"]);
+    given::ask(&ctx, &from(here, &after), json!({})).await;
+    let elsewhere = from("latitude: -6.29, longitude: 106.91", &after);
+    assert_eq!(given::refusal(&ctx, &elsewhere, json!({})).await, ("BAD_USER_INPUT".into(), "after".into()));
     for list in ["umkm", "clusters", "regions", "sectors", "kbliCodes"] {
         let query = format!("{{ {list}(after: \"{cursor}\") {{ nodes {{ id }} }} }}");
         assert_eq!(given::refusal(&ctx, &query, json!({})).await, ("BAD_USER_INPUT".into(), "after".into()), "{list}");

@@ -71,7 +71,7 @@ reading_demo!(only_what_was_published_is_shown, async |ctx| {
 });
 
 reading_demo!(names_and_products_find_published_businesses_only, async |ctx| {
-    let query = "query($text: String) { umkm(filter: {text: $text}, first: 100) { nodes { id } } }";
+    let query = "query($text: String) { umkm(filter: {text: $text}, orderBy: [{field: RELEVANCE}], first: 100) { nodes { id } } }";
     let find = async |text: &str| {
         let text: String = text.chars().take(200).collect();
         let data = given::ask(&ctx, query, json!({ "text": text })).await;

@@ -1,8 +1,10 @@
 //! A small registry: places, a cooperative, an UMKM, a cluster, and the use cases on top of them, at a clock that stands.
 
 use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
 use std::sync::Arc;
 
+use async_graphql::Executor;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use serde_json::Value;
 use simpul::app::{self, Actor, Ctx};
@@ -14,6 +16,7 @@ use simpul::domain::cooperative::{
 use simpul::domain::id::{ClusterId, CooperativeId, UmkmId};
 use simpul::domain::message::{Locale, Message};
 use simpul::domain::region::{RegionKind, Zone};
+use simpul::domain::search::{Group, Search};
 use simpul::domain::sector::{Sector, SectorShape, SectorTone, SectorWord};
 use simpul::domain::{Cluster, Cooperative, Point, Region, RegionCode, Umkm};
 use simpul::gql;
@@ -52,13 +55,19 @@ pub fn point(latitude: f64, longitude: f64) -> Point {
     Point::new(latitude, longitude).expect("a point")
 }
 
-/// A vault whose key is always the same, so that cursors are too.
+/// Makes the key file of the templates, unless it is there: its key is always the same, so that cursors are too.
+pub fn key_file(path: &Path) {
+    if let Ok(mut file) = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        std::io::Write::write_all(&mut file, format!("1 {}\n", "5a".repeat(32)).as_bytes()).expect("a key");
+    }
+}
+
+/// A vault with that key.
 pub fn vault() -> Vault {
     let directory = tempfile::tempdir().expect("a temporary directory");
     let path = directory.path().join("keys");
-    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).expect("a file");
-    std::io::Write::write_all(&mut file, format!("1 {}\n", "5a".repeat(32)).as_bytes()).expect("a key");
-    Vault::open_or_create(&path).expect("a key file")
+    key_file(&path);
+    Vault::open(&path).expect("a key file")
 }
 
 /// The use cases on a migrated database, asked by the operator; loads the reference data that it lacks.
@@ -73,11 +82,9 @@ pub async fn demo(ctx: &Ctx) -> app::Result<app::demo::Loaded> {
 
 /// Asks the graph as a visitor would, in her language, and gives back the answer as JSON.
 pub async fn ask_in(ctx: &Ctx, locale: Locale, query: &str, variables: Value) -> Value {
-    static SCHEMA: std::sync::LazyLock<gql::Schema> = std::sync::LazyLock::new(gql::schema);
+    static GRAPH: std::sync::LazyLock<gql::Graph> = std::sync::LazyLock::new(gql::graph);
     let request = async_graphql::Request::new(query).variables(async_graphql::Variables::from_json(variables));
-    // long enough that all keys of a level come together, however busy the machine is
-    let delay = std::time::Duration::from_millis(200);
-    let response = SCHEMA.execute(gql::prepare(request, &ctx.acting(Actor::Visitor), locale, delay)).await;
+    let response = GRAPH.execute(gql::prepare(request, &ctx.acting(Actor::Visitor), locale)).await;
     serde_json::to_value(response).expect("an answer is JSON")
 }
 
@@ -168,6 +175,7 @@ pub fn cooperative(n: u128, name: &str) -> Cooperative {
         bond_description: None,
         openness: Openness::Open,
         legal_number: None,
+        legal_on: None,
         nik: None,
         region: code("32.75.08"),
         address: None,
@@ -234,14 +242,13 @@ pub const EXACT: Option<LocationPrecision> = Some(LocationPrecision::Exact);
 /// Writes cooperatives as of an instant.
 pub async fn keep_cooperatives(db: &Db, cooperatives: &[Cooperative], at: DateTime<Utc>) -> db::Result<()> {
     let mut tx = db.begin().await?;
-    store::cooperatives::insert(&mut tx, cooperatives, place_name, at).await?;
+    store::cooperatives::insert(&mut tx, cooperatives, at).await?;
     tx.commit().await
 }
 
-/// Writes UMKM as of an instant, each found by its region, and by name and products once published.
+/// Writes UMKM as of an instant.
 pub async fn keep_umkm(db: &Db, umkm: &[Umkm], at: DateTime<Utc>) -> db::Result<()> {
-    let written: Vec<_> =
-        umkm.iter().map(|umkm| Written { umkm, public_text: place_name(&umkm.region), size: None }).collect();
+    let written: Vec<_> = umkm.iter().map(|umkm| Written { umkm, size: None }).collect();
     let mut tx = db.begin().await?;
     store::umkm::insert(&mut tx, &written, at).await?;
     tx.commit().await
@@ -250,12 +257,25 @@ pub async fn keep_umkm(db: &Db, umkm: &[Umkm], at: DateTime<Utc>) -> db::Result<
 /// Writes clusters as of an instant.
 pub async fn keep_clusters(db: &Db, clusters: &[Cluster], at: DateTime<Utc>) -> db::Result<()> {
     let mut tx = db.begin().await?;
-    store::clusters::insert(&mut tx, clusters, |cluster| place_name(&cluster.region), at).await?;
+    store::clusters::insert(&mut tx, clusters, at).await?;
     tx.commit().await
 }
 
-fn place_name(region: &RegionCode) -> String {
-    PLACES.iter().find(|(known, _)| *known == region.as_str()).map_or_else(String::new, |(_, name)| (*name).to_owned())
+/// What a text asks for that is understood as these words, each as written.
+pub fn asks(words: &[&str]) -> Option<Search> {
+    let group = |word: &&str| Group {
+        said: (*word).to_owned(),
+        terms: vec![(*word).to_owned()],
+        places: Vec::new(),
+        is_exact: true,
+        n: 1,
+    };
+    Some(Search { groups: words.iter().map(group).collect(), ..Search::default() })
+}
+
+/// The same, in a place that was named too.
+pub fn asks_in(words: &[&str], place: &str) -> Option<Search> {
+    Some(Search { places: vec![vec![code(place)]], ..asks(words).expect("it is made") })
 }
 
 /// Numbers that look drawn by chance and never change (Knuth's linear congruence).

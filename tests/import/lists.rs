@@ -8,6 +8,7 @@ use simpul::{
     import::{
         mapping::{Choices, Field, ListKind, fields_of},
         reason::{Reason, Severity},
+        reference,
         report::Report,
         rows::{self, CooperativeDraft, Options, Reading, UmkmDraft},
         sheet::{CellValue, Format, Limits, Workbook, read},
@@ -199,6 +200,7 @@ fn people_may_choose_columns_and_the_region() {
     let options = Options {
         choices: Choices::new(ListKind::Umkm, [("nama", "name"), ("keterangan", "products"), ("xyz", "nib")]).unwrap(),
         within: Some("35.05".into()),
+        ..Options::default()
     };
     let (_, reading) = umkm(csv.as_bytes(), &options);
     let draft = reading.rows[0].draft.as_ref().unwrap();
@@ -245,11 +247,13 @@ fn formulas_give_their_last_value_or_a_reason() {
 
 #[test]
 fn the_template_reads_back_with_full_confidence() {
-    for list in [ListKind::Cooperatives, ListKind::Umkm] {
+    for list in [ListKind::Cooperatives, ListKind::Umkm, ListKind::Regions, ListKind::Kbli] {
         let book = read("templat.xlsx", &template(list).unwrap(), &Limits::UPLOAD).unwrap();
         let sheets = match list {
             ListKind::Cooperatives => rows::cooperatives(&book, &Options::default(), &places()).sheets,
             ListKind::Umkm => rows::umkm(&book, &Options::default(), &places()).sheets,
+            ListKind::Regions => reference::regions(&book, &Options::default()).sheets,
+            _ => reference::kbli(&book, &Options::default()).sheets,
         };
         let columns: Vec<_> = sheets[0].columns.iter().map(|column| (column.field, column.confidence)).collect();
         let wanted: Vec<_> = fields_of(list).iter().map(|info| (Some(info.field), 100)).collect();
@@ -260,7 +264,7 @@ fn the_template_reads_back_with_full_confidence() {
 
 #[test]
 fn the_examples_of_the_template_are_understood() {
-    for list in [ListKind::Cooperatives, ListKind::Umkm] {
+    for list in [ListKind::Cooperatives, ListKind::Umkm, ListKind::Regions, ListKind::Kbli] {
         let line = |text: fn(&simpul::import::mapping::FieldInfo) -> &'static str| {
             let cells: Vec<String> = fields_of(list).iter().map(|info| format!("\"{}\"", text(info))).collect();
             cells.join(",")
@@ -274,6 +278,14 @@ fn the_examples_of_the_template_are_understood() {
             }
             ListKind::Umkm => {
                 let reading = rows::umkm(&book, &Options::default(), &places());
+                (reading.rows[0].draft.is_some(), reading.rows[0].reasons.clone())
+            }
+            ListKind::Regions => {
+                let reading = reference::regions(&book, &Options::default());
+                (reading.rows[0].draft.is_some(), reading.rows[0].reasons.clone())
+            }
+            _ => {
+                let reading = reference::kbli(&book, &Options::default());
                 (reading.rows[0].draft.is_some(), reading.rows[0].reasons.clone())
             }
         };

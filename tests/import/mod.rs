@@ -34,6 +34,7 @@ pub fn places() -> Gazetteer {
         level: level_of(code),
         name: name.into(),
         parent: code.rsplit_once('.').map(|(parent, _)| parent.into()),
+        postal_code: None,
     }))
 }
 

@@ -15,7 +15,9 @@ pub fn simpul(fresh: &Fresh, folder: &Path) -> Command {
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("SIMPUL_")) {
         command.env_remove(name);
     }
-    command.env("SIMPUL_DATABASE_URL", &fresh.url).env("SIMPUL_KEY_FILE", folder.join("keys")).current_dir(folder);
+    let keys = folder.join("keys");
+    given::key_file(&keys);
+    command.env("SIMPUL_DATABASE_URL", &fresh.url).env("SIMPUL_KEY_FILE", keys).current_dir(folder);
     command
 }
 
@@ -27,6 +29,36 @@ pub fn kept(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
     let path = folder.join(name);
     std::fs::write(&path, bytes).unwrap();
     path
+}
+
+#[test]
+fn another_key_file_is_refused_and_none_is_made() {
+    tell(Start::Migrated, Dialect::Sqlite, async |fresh| {
+        let (folder, elsewhere) = (tempfile::tempdir()?, tempfile::tempdir()?);
+        let list = "NAMA USAHA;PEMILIK;KECAMATAN\nBoneka Ceria;Ibu Sumarni;Bantargebang\n";
+        let file = kept(folder.path(), "umkm.csv", list);
+        let run = |keys: PathBuf| {
+            let output = simpul(&fresh, folder.path())
+                .env("SIMPUL_KEY_FILE", keys)
+                .args(["import", "umkm"])
+                .arg(&file)
+                .args(["--within", "32.75"])
+                .output()
+                .unwrap();
+            (output.status.success(), told(&output))
+        };
+        let own = folder.path().join("keys");
+        assert!(run(own.clone()).1.0.contains("1 rows: 1 new"));
+        let (done, (_, err)) = run(elsewhere.path().join("keys"));
+        assert!(!done && err.contains("the key file with which this database was written is not there"), "{err}");
+        assert!(!elsewhere.path().join("keys").exists(), "no second key is made");
+        let other = elsewhere.path().join("other");
+        simpul::vault::Vault::open_or_create(&other)?;
+        let (done, (_, err)) = run(other);
+        assert!(!done && err.contains("bukan milik basis data ini"), "{err}");
+        assert!(run(own).1.0.contains("1 rows: 0 new, 0 changed, 1 unchanged"));
+        Ok(())
+    });
 }
 
 #[test]
@@ -73,6 +105,52 @@ fn a_template_is_filled_in_imported_marked_and_taken_back() {
             (output.status.code(), told(&output).1.contains("Hanya impor yang sudah diterapkan")),
             (Some(1), true)
         );
+        Ok(())
+    });
+}
+
+#[test]
+fn a_source_is_mapped_once_and_a_list_is_exported_by_the_name_of_its_file() {
+    tell(Start::Referenced, Dialect::Sqlite, async |fresh| {
+        let folder = tempfile::tempdir()?;
+        let run = |arguments: &[&str]| {
+            let output = simpul(&fresh, folder.path()).args(arguments).output().unwrap();
+            (output.status.success(), told(&output))
+        };
+        kept(folder.path(), "a.csv", "SEBUTAN;TEMPAT\nKoperasi Satu Hati Bersama;Pondokgede\n");
+        let columns = ["--column", "SEBUTAN=name", "--column", "TEMPAT=kecamatan"];
+        let import = |more: &[&str]| run(&[&["import", "cooperatives", "a.csv", "--english"], more].concat());
+        let (ok, (out, err)) = import(&[&["--mapping", "dinas.json", "--dry-run"][..], &columns].concat());
+        assert!(ok && !folder.path().join("dinas.json").exists(), "a dry run remembers nothing: {out}{err}");
+        let (ok, (out, err)) = import(&[&["--mapping", "dinas.json"][..], &columns].concat());
+        assert!(ok && out.contains("1 rows: 1 new"), "{out}{err}");
+        let (ok, (out, err)) = import(&["--mapping", "dinas.json", "--save-mapping", "again.json"]);
+        assert!(ok && out.contains("1 rows: 0 new, 0 changed, 1 unchanged"), "{out}{err}");
+        let file = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+        assert_eq!(file("dinas.json"), file("again.json"));
+        kept(folder.path(), "a.csv", "NAMA KOPERASI;TEMPAT\nKoperasi Satu Hati Bersama;Pondokgede\n");
+        let (ok, (_, err)) = import(&["--mapping", "dinas.json"]);
+        assert!(!ok && err.contains("this list has no column \"SEBUTAN\""), "{err}");
+
+        for name in ["koperasi.xlsx", "koperasi.csv", "koperasi.jsonl", "koperasi.geojson"] {
+            let (ok, (out, err)) = run(&["export", "cooperatives", "--out", name]);
+            assert!(ok && out.is_empty() && err.contains("1 rows"), "{name}: {out}{err}");
+        }
+        assert!(std::fs::read(folder.path().join("koperasi.xlsx"))?.starts_with(b"PK"));
+        assert!(file("koperasi.csv").starts_with("\u{feff}\"KODE SIMPUL\";\"NAMA KOPERASI\""));
+        assert!(file("koperasi.geojson").contains("\"FeatureCollection\""));
+        let (ok, (out, _)) = run(&["export", "cooperatives", "--format", "jsonl"]);
+        assert!(ok && out == file("koperasi.jsonl"), "printed where no file is named");
+        let (ok, (_, err)) = run(&["export", "cooperatives", "--format", "xlsx"]);
+        assert!(!ok && err.contains("--out"), "{err}");
+        let (ok, (_, err)) = run(&["export", "cooperatives", "--within", "99", "--english"]);
+        assert!(!ok && err.contains("not known"), "{err}");
+        for kind in ["regions", "kbli"] {
+            let (ok, (_, err)) = run(&["import", kind, "--template", "kosong.xlsx"]);
+            assert!(ok, "{err}");
+        }
+        let (ok, (_, err)) = run(&["import", "boundaries", "a.csv"]);
+        assert!(!ok && err.contains("GeoJSON"), "{err}");
         Ok(())
     });
 }

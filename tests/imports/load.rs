@@ -2,10 +2,13 @@
 
 use std::time::{Duration, Instant};
 
+use simpul::app::exports::{self, ExportKind};
 use simpul::app::imports::{self, Wish};
 use simpul::db::Counter;
+use simpul::export::{ExportFormat, Style};
 use simpul::import::mapping::ListKind::{Cooperatives, Umkm};
 
+use super::command::{kept, simpul as program, told};
 use super::*;
 
 /// Invented words that differ by more than a slip from each other.
@@ -85,7 +88,39 @@ fn large_lists_are_matched_within_seconds() {
                 println!("{n} {kind:?} {what}: {took:?}, {:.0} rows a second", n as f64 / took.as_secs_f64());
                 assert!(took < most, "{took:?}");
             }
+            for format in [ExportFormat::Csv, ExportFormat::Xlsx] {
+                let export = if kind == Cooperatives { ExportKind::Cooperatives } else { ExportKind::Umkm };
+                let style = Style { format, separator: b';', has_mark: true };
+                let start = Instant::now();
+                let mut bytes = Vec::new();
+                exports::export(&ctx, &exports::Wish { kind: export, style, within: None }, &mut bytes).await?;
+                let wrote = start.elapsed();
+                let start = Instant::now();
+                assert_eq!(counts(&import(&ctx, kind, "b.csv", bytes).await), [0, 0, n, 0, 0], "{kind:?} {format:?}");
+                let rate = |took: Duration| n as f64 / took.as_secs_f64();
+                println!(
+                    "{n} {kind:?} as {format:?}: exported {wrote:?}, {:.0} rows a second; imported again {:.0} rows a second",
+                    rate(wrote),
+                    rate(start.elapsed())
+                );
+            }
         }
+        Ok(())
+    });
+}
+
+#[test]
+fn the_log_tells_how_long_the_longest_chunk_took() {
+    use crate::given::engines::{Start, tell};
+    tell(Start::Referenced, simpul::db::Dialect::Sqlite, async |fresh| {
+        let folder = tempfile::tempdir()?;
+        kept(folder.path(), "a.csv", cooperatives(5));
+        let mut command = program(&fresh, folder.path());
+        command.env("SIMPUL_LOG_LEVEL", "debug").env("SIMPUL_IMPORT_CHUNK_ROWS", "2");
+        let (out, err) = told(&command.args(["import", "cooperatives", "a.csv"]).output()?);
+        assert!(out.contains("5 rows: 5 new"), "{out}\n{err}");
+        let line = err.lines().find(|line| line.contains("longest_chunk_ms")).unwrap_or_else(|| panic!("{err}"));
+        assert!(line.contains("in 3 chunks"), "{line}");
         Ok(())
     });
 }

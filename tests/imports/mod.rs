@@ -4,7 +4,11 @@ mod abuse;
 mod command;
 mod cooperatives;
 mod interrupted;
+mod kbli;
+mod life;
 mod load;
+mod reference;
+mod repeated;
 mod umkm;
 
 use std::collections::BTreeMap;
@@ -41,7 +45,15 @@ async fn desk(fresh: &Fresh) -> Result<(Db, Ctx), Box<dyn std::error::Error>> {
 }
 
 fn wish() -> Wish {
-    Wish { columns: Vec::new(), within: None, dry_run: false, limits: Limits::COMMAND_LINE, chunk_rows: 200 }
+    Wish {
+        columns: Vec::new(),
+        mapping: None,
+        edition: None,
+        within: None,
+        dry_run: false,
+        limits: Limits::COMMAND_LINE,
+        chunk_rows: 200,
+    }
 }
 
 fn file(list: ListKind, name: &str, bytes: impl Into<Vec<u8>>) -> File {

@@ -199,3 +199,24 @@ on_each_desk!(what_is_read_and_not_kept_is_said, async |_db, ctx| {
     assert!(said.iter().any(|said| said.starts_with("The year of this figure")), "{said:?}");
     assert!(said.iter().any(|said| said.starts_with("Only the founding year")), "{said:?}");
 });
+
+on_each_desk!(the_outbox_knows_the_version_of_a_person, async |db, ctx| {
+    import(&ctx, Umkm, "a.csv", LIST).await;
+    let moved = import(&ctx, Umkm, "b.csv", LIST.replace("0812-9876-5432", "0812-9876-5000")).await;
+    imports::undo(&ctx, moved.run.unwrap()).await?;
+    let first: (uuid::Uuid,) = one(&db, "select id from import_runs order by id limit 1".to_owned()).await;
+    imports::undo(&ctx, simpul::domain::id::ImportRunId(first.0)).await?;
+    let events: Vec<(String, i64, i64)> = all(
+        &db,
+        "select action, version, cast(count(*) as bigint) from outbox where entity_kind = 'PERSON' group by action, version order by action, version",
+    )
+    .await;
+    let event = |action: &str, version, n| (action.to_owned(), version, n);
+    assert_eq!(
+        events,
+        [event("INSERT", 1, 3), event("RETIRE", 2, 2), event("RETIRE", 3, 1), event("UPDATE", 2, 1)],
+        "one was changed in between"
+    );
+    let held: Vec<(i64,)> = all(&db, "select version from persons order by version").await;
+    assert_eq!(held, [(2,), (2,), (3,)]);
+});

@@ -16,7 +16,7 @@ use simpul::domain::{Cluster, Point};
 use simpul::store::{clusters, memberships};
 use uuid::Uuid;
 
-use super::walk::{WAYS, by, cut, slice, walk};
+use super::walk::{self, WAYS, by, cut, slice, walk};
 use crate::given;
 
 fn centre() -> Point {
@@ -60,11 +60,12 @@ fn compare(a: &Cluster, b: &Cluster, order: &[Order<Field>], near: Option<&Near>
                 Field::Name => fold(&a.name).cmp(&fold(&b.name)),
                 Field::Distance => far(a).total_cmp(&far(b)),
                 Field::ChangedAt => a.changed_at.cmp(&b.changed_at),
+                Field::Relevance => Ordering::Equal, // nothing is searched for
             };
             if term.direction == Direction::Descending { way.reverse() } else { way }
         })
         .fold(Ordering::Equal, Ordering::then)
-        .then(a.id.cmp(&b.id))
+        .then(walk::turned(a.id.cmp(&b.id), order))
 }
 
 on_each_engine!(every_order_gives_each_cluster_once_from_both_ends, async |db| {
@@ -98,8 +99,15 @@ on_each_engine!(each_filter_lets_through_the_clusters_it_says, async |db| {
     type Test = Box<dyn Fn(&Cluster) -> bool>;
     let cases: Vec<(ClusterFilter, Test)> = vec![
         (none(), Box::new(|_| true)),
-        (ClusterFilter { words: vec!["boneka".into()], ..none() }, Box::new(|k| fold(&k.name).contains("boneka"))),
-        (ClusterFilter { words: vec!["pondokgede".into()], ..none() }, Box::new(|k| k.region.as_str() == "32.75.08")),
+        (ClusterFilter { search: given::asks(&["boneka"]), ..none() }, Box::new(|k| fold(&k.name).contains("boneka"))),
+        (
+            ClusterFilter { search: given::asks_in(&[], "32.75.08"), ..none() },
+            Box::new(|k| k.regions.contains(&given::code("32.75.08"))),
+        ),
+        (
+            ClusterFilter { search: given::asks_in(&["boneka"], "32.75.08"), ..none() },
+            Box::new(|k| k.regions.contains(&given::code("32.75.08")) && fold(&k.name).contains("boneka")),
+        ),
         (ClusterFilter { sector: Some("kue-roti".into()), ..none() }, Box::new(|k| k.sector == "kue-roti")),
         (
             ClusterFilter { stage: Some(ClusterStage::Forming), ..none() },

@@ -21,7 +21,7 @@ use simpul::sql;
 use simpul::store::cooperatives;
 use uuid::Uuid;
 
-use super::walk::{WAYS, by, cut, slice, walk};
+use super::walk::{self, WAYS, by, cut, slice, walk};
 use crate::given;
 
 fn on() -> StateThresholds {
@@ -86,11 +86,12 @@ fn compare(a: &Cooperative, b: &Cooperative, order: &[Order<Field>], near: Optio
                 Field::NMembers => a.n_members.unwrap_or(0).cmp(&b.n_members.unwrap_or(0)),
                 Field::LastRat => a.life.last_rat_book_year.unwrap_or(0).cmp(&b.life.last_rat_book_year.unwrap_or(0)),
                 Field::ChangedAt => a.changed_at.cmp(&b.changed_at),
+                Field::Relevance => Ordering::Equal, // nothing is searched for
             };
             if term.direction == Direction::Descending { way.reverse() } else { way }
         })
         .fold(Ordering::Equal, Ordering::then)
-        .then(a.id.cmp(&b.id))
+        .then(walk::turned(a.id.cmp(&b.id), order))
 }
 
 fn ids(cooperatives: &[&Cooperative]) -> Vec<CooperativeId> {
@@ -131,17 +132,17 @@ on_each_engine!(each_filter_lets_through_what_it_says, async |db| {
     let all = crowd(&db).await?;
     let none = CooperativeFilter::default;
     type Test = Box<dyn Fn(&Cooperative) -> bool>;
-    let place = |c: &Cooperative| {
-        given::PLACES.iter().find(|(code, _)| *code == c.region.as_str()).map_or("", |(_, name)| *name).to_owned()
-    };
     let cases: Vec<(CooperativeFilter, Test)> = vec![
         (none(), Box::new(|_| true)),
-        (CooperativeFilter { words: vec!["boneka".into()], ..none() }, Box::new(|c| fold(&c.name).contains("boneka"))),
         (
-            CooperativeFilter { words: vec!["kue".into(), "pondok".into()], ..none() },
-            Box::new(move |c| fold(&c.name).contains("kue") && place(c) == "Pondokgede"),
+            CooperativeFilter { search: given::asks(&["boneka"]), ..none() },
+            Box::new(|c| fold(&c.name).contains("boneka")),
         ),
-        (CooperativeFilter { words: vec!["tiada".into()], ..none() }, Box::new(|_| false)),
+        (
+            CooperativeFilter { search: given::asks_in(&["kue"], "32.75.08"), ..none() },
+            Box::new(|c| fold(&c.name).contains("kue") && c.region.as_str() == "32.75.08"),
+        ),
+        (CooperativeFilter { search: given::asks(&["tiada"]), ..none() }, Box::new(|_| false)),
         (
             CooperativeFilter { within: Some(given::code("32.75")), ..none() },
             Box::new(|c| c.region.as_str().starts_with("32.75")),
@@ -228,8 +229,8 @@ on_each_engine!(what_is_read_is_what_was_written, async |db| {
     let absent = CooperativeId(Uuid::from_u128(99));
     let found = cooperatives::by_ids(&db, &[bare.id, full.id, absent, full.id]).await?;
     assert_eq!(found, HashMap::from([(full.id, full.clone()), (bare.id, bare)]));
-    for word in ["518", "103", "3275010050001", "narogong", "pondokgede", "maju"] {
-        let filter = CooperativeFilter { words: vec![word.to_owned()], ..Default::default() };
+    for word in ["518", "103", "3275010050001", "narogong", "majubersama", "sector:kue-roti", "maju"] {
+        let filter = CooperativeFilter { search: given::asks(&[word]), ..Default::default() };
         let found: Vec<_> = cooperatives::all(&db, &filter, &on(), 9).await?.iter().map(|c| c.id).collect();
         assert!(found.contains(&full.id), "found by {word}");
     }
@@ -247,6 +248,7 @@ on_each_engine!(the_filter_by_state_says_what_the_rule_says, async |db| {
         Some(on.book_year_alive),
         Some(on.book_year_due - 1),
         Some(on.book_year_due),
+        Some(on.book_year_due + 1),
         Some(2099),
     ];
     let mut all = Vec::new();
@@ -497,18 +499,18 @@ on_each_engine!(who_is_second_changes_nothing, async |db| {
         ..first.clone()
     };
     let mut tx = db.begin().await?;
-    assert!(cooperatives::update(&mut tx, &renamed, "Bantargebang", later).await?);
+    assert!(cooperatives::update(&mut tx, &renamed, later).await?);
     let stale = Cooperative { name: "Koperasi Terlambat".into(), ..first.clone() };
-    assert!(!cooperatives::update(&mut tx, &stale, "Pondokgede", later).await?, "still at version 1");
+    assert!(!cooperatives::update(&mut tx, &stale, later).await?, "still at version 1");
     tx.commit().await?;
     let now = cooperatives::by_ids(&db, &[id]).await?.remove(&id).expect("it is there");
     assert_eq!(now, Cooperative { version: 2, changed_at: later, ..renamed });
     assert_eq!(created_at(&db, id).await?, given::now(), "the day of its making stays");
     let found =
         async |filter: CooperativeFilter| cooperatives::count(&db, &filter, &on()).await.map(|count| count.value);
-    let words = |word: &str| CooperativeFilter { words: vec![word.into()], ..Default::default() };
-    assert_eq!((found(words("baru")).await?, found(words("bantargebang")).await?), (1, 1));
-    assert_eq!((found(words("lama")).await?, found(words("pondokgede")).await?), (0, 0));
+    let words = |word: &str, place| CooperativeFilter { search: given::asks_in(&[word], place), ..Default::default() };
+    assert_eq!((found(words("baru", "32")).await?, found(words("baru", "32.75.07")).await?), (1, 1));
+    assert_eq!((found(words("lama", "32")).await?, found(words("baru", "32.75.08")).await?), (0, 0));
     let by_service = |service| CooperativeFilter { service: Some(service), ..Default::default() };
     assert_eq!(found(by_service(CooperativeService::Retail)).await?, 1);
     assert_eq!(found(by_service(CooperativeService::Savings)).await?, 0);
@@ -518,13 +520,13 @@ on_each_engine!(who_is_second_changes_nothing, async |db| {
     let mut tx = db.begin().await?;
     assert!(cooperatives::retire(&mut tx, id, later).await?);
     assert!(!cooperatives::retire(&mut tx, id, later).await?, "only once");
-    assert!(!cooperatives::update(&mut tx, &now, "", later).await?, "what left the lists is not written");
+    assert!(!cooperatives::update(&mut tx, &now, later).await?, "what left the lists is not written");
     tx.commit().await?;
     assert_eq!(found(CooperativeFilter::default()).await?, 0);
     assert_eq!(cooperatives::busiest_regency(&db).await?, None);
     assert_eq!(cooperatives::by_ids(&db, &[id]).await?[&id].version, 3, "its address still works");
     let mut tx = db.begin().await?;
-    let again = cooperatives::insert(&mut tx, &[first], |_| String::new(), later).await;
+    let again = cooperatives::insert(&mut tx, &[first], later).await;
     assert!(matches!(again, Err(db::Error::Conflict)), "{again:?}");
 });
 
@@ -576,8 +578,17 @@ on_each_engine!(meetings_and_years_are_histories, async |db| {
     tx.commit().await?;
 
     let found = cooperatives::meetings(&db, &[a.id, b.id]).await?;
-    assert_eq!(found[&a.id], [rat(2025), rat(2024), bare], "the latest first, and the first word stays");
+    assert_eq!(found[&a.id], [rat(2025), rat(2024), bare.clone()], "the latest first, and the first word stays");
     assert_eq!(found[&b.id], [rat(2025)]);
+    let dated = AnnualMeeting { held_on: Some(given::day("2024-04-01")), ..bare.clone() };
+    let silent = AnnualMeeting { book_year: 2025, ..bare };
+    let mut tx = db.begin().await?;
+    let meetings = [(a.id, dated.clone()), (a.id, silent), (b.id, rat(2024))];
+    cooperatives::upsert_meetings(&mut tx, &meetings, given::now()).await?;
+    tx.commit().await?;
+    let found = cooperatives::meetings(&db, &[a.id, b.id]).await?;
+    assert_eq!(found[&a.id], [rat(2025), rat(2024), dated], "what is given replaces, what is absent stays");
+    assert_eq!(found[&b.id], [rat(2025), rat(2024)]);
     let found = cooperatives::years(&db, &[a.id, b.id]).await?;
     assert_eq!(found[&a.id], [CooperativeYear { n_members: Some(80), ..more }, year(2024)], "what is absent stays");
     assert!(!found.contains_key(&b.id));

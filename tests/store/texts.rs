@@ -15,7 +15,7 @@ use simpul::domain::listing::{
 use simpul::domain::umkm::SizeClass;
 use simpul::domain::words::Word;
 use simpul::store::umkm::Written;
-use simpul::store::{clusters, cooperatives, organisations, origins, persons, umkm};
+use simpul::store::{clusters, cooperatives, organisations, origins, persons, reference_imports, umkm};
 use uuid::Uuid;
 
 use super::walk::by;
@@ -100,8 +100,9 @@ async fn of_cooperatives(db: &Db) -> Told {
     let kop = given::cooperative(1, "Koperasi");
     given::keep_cooperatives(db, std::slice::from_ref(&kop), given::now()).await?;
     let none = CooperativeFilter::default();
+    let held = |words: &[&str]| CooperativeFilter { search: given::asks(words), ..CooperativeFilter::default() };
     let full = CooperativeFilter {
-        words: vec!["boneka".into(), "jaya".into()],
+        search: given::asks_in(&["boneka", "jaya"], "32.75"),
         within: Some(given::code("32.75")),
         sector: Some("kue-roti".into()),
         states: CooperativeState::ALL.to_vec(),
@@ -110,6 +111,9 @@ async fn of_cooperatives(db: &Db) -> Told {
         service: Some(CooperativeService::Lending),
         near: near(),
         bounds: bounds(),
+        or: vec![held(&["kue"]), held(&["susu"])],
+        not: Some(Box::new(CooperativeFilter { pattern: Some(CooperativePattern::Sharia), ..none.clone() })),
+        ..none.clone()
     };
     let mut texts = Texts::of(db, "cooperatives");
     let name = [by(Field::Name, Direction::Ascending)];
@@ -130,6 +134,11 @@ async fn of_cooperatives(db: &Db) -> Told {
         .say("a page through every filter", async |db| {
             cooperatives::page(db, &full, &far, &on, &slice(false, None)).await
         })
+        .await?;
+    let fit = [by(Field::Relevance, Direction::Ascending)];
+    let asked = CooperativeFilter { search: given::asks_in(&["boneka", "jaya"], "32.75"), ..none.clone() };
+    texts
+        .say("the best of a search", async |db| cooperatives::page(db, &asked, &fit, &on, &slice(false, None)).await)
         .await?;
     texts.say("a count", async |db| cooperatives::count(db, &full, &on).await).await?;
     texts.say("all", async |db| cooperatives::all(db, &none, &on, 100).await).await?;
@@ -155,8 +164,8 @@ async fn of_cooperatives(db: &Db) -> Told {
         sectors: vec!["kue-roti".into()],
         ..given::cooperative(2, "Koperasi")
     };
-    cooperatives::insert(&mut tx, std::slice::from_ref(&linked), |_| String::new(), given::now()).await?;
-    cooperatives::update(&mut tx, &linked, "", given::now()).await?;
+    cooperatives::insert(&mut tx, std::slice::from_ref(&linked), given::now()).await?;
+    cooperatives::update(&mut tx, &linked, given::now()).await?;
     tx.rollback().await?;
     texts.keep("an insert, then an update", &counter);
     texts.hold();
@@ -169,12 +178,13 @@ async fn of_umkm(db: &Db) -> Told {
     given::keep_umkm(db, std::slice::from_ref(&usaha), given::now()).await?;
     let none = UmkmFilter::default();
     let full = UmkmFilter {
-        words: vec!["boneka".into()],
+        search: given::asks(&["boneka"]),
         within: Some(given::code("32.75")),
         sector: Some("kue-roti".into()),
         size: Some(SizeClass::Micro),
         near: near(),
         bounds: bounds(),
+        ..none.clone()
     };
     let mut texts = Texts::of(db, "umkm");
     let id = [by(Field::Id, Direction::Descending)];
@@ -202,7 +212,7 @@ async fn of_umkm(db: &Db) -> Told {
         sectors: vec!["kue-roti".into()],
         ..given::umkm(2, "Usaha")
     };
-    let written = Written { umkm: &linked, public_text: String::new(), size: None };
+    let written = Written { umkm: &linked, size: None };
     umkm::insert(&mut tx, std::slice::from_ref(&written), given::now()).await?;
     umkm::update(&mut tx, &written, given::now()).await?;
     umkm::retire(&mut tx, linked.id, given::now()).await?;
@@ -218,12 +228,13 @@ async fn of_clusters(db: &Db) -> Told {
     given::keep_clusters(db, std::slice::from_ref(&cluster), given::now()).await?;
     let none = ClusterFilter::default();
     let full = ClusterFilter {
-        words: vec!["boneka".into()],
+        search: given::asks(&["boneka"]),
         within: Some(given::code("32.75")),
         sector: Some("kue-roti".into()),
         stage: Some(ClusterStage::Active),
         near: near(),
         bounds: bounds(),
+        ..none.clone()
     };
     let mut texts = Texts::of(db, "clusters");
     let name = [by(Field::Name, Direction::Descending)];
@@ -256,6 +267,8 @@ async fn of_others(db: &Db) -> Told {
     let person = simpul::domain::id::PersonId(Uuid::from_u128(1));
     texts.say("persons by ids", async |db| persons::by_ids(db, &[person]).await).await?;
     texts.say("persons by hashes", async |db| persons::by_nik_hashes(db, &[vec![1], vec![2]]).await).await?;
+    let codes = [given::code("32"), given::code("32.75")];
+    texts.say("outlines of regions", async |db| reference_imports::outlines(db, &codes).await).await?;
     texts.hold();
     Ok(())
 }

@@ -67,11 +67,12 @@ fn compare(a: &Umkm, b: &Umkm, order: &[Order<Field>], near: Option<&Near>) -> O
         (a[0] - b[0]) * (a[0] - b[0]) + (a[1] - b[1]) * (a[1] - b[1]) + (a[2] - b[2]) * (a[2] - b[2])
     };
     let turned = |way: Ordering, direction| if direction == Direction::Descending { way.reverse() } else { way };
-    let by_id = order.iter().find(|term| term.field == Field::Id).map_or(Direction::Ascending, |term| term.direction);
+    let by_id = order.iter().find(|term| term.field == Field::Id).or(order.last());
+    let by_id = by_id.map_or(Direction::Ascending, |term| term.direction);
     order
         .iter()
         .map(|term| match term.field {
-            Field::Id => Ordering::Equal,
+            Field::Id | Field::Relevance => Ordering::Equal,
             Field::Distance => turned(far(a).total_cmp(&far(b)), term.direction),
             Field::ChangedAt => turned(a.changed_at.cmp(&b.changed_at), term.direction),
         })
@@ -149,16 +150,25 @@ on_each_engine!(an_unpublished_umkm_cannot_be_found_by_its_name_or_products, asy
     given::keep_umkm(&db, &[hidden.clone(), shown.clone()], given::now()).await?;
     // what a row says about itself outside the values that are only shown to whom may see them
     let mut run = &db;
-    let rows: Vec<(Uuid, Option<String>, String)> =
-        run.all(sql!("select id, name_folded, public_text from umkm order by id")).await?;
-    assert_eq!(rows[0], (hidden.id.0, None, "cikiwul".into()));
-    assert_eq!(rows[1].1.as_deref(), Some("melati kenanga"));
-    for word in ["melati", "kenanga", "panda", "dakron", "0220001234567"] {
-        let filter = UmkmFilter { words: vec![word.into()], ..Default::default() };
-        assert_eq!(through(&db, &filter).await?, [], "{word}");
+    let rows: Vec<(Uuid, Option<String>)> = run.all(sql!("select id, name_folded from umkm order by id")).await?;
+    assert_eq!(rows, [(hidden.id.0, None), (shown.id.0, Some("melati kenanga".into()))]);
+    let terms: Vec<(String, Uuid)> = run.all(sql!("select term, umkm_id from umkm_terms order by term")).await?;
+    assert!(terms.iter().all(|(term, id)| *id == shown.id.0 && *term != "dakron" && *term != "0220001234567"));
+    for word in ["melati", "kenanga", "melatikenanga", "panda"] {
+        let filter = UmkmFilter { search: given::asks(&[word]), ..Default::default() };
+        assert_eq!(through(&db, &filter).await?, [shown.id], "{word}");
     }
-    let filter = UmkmFilter { words: vec!["cikiwul".into()], ..Default::default() };
+    let filter = UmkmFilter { search: given::asks_in(&[], "32.75.07.1004"), ..Default::default() };
     assert_eq!(through(&db, &filter).await?, [hidden.id, shown.id]);
+    // and once she takes it back, no word of it is left, nor any spelling
+    let withdrawn = Umkm { is_published: false, ..shown.clone() };
+    let mut tx = db.begin().await?;
+    assert!(umkms::update(&mut tx, &Written { umkm: &withdrawn, size: None }, given::now()).await?);
+    tx.commit().await?;
+    for table in ["umkm_terms", "search_words", "search_grams"] {
+        let (n,): (i64,) = run.one(sql!("select count(*) from ").push(table)).await?;
+        assert_eq!(n, 0, "{table}");
+    }
 });
 
 on_each_engine!(each_filter_lets_through_the_umkm_it_says, async |db| {
@@ -247,7 +257,7 @@ on_each_engine!(who_is_second_changes_no_umkm, async |db| {
         point: Some(given::point(-6.2, 106.8)),
         ..first.clone()
     };
-    let written = |umkm| Written { umkm, public_text: "Kue di Cikiwul".into(), size: Some(SizeClass::Small) };
+    let written = |umkm| Written { umkm, size: Some(SizeClass::Small) };
     let mut tx = db.begin().await?;
     assert!(umkms::update(&mut tx, &written(&hidden), later).await?);
     assert!(!umkms::update(&mut tx, &written(&first), later).await?, "still at version 1");
@@ -258,7 +268,8 @@ on_each_engine!(who_is_second_changes_no_umkm, async |db| {
     let (created, name): (chrono::DateTime<chrono::Utc>, Option<String>) =
         run.one(sql!("select created_at, name_folded from umkm")).await?;
     assert_eq!((created, name), (given::now(), None), "a name that is no longer public is not searched");
-    let by_size = UmkmFilter { size: Some(SizeClass::Small), words: vec!["kue".into()], ..Default::default() };
+    let by_size =
+        UmkmFilter { size: Some(SizeClass::Small), search: given::asks(&["sector:kue-roti"]), ..Default::default() };
     assert_eq!(through(&db, &by_size).await?, [first.id]);
     let by_sector = UmkmFilter { sector: Some("boneka-mainan".into()), ..Default::default() };
     assert_eq!(through(&db, &by_sector).await?, []);
@@ -298,6 +309,7 @@ on_each_engine!(persons_are_tied_to_businesses_by_role, async |db| {
         nik_hash: None,
         phone_hash: None,
         is_demo: false,
+        version: 1,
     };
     let (ibu, adik) = (person(1), person(2));
     let (boneka, kue) = (given::umkm(1, "Boneka"), given::umkm(2, "Kue"));

@@ -1,5 +1,6 @@
 //! How a list is walked through from either end, and what every walk has to be.
 
+use std::cmp::Ordering;
 use std::fmt::Debug;
 
 use simpul::db::Result;
@@ -13,6 +14,12 @@ pub fn slice<T>(n: i64, backward: bool, from: Option<&Listed<T>>) -> Slice {
 /// One term of an order.
 pub fn by<F>(field: F, direction: Direction) -> Order<F> {
     Order { field, direction }
+}
+
+/// How ids that end an order compare: the way of its last term.
+pub fn turned<F>(ids: Ordering, order: &[Order<F>]) -> Ordering {
+    let is_descending = order.last().is_some_and(|term| term.direction == Direction::Descending);
+    if is_descending { ids.reverse() } else { ids }
 }
 
 /// Both directions.

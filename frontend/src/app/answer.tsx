@@ -1,7 +1,7 @@
 /** One question to the graph and the states in which its answer can be: every page goes through here. */
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { type AnyVariables, type CombinedError, type TypedDocumentNode, useQuery } from 'urql';
-import { Failed, Loading, Offline, Partial, Refused } from '../ui/states';
+import { Failed, Loading, Misunderstood, Offline, Partial, Refused } from '../ui/states';
 import { SAVED_AT } from './client';
 
 const SLOW_AFTER_MS = 8_000;
@@ -63,6 +63,21 @@ function useAfter(running: boolean, ms: number): boolean {
 
 const REFUSALS = new Set(['FORBIDDEN', 'UNAUTHENTICATED', 'CONSENT_REQUIRED']);
 
+export interface Misunderstanding {
+  /** The input that was not understood, as the graph names it: `place.text`. */
+  field: string;
+  /** What is to be written instead, in the reader's language. */
+  message: string;
+}
+
+/** What of the reader's own words or choices the server did not understand: asking again would not help. */
+export function misunderstanding(error: CombinedError | undefined): Misunderstanding | undefined {
+  for (const { message, extensions } of error?.graphQLErrors ?? [])
+    if (extensions['code'] === 'BAD_USER_INPUT' && typeof extensions['field'] === 'string')
+      return { field: extensions['field'], message };
+  return undefined;
+}
+
 /** The server's id of a failed request: for the person who reports it, never its text. */
 function requestIdOf(error: CombinedError): string | undefined {
   const id = error.graphQLErrors[0]?.extensions['requestId'];
@@ -86,6 +101,8 @@ export function Answered<Data>({
     if (!error) return null;
     if (error.networkError && !navigator.onLine) return <Offline retry={retry} />;
     if (error.graphQLErrors.some((one) => REFUSALS.has(String(one.extensions['code'])))) return <Refused />;
+    const misread = misunderstanding(error);
+    if (misread) return <Misunderstood message={misread.message} />;
     return <Failed retry={retry} requestId={requestIdOf(error)} />;
   }
   return (

@@ -45,6 +45,8 @@ export const ROUTES: readonly RouteDefinition[] = [
       module: 'routes/Developers.tsx',
     },
   },
+  // the server has a page of its own there, which the device may lack
+  { pattern: '/graphiql', load: () => import('../routes/ExplorerOffline') },
 ];
 
 /** What the server gives for every page without a shell of its own. */

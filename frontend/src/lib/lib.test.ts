@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { addressLine } from './addresses';
 import { internationalDigits, telLink, websiteLink, whatsappLink } from './contacts';
 import { clock, longDate, monthYear, period } from './dates';
 import { meetingYears } from './meetings';
 import { count, decimal, distance, percentOfPoints, rupiah, rupiahShort } from './numbers';
 import { EMPTY_SEARCH, isComplete, isRegionCode, readSearch, type Search, toInput, writeSearch } from './search';
 import { foldWords, listed } from './words';
+import { yearsShown } from './years';
 
 describe('numbers', () => {
   it.each([
@@ -66,6 +68,22 @@ describe('contacts', () => {
   });
 });
 
+describe('an address', () => {
+  const places = ['Jatimakmur', 'Pondokgede', 'Kota Bekasi'];
+  it.each([
+    ['Jl. Cempaka No. 107, Kel. Jatimakmur, Kec. Pondokgede', 'Kota Bekasi'],
+    ['Jl. Cempaka 107 Kel Jatimakmur Kec Pondokgede', 'Kota Bekasi'],
+    ['Jl. Cempaka 107, Jatimakmur, Pondokgede, Bekasi', ''],
+    ['Jl. Cempaka 107, Kel. Bekasi Jaya, Kota Bekasi 17112', 'Jatimakmur, Pondokgede'],
+    ['Jl. Cempaka 107, Kel. Bekasi Jaya', 'Jatimakmur, Pondokgede, Kota Bekasi'],
+    ['Jl. Raya Pondokgede 3', 'Jatimakmur, Pondokgede, Kota Bekasi'],
+    ['Jl. Raya Jatimakmur No. 3, Kec. Pondokgede', 'Jatimakmur, Kota Bekasi'],
+  ])('%s is not told twice where it is', (address, rest) =>
+    expect(addressLine(address, places)).toBe(rest ? `${address}, ${rest}` : address),
+  );
+  it('that is not known is its place', () => expect(addressLine(null, places)).toBe(places.join(', ')));
+});
+
 describe('a search in the address', () => {
   const full: Search = {
     products: 'kue basah',
@@ -110,6 +128,22 @@ describe('words', () => {
   it('lists as a sentence does', () => {
     expect(listed(['a'], 'dan')).toBe('a');
     expect(listed(['a', 'b', 'c'], 'dan')).toBe('a, b dan c');
+  });
+});
+
+describe('yearly figures', () => {
+  it('keep a place for each year that is missing, and show six at most', () => {
+    const known = [2025, 2023, 2021, 2016].map((year) => ({ year }));
+    expect(yearsShown(known).map(({ year, figures }) => [year, figures?.year])).toEqual([
+      [2020, undefined],
+      [2021, 2021],
+      [2022, undefined],
+      [2023, 2023],
+      [2024, undefined],
+      [2025, 2025],
+    ]);
+    expect(yearsShown([{ year: 2024 }, { year: 2025 }])).toHaveLength(2);
+    expect(yearsShown([])).toEqual([]);
   });
 });
 

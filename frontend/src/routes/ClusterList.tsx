@@ -9,6 +9,7 @@ import {
   ClusterLegend,
   ClusterRow,
   ClusterRowParts,
+  closedLast,
   clusterMarks,
   sharedRegion,
 } from '../features/clusters/ClusterRow';
@@ -27,9 +28,6 @@ const ListQuery = graphql(
         nodes {
           ...ClusterRowParts
         }
-        pageInfo {
-          hasNextPage
-        }
         totalCount {
           value
           exact
@@ -46,13 +44,14 @@ const ListQuery = graphql(
   [ClusterRowParts],
 );
 
-const PAGE = 20;
+/** Asked for at once, so that closed ones can stand last; shown step by step. */
 const MOST = 100;
+const PAGE = 20;
 
 const readAddress = (params: URLSearchParams) => ({
   text: (params.get('cari') ?? '').slice(0, 100),
   sector: params.get('bidang') ?? '',
-  first: Math.min(MOST, Math.max(PAGE, Number(params.get('n')) || PAGE)),
+  nShown: Math.min(MOST, Math.max(PAGE, Number(params.get('n')) || PAGE)),
 });
 
 export default function ClusterList() {
@@ -60,10 +59,10 @@ export default function ClusterList() {
   const { language } = useLanguage();
   const id = useId();
   const [, navigate] = useLocation();
-  const [{ text, sector, first }, change] = useAddress(readAddress);
+  const [{ text, sector, nShown }, change] = useAddress(readAddress);
   const [typed, setTyped] = useState(text);
   const filter = { ...(text ? { text } : {}), ...(sector ? { sector } : {}) };
-  const answer = useAnswer(ListQuery, { filter, first }, { keep: true });
+  const answer = useAnswer(ListQuery, { filter, first: MOST }, { keep: true });
   return (
     <div className="page page-clusters">
       <PageHead title={t('klaster.judul')} lead={t('klaster.lead')} />
@@ -107,8 +106,9 @@ export default function ClusterList() {
         </button>
       </form>
       <Answered answer={answer} skeleton={<Bars lines={8} />}>
-        {({ clusters }) =>
-          clusters.nodes.length === 0 ? (
+        {({ clusters }) => {
+          const shown = closedLast(clusters.nodes).slice(0, nShown);
+          return clusters.nodes.length === 0 ? (
             <Empty title={t('klaster.kosong')}>
               <button
                 type="button"
@@ -133,18 +133,20 @@ export default function ClusterList() {
                   </Angka>{' '}
                   {t('klaster.satuan')}
                 </p>
-                {clusters.nodes.some(({ isDemo }) => isDemo) && <DemoNote text="kata.contohSemua" />}
+                {shown.some(({ isDemo }) => isDemo) && <DemoNote text="kata.contohSemua" />}
                 <ul className="plain-list cluster-list">
-                  {clusters.nodes.map((cluster) => (
+                  {shown.map((cluster) => (
                     <ClusterRow key={cluster.id} cluster={cluster} heading="h2" />
                   ))}
                 </ul>
-                {clusters.pageInfo.hasNextPage && first < MOST && (
+                {shown.length === clusters.nodes.length && shown.length < clusters.totalCount.value && (
+                  <p className="small second">{t('tolak.sebagian', { n: shown.length })}</p>
+                )}
+                {shown.length < clusters.nodes.length && (
                   <button
                     type="button"
                     className="button button-wide"
-                    disabled={answer.loading}
-                    onClick={() => change({ n: String(first + PAGE) }, { replace: true })}
+                    onClick={() => change({ n: String(nShown + PAGE) }, { replace: true })}
                   >
                     {t('hasil.muatLagi', { n: PAGE })}
                   </button>
@@ -152,16 +154,16 @@ export default function ClusterList() {
               </section>
               <section className="search-map" aria-label={t('hasil.peta')}>
                 <RegionMap
-                  code={sharedRegion(clusters.nodes)}
+                  code={sharedRegion(shown)}
                   name={t('klaster.judul')}
-                  marks={clusterMarks(clusters.nodes)}
+                  marks={clusterMarks(shown)}
                   onChoose={(chosen) => navigate(`/klaster/${chosen}`)}
                 />
-                <ClusterLegend clusters={clusters.nodes} />
+                <ClusterLegend clusters={shown} />
               </section>
             </div>
-          )
-        }
+          );
+        }}
       </Answered>
     </div>
   );

@@ -71,6 +71,10 @@ const ProfileQuery = graphql(
             }
           }
           umkm(first: 100) {
+            pageInfo {
+              hasNextPage
+              endCursor
+            }
             nodes {
               id
               displayName
@@ -189,59 +193,78 @@ function Loaded({ cluster }: { cluster: Profile }) {
       </PageHead>
       <div className="profile-columns">
         <div className="profile-main">
-          <p className="home-sentence">
-            <Angka
-              asal="jumlah_umkm"
-              explanation={countExplanation(t, 'jumlah_umkm', cluster.name, umkm.totalCount.exact)}
-            >
-              {count(umkm.totalCount.value, language)}
-            </Angka>{' '}
-            {t('klaster.kalimat.umkm')}{' '}
-            <Angka
-              asal="jumlah_koperasi"
-              explanation={countExplanation(t, 'jumlah_koperasi', cluster.name, cooperatives.totalCount.exact)}
-            >
-              {count(cooperatives.totalCount.value, language)}
-            </Angka>{' '}
-            {t('klaster.kalimat.koperasi')}
-            {cluster.foundedOn && (
-              <> {t('klaster.kalimat.sejak', { tanggal: longDate(cluster.foundedOn, language) })}</>
-            )}
-          </p>
-          <section aria-labelledby="koperasi-klaster">
-            <h2 id="koperasi-klaster">{t('klaster.koperasi')}</h2>
-            {cooperatives.nodes.length ? (
-              <ul className="plain-list lines">
-                {cooperatives.nodes.map((one) => (
-                  <li key={one.id} className="line-row">
-                    <span>
-                      <Link href={`/koperasi/${one.id}`}>{one.name}</Link>
-                      {one.id === cluster.leadCooperative?.id && (
-                        <span className="small second"> {t('klaster.pemimpin')}</span>
-                      )}
-                    </span>
-                    <StateBadge state={one.state} />
-                  </li>
-                ))}
-              </ul>
-            ) : (
-              <Empty title={t('klaster.tanpaKoperasi')} />
-            )}
-          </section>
-          <section aria-labelledby="umkm-klaster">
-            <h2 id="umkm-klaster">{t('klaster.umkm')}</h2>
-            {umkm.nodes.length ? (
-              <>
-                <Members members={umkm.nodes} total={umkm.totalCount.value} most={MEMBERS_SHOWN} />
-                <p className="small second">{t('klaster.rahasia')}</p>
-              </>
-            ) : (
-              <Empty title={t('klaster.tanpaUmkm')} />
-            )}
-          </section>
+          {cluster.stage === 'CLOSED' ? (
+            <Empty title={t('klaster.ditutup')}>
+              <p>{t('klaster.ditutup.isi')}</p>
+              <Link className="button" href={`/klaster?bidang=${sector.code}`}>
+                {t('klaster.ditutup.lain')}
+              </Link>
+            </Empty>
+          ) : (
+            <>
+              <p className="home-sentence">
+                <Angka
+                  asal="jumlah_umkm"
+                  explanation={countExplanation(t, 'jumlah_umkm', cluster.name, umkm.totalCount.exact)}
+                >
+                  {count(umkm.totalCount.value, language)}
+                </Angka>{' '}
+                {t('klaster.kalimat.umkm')}{' '}
+                <Angka
+                  asal="jumlah_koperasi"
+                  explanation={countExplanation(t, 'jumlah_koperasi', cluster.name, cooperatives.totalCount.exact)}
+                >
+                  {count(cooperatives.totalCount.value, language)}
+                </Angka>{' '}
+                {t('klaster.kalimat.koperasi')}
+                {cluster.foundedOn && (
+                  <> {t('klaster.kalimat.sejak', { tanggal: longDate(cluster.foundedOn, language) })}</>
+                )}
+              </p>
+              <section aria-labelledby="koperasi-klaster">
+                <h2 id="koperasi-klaster">{t('klaster.koperasi')}</h2>
+                {cooperatives.nodes.length ? (
+                  <ul className="plain-list lines">
+                    {cooperatives.nodes.map((one) => (
+                      <li key={one.id} className="line-row">
+                        <span>
+                          <Link href={`/koperasi/${one.id}`}>{one.name}</Link>
+                          {one.id === cluster.leadCooperative?.id && (
+                            <span className="small second"> {t('klaster.pemimpin')}</span>
+                          )}
+                        </span>
+                        <StateBadge state={one.state} />
+                      </li>
+                    ))}
+                  </ul>
+                ) : (
+                  <Empty title={t('klaster.tanpaKoperasi')} />
+                )}
+              </section>
+              <section aria-labelledby="umkm-klaster">
+                <h2 id="umkm-klaster">{t('klaster.umkm')}</h2>
+                {umkm.nodes.length ? (
+                  <>
+                    <Members
+                      key={cluster.id}
+                      of={cluster.id}
+                      page={umkm}
+                      total={umkm.totalCount.value}
+                      most={MEMBERS_SHOWN}
+                    />
+                    <p className="small second">{t('klaster.rahasia')}</p>
+                  </>
+                ) : (
+                  <Empty title={t('klaster.tanpaUmkm')} />
+                )}
+              </section>
+            </>
+          )}
         </div>
         <aside className="profile-side">
-          <RegionMap code={regencyOf(region).code} name={cluster.name} marks={marks} around="marks" />
+          {marks.length > 0 && (
+            <RegionMap code={regencyOf(region).code} name={cluster.name} marks={marks} around="marks" />
+          )}
           <section className="card">
             <h2>{t('klaster.ikut')}</h2>
             <p>{t('klaster.ikutIsi')}</p>

@@ -1,4 +1,5 @@
 /** Profil koperasi: why it fits, how to reach it, how it lives. */
+import type { ReactNode } from 'react';
 import { Link, useParams } from 'wouter';
 import { useAddress } from '../app/address';
 import { Answered, useAnswer } from '../app/answer';
@@ -11,7 +12,7 @@ import { StateBadge } from '../features/cooperatives/StateBadge';
 import { YearBars, YearParts } from '../features/cooperatives/YearBars';
 import { Angka, ExplanationParts, explanationOf } from '../features/explanations/Angka';
 import { countExplanation } from '../features/explanations/local';
-import { Members } from '../features/clusters/Members';
+import { MemberPageParts, Members } from '../features/clusters/Members';
 import { placeName, regencyOf, WithinParts } from '../features/region/parts';
 import { RegionMap } from '../features/region/RegionMap';
 import { MatchOfOne } from '../features/search/MatchOfOne';
@@ -74,13 +75,7 @@ const ProfileQuery = graphql(
             }
           }
           umkm(first: 50) {
-            nodes {
-              id
-              displayName
-              region {
-                name
-              }
-            }
+            ...MemberPageParts
             totalCount {
               value
               exact
@@ -98,7 +93,7 @@ const ProfileQuery = graphql(
       }
     }
   `,
-  [ExplanationParts, WithinParts, SectorParts, ContactParts, MeetingsParts, YearParts],
+  [ExplanationParts, WithinParts, SectorParts, MemberPageParts, ContactParts, MeetingsParts, YearParts],
 );
 
 type Profile = Extract<NonNullable<ResultOf<typeof ProfileQuery>['node']>, { name: string }>;
@@ -145,10 +140,22 @@ function Loaded({ cooperative }: { cooperative: Profile }) {
   const query = complete ? writeSearch(search).toString() : '';
   const explanation = explanationOf(cooperative.stateExplanation);
   const { umkm, location, region } = cooperative;
-  const facts: [string, string | null][] = [
+  const { kind: bond, description } = cooperative.bond;
+  const facts: [string, ReactNode][] = [
     [t('koperasi.jenis'), t(`jenis.${cooperative.kind}`)],
     [t('koperasi.pola'), t(`pola.${cooperative.pattern}`)],
-    [t('koperasi.ikatan'), cooperative.bond.description ?? t(`ikatan.${cooperative.bond.kind}`)],
+    [
+      t('koperasi.ikatan'),
+      // its own words are Indonesian: for other readers they stand behind the kind, quoted
+      description === null || language !== 'id' ? (
+        <>
+          {t(`ikatan.${bond}`)}
+          {description && <span lang="id">: “{description}”</span>}
+        </>
+      ) : (
+        description
+      ),
+    ],
     [t('koperasi.terbuka'), t(`terbuka.${cooperative.openness}`)],
     [t('koperasi.berdiri'), cooperative.foundedOn && longDate(cooperative.foundedOn, language)],
     [t('koperasi.badanHukum'), cooperative.legalNumber],
@@ -225,7 +232,9 @@ function Loaded({ cooperative }: { cooperative: Profile }) {
               </Angka>{' '}
               {t('koperasi.umkmTercatat')}
             </p>
-            {umkm.nodes.length > 0 && <Members members={umkm.nodes} total={umkm.totalCount.value} most={6} />}
+            {umkm.nodes.length > 0 && (
+              <Members key={cooperative.id} of={cooperative.id} page={umkm} total={umkm.totalCount.value} most={6} />
+            )}
             {cooperative.clusters.nodes.length > 0 && (
               <p>
                 {t('koperasi.diKlaster')}{' '}

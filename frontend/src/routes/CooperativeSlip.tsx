@@ -5,11 +5,13 @@ import { Answered, useAnswer } from '../app/answer';
 import { useLanguage, useTexts } from '../app/language';
 import { PageHead } from '../app/PageHead';
 import { Checklist, DuesList } from '../features/cooperatives/JoinSteps';
-import { placeName, WithinParts } from '../features/region/parts';
+import { placeNames, WithinParts } from '../features/region/parts';
 import { MatchOfOne } from '../features/search/MatchOfOne';
 import { graphql } from '../gql/graphql';
+import { addressLine } from '../lib/addresses';
 import { isoDay, longDate } from '../lib/dates';
 import { isComplete, readSearch, writeSearch } from '../lib/search';
+import { DemoNote } from '../ui/DemoNote';
 import { Icon } from '../ui/Icon';
 import { Bars, Empty } from '../ui/states';
 
@@ -20,6 +22,7 @@ const SlipQuery = graphql(
         ... on Cooperative {
           id
           name
+          isDemo
           address
           region {
             ...WithinParts
@@ -64,10 +67,11 @@ export default function CooperativeSlip() {
         {({ node }) =>
           node && 'name' in node ? (
             <div className="slip">
+              {node.isDemo && <DemoNote />}
               <section>
                 <h2>{t('slip.tujuan')}</h2>
                 <p className="slip-name">{node.name}</p>
-                <p>{[node.address, placeName(node.region)].filter(Boolean).join(', ')}</p>
+                <p>{addressLine(node.address, placeNames(node.region))}</p>
                 {(node.contacts.phone ?? node.contacts.whatsapp) && (
                   <p>{t('kontak.telepon', { nomor: node.contacts.phone ?? node.contacts.whatsapp ?? '' })}</p>
                 )}

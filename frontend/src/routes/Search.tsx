@@ -1,7 +1,7 @@
 /** Cari koperasi: the ranked list with its reasons, the small map, what was understood, the comparison. */
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { useAddress } from '../app/address';
-import { Answered, useAnswer } from '../app/answer';
+import { Answered, misunderstanding, useAnswer } from '../app/answer';
 import { useLanguage, useTexts } from '../app/language';
 import { PageHead } from '../app/PageHead';
 import { Angka } from '../features/explanations/Angka';
@@ -15,15 +15,7 @@ import { Understood, UnderstoodParts } from '../features/search/Understood';
 import { graphql, type ResultOf } from '../gql/graphql';
 import type { Language } from '../lib/language';
 import { count, percentOfPoints } from '../lib/numbers';
-import {
-  EMPTY_SEARCH,
-  isComplete,
-  isRegionCode,
-  readSearch,
-  type Search as SearchValue,
-  toInput,
-  writeSearch,
-} from '../lib/search';
+import { isComplete, isRegionCode, readSearch, type Search as SearchValue, toInput, writeSearch } from '../lib/search';
 import type { MapMark } from '../map/SmallMap';
 import { DemoNote } from '../ui/DemoNote';
 import { Icon } from '../ui/Icon';
@@ -114,7 +106,9 @@ export default function Search() {
   const complete = isComplete(search);
   const input = useMemo(() => toInput(search), [search]);
   const answer = useAnswer(SearchQuery, { input, first }, { pause: !complete, keep: true });
+  const misread = answer.loading ? undefined : misunderstanding(answer.error);
   const [editing, setEditing] = useState(false);
+  const tail = writeSearch(search).toString();
   const place = answer.data?.matchCooperatives.understood.place.region?.name;
   const submit = (next: SearchValue) => {
     setEditing(false);
@@ -127,26 +121,31 @@ export default function Search() {
           <div className="search-summary">
             <p>
               <strong>{search.products}</strong> ·{' '}
-              {place ?? (search.point ? t('cari.lokasiSaya') : isRegionCode(search.place) ? '…' : search.place)}
+              {place ??
+                (search.point ? t('cari.lokasiSaya') : isRegionCode(search.place) && !misread ? '…' : search.place)}
               {search.needs.length > 0 && <> · {search.needs.map((need) => t(`perlu.${need}`)).join(', ')}</>}
             </p>
-            <button
-              type="button"
-              className="button button-plain"
-              aria-expanded={editing}
-              aria-controls="ubah-pencarian"
-              onClick={() => setEditing(!editing)}
-            >
-              {t(editing ? 'cari.batalUbah' : 'cari.ubah')}
-            </button>
+            {!misread && (
+              <button
+                type="button"
+                className="button button-plain"
+                aria-expanded={editing}
+                aria-controls="ubah-pencarian"
+                onClick={() => setEditing(!editing)}
+              >
+                {t(editing ? 'cari.batalUbah' : 'cari.ubah')}
+              </button>
+            )}
           </div>
         )}
       </PageHead>
       <div id="ubah-pencarian">
-        {(!complete || editing) && (
+        {(!complete || editing || misread) && (
           <div className="card card-form">
             <QuestionForm
-              start={complete ? search : { ...EMPTY_SEARCH, ...search }}
+              key={misread && tail}
+              start={misread?.field === 'sectors' ? { ...search, sectors: [] } : search}
+              misread={misread}
               placeLabel={search.point ? t('cari.lokasiSaya') : isRegionCode(search.place) ? place : undefined}
               submitText={t('cari.tombol')}
               onSubmit={submit}
@@ -154,7 +153,7 @@ export default function Search() {
           </div>
         )}
       </div>
-      {complete && (
+      {complete && !misread && (
         <Answered answer={answer} skeleton={<SearchSkeleton />}>
           {(data) => <Results data={data} address={address} change={change} waiting={answer.loading} />}
         </Answered>

@@ -218,6 +218,12 @@ describe('Cari koperasi', () => {
     expect(new URLSearchParams(history.at(-1)?.split('?')[1]).get('sektor')).toBe('dolls,food');
   });
 
+  it('tells what each month costs, beside the reasons', async () => {
+    await open(`/cari${FIND}`);
+    const card = screen.getByRole('article');
+    expect(within(card).getByText('Simpanan wajib Rp50.000 per bulan')).toBeDefined();
+  });
+
   it('carries the search on to the profile, and tells who cannot take her in', async () => {
     await open(`/cari${FIND}`);
     expect(screen.getAllByRole('link', { name: /Koperasi Boneka Bekasi/ })[0]?.getAttribute('href')).toBe(
@@ -226,13 +232,66 @@ describe('Cari koperasi', () => {
     expect(screen.getByText('Sedang tidak menerima anggota.')).toBeDefined();
   });
 
-  it('names the missing answers at their fields', async () => {
-    await open('/cari');
+  it.each([
+    ['place.text', 'tempat=jogja', 'Di mana?', 'jogja'],
+    ['place.point', 'titik=48.8,2.3', 'Di mana?', 'Lokasi saya'],
+    ['products', 'tempat=jogja', 'Usaha Anda membuat apa?', 'boneka'],
+  ])('opens the form at the field when %s is not understood', async (field, place, label, value) => {
+    const extensions = { code: 'BAD_USER_INPUT', field };
+    show(
+      <Search />,
+      `/cari?usaha=boneka&${place}`,
+      answering('CariKoperasi', { errors: [{ message: 'Ini tidak kami kenal.', extensions }] }),
+    );
+    await settled();
+    const input = screen.getByRole('combobox', { name: label });
+    expect(input).toHaveProperty('value', value);
+    expect(input.getAttribute('aria-invalid')).toBe('true');
+    expect(document.activeElement).toBe(input);
+    expect(document.getElementById(input.getAttribute('aria-describedby') ?? '')?.textContent).toBe(
+      'Ini tidak kami kenal.',
+    );
+    expect(inState('gagal')).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Coba lagi' })).toBeNull();
+    fireEvent.change(input, { target: { value: 'lain' } });
+    expect(input.getAttribute('aria-invalid')).toBeNull();
+  });
+
+  it.each([
+    ['sectors', '&sektor=tiada'],
+    ['within', '&dalam=99.99'],
+  ])('says what of %s is not understood, and the next search is without it', async (field, tail) => {
+    const { history } = show(
+      <Search />,
+      `/cari${FIND}${tail}`,
+      graphWith((operation) => {
+        if (operation !== 'CariKoperasi') return 'silent';
+        return { errors: [{ message: 'Ini tidak dikenal.', extensions: { code: 'BAD_USER_INPUT', field } }] };
+      }),
+    );
+    await settled();
+    expect(screen.getByRole('alert').textContent).toBe('Ini tidak dikenal.');
+    fireEvent.click(screen.getByRole('button', { name: 'Cari koperasi' }));
+    expect(history.at(-1)).toBe(`/cari${FIND}`);
+  });
+
+  it('names the missing answers at their fields, where no list hides them', async () => {
+    const sectors = { nodes: [{ code: 'dolls', name: 'Boneka dan mainan', words: ['boneka'] }] };
+    show(<Search />, '/cari', answering('BidangUsaha', { data: { sectors } }));
+    await settled();
     fireEvent.click(screen.getByRole('button', { name: 'Cari koperasi' }));
     const field = screen.getByRole('combobox', { name: 'Usaha Anda membuat apa?' });
     expect(field.getAttribute('aria-invalid')).toBe('true');
     expect(document.activeElement).toBe(field);
     expect(within(screen.getByRole('alert')).getAllByRole('link')).toHaveLength(2);
+    await settled();
+    expect(field.getAttribute('aria-expanded')).toBe('false');
+    expect(
+      screen.getByText('Tulis apa yang dibuat atau dijual usaha Anda.', { selector: '.field-error' }),
+    ).toBeDefined();
+    fireEvent.change(field, { target: { value: 'bon' } });
+    expect(field.getAttribute('aria-expanded')).toBe('true');
+    expect(field.getAttribute('aria-invalid')).toBeNull();
   });
 });
 
@@ -256,6 +315,112 @@ describe('Profil koperasi', () => {
   });
 });
 
+describe('Members', () => {
+  const open = async (further: () => Reply) => {
+    show(
+      <Route path="/koperasi/:id">
+        <CooperativeProfile />
+      </Route>,
+      '/koperasi/kop_1',
+      graphWith((operation, variables) => {
+        if (operation === 'ProfilKoperasi') return { data: sample.profile };
+        if (operation !== 'AnggotaLagi') return 'silent';
+        expect(variables).toEqual({ of: 'kop_1', after: 'c1' });
+        return further();
+      }),
+    );
+    await settled();
+  };
+
+  it('are opened further in place, to the last', async () => {
+    await open(() => ({ data: sample.furtherMembers }));
+    expect(screen.getByText(/dan 33 usaha lainnya/)).toBeDefined();
+    fireEvent.click(screen.getByRole('button', { name: 'Tampilkan lagi' }));
+    await settled();
+    expect(screen.getByText(/dan 8 usaha lainnya/)).toBeDefined();
+    fireEvent.click(screen.getByRole('button', { name: 'Tampilkan lagi' }));
+    expect(screen.getByText('Boneka 34')).toBeDefined();
+    expect(screen.queryByText(/usaha lainnya/)).toBeNull();
+  });
+
+  it('that do not come can be asked for again', async () => {
+    let asked = 0;
+    await open(() => (++asked === 1 ? { errors: [{ message: 'x' }] } : { data: sample.furtherMembers }));
+    fireEvent.click(screen.getByRole('button', { name: 'Tampilkan lagi' }));
+    await settled();
+    fireEvent.click(screen.getByRole('button', { name: 'Coba lagi' }));
+    await settled();
+    expect(screen.getByText('Boneka 20')).toBeDefined();
+  });
+});
+
+describe('Daftar klaster', () => {
+  const many = (n: number, stage: string) =>
+    Array.from({ length: n }, (_, i) => ({ ...sample.cluster, id: `${stage}_${i}`, name: `${stage} ${i}`, stage }));
+
+  it('has closed clusters last, without a count', async () => {
+    const nodes = [...many(2, 'CLOSED'), ...many(21, 'ACTIVE')];
+    const clusters = { ...sample.clusters.clusters, nodes };
+    show(<ClusterList />, '/klaster', answering('DaftarKlaster', { data: { ...sample.clusters, clusters } }));
+    await settled();
+    const names = () => screen.getAllByRole('heading', { level: 2 }).map((heading) => heading.textContent);
+    expect(names()).toHaveLength(20);
+    expect(names()[0]).toBe('ACTIVE 0');
+    fireEvent.click(screen.getByRole('button', { name: 'Muat 20 lagi' }));
+    expect(names().slice(-2)).toEqual(['CLOSED 0', 'CLOSED 1']);
+    expect(document.querySelectorAll('.cluster-count')).toHaveLength(21);
+  });
+});
+
+describe('Profil klaster', () => {
+  it('says of a closed one that it is closed, and nothing that it lacks', async () => {
+    const none = {
+      nodes: [],
+      totalCount: { value: 0, exact: true },
+      pageInfo: { hasNextPage: false, endCursor: null },
+    };
+    const node = { ...sample.clusterProfile.node, stage: 'CLOSED', umkm: none, cooperatives: none };
+    show(
+      <Route path="/klaster/:id">
+        <ClusterProfile />
+      </Route>,
+      '/klaster/klaster_1',
+      answering('ProfilKlaster', { data: { node } }),
+    );
+    await settled();
+    expect(inState('kosong')?.textContent).toMatch(/^Klaster ini sudah ditutup\./);
+    expect(screen.getByRole('link', { name: 'Lihat klaster lain di bidang ini' }).getAttribute('href')).toBe(
+      '/klaster?bidang=dolls',
+    );
+    expect(document.body.textContent).not.toMatch(/belum punya koperasi|0 UMKM|Belum ada UMKM/);
+    expect(document.querySelector('.map-frame')).toBeNull();
+  });
+});
+
+describe('Why one cooperative fits', () => {
+  it('says what of the search was not understood, and does not offer to try the same again', async () => {
+    const replies: Record<string, Reply> = {
+      ProfilKoperasi: { data: sample.profile },
+      KecocokanKoperasi: {
+        errors: [
+          { message: 'Tempat ini tidak kami kenal.', extensions: { code: 'BAD_USER_INPUT', field: 'place.text' } },
+        ],
+      },
+    };
+    show(
+      <Route path="/koperasi/:id">
+        <CooperativeProfile />
+      </Route>,
+      '/koperasi/kop_1?usaha=boneka&tempat=jogja',
+      graphWith((operation) => replies[operation] ?? 'silent'),
+    );
+    await settled();
+    await settled();
+    expect(inState('kosong')?.textContent).toMatch(/Tempat ini tidak kami kenal\./);
+    expect(screen.queryByRole('button', { name: 'Coba lagi' })).toBeNull();
+  });
+});
+
 describe('Slip', () => {
   it('carries her description and the checklist', async () => {
     show(
@@ -269,5 +434,8 @@ describe('Slip', () => {
     expect(screen.getByText('boneka')).toBeDefined();
     expect(screen.getByText('bahan')).toBeDefined();
     expect(screen.getByText('Yang perlu dibawa')).toBeDefined();
+    const slip = document.querySelector<HTMLElement>('.slip');
+    expect(slip?.textContent).toMatch(/Data contoh/);
+    expect(slip?.querySelector('.demo-note')?.closest('.no-print')).toBeNull();
   });
 });

@@ -153,6 +153,7 @@ export const profile = {
     clusters: { nodes: [{ id: 'klaster_1', name: 'Klaster Boneka' }] },
     umkm: {
       nodes: [{ id: 'umkm_1', displayName: 'Pembuat boneka di Jatiasih', region: { name: 'Jatiasih' } }],
+      pageInfo: { hasNextPage: true, endCursor: 'c1' },
       ...total(34),
     },
     origins: [],
@@ -166,6 +167,20 @@ export const profile = {
 export const clusters = {
   clusters: { nodes: [cluster], ...total(1), pageInfo: { hasNextPage: false } },
   sectors: { nodes: [{ code: 'dolls', name: 'Boneka dan mainan' }] },
+};
+
+/** The page behind the first members of a cooperative. */
+export const furtherMembers = {
+  node: {
+    umkm: {
+      nodes: Array.from({ length: 33 }, (_, n) => ({
+        id: `umkm_${n + 2}`,
+        displayName: `Boneka ${n + 2}`,
+        region: { name: 'Jatiasih' },
+      })),
+      pageInfo: { hasNextPage: false, endCursor: 'c2' },
+    },
+  },
 };
 
 export const clusterProfile = {
@@ -192,6 +207,7 @@ export const clusterProfile = {
           location: { point },
         },
       ],
+      pageInfo: { hasNextPage: true, endCursor: 'c1' },
       ...total(125),
     },
   },

@@ -38,7 +38,8 @@ export function Suggest({
 }) {
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
-  const shown = open && suggestions.length > 0;
+  // a message at the field is read first: the list, which would lie over it, comes with the next letter
+  const shown = open && suggestions.length > 0 && !error;
   const choose = (index: number) => {
     const suggestion = suggestions[index];
     if (!suggestion) return;

@@ -39,6 +39,16 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
   );
 }
 
+/** The reader's own words were not understood: what to write instead. Trying the same again would not help. */
+export function Misunderstood({ message }: { message: string }) {
+  const t = useTexts();
+  return (
+    <Empty title={t('keadaan.keliru')}>
+      <p>{message}</p>
+    </Empty>
+  );
+}
+
 interface Retryable {
   retry: () => void;
   requestId?: string | undefined;

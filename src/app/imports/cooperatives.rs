@@ -2,26 +2,34 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use chrono::{Datelike, NaiveDate};
 use uuid::Uuid;
 
-use super::{Change, ChangedBy, Found, Listed, Matched, Plan, Undone, candidates, made, origins, reason, take, unseal};
+use super::folding::{Folded, Remark, fold_rows};
+use super::{
+    Change, ChangedBy, Found, Listed, Matched, Plan, Source, Undone, candidates, made, origins, reason, settled, take,
+    unknown_id, unseal,
+};
 use crate::app::{Ctx, Result, Work};
 use crate::domain::cooperative::{
     AnnualMeeting, BondKind, Contacts, Cooperative, CooperativeKind, CooperativeLevel, CooperativePattern,
-    CooperativeYear, LifeFacts, LocationPrecision, Openness, STATE_RULE, StateThresholds, state,
+    CooperativeService, CooperativeState, CooperativeYear, LifeFacts, LocationPrecision, Openness, StateThresholds,
+    state, state_name, state_rule,
 };
 use crate::domain::fold::{Spellings, edit_distance_within, fold, squash};
 use crate::domain::id::CooperativeId;
 use crate::domain::listing::CooperativeFilter;
+use crate::domain::message::Message;
 use crate::domain::origin::{EntityKind, FieldOrigin, RowAction};
+use crate::domain::person::PersonalData;
 use crate::domain::place::Places;
 use crate::domain::region::RegionLevel;
 use crate::domain::words::Word;
 use crate::domain::{RegionCode, Rupiah};
 use crate::import::reason::{Reason, Severity};
 use crate::import::rows::{CooperativeDraft, Given, Options, Reading};
-use crate::import::sheet::Workbook;
-use crate::import::value::StatedState;
+use crate::import::sheet::{Workbook, shortened};
+use crate::import::value::{StatedState, address};
 use crate::store;
 use crate::store::cooperatives::legal_number_key;
 use crate::store::imports::{ImportKind, ImportRun, PlannedRow};
@@ -30,6 +38,7 @@ use crate::store::imports::{ImportKind, ImportRun, PlannedRow};
 const MOST: i64 = 50_000;
 
 /// What is compared of a cooperative, in the registry or earlier in the file.
+#[derive(PartialEq)]
 struct Known {
     id: CooperativeId,
     name: String,
@@ -151,8 +160,8 @@ impl Listed for CooperativeDraft {
         Some(self.name.value.clone())
     }
 
-    async fn matched(ctx: &Ctx, reading: &Reading<Self>) -> Result<Found<Self>> {
-        matched(ctx, reading).await
+    async fn matched(ctx: &Ctx, reading: &Reading<Self>, source: Source<'_>) -> Result<Found<Self>> {
+        matched(ctx, reading, source).await
     }
 }
 
@@ -164,6 +173,10 @@ async fn there(ctx: &Ctx, reading: &Reading<CooperativeDraft>) -> Result<BTreeMa
     let niks: Vec<String> = drafts().filter_map(|draft| Some(draft.nik.as_ref()?.value.clone())).collect();
     let legal_keys: Vec<String> = drafts().filter_map(legal_key_of).collect();
     let mut found = store::cooperatives::by_numbers(ctx.db(), &niks, &legal_keys).await?;
+    let ids: Vec<CooperativeId> = drafts().filter_map(|draft| Some(draft.simpul_id.as_ref()?.value)).collect();
+    let gone = store::cooperatives::retired(ctx.db(), &ids).await?;
+    let named = store::cooperatives::by_ids(ctx.db(), &ids).await?;
+    found.extend(named.into_values().filter(|cooperative| !gone.contains(&cooperative.id)));
     for within in places {
         let filter = CooperativeFilter { within: Some(within), ..Default::default() };
         found.extend(store::cooperatives::all(ctx.db(), &filter, &on, MOST).await?);
@@ -179,18 +192,21 @@ fn legal_key_of(draft: &CooperativeDraft) -> Option<String> {
     Some(legal_number_key(&draft.legal_number.as_ref()?.value.text))
 }
 
-async fn matched(ctx: &Ctx, reading: &Reading<CooperativeDraft>) -> Result<Found<CooperativeDraft>> {
+async fn matched(
+    ctx: &Ctx,
+    reading: &Reading<CooperativeDraft>,
+    source: Source<'_>,
+) -> Result<Found<CooperativeDraft>> {
     let there = there(ctx, reading).await?;
     let mut index = Index::default();
     for cooperative in there.values() {
         index.insert(Known::new(cooperative));
     }
     let mut all = Found::default();
-    let mut found: Vec<(usize, CooperativeId)> = Vec::new();
-    let mut made_here: HashMap<CooperativeId, usize> = HashMap::new();
     for (i, row) in reading.rows.iter().enumerate() {
         let Some(draft) = &row.draft else { continue };
-        let Some(region) = region_of(draft) else {
+        let known_region = || Some(there.get(&draft.simpul_id.as_ref()?.value)?.region.clone());
+        let Some(region) = region_of(draft).or_else(known_region) else {
             all.reasons.entry(i).or_default().push(reason(
                 &row.sheet,
                 row.row,
@@ -208,21 +224,40 @@ async fn matched(ctx: &Ctx, reading: &Reading<CooperativeDraft>) -> Result<Found
             nik: draft.nik.as_ref().map(|nik| nik.value.clone()),
             region,
         };
-        let (mut same, mut perhaps) = (Vec::new(), Vec::new());
+        let (mut same, mut perhaps): (Vec<&Known>, Vec<(Uuid, i64, Vec<String>)>) = Default::default();
         for other in index.near(&this) {
             match relation(&this, other) {
                 Relation::Same => same.push(other),
-                Relation::Perhaps(score, why) => perhaps.push((other.id.0, score, vec![why.to_owned()])),
+                Relation::Perhaps(score, why) if perhaps.iter().all(|(id, _, _)| *id != other.id.0) => {
+                    perhaps.push((other.id.0, score, vec![why.to_owned()]));
+                }
+                Relation::Perhaps(..) => {}
                 Relation::Other => {}
             }
         }
-        // the registration number says most; else the oldest
+        // an id of ours says most, then the registration number; else the oldest
         let same = same.iter().find(|other| this.nik.is_some() && other.nik == this.nik).or(same.first());
-        let plan = |candidates| Plan { draft: draft.clone(), person: Default::default(), candidates };
-        if let Some(known) = same {
-            found.push((all.matched.len(), known.id));
-            let (action, entity) = (RowAction::Unchanged, known.id.0);
+        let named = draft.simpul_id.as_ref().map(|given| given.value);
+        if named.is_some_and(|id| !there.contains_key(&id)) {
+            all.reasons.entry(i).or_default().push(unknown_id(&row.sheet, row.row));
+        }
+        let plan = |candidates| {
+            Some(Plan { draft: draft.clone(), person: PersonalData::default(), candidates, more: Vec::new() })
+        };
+        if let Some(id) = named.filter(|id| there.contains_key(id)).or(same.map(|known| known.id)) {
+            let (action, entity) = (RowAction::Unchanged, id.0);
             all.matched.push(Matched { row: i, action, entity, plan: plan(Vec::new()) });
+            // a third row may be like this one only, as it will be when the list comes again
+            let known = same.filter(|known| known.id == id);
+            let other = Known {
+                id,
+                legal_key: this.legal_key.or_else(|| known?.legal_key.clone()),
+                nik: this.nik.or_else(|| known?.nik.clone()),
+                ..this
+            };
+            if known.is_none_or(|known| other != **known) {
+                index.insert(other);
+            }
             continue;
         }
         let action = if perhaps.is_empty() { RowAction::New } else { RowAction::PossibleDuplicate };
@@ -232,33 +267,58 @@ async fn matched(ctx: &Ctx, reading: &Reading<CooperativeDraft>) -> Result<Found
         for why in why {
             all.reasons.entry(i).or_default().push(possible_duplicate(&row.sheet, row.row, why));
         }
-        made_here.insert(this.id, all.matched.len());
         all.matched.push(Matched { row: i, action, entity: this.id.0, plan: plan(perhaps) });
         index.insert(this);
     }
 
-    // of what is found, only what a row really changes is written
-    let ids: Vec<CooperativeId> = found.iter().map(|(_, id)| *id).filter(|id| there.contains_key(id)).collect();
-    let mut held = Held::read(ctx.db(), &ids).await?;
-    for (place, id) in found {
-        let before = match held.remove(&id) {
-            Some(held) => held,
-            // made by an earlier row of this file, whose plan is written first
-            None => {
-                let earlier = &all.matched[made_here[&id]].plan.draft;
-                let mut held = Held::blank(ctx, id, earlier);
-                merge(ctx, &mut held, earlier, "");
-                held
-            }
-        };
-        let mut after = before.clone();
-        merge(ctx, &mut after, &all.matched[place].plan.draft, "");
-        if after != before {
-            all.matched[place].action = RowAction::Changed;
-        }
-        held.insert(id, after);
-    }
+    // of what is found, only what the rows really change is written
+    let ids: Vec<CooperativeId> = all.matched.iter().map(|matched| CooperativeId(matched.entity)).collect();
+    let ids: Vec<CooperativeId> = ids.into_iter().filter(|id| there.contains_key(id)).collect();
+    let held = Held::read(ctx.db(), &ids).await?;
+    let registry = held.into_iter().map(|(id, held)| (id.0, held)).collect();
+    fold_rows(ctx, reading, source, &registry, &mut all);
     Ok(all)
+}
+
+impl Folded for CooperativeDraft {
+    type Held = Held;
+
+    fn blank(&self, ctx: &Ctx, id: Uuid) -> Held {
+        Held::blank(ctx, CooperativeId(id), self)
+    }
+
+    fn merge(&self, ctx: &Ctx, held: &mut Held, _: &PersonalData, source: Source<'_>) -> Vec<Change> {
+        merge(ctx, held, self, source)
+    }
+
+    /// Figures of several years in several rows do not contradict each other.
+    fn contradicts(&self, change: &Change) -> bool {
+        let without_year = || self.years.iter().any(|figures| figures.year.is_none() && figures.n_members.is_some());
+        change.field != "n_members" || without_year()
+    }
+
+    /// A state follows from facts, so what a list calls it may not be what it is then: that is said.
+    fn remarks(&self, ctx: &Ctx, held: &Held) -> Vec<Remark> {
+        use CooperativeState as Derived;
+        let Some(stated) = &self.stated_state else { return Vec::new() };
+        let derived = state(&held.cooperative.life, &StateThresholds::on(ctx.today()));
+        let agrees = match stated.value {
+            StatedState::Active => matches!(derived, Derived::ActiveWithRat | Derived::ActiveWithoutRat),
+            StatedState::Inactive => derived == Derived::Dormant,
+            StatedState::BeingRevitalised => derived == Derived::BeingRevitalised,
+            StatedState::BeingDissolved => derived == Derived::BeingDissolved,
+            StatedState::Dissolved => derived == Derived::Dissolved,
+        };
+        if agrees {
+            return Vec::new();
+        }
+        let (said, derived) = (shortened(&stated.raw), state_name(derived));
+        let message = Message::new(
+            format!("Daftar menyebut \"{said}\"; menurut catatan keadaannya: {}. Mohon diperiksa.", derived.id),
+            format!("The list says \"{said}\"; by what is on record it is: {}. Please look.", derived.en),
+        );
+        vec![(Severity::Warned, Some("state"), message)]
+    }
 }
 
 fn possible_duplicate(sheet: &str, row: u32, why: &str) -> Reason {
@@ -285,7 +345,7 @@ fn possible_duplicate(sheet: &str, row: u32, why: &str) -> Reason {
 
 /// A cooperative as the registry holds it.
 #[derive(Debug, Clone, PartialEq)]
-struct Held {
+pub(super) struct Held {
     cooperative: Cooperative,
     meetings: Vec<AnnualMeeting>,
     years: Vec<CooperativeYear>,
@@ -316,6 +376,7 @@ impl Held {
             bond_description: None,
             openness: Openness::Unknown,
             legal_number: None,
+            legal_on: None,
             nik: None,
             address: None,
             point: ctx.catalogue().region(&region).and_then(|region| region.centroid),
@@ -341,6 +402,14 @@ impl Held {
 fn sectors(ctx: &Ctx, draft: &CooperativeDraft) -> Vec<String> {
     let catalogue = ctx.catalogue();
     if let Some(words) = &draft.sector_words {
+        // names of sectors and nothing else, as an export writes them
+        let of_name = |part: &str| {
+            let part = fold(part);
+            catalogue.sectors().find(|sector| fold(&sector.name.id) == part).map(|sector| sector.code.clone())
+        };
+        if let Some(named) = words.value.split(';').map(of_name).collect() {
+            return named;
+        }
         let understood = catalogue.sector_words().understand(&words.value);
         return understood
             .sectors
@@ -356,7 +425,7 @@ fn sectors(ctx: &Ctx, draft: &CooperativeDraft) -> Vec<String> {
 }
 
 /// Takes over what a row of a file says, and tells what changed. Doing it twice changes nothing the second time.
-fn merge(ctx: &Ctx, held: &mut Held, draft: &CooperativeDraft, file: &str) -> Vec<Change> {
+fn merge(ctx: &Ctx, held: &mut Held, draft: &CooperativeDraft, source: Source<'_>) -> Vec<Change> {
     let mut changes = Vec::new();
     let Held { cooperative: c, meetings, years } = held;
     let plain = |text: &String| text.clone();
@@ -380,14 +449,21 @@ fn merge(ctx: &Ctx, held: &mut Held, draft: &CooperativeDraft, file: &str) -> Ve
         let value = if same { c.legal_number.clone() } else { Some(given.value.text.clone()) };
         take(&mut c.legal_number, value, given.is_guess, "legal_number", &given.raw, plain, &mut changes);
     }
+    field!(c.legal_on, draft.legal_on, "legal_on", |given: &Given<NaiveDate>| Some(given.value), ToString::to_string);
     // another name of the same registration number: nearly the same, or it would be another cooperative
     if squash(&c.name) != squash(&draft.name.value) {
         let before = Some(std::mem::replace(&mut c.name, draft.name.value.clone()));
-        changes.push(Change { field: "name".into(), raw: Some(draft.name.raw.clone()), before });
+        changes.push(Change::new("name", Some(draft.name.raw.clone()), before, Some(c.name.clone())));
     }
     field!(c.nik, draft.nik, "nik", |given: &Given<String>| Some(given.value.clone()), plain);
     if let Some(given) = &draft.address {
-        let value = text(&c.address, given);
+        // an address read once more is the same address
+        let held = c.address.as_deref().map(|held| address(held).written());
+        let value = if held.as_ref().is_some_and(|held| fold(held) == fold(&given.value)) {
+            c.address.clone()
+        } else {
+            text(&c.address, given)
+        };
         take(&mut c.address, value, given.is_guess, "address", &given.raw, plain, &mut changes);
     }
 
@@ -395,11 +471,8 @@ fn merge(ctx: &Ctx, held: &mut Held, draft: &CooperativeDraft, file: &str) -> Ve
     macro_rules! choice {
         ($held:expr, $given:expr, $field:literal) => {
             if let Some(given) = $given.as_ref().filter(|given| !given.is_guess && given.value != $held) {
-                changes.push(Change {
-                    field: $field.into(),
-                    raw: Some(given.raw.clone()),
-                    before: Some($held.word().to_owned()),
-                });
+                let (before, after) = ($held.word().to_owned(), given.value.word().to_owned());
+                changes.push(Change::new($field, Some(given.raw.clone()), Some(before), Some(after)));
                 $held = given.value;
             }
         };
@@ -414,11 +487,8 @@ fn merge(ctx: &Ctx, held: &mut Held, draft: &CooperativeDraft, file: &str) -> Ve
         && !code.holds(&c.region)
         && (!place.is_guess || c.region.holds(&code))
     {
-        changes.push(Change {
-            field: "region".into(),
-            raw: Some(place.raw.clone()),
-            before: Some(c.region.to_string()),
-        });
+        let (before, after) = (c.region.to_string(), code.to_string());
+        changes.push(Change::new("region", Some(place.raw.clone()), Some(before), Some(after)));
         c.region = code;
         if c.precision != Some(LocationPrecision::Exact) && c.precision != Some(LocationPrecision::Address) {
             c.point = ctx.catalogue().region(&c.region).and_then(|region| region.centroid);
@@ -428,14 +498,13 @@ fn merge(ctx: &Ctx, held: &mut Held, draft: &CooperativeDraft, file: &str) -> Ve
         && (c.precision == Some(LocationPrecision::Centroid) || c.point.is_none() || !given.is_guess)
         && c.point != Some(given.value)
     {
-        let before = c
-            .point
-            .filter(|_| c.precision != Some(LocationPrecision::Centroid))
-            .map(|point| format!("{}, {}", point.latitude, point.longitude));
-        changes.push(Change { field: "location".into(), raw: Some(given.raw.clone()), before });
+        let text = |point: crate::domain::Point| format!("{}, {}", point.latitude, point.longitude);
+        let before = c.point.filter(|_| c.precision != Some(LocationPrecision::Centroid)).map(text);
+        changes.push(Change::new("location", Some(given.raw.clone()), before, Some(text(given.value))));
         (c.point, c.precision) = (Some(given.value), Some(LocationPrecision::Address));
     }
-    if let Some(given) = &draft.phones {
+    let is_known = |phone: &String| [&c.contacts.phone, &c.contacts.whatsapp].contains(&&Some(phone.clone()));
+    if let Some(given) = draft.phones.as_ref().filter(|given| !given.value.iter().all(is_known)) {
         let phone = given.value.first().cloned();
         let mobile = given.value.iter().find(|phone| phone.starts_with("+628")).cloned();
         // a mobile number is taken for WhatsApp: a guess, which follows the phone it was made from
@@ -449,7 +518,7 @@ fn merge(ctx: &Ctx, held: &mut Held, draft: &CooperativeDraft, file: &str) -> Ve
         c.founded_on,
         draft.founded_on,
         "founded_on",
-        |given: &Given<chrono::NaiveDate>| Some(given.value),
+        |given: &Given<NaiveDate>| Some(given.value),
         ToString::to_string
     );
     field!(
@@ -469,48 +538,55 @@ fn merge(ctx: &Ctx, held: &mut Held, draft: &CooperativeDraft, file: &str) -> Ve
     if let Some(given) = &draft.services {
         let fresh: Vec<_> = given.value.iter().copied().filter(|service| !c.services.contains(service)).collect();
         if !fresh.is_empty() {
-            changes.push(Change {
-                field: "services".into(),
-                raw: Some(given.raw.clone()),
-                before: Some(c.services.iter().map(|s| s.word()).collect::<Vec<_>>().join(",")),
-            });
+            let words = |held: &[CooperativeService]| held.iter().map(|s| s.word()).collect::<Vec<_>>().join(",");
+            let before = words(&c.services);
             c.services.extend(fresh);
+            let after = words(&c.services);
+            changes.push(Change::new("services", Some(given.raw.clone()), Some(before), Some(after)));
         }
     }
     if let Some(given) = &draft.sector_words {
         let fresh: Vec<_> = sectors(ctx, draft).into_iter().filter(|sector| !c.sectors.contains(sector)).collect();
         if !fresh.is_empty() {
-            let before = Some(c.sectors.join(","));
-            changes.push(Change { field: "sectors".into(), raw: Some(given.raw.clone()), before });
+            let before = c.sectors.join(",");
             c.sectors.extend(fresh);
+            let after = c.sectors.join(",");
+            changes.push(Change::new("sectors", Some(given.raw.clone()), Some(before), Some(after)));
         }
     }
 
     // meetings: those named by book year, and the last one by its day, which gives account of the year before
-    let mut held = Vec::new();
-    if let Some(given) = &draft.rat_book_years {
-        held.extend(given.value.iter().map(|year| (*year, None)));
-    }
-    if let Some(given) = &draft.last_rat_on {
-        held.push((chrono::Datelike::year(&given.value) - 1, Some(given.value)));
-    }
-    for (book_year, held_on) in held {
-        let raw = Some(held_on.map_or(book_year.to_string(), |day| day.to_string()));
-        if !meetings.iter().any(|meeting| meeting.book_year == book_year) {
-            let source = Some(file.to_owned());
-            meetings.push(AnnualMeeting { book_year, held_on, n_attended: None, n_members: None, source });
-            changes.push(Change { field: format!("rats.{book_year}").into(), raw: raw.clone(), before: None });
+    let mut given: BTreeMap<i32, Option<NaiveDate>> = BTreeMap::new();
+    given.extend(draft.rat_book_years.iter().flat_map(|years| years.value.iter().map(|year| (*year, None))));
+    given.extend(draft.last_rat_on.iter().map(|day| (day.value.year() - 1, Some(day.value))));
+    for (book_year, held_on) in given {
+        let raw = held_on.map_or(book_year.to_string(), |day| day.to_string());
+        let field = format!("rats.{book_year}");
+        match meetings.iter_mut().find(|meeting| meeting.book_year == book_year) {
+            None => {
+                let source = Some(source.file.to_owned());
+                meetings.push(AnnualMeeting { book_year, held_on, n_attended: None, n_members: None, source });
+                changes.push(Change::new(field, Some(raw.clone()), None, Some(raw.clone())));
+            }
+            Some(meeting) => {
+                let field = format!("{field}.held_on");
+                take(&mut meeting.held_on, held_on, false, field, &raw, ToString::to_string, &mut changes);
+            }
         }
         if c.life.last_rat_book_year.is_none_or(|last| last < book_year) {
             let before = c.life.last_rat_book_year.map(|year| year.to_string());
-            changes.push(Change { field: "last_rat_book_year".into(), raw, before });
+            changes.push(Change::new("last_rat_book_year", Some(raw), before, Some(book_year.to_string())));
             (c.life.last_rat_book_year, c.life.last_rat_on) = (Some(book_year), held_on);
+        } else if c.life.last_rat_book_year == Some(book_year) && held_on.is_some() {
+            c.life.last_rat_on = held_on;
         }
     }
     if let Some(given) = &draft.stated_state {
         let today = Some(ctx.today());
-        // a list knows the state, not the day on which it began: the day of the list stands for it, and only where none is known
-        let (held, field): (&mut Option<chrono::NaiveDate>, &'static str) = match given.value {
+        // a list knows the state, not the day on which it began: the day of the list stands for it, and only where none is known;
+        // but each new list that calls it active is a new sign of life
+        let is_guess = given.value != StatedState::Active || source.is_known;
+        let (held, field): (&mut Option<NaiveDate>, &'static str) = match given.value {
             StatedState::Active => (&mut c.life.last_business_on, "last_business_on"),
             StatedState::BeingRevitalised => (&mut c.life.revitalising_since, "revitalising_since"),
             StatedState::BeingDissolved => (&mut c.life.dissolution_announced_on, "dissolution_announced_on"),
@@ -518,7 +594,7 @@ fn merge(ctx: &Ctx, held: &mut Held, draft: &CooperativeDraft, file: &str) -> Ve
             StatedState::Inactive => (&mut None, "stated_state"),
         };
         if given.value != StatedState::Inactive {
-            take(held, today, true, field, &given.raw, ToString::to_string, &mut changes);
+            take(held, today, is_guess, field, &given.raw, ToString::to_string, &mut changes);
         }
     }
 
@@ -582,7 +658,14 @@ fn figure<'y>(year: &'y mut CooperativeYear, name: &str) -> Option<&'y mut Optio
 }
 
 /// Writes rows of a plan, all in a few statements.
-pub(super) async fn apply(ctx: &Ctx, work: &mut Work, run: &ImportRun, rows: &[PlannedRow]) -> Result<()> {
+pub(super) async fn apply(
+    ctx: &Ctx,
+    work: &mut Work,
+    run: &ImportRun,
+    rows: &[PlannedRow],
+    is_known: bool,
+) -> Result<()> {
+    let source = Source { file: &run.file_name, is_known };
     let ids: Vec<CooperativeId> = rows.iter().filter_map(|row| row.entity_id.map(CooperativeId)).collect();
     let before = Held::read(&mut work.tx, &ids).await?;
     let retired = store::cooperatives::retired(&mut work.tx, &ids).await?;
@@ -595,14 +678,14 @@ pub(super) async fn apply(ctx: &Ctx, work: &mut Work, run: &ImportRun, rows: &[P
             // it left the lists since this was planned; the next import of the file makes it anew
             continue;
         }
-        let Plan { draft, candidates: found, .. } = unseal::<CooperativeDraft>(ctx, sealed)?;
+        let plan = unseal::<CooperativeDraft>(ctx, sealed)?;
         let known = before.get(&id);
-        // a later row of this chunk may change it again
-        let held = after.entry(id).or_insert_with(|| known.cloned().unwrap_or_else(|| Held::blank(ctx, id, &draft)));
-        let changes = merge(ctx, held, &draft, &run.file_name);
-        let changes = if known.is_some() { changes } else { vec![made()] };
+        let blank = || Held::blank(ctx, id, &plan.draft);
+        let held = after.entry(id).or_insert_with(|| known.cloned().unwrap_or_else(blank));
+        let changes = plan.rows().flat_map(|(draft, _)| merge(ctx, held, draft, source)).collect();
+        let changes = if known.is_some() { settled(changes) } else { vec![made()] };
         changed_by.extend(origins(EntityKind::Cooperative, entity, run, changes, work.at));
-        pairs.extend(candidates(ctx, EntityKind::Cooperative, entity, run, found));
+        pairs.extend(candidates(ctx, EntityKind::Cooperative, entity, run, plan.candidates));
     }
     write(ctx, work, &before, &after).await?;
     store::origins::insert(&mut work.tx, &changed_by).await?;
@@ -616,7 +699,6 @@ async fn write(
     before: &HashMap<CooperativeId, Held>,
     after: &BTreeMap<CooperativeId, Held>,
 ) -> Result<()> {
-    let catalogue = ctx.catalogue();
     let (mut new, mut changed, mut meetings, mut years) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (id, held) in after {
         let known = before.get(id);
@@ -625,23 +707,22 @@ async fn write(
             Some(known) if known != held => changed.push(held.cooperative.clone()),
             Some(_) => continue,
         }
-        let is_known = |year| known.is_some_and(|known| known.meetings.iter().any(|m| m.book_year == year));
-        let fresh = held.meetings.iter().filter(|meeting| !is_known(meeting.book_year));
+        let fresh = held.meetings.iter().filter(|meeting| known.is_none_or(|known| !known.meetings.contains(meeting)));
         meetings.extend(fresh.map(|meeting| (*id, meeting.clone())));
         let fresh = held.years.iter().filter(|year| known.is_none_or(|known| !known.years.contains(year)));
         years.extend(fresh.map(|year| (*id, *year)));
     }
-    store::cooperatives::insert(&mut work.tx, &new, |region| catalogue.label(region), work.at).await?;
+    store::cooperatives::insert(&mut work.tx, &new, work.at).await?;
     for cooperative in &new {
         work.made(EntityKind::Cooperative, cooperative.id);
     }
-    if !store::cooperatives::update_all(&mut work.tx, &changed, |region| catalogue.label(region), work.at).await? {
+    if !store::cooperatives::update_all(&mut work.tx, &changed, work.at).await? {
         return Err(crate::app::Error::Busy);
     }
     for cooperative in &changed {
         work.changed(EntityKind::Cooperative, cooperative.id, cooperative.version + 1);
     }
-    store::cooperatives::insert_meetings(&mut work.tx, &meetings, work.at).await?;
+    store::cooperatives::upsert_meetings(&mut work.tx, &meetings, work.at).await?;
     store::cooperatives::upsert_years(&mut work.tx, &years, work.at).await?;
 
     let on = StateThresholds::on(ctx.today());
@@ -656,7 +737,8 @@ async fn write(
             (then != Some(now)).then_some((cooperative.id, n + 1, now))
         })
         .collect();
-    Ok(store::cooperatives::observe_states(&mut work.tx, &observed, STATE_RULE, on.as_of, work.at).await?)
+    Ok(store::cooperatives::observe_states(&mut work.tx, &observed, state_rule(on.as_of).version, on.as_of, work.at)
+        .await?)
 }
 
 /// Takes a run back: what it made leaves the lists, fields it changed get their former values where nobody changed them since.
@@ -679,9 +761,16 @@ pub(super) async fn undo(ctx: &Ctx, work: &mut Work, made: &[Uuid], changed: &[C
         let Some(known) = before.get(&id).filter(|_| !gone.contains(&id)) else { continue };
         let mut held = known.clone();
         for origin in origins {
-            if changed_again.contains(&origin.field) || !restore(ctx, &mut held, origin) {
+            // the day of a meeting that a later run gave keeps the meeting
+            let dated_again = || changed_again.contains(&format!("{}.held_on", origin.field));
+            if changed_again.contains(&origin.field) || dated_again() || !restore(ctx, &mut held, origin) {
                 undone.n_kept += 1;
             }
+        }
+        let last = held.meetings.iter().max_by_key(|meeting| meeting.book_year);
+        let life = &mut held.cooperative.life;
+        if let Some(last) = last.filter(|last| life.last_rat_book_year.is_none_or(|year| year <= last.book_year)) {
+            (life.last_rat_book_year, life.last_rat_on) = (Some(last.book_year), last.held_on);
         }
         if held != *known {
             after.insert(id, held);
@@ -705,8 +794,16 @@ fn restore(ctx: &Ctx, held: &mut Held, origin: &FieldOrigin) -> bool {
     let date = || before.as_deref().and_then(|text| text.parse().ok());
     let money =
         || before.as_deref().and_then(|text| text.parse::<i64>().ok()).and_then(|amount| Rupiah::try_from(amount).ok());
-    if let Some(year) = origin.field.strip_prefix("rats.") {
-        meetings.retain(|meeting| meeting.book_year.to_string() != year);
+    if let Some(field) = origin.field.strip_prefix("rats.") {
+        match field.strip_suffix(".held_on") {
+            None => meetings.retain(|meeting| meeting.book_year.to_string() != field),
+            Some(year) => {
+                let Some(meeting) = meetings.iter_mut().find(|meeting| meeting.book_year.to_string() == year) else {
+                    return false;
+                };
+                meeting.held_on = date();
+            }
+        }
         return true;
     }
     if let Some((year, name)) = origin.field.strip_prefix("years.").and_then(|field| field.split_once('.')) {
@@ -727,6 +824,7 @@ fn restore(ctx: &Ctx, held: &mut Held, origin: &FieldOrigin) -> bool {
             c.name = name;
         }
         "legal_number" => c.legal_number = before,
+        "legal_on" => c.legal_on = date(),
         "nik" => c.nik = before,
         "address" => c.address = before,
         "phone" => c.contacts.phone = before,

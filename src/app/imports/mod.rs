@@ -6,24 +6,32 @@
 //! same list given twice at the same moment makes everything once.
 
 mod cooperatives;
+mod folding;
+mod reference;
 mod umkm;
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::future::Future;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+pub(super) use reference::kbli_entry;
+
 use super::{Action, Ctx, Error, Result, Work, access};
 use crate::domain::RegionCode;
 use crate::domain::id::{CooperativeId, ImportRunId, UmkmId};
+use crate::domain::kbli::KbliEdition;
 use crate::domain::message::Message;
 use crate::domain::origin::{EntityKind, FieldOrigin, ImportState, RowAction};
 use crate::domain::person::PersonalData;
 use crate::domain::place::Places;
+use crate::domain::region::Zone;
 use crate::import::mapping::{Choices, Field, ListKind};
+use crate::import::mapping_file::MappingFile;
 use crate::import::reason::{Reason, Severity};
 use crate::import::report::{Report, RowReport};
 use crate::import::rows::{CooperativeDraft, Options, Reading, UmkmDraft};
@@ -65,6 +73,10 @@ pub struct File {
 pub struct Wish {
     /// Columns decided on by hand: heading to field.
     pub columns: Vec<(String, String)>,
+    /// What was decided about the columns of this source before; [`Self::columns`] wins over it.
+    pub mapping: Option<MappingFile>,
+    /// The edition of a table of the classification, where the file does not say it.
+    pub edition: Option<KbliEdition>,
     /// The region in which everything of the list lies.
     pub within: Option<RegionCode>,
     /// Plans and reports, and writes nothing.
@@ -82,6 +94,8 @@ pub struct Imported {
     pub report: Report,
     /// The file as it was read, for the report as a workbook.
     pub workbook: Workbook,
+    /// What its columns were understood to hold, to be read again with the next list of this source.
+    pub mapping: MappingFile,
     /// The run; none for a dry run.
     pub run: Option<ImportRunId>,
 }
@@ -94,6 +108,16 @@ struct Plan<D> {
     person: PersonalData,
     /// Pairs that may be the same: the other one, how sure, why.
     candidates: Vec<(Uuid, i64, Vec<String>)>,
+    /// What later rows say of the same one, in their order.
+    #[serde(default = "Vec::new")]
+    more: Vec<(D, PersonalData)>,
+}
+
+impl<D> Plan<D> {
+    /// All that rows say of it, in their order.
+    fn rows(&self) -> impl Iterator<Item = (&D, &PersonalData)> {
+        std::iter::once((&self.draft, &self.person)).chain(self.more.iter().map(|(draft, person)| (draft, person)))
+    }
 }
 
 /// A row as matched against the registry.
@@ -102,7 +126,8 @@ struct Matched<D> {
     row: usize,
     action: RowAction,
     entity: Uuid,
-    plan: Plan<D>,
+    /// What is to be written; absent where nothing is, or where another row of the same one carries it.
+    plan: Option<Plan<D>>,
 }
 
 /// What a kind of list brings to an import.
@@ -116,7 +141,20 @@ trait Listed: Clone + Send + Sync + serde::Serialize + 'static {
     fn label(&self) -> Option<String>;
 
     /// Matches every row with the registry and with earlier rows.
-    fn matched(ctx: &Ctx, reading: &Reading<Self>) -> impl Future<Output = Result<Found<Self>>> + Send;
+    fn matched(
+        ctx: &Ctx,
+        reading: &Reading<Self>,
+        source: Source<'_>,
+    ) -> impl Future<Output = Result<Found<Self>>> + Send;
+}
+
+/// The list that rows stand in.
+#[derive(Debug, Clone, Copy)]
+struct Source<'s> {
+    /// Name of the file.
+    file: &'s str,
+    /// Whether a file of the same content is in the registry already: then it says nothing new, on whatever day it comes again.
+    is_known: bool,
 }
 
 /// What the rows of a list are to the registry.
@@ -141,15 +179,18 @@ pub async fn import(ctx: &Ctx, file: File, wish: Wish) -> Result<Imported> {
     match file.list {
         ListKind::Cooperatives => imported::<CooperativeDraft>(ctx, file, &wish).await,
         ListKind::Umkm => imported::<UmkmDraft>(ctx, file, &wish).await,
+        ListKind::Regions | ListKind::Kbli | ListKind::Boundaries => reference::import(ctx, file, wish).await,
     }
 }
 
+fn digest(file: &File) -> String {
+    data_encoding::HEXLOWER.encode(&Sha256::digest(&file.bytes))
+}
+
 async fn imported<D: Listed>(ctx: &Ctx, file: File, wish: &Wish) -> Result<Imported> {
-    let digest = data_encoding::HEXLOWER.encode(&Sha256::digest(&file.bytes));
+    let digest = digest(&file);
     let (workbook, reading) = read::<D>(ctx, file, wish).await?;
-    if reading.rows.is_empty() {
-        return Err(nothing_found(&reading));
-    }
+    let mapping = mapping(&reading, wish)?;
     for _ in 0..TRIES {
         // what was begun is written first, so that it is matched as a whole
         if !wish.dry_run {
@@ -158,10 +199,13 @@ async fn imported<D: Listed>(ctx: &Ctx, file: File, wish: &Wish) -> Result<Impor
             }
         }
         let seen = store::imports::progress(ctx.db()).await?;
-        let Found { matched, reasons } = D::matched(ctx, &reading).await?;
-        let report = report(&workbook, &reading, &matched, reasons);
+        let is_known = store::imports::is_applied(ctx.db(), D::KIND, &digest).await?;
+        let source = Source { file: &workbook.name, is_known };
+        let Found { matched, reasons } = D::matched(ctx, &reading, source).await?;
+        let mut report = report(&workbook, &reading, &matched, reasons);
+        report.notes.extend(unmapped(&reading, wish));
         if wish.dry_run {
-            return Ok(Imported { report, workbook, run: None });
+            return Ok(Imported { report, workbook, mapping, run: None });
         }
         let run = ImportRun {
             id: ctx.next_id(),
@@ -175,7 +219,7 @@ async fn imported<D: Listed>(ctx: &Ctx, file: File, wish: &Wish) -> Result<Impor
         };
         if plan(ctx, &run, &reading, matched).await? && begin(ctx, &run, seen).await? {
             apply(ctx, &run, wish.chunk_rows).await?;
-            return Ok(Imported { report, workbook, run: Some(run.id) });
+            return Ok(Imported { report, workbook, mapping, run: Some(run.id) });
         }
     }
     Err(Error::Busy)
@@ -195,12 +239,42 @@ fn nothing_found<D>(reading: &Reading<D>) -> Error {
     )
 }
 
+/// What a list's columns were understood to hold. Fails for a file in which there is no list, and for one that does not fit the
+/// mapping it is read with.
+fn mapping<D>(reading: &Reading<D>, wish: &Wish) -> Result<MappingFile> {
+    if let Some(mapping) = &wish.mapping {
+        mapping.fits(reading.list, &reading.sheets).map_err(|message| Error::Refused { field: "mapping", message })?;
+    }
+    if reading.rows.is_empty() {
+        return Err(nothing_found(reading));
+    }
+    Ok(MappingFile::of(reading.list, &reading.sheets))
+}
+
+/// Columns that the mapping of a source does not know yet: they were guessed, and somebody should look.
+fn unmapped<D>(reading: &Reading<D>, wish: &Wish) -> Option<Message> {
+    let unknown = wish.mapping.as_ref()?.unknown(&reading.sheets);
+    let unknown = Some(unknown).filter(|unknown| !unknown.is_empty())?.join("\", \"");
+    Some(Message::new(
+        format!("Kolom baru yang belum ada di berkas pemetaan, jadi ditebak: \"{unknown}\"."),
+        format!("New columns that the mapping file does not know were guessed: \"{unknown}\"."),
+    ))
+}
+
+/// How a list is read: the mapping of its source, and over it what was decided by hand.
+fn options(ctx: &Ctx, list: ListKind, wish: &Wish) -> Result<Options> {
+    let pairs = wish.columns.iter().map(|(heading, field)| (heading.as_str(), field.as_str()));
+    let pairs = wish.mapping.iter().filter(|mapping| mapping.list == list).flat_map(MappingFile::choices).chain(pairs);
+    let choices = Choices::new(list, pairs).map_err(|message| Error::Refused { field: "mapping", message })?;
+    // the latest day of Indonesia: no list can know of a later one
+    let today = Some(ctx.today_in(Zone::Wit));
+    Ok(Options { choices, within: wish.within.as_ref().map(ToString::to_string), today })
+}
+
 /// Reads a file on a thread of its own: parsing may take seconds.
 async fn read<D: Listed>(ctx: &Ctx, file: File, wish: &Wish) -> Result<(Workbook, Reading<D>)> {
     let refused = |message: Message| Error::Refused { field: "file", message };
-    let pairs = wish.columns.iter().map(|(heading, field)| (heading.as_str(), field.as_str()));
-    let choices = Choices::new(file.list, pairs).map_err(|message| Error::Refused { field: "mapping", message })?;
-    let options = Options { choices, within: wish.within.as_ref().map(ToString::to_string) };
+    let options = options(ctx, file.list, wish)?;
     let (catalogue, limits) = (ctx.catalogue(), wish.limits);
     tokio::task::spawn_blocking(move || {
         let workbook =
@@ -225,7 +299,7 @@ fn report<D: Listed>(
         row.action = Some(*action);
         row.entity_id = Some(match reading.list {
             ListKind::Cooperatives => CooperativeId(*entity).to_string(),
-            ListKind::Umkm => UmkmId(*entity).to_string(),
+            _ => UmkmId(*entity).to_string(),
         });
     }
     for (row, reasons) in reasons {
@@ -242,7 +316,7 @@ fn report<D: Listed>(
 /// Columns that are understood and have no place in the registry yet: said once, not row by row.
 fn not_kept<D>(reading: &Reading<D>) -> Vec<Message> {
     let columns = reading.sheets.iter().flat_map(|sheet| &sheet.columns);
-    let columns = columns.filter(|column| matches!(column.field, Some(Field::FemaleOwned | Field::LegalOn)));
+    let columns = columns.filter(|column| column.field == Some(Field::FemaleOwned));
     let headings: BTreeSet<String> = columns.map(|column| shortened(&column.heading)).collect();
     let say = |heading| {
         Message::new(
@@ -273,6 +347,15 @@ fn reason(
     }
 }
 
+/// Says that the id beside a row names nothing of this registry: the row is matched as if it had none.
+fn unknown_id(sheet: &str, row: u32) -> Reason {
+    let (id, en) = (
+        "Kode Simpul ini tidak ada di daftar ini; baris dicocokkan tanpa kode.",
+        "This id of Simpul is not in this registry; the row was matched without it.",
+    );
+    reason(sheet, row, Severity::Warned, Some("simpul_id"), id, en)
+}
+
 /// Keeps the plan of a run. Only what still has to be written is sealed and kept in full. False where the same file began
 /// meanwhile in another import, which drops this plan: the list is then to be matched anew.
 async fn plan<D: Listed>(ctx: &Ctx, run: &ImportRun, reading: &Reading<D>, matched: Vec<Matched<D>>) -> Result<bool> {
@@ -280,8 +363,8 @@ async fn plan<D: Listed>(ctx: &Ctx, run: &ImportRun, reading: &Reading<D>, match
     let mut rows = Vec::with_capacity(reading.rows.len());
     for (i, row) in reading.rows.iter().enumerate() {
         let matched = by_row.remove(&i);
-        let writes = matched.as_ref().filter(|matched| matched.action != RowAction::Unchanged);
-        let sealed = writes.map(|matched| seal(ctx, &matched.plan)).transpose()?;
+        let sealed =
+            matched.as_ref().and_then(|matched| matched.plan.as_ref()).map(|plan| seal(ctx, plan)).transpose()?;
         rows.push(PlannedRow {
             n: i as i64 + 1,
             sheet: row.sheet.clone(),
@@ -357,11 +440,14 @@ fn unseal<D: serde::de::DeserializeOwned>(ctx: &Ctx, sealed: &[u8]) -> Result<Pl
 /// be taken up again after any chunk.
 async fn apply(ctx: &Ctx, run: &ImportRun, chunk_rows: usize) -> Result<()> {
     let mut after = 0;
+    let is_known = store::imports::is_applied(ctx.db(), run.kind, &run.file_sha256).await?;
+    let (mut n_chunks, mut longest) = (0, Duration::ZERO);
     loop {
-        let (worker, run) = (ctx.clone(), run.clone());
+        let began = Instant::now();
+        let (worker, begun) = (ctx.clone(), run.clone());
         let written = ctx
             .write(move |work| {
-                let (ctx, run) = (worker.clone(), run.clone());
+                let (ctx, run) = (worker.clone(), begun.clone());
                 Box::pin(async move {
                     // another process may be finishing the same run, and have finished it
                     if !store::imports::hold_run(&mut work.tx, run.id, ImportState::Applying, work.at).await? {
@@ -374,7 +460,7 @@ async fn apply(ctx: &Ctx, run: &ImportRun, chunk_rows: usize) -> Result<()> {
                         return Ok(None);
                     };
                     match run.kind {
-                        ImportKind::Cooperatives => cooperatives::apply(&ctx, work, &run, &rows).await?,
+                        ImportKind::Cooperatives => cooperatives::apply(&ctx, work, &run, &rows, is_known).await?,
                         ImportKind::Umkm => umkm::apply(&ctx, work, &run, &rows).await?,
                     }
                     let numbers: Vec<i64> = rows.iter().map(|row| row.n).collect();
@@ -383,10 +469,18 @@ async fn apply(ctx: &Ctx, run: &ImportRun, chunk_rows: usize) -> Result<()> {
                 })
             })
             .await?;
-        match written {
-            Some(last) => after = last,
-            None => return Ok(()),
-        }
+        let Some(last) = written else {
+            let longest_chunk_ms = longest.as_millis() as u64;
+            tracing::debug!(
+                run = %run.id, n_chunks, longest_chunk_ms,
+                "wrote an import in {n_chunks} chunks, the longest in {longest_chunk_ms} ms"
+            );
+            return Ok(());
+        };
+        after = last;
+        n_chunks += 1;
+        // from asking for the writer until all is durable, other tries included
+        longest = longest.max(began.elapsed());
     }
 }
 
@@ -418,10 +512,19 @@ pub async fn finish_interrupted(ctx: &Ctx) -> Result<usize> {
 }
 
 /// Takes a run back: what it made leaves the lists, what it changed gets its former value, unless a later run changed that again.
-/// Fails with `NotFound` for a run that is not there, and refuses one that is not applied.
+/// Fails with `NotFound` for a run that is not there, and refuses one that is not applied, or of a reference list.
 pub async fn undo(ctx: &Ctx, id: ImportRunId) -> Result<Undone> {
     access::check(ctx.actor, Action::Import)?;
-    let run = store::imports::find_run(ctx.db(), id).await?.ok_or(Error::NotFound)?;
+    let Some(run) = store::imports::find_run(ctx.db(), id).await? else {
+        if !store::reference_imports::is_there(ctx.db(), id).await? {
+            return Err(Error::NotFound);
+        }
+        return Err(Error::refused(
+            "run",
+            "Impor daftar rujukan tidak diurungkan; impor daftar yang benar di atasnya.",
+            "An import of a reference list is not undone; import the right list over it.",
+        ));
+    };
     if run.state != ImportState::Applied {
         return Err(Error::refused(
             "run",
@@ -498,12 +601,47 @@ impl Undone {
     }
 }
 
-/// A field that a row changes.
-#[derive(Debug, Clone, PartialEq)]
+/// A field that a row changes. Has no debug output: values of personal fields are in it while rows are compared.
+#[derive(Clone, PartialEq)]
 struct Change {
     field: Cow<'static, str>,
+    /// The cell.
     raw: Option<String>,
     before: Option<String>,
+    after: Option<String>,
+    /// Its values are compared, and never kept.
+    is_personal: bool,
+}
+
+impl Change {
+    fn new(
+        field: impl Into<Cow<'static, str>>,
+        raw: Option<String>,
+        before: Option<String>,
+        after: Option<String>,
+    ) -> Self {
+        Self { field: field.into(), raw, before, after, is_personal: false }
+    }
+
+    /// The same of a field whose values are never kept.
+    fn personal(field: &'static str, before: Option<String>, after: Option<String>) -> Self {
+        Self { is_personal: true, ..Self::new(field, None, before, after) }
+    }
+}
+
+/// What the rows of one entity changed in the end, by field: from the value before the first change, by the cell of the last one;
+/// nothing where a field ends as it began.
+fn settled(changes: Vec<Change>) -> Vec<Change> {
+    let mut settled: BTreeMap<Cow<'static, str>, Change> = BTreeMap::new();
+    for change in changes {
+        match settled.get_mut(&change.field) {
+            Some(held) => (held.raw, held.after) = (change.raw, change.after),
+            None => {
+                settled.insert(change.field.clone(), change);
+            }
+        }
+    }
+    settled.into_values().filter(|change| change.before != change.after).collect()
 }
 
 /// Origins of what a run changed on one entity; `*` stands for the run that made it.
@@ -522,8 +660,8 @@ fn origins(
             field: change.field.into_owned(),
             import_run: run.id,
             source: run.file_name.clone(),
-            raw_value: change.raw,
-            value_before: change.before,
+            raw_value: change.raw.filter(|_| !change.is_personal),
+            value_before: change.before.filter(|_| !change.is_personal),
             at,
         })
         .collect()
@@ -531,7 +669,7 @@ fn origins(
 
 /// The mark of the run that made an entity.
 fn made() -> Change {
-    Change { field: "*".into(), raw: None, before: None }
+    Change::new("*", None, None, None)
 }
 
 /// Takes a given value where it says something new: a guess only where nothing is known.
@@ -548,7 +686,7 @@ fn take<T: PartialEq + Clone>(
     if held.as_ref() == Some(&given) || (is_guess && held.is_some()) {
         return;
     }
-    changes.push(Change { field: field.into(), raw: Some(raw.to_owned()), before: held.as_ref().map(text) });
+    changes.push(Change::new(field, Some(raw.to_owned()), held.as_ref().map(&text), Some(text(&given))));
     *held = Some(given);
 }
 

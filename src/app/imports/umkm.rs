@@ -1,21 +1,24 @@
 //! UMKM of a list: matched with those of the registry by numbers and keyed hashes, and written. What identifies a person goes
 //! into the vault and nowhere else.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use uuid::Uuid;
 
+use super::folding::{Folded, Remark, fold_rows};
 use super::{
-    Change, ChangedBy, Found, Listed, MOST_CANDIDATES, Matched, Plan, Undone, candidates, made, origins, reason, take,
-    unseal,
+    Change, ChangedBy, Found, Listed, MOST_CANDIDATES, Matched, Plan, Source, Undone, candidates, made, origins,
+    reason, settled, take, unknown_id, unseal,
 };
 use crate::app::persons::{nik_hash, phone_hash, reseal, seal};
 use crate::app::umkm::written;
 use crate::app::{Ctx, Result, Work};
+use crate::catalogue::Catalogue;
 use crate::domain::cooperative::LocationPrecision;
 use crate::domain::fold::{edit_distance_within, squash};
 use crate::domain::id::{PersonId, UmkmId};
-use crate::domain::kbli::{KbliEdition, KbliUse};
+use crate::domain::kbli::{KbliCode, KbliEdition, KbliUse};
+use crate::domain::message::Message;
 use crate::domain::origin::{EntityKind, FieldOrigin, RowAction};
 use crate::domain::person::{Person, PersonRole, PersonalData};
 use crate::domain::place::Places;
@@ -57,7 +60,11 @@ fn keys(ctx: &Ctx, draft: &UmkmDraft, person: &PersonalData, region: &RegionCode
     let called = if name.is_empty() { &owner } else { &name };
     // what has no name of its own is told apart by what it makes
     let made_of = if name.is_empty() { products.as_str() } else { "" };
-    let mut keys = vec![hash(KeyKind::Identity, &["identity", &name, &owner, region.as_str(), &address, made_of])];
+    let mut keys = Vec::new();
+    // where nothing is told but a place, everything there would be the same
+    if ![called.as_str(), &address, made_of].iter().all(|told| told.is_empty()) {
+        keys.push(hash(KeyKind::Identity, &["identity", &name, &owner, region.as_str(), &address, made_of]));
+    }
     if !called.is_empty() {
         keys.push(hash(KeyKind::Name, &["name", called, kecamatan.as_str()]));
     }
@@ -82,13 +89,13 @@ impl Listed for UmkmDraft {
         self.name.as_ref().map(|name| name.value.clone())
     }
 
-    async fn matched(ctx: &Ctx, reading: &Reading<Self>) -> Result<Found<Self>> {
-        matched(ctx, reading).await
+    async fn matched(ctx: &Ctx, reading: &Reading<Self>, source: Source<'_>) -> Result<Found<Self>> {
+        matched(ctx, reading, source).await
     }
 }
 
 /// What a business and its owner are called, squashed; empty where it is not known.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 struct Called {
     business: String,
     owner: String,
@@ -125,12 +132,35 @@ impl Called {
 /// Matches every row with the registry and with earlier rows. Name, owner, place and address together make the same business, and
 /// so does a NIB unless the names contradict; the same NIB under another name, the same name in one kecamatan, the same NIK or the
 /// same phone only perhaps.
-async fn matched(ctx: &Ctx, reading: &Reading<UmkmDraft>) -> Result<Found<UmkmDraft>> {
+async fn matched(ctx: &Ctx, reading: &Reading<UmkmDraft>, source: Source<'_>) -> Result<Found<UmkmDraft>> {
     let mut all = Found::default();
+    let ids: Vec<UmkmId> = reading
+        .rows
+        .iter()
+        .filter_map(|row| Some(row.draft.as_ref()?.simpul_id.as_ref()?.value))
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect();
+    let gone = store::umkm::retired(ctx.db(), &ids).await?;
+    let mut named = store::umkm::by_ids(ctx.db(), &ids).await?;
+    named.retain(|id, _| !gone.contains(id));
+    let named_by = |draft: &UmkmDraft| named.get(&draft.simpul_id.as_ref()?.value);
     let mut rows: Vec<(usize, &UmkmDraft, Vec<MatchKey>)> = Vec::new();
     for (i, row) in reading.rows.iter().enumerate() {
         let Some(draft) = &row.draft else { continue };
-        match region_of(draft) {
+        if draft.simpul_id.is_some() && named_by(draft).is_none() {
+            let reasons = all.reasons.entry(i).or_default();
+            reasons.push(unknown_id(&row.sheet, row.row));
+            if Called::of_draft(draft) == Called::default() && draft.products.is_none() {
+                let (id, en) = (
+                    "Tanpa kode yang dikenal, nama usaha atau pemilik harus ada.",
+                    "Without a known id, a name is needed.",
+                );
+                reasons.push(reason(&row.sheet, row.row, Severity::Refused, Some("name"), id, en));
+                continue;
+            }
+        }
+        match region_of(draft).or_else(|| named_by(draft).map(|known| known.region.clone())) {
             Some(region) => rows.push((i, draft, keys(ctx, draft, &draft.person, &region))),
             None => all.reasons.entry(i).or_default().push(reason(
                 &row.sheet,
@@ -152,8 +182,7 @@ async fn matched(ctx: &Ctx, reading: &Reading<UmkmDraft>) -> Result<Found<UmkmDr
         rows.iter().flat_map(|(_, _, keys)| keys.clone()).collect::<HashSet<_>>().into_iter().collect();
     let mut by_key = store::imports::by_keys(ctx.db(), &all_keys).await?;
 
-    let mut found: Vec<(usize, UmkmId)> = Vec::new();
-    let mut made_here: HashMap<UmkmId, usize> = HashMap::new();
+    let mut made_here: HashSet<UmkmId> = HashSet::new();
     for (i, draft, keys) in rows {
         let row = &reading.rows[i];
         let mut warn = |id: &str, en: &str| {
@@ -165,9 +194,11 @@ async fn matched(ctx: &Ctx, reading: &Reading<UmkmDraft>) -> Result<Found<UmkmDr
         let nib = draft.nib.as_ref().map(|nib| &nib.value);
         let holder = nib.and_then(|nib| by_nib.get(nib)).copied();
         let own_name = Called::of_draft(draft);
-        let same = with(KeyKind::Identity)
+        let known = named_by(draft).map(|known| known.id);
+        let by_keys = with(KeyKind::Identity)
             .find_map(|key| by_key.get(key)?.first().copied())
             .or_else(|| holder.filter(|id| !called.get(id).is_some_and(|called| called.contradicts(&own_name))));
+        let same = known.or(by_keys);
         let mut draft = draft.clone();
         // a NIB belongs to one business: it stays where it is
         let claims = holder.filter(|holder| same != Some(*holder));
@@ -181,9 +212,17 @@ async fn matched(ctx: &Ctx, reading: &Reading<UmkmDraft>) -> Result<Found<UmkmDr
             by_nib.entry(nib.clone()).or_insert(id);
             called.entry(id).or_insert(own_name.clone());
         }
-        let plan = |draft: UmkmDraft, candidates| Plan { person: draft.person.clone(), draft, candidates };
+        let plan = |draft: UmkmDraft, candidates| {
+            Some(Plan { person: draft.person.clone(), draft, candidates, more: Vec::new() })
+        };
         if let Some(id) = same {
-            found.push((all.matched.len(), id));
+            // a third row may be like this one only, as it will be when the list comes again
+            for key in &keys {
+                let known = by_key.entry(key.clone()).or_default();
+                if known.len() < MOST_CANDIDATES && !known.contains(&id) {
+                    known.push(id);
+                }
+            }
             let (action, plan) = (RowAction::Unchanged, plan(draft, Vec::new()));
             all.matched.push(Matched { row: i, action, entity: id.0, plan });
             continue;
@@ -228,38 +267,59 @@ async fn matched(ctx: &Ctx, reading: &Reading<UmkmDraft>) -> Result<Found<UmkmDr
                 known.push(id);
             }
         }
-        made_here.insert(id, all.matched.len());
+        made_here.insert(id);
         all.matched.push(Matched { row: i, action, entity: id.0, plan: plan(draft, perhaps) });
     }
 
-    // of what is found, only what a row really changes is written
-    let ids: Vec<UmkmId> = found.iter().map(|(_, id)| *id).collect();
-    let mut held = Held::read(ctx, ctx.db(), &ids).await?;
-    for (place, id) in found {
-        let before = match held.remove(&id) {
-            Some(held) => held,
-            // made by an earlier row of this file, whose plan is written first
-            None => {
-                let earlier = &all.matched[made_here[&id]].plan;
-                let mut held = Held::blank(ctx, id, &earlier.draft);
-                merge(ctx, &mut held, &earlier.draft, &earlier.person);
-                held
-            }
-        };
-        let mut after = before.clone();
-        let plan = &all.matched[place].plan;
-        merge(ctx, &mut after, &plan.draft, &plan.person);
-        if after != before {
-            all.matched[place].action = RowAction::Changed;
-        }
-        held.insert(id, after);
-    }
+    // of what is found, only what the rows really change is written
+    let ids: Vec<UmkmId> = all.matched.iter().map(|matched| UmkmId(matched.entity)).collect();
+    let ids: Vec<UmkmId> = ids.into_iter().filter(|id| !made_here.contains(id)).collect();
+    let held = Held::read(ctx, ctx.db(), &ids).await?;
+    let registry = held.into_iter().map(|(id, held)| (id.0, held)).collect();
+    fold_rows(ctx, reading, source, &registry, &mut all);
     Ok(all)
+}
+
+impl Folded for UmkmDraft {
+    type Held = Held;
+
+    fn blank(&self, ctx: &Ctx, id: Uuid) -> Held {
+        Held::blank(ctx, UmkmId(id), self)
+    }
+
+    fn merge(&self, ctx: &Ctx, held: &mut Held, person: &PersonalData, _: Source<'_>) -> Vec<Change> {
+        merge(ctx, held, self, person)
+    }
+
+    fn remarks(&self, ctx: &Ctx, held: &Held) -> Vec<Remark> {
+        let catalogue = ctx.catalogue();
+        let field = Some("kbli");
+        let given = self.kbli.iter().flat_map(|given| &given.value);
+        let unknown = given.filter(|code| catalogue.kbli_edition(code).is_none()).map(|code| {
+            let message = Message::new(
+                format!("KBLI {code} tidak ada di antara kode yang dikenal di sini; disimpan seperti tertulis."),
+                format!("KBLI {code} is not among the codes known here; it is kept as given."),
+            );
+            (Severity::Warned, field, message)
+        });
+        let mut remarks: Vec<Remark> = unknown.collect();
+        for (code, words) in suggestions(&catalogue, self).into_iter().filter(|_| self.kbli.is_none()) {
+            let KbliCode { code, title, .. } = code;
+            if held.umkm.kbli.iter().any(|kbli| kbli.is_suggested && kbli.code == *code) {
+                let message = Message::new(
+                    format!("KBLI {code} ({title}) disarankan dari kata \"{words}\"; mohon dipastikan."),
+                    format!("KBLI {code} ({title}) is suggested by the word \"{words}\"; please confirm."),
+                );
+                remarks.push((Severity::Guessed, field, message));
+            }
+        }
+        remarks
+    }
 }
 
 /// An UMKM with its owner, as the registry holds them.
 #[derive(Debug, Clone, PartialEq)]
-struct Held {
+pub(super) struct Held {
     umkm: Umkm,
     owner: Option<(PersonId, PersonalData)>,
     years: Vec<UmkmYear>,
@@ -332,11 +392,8 @@ fn merge(ctx: &Ctx, held: &mut Held, draft: &UmkmDraft, person: &PersonalData) -
         && !code.holds(&u.region)
         && (!place.is_guess || u.region.holds(&code))
     {
-        changes.push(Change {
-            field: "region".into(),
-            raw: Some(place.raw.clone()),
-            before: Some(u.region.to_string()),
-        });
+        let (before, after) = (u.region.to_string(), code.to_string());
+        changes.push(Change::new("region", Some(place.raw.clone()), Some(before), Some(after)));
         u.region = code;
         if u.precision == Some(LocationPrecision::Centroid) {
             u.point = catalogue.region(&u.region).and_then(|region| region.centroid);
@@ -346,7 +403,9 @@ fn merge(ctx: &Ctx, held: &mut Held, draft: &UmkmDraft, person: &PersonalData) -
         && u.point != Some(given.value)
     {
         // where a business stands is often a home: that it changed is kept, not from where
-        changes.push(Change { field: "location".into(), raw: None, before: None });
+        let text = |point: crate::domain::Point| format!("{}, {}", point.latitude, point.longitude);
+        let before = u.point.filter(|_| u.precision != Some(LocationPrecision::Centroid)).map(text);
+        changes.push(Change::personal("location", before, Some(text(given.value))));
         (u.point, u.precision) = (Some(given.value), Some(LocationPrecision::Address));
     }
     if let Some(given) = &draft.founded_on {
@@ -360,27 +419,40 @@ fn merge(ctx: &Ctx, held: &mut Held, draft: &UmkmDraft, person: &PersonalData) -
             &mut changes,
         );
     }
-    if let Some(given) = &draft.products {
+    // the cell as an export wrote it says nothing new, even where one product of it reads as two
+    let is_repeated =
+        |given: &Given<Vec<String>>, held: Option<String>| held.is_some_and(|held| squash(&held) == squash(&given.raw));
+    if let Some(given) = &draft.products
+        && !is_repeated(given, joined(u.products.iter().map(|product| product.name.as_str())))
+    {
         let capacity = draft.capacity_per_month.as_ref().map(|capacity| capacity.value);
         let unit = draft.capacity_unit.as_ref().map(|unit| unit.value.clone());
-        let before = joined(u.products.iter().map(|product| product.name.as_str()));
+        let names = |u: &Umkm| joined(u.products.iter().map(|product| product.name.as_str()));
+        let (before, n_before) = (names(u), u.products.len());
         for (i, name) in given.value.iter().enumerate() {
             if u.products.iter().any(|product| squash(&product.name) == squash(name)) {
                 continue;
             }
-            changes.push(Change { field: "products".into(), raw: Some(given.raw.clone()), before: before.clone() });
             // one capacity for several products belongs to the first
             let (capacity_per_month, unit) = if i == 0 { (capacity, unit.clone()) } else { (None, None) };
             u.products.push(Product { name: name.clone(), capacity_per_month, unit });
         }
+        if u.products.len() > n_before {
+            changes.push(Change::new("products", Some(given.raw.clone()), before, names(u)));
+        }
     }
-    if let Some(given) = &draft.inputs {
-        let before = joined(u.inputs.iter().map(|input| input.name.as_str()));
+    if let Some(given) = &draft.inputs
+        && !is_repeated(given, joined(u.inputs.iter().map(|input| input.name.as_str())))
+    {
+        let names = |u: &Umkm| joined(u.inputs.iter().map(|input| input.name.as_str()));
+        let (before, n_before) = (names(u), u.inputs.len());
         for name in &given.value {
             if !u.inputs.iter().any(|input| squash(&input.name) == squash(name)) {
-                changes.push(Change { field: "inputs".into(), raw: Some(given.raw.clone()), before: before.clone() });
                 u.inputs.push(InputNeed { name: name.clone(), quantity_per_month: None, unit: None });
             }
+        }
+        if u.inputs.len() > n_before {
+            changes.push(Change::new("inputs", Some(given.raw.clone()), before, names(u)));
         }
     }
     classify(ctx, u, draft, &mut changes);
@@ -410,6 +482,13 @@ fn merge(ctx: &Ctx, held: &mut Held, draft: &UmkmDraft, person: &PersonalData) -
         }
     }
     u.latest_year = held.years.iter().max_by_key(|year| year.year).copied().or(u.latest_year);
+    // a name that is public already is not the person's, whatever it looks like
+    let public_name =
+        person.business_name.as_deref().map(squash).filter(|name| u.name.as_deref().map(squash).as_ref() == Some(name));
+    let person = &PersonalData {
+        business_name: person.business_name.clone().filter(|_| public_name.is_none()),
+        ..person.clone()
+    };
     if !person.is_empty() {
         let (_, data) = held.owner.get_or_insert_with(|| (ctx.next_id(), PersonalData::default()));
         for (held, given, field) in [
@@ -420,8 +499,8 @@ fn merge(ctx: &Ctx, held: &mut Held, draft: &UmkmDraft, person: &PersonalData) -
             (&mut data.business_name, &person.business_name, "business_name"),
         ] {
             if given.is_some() && held != given {
-                *held = given.clone();
-                changes.push(Change { field: field.into(), raw: None, before: None });
+                changes.push(Change::personal(field, held.clone(), given.clone()));
+                held.clone_from(given);
             }
         }
     }
@@ -433,22 +512,63 @@ fn joined<'n>(names: impl Iterator<Item = &'n str>) -> Option<String> {
     Some(names.collect::<Vec<_>>().join("; ")).filter(|names| !names.is_empty())
 }
 
+/// Codes suggested for one business, at most.
+const MOST_SUGGESTIONS: usize = 3;
+
+/// The codes that a row's words suggest: those of its products, else of its kind, else of its name.
+fn suggestions<'c>(catalogue: &'c Catalogue, draft: &UmkmDraft) -> Vec<(&'c KbliCode, &'c str)> {
+    let products = draft.products.iter().flat_map(|products| products.value.iter().map(String::as_str));
+    let mut found: Vec<(&KbliCode, &str)> = Vec::new();
+    for suggested in products.filter_map(|product| catalogue.suggested_kbli(product)) {
+        if found.iter().all(|(code, _)| *code != suggested.0) && found.len() < MOST_SUGGESTIONS {
+            found.push(suggested);
+        }
+    }
+    let other = [&draft.category, &draft.name].into_iter().flatten();
+    if found.is_empty() {
+        found.extend(other.filter_map(|words| catalogue.suggested_kbli(&words.value)).take(1));
+    }
+    found
+}
+
+/// The use of a code. Lists do not say the edition: it is the one that knows the code.
+fn kbli(catalogue: &Catalogue, code: &str, is_suggested: bool) -> KbliUse {
+    let edition = catalogue.kbli_edition(code).unwrap_or(KbliEdition::Kbli2020);
+    KbliUse { edition, code: code.to_owned(), is_suggested }
+}
+
+/// Codes in one text, as they are kept as the value before; one that is only suggested with a question mark.
+fn codes(held: &[KbliUse]) -> Option<String> {
+    let texts: Vec<String> =
+        held.iter().map(|kbli| format!("{}{}", kbli.code, if kbli.is_suggested { "?" } else { "" })).collect();
+    joined(texts.iter().map(String::as_str))
+}
+
 /// Sector and KBLI: from the codes where there are any, else suggested by the words.
 fn classify(ctx: &Ctx, u: &mut Umkm, draft: &UmkmDraft, changes: &mut Vec<Change>) {
     let catalogue = ctx.catalogue();
+    let before = codes(&u.kbli);
     if let Some(given) = &draft.kbli {
-        let before = joined(u.kbli.iter().map(|kbli| kbli.code.as_str()));
         for code in &given.value {
-            // the edition is not said: it is the one that knows the code
-            let edition = [KbliEdition::Kbli2020, KbliEdition::Kbli2025]
-                .into_iter()
-                .find(|edition| catalogue.kbli_code(*edition, code).is_some());
-            let edition = edition.unwrap_or(KbliEdition::Kbli2020);
-            if !u.kbli.iter().any(|kbli| kbli.code == *code) {
-                changes.push(Change { field: "kbli".into(), raw: Some(given.raw.clone()), before: before.clone() });
-                u.kbli.push(KbliUse { edition, code: code.clone(), is_suggested: false });
+            match u.kbli.iter_mut().find(|kbli| kbli.code == *code) {
+                Some(known) => known.is_suggested = false,
+                None => u.kbli.push(kbli(&catalogue, code, false)),
             }
         }
+        // what a list says takes the place of what was only suggested
+        u.kbli.retain(|kbli| !kbli.is_suggested);
+    } else if u.kbli.is_empty() {
+        u.kbli.extend(suggestions(&catalogue, draft).into_iter().map(|(code, _)| kbli(&catalogue, &code.code, true)));
+    }
+    let after = codes(&u.kbli);
+    if before != after {
+        let raw = draft.kbli.as_ref().map(|given| given.raw.clone());
+        changes.push(Change::new("kbli", raw, before, after));
+    }
+    // words and codes that are known already were understood when they came
+    let is_told_new = changes.iter().any(|change| matches!(&*change.field, "name" | "products" | "kbli"));
+    if !is_told_new && draft.category.is_none() && !u.sectors.is_empty() {
+        return;
     }
     let coded: Vec<String> = u
         .kbli
@@ -469,8 +589,8 @@ fn classify(ctx: &Ctx, u: &mut Umkm, draft: &UmkmDraft, changes: &mut Vec<Change
     for sector in coded.into_iter().chain(spoken.take(1)) {
         if !u.sectors.contains(&sector) {
             let before = joined(u.sectors.iter().map(String::as_str));
-            changes.push(Change { field: "sectors".into(), raw: None, before });
             u.sectors.push(sector);
+            changes.push(Change::new("sectors", None, before, joined(u.sectors.iter().map(String::as_str))));
         }
     }
     if u.sector.is_none() {
@@ -491,27 +611,36 @@ pub(super) async fn apply(ctx: &Ctx, work: &mut Work, run: &ImportRun, rows: &[P
             plans.push((UmkmId(entity), unseal(ctx, sealed)?));
         }
     }
-    let nibs: Vec<String> = plans.iter().filter_map(|(_, plan)| Some(plan.draft.nib.as_ref()?.value.clone())).collect();
+    let nibs: Vec<String> = plans
+        .iter()
+        .flat_map(|(_, plan)| plan.rows())
+        .filter_map(|(draft, _)| Some(draft.nib.as_ref()?.value.clone()))
+        .collect();
     let holders = store::umkm::by_nibs(&mut work.tx, &nibs).await?;
 
     let mut after: BTreeMap<UmkmId, Held> = BTreeMap::new();
     let (mut changed_by, mut pairs, mut hashes) = (Vec::new(), Vec::new(), Vec::new());
-    for (id, Plan { mut draft, person, candidates: mut found }) in plans {
+    for (id, mut plan) in plans {
         // somebody else may have got the NIB since this was planned
-        let holder = draft.nib.as_ref().and_then(|nib| holders.get(&nib.value)).filter(|holder| **holder != id);
-        if let Some(holder) = holder {
-            draft.nib = None;
-            found.push((holder.0, 70, vec!["SAME_NIB_OTHER_NAME".to_owned()]));
+        for draft in std::iter::once(&mut plan.draft).chain(plan.more.iter_mut().map(|(draft, _)| draft)) {
+            let holder = draft.nib.as_ref().and_then(|nib| holders.get(&nib.value)).filter(|holder| **holder != id);
+            if let Some(holder) = holder {
+                draft.nib = None;
+                plan.candidates.push((holder.0, 70, vec!["SAME_NIB_OTHER_NAME".to_owned()]));
+            }
         }
         let known = before.get(&id);
-        // a later row of this chunk may change it again
-        let held = after.entry(id).or_insert_with(|| known.cloned().unwrap_or_else(|| Held::blank(ctx, id, &draft)));
-        let changes = merge(ctx, held, &draft, &person);
-        let changes = if known.is_some() { changes } else { vec![made()] };
+        let blank = || Held::blank(ctx, id, &plan.draft);
+        let held = after.entry(id).or_insert_with(|| known.cloned().unwrap_or_else(blank));
+        let mut changes = Vec::new();
+        for (draft, person) in plan.rows() {
+            changes.extend(merge(ctx, held, draft, person));
+            let region = region_of(draft).unwrap_or_else(|| held.umkm.region.clone());
+            hashes.extend(keys(ctx, draft, person, &region).into_iter().map(|key| (id, key)));
+        }
+        let changes = if known.is_some() { settled(changes) } else { vec![made()] };
         changed_by.extend(origins(EntityKind::Umkm, id.0, run, changes, work.at));
-        let region = region_of(&draft).unwrap_or_else(|| held.umkm.region.clone());
-        hashes.extend(keys(ctx, &draft, &person, &region).into_iter().map(|key| (id, key)));
-        pairs.extend(candidates(ctx, EntityKind::Umkm, id.0, run, found));
+        pairs.extend(candidates(ctx, EntityKind::Umkm, id.0, run, plan.candidates));
     }
     write(ctx, work, &before, &after).await?;
     store::origins::insert(&mut work.tx, &changed_by).await?;
@@ -526,13 +655,13 @@ async fn write(
     before: &HashMap<UmkmId, Held>,
     after: &BTreeMap<UmkmId, Held>,
 ) -> Result<()> {
-    let (catalogue, today) = (ctx.catalogue(), ctx.today());
+    let today = ctx.today();
     let (mut new, mut changed, mut years) = (Vec::new(), Vec::new(), Vec::new());
     for (id, held) in after {
         let known = before.get(id);
         match known {
-            None => new.push(written(&catalogue, &held.umkm, today)),
-            Some(known) if known != held => changed.push(written(&catalogue, &held.umkm, today)),
+            None => new.push(written(&held.umkm, today)),
+            Some(known) if known != held => changed.push(written(&held.umkm, today)),
             Some(_) => continue,
         }
         let fresh = held.years.iter().filter(|year| known.is_none_or(|known| !known.years.contains(year)));
@@ -582,7 +711,7 @@ async fn write_owners(
     for (id, data) in known {
         if let Some(person) = held.get(&id) {
             resealed.push(reseal(ctx, person, data)?);
-            work.changed(EntityKind::Person, id, 0);
+            work.changed(EntityKind::Person, id, person.version + 1);
         }
     }
     store::persons::update_all(&mut work.tx, &resealed, work.at).await?;
@@ -611,9 +740,10 @@ pub(super) async fn undo(ctx: &Ctx, work: &mut Work, made: &[Uuid], changed: &[C
         .map(|(person, _)| person)
         .collect();
     nobodies.sort_unstable();
+    let held = store::persons::by_ids(&mut work.tx, &nobodies).await?;
     store::persons::erase(&mut work.tx, &nobodies, work.at).await?;
     for person in nobodies {
-        work.retired(EntityKind::Person, person, 0);
+        work.retired(EntityKind::Person, person, held.get(&person).map_or(0, |held| held.version) + 1);
     }
 
     let ids: Vec<UmkmId> = changed.iter().map(|changed| UmkmId(changed.entity)).collect();
@@ -673,7 +803,12 @@ fn restore(ctx: &Ctx, held: &mut Held, origin: &FieldOrigin) -> bool {
         "founded_on" => u.founded_on = before.and_then(|text| text.parse().ok()),
         "products" => u.products.retain(|product| was_there(&product.name)),
         "inputs" => u.inputs.retain(|input| was_there(&input.name)),
-        "kbli" => u.kbli.retain(|kbli| was_there(&kbli.code)),
+        "kbli" => {
+            let catalogue = ctx.catalogue();
+            let texts = before.into_iter().flat_map(|texts| texts.split("; "));
+            let read = |text: &str| kbli(&catalogue, text.trim_end_matches('?'), text.ends_with('?'));
+            u.kbli = texts.map(read).collect();
+        }
         "sectors" => {
             u.sectors.retain(|sector| was_there(sector));
             u.sector = u.sector.take().filter(|sector| u.sectors.contains(sector)).or(u.sectors.first().cloned());

@@ -4,6 +4,7 @@ use async_graphql::{ID, Object};
 use chrono::{DateTime, Utc};
 
 use super::cooperative::{Cooperative, CooperativeConnection, cooperatives_order, region};
+use super::facet::{ClusterFacets, of_whole_list};
 use super::place::Location;
 use super::region::Region;
 use super::sector::Sector;
@@ -145,6 +146,12 @@ connection!(
         async fn distance_m(&self) -> Option<i64> {
             self.listed.distance_m.map(|metres| metres.round() as i64)
         }
+    } {
+        /// How many there are of each kind, all pages together. Only for the list of the root.
+        async fn facets(&self, context: &async_graphql::Context<'_>) -> Result<ClusterFacets> {
+            of_whole_list(Asked::of(context), self.0.parent.as_ref())?;
+            Ok(ClusterFacets(self.0.filter.clone()))
+        }
     }
 );
 
@@ -162,7 +169,7 @@ impl ClusterConnection {
         order: Vec<Order<ClusterOrderField>>,
         paging: Paging,
     ) -> Result<Self> {
-        let list = list_name("clusters", &order);
+        let list = list_name("clusters", &order, filter.near.as_ref());
         let slice = paging.slice(asked, &list)?;
         let page = match &parent {
             None => asked.answer(app::clusters::page(&asked.ctx, &filter, &order, &slice).await)?,

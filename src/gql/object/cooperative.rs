@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::cluster::{ClusterConnection, clusters_order};
 use super::explanation::Explanation;
+use super::facet::{CooperativeAggregates, CooperativeFacets, of_whole_list};
 use super::place::Location;
 use super::region::Region;
 use super::sector::Sector;
@@ -75,6 +76,11 @@ impl Cooperative {
     /// Number of its legal entity (badan hukum), as written.
     async fn legal_number(&self) -> Option<&str> {
         self.0.legal_number.as_deref()
+    }
+
+    /// Day on which it became a legal entity.
+    async fn legal_on(&self) -> Option<Date> {
+        self.0.legal_on.map(Date)
     }
 
     /// Registration number of the cooperative (NIK koperasi); not the identity number of a person.
@@ -407,6 +413,18 @@ connection!(
         async fn distance_m(&self) -> Option<i64> {
             self.listed.distance_m.map(|metres| metres.round() as i64)
         }
+    } {
+        /// How many there are of each kind, all pages together. Only for the list of the root.
+        async fn facets(&self, context: &async_graphql::Context<'_>) -> Result<CooperativeFacets> {
+            of_whole_list(Asked::of(context), self.0.parent.as_ref())?;
+            Ok(CooperativeFacets(self.0.filter.clone()))
+        }
+
+        /// Their figures together. Only for the list of the root.
+        async fn aggregates(&self, context: &async_graphql::Context<'_>) -> Result<CooperativeAggregates> {
+            of_whole_list(Asked::of(context), self.0.parent.as_ref())?;
+            Ok(CooperativeAggregates(self.0.filter.clone()))
+        }
     }
 );
 
@@ -424,7 +442,7 @@ impl CooperativeConnection {
         order: Vec<Order<CooperativeOrderField>>,
         paging: Paging,
     ) -> Result<Self> {
-        let list = list_name("cooperatives", &order);
+        let list = list_name("cooperatives", &order, filter.near.as_ref());
         let slice = paging.slice(asked, &list)?;
         let page = match &parent {
             None => asked.answer(app::cooperatives::page(&asked.ctx, &filter, &order, &slice).await)?,

@@ -4,6 +4,8 @@ pub mod capital;
 mod cluster;
 mod cooperative;
 mod explanation;
+mod facet;
+mod found;
 mod matches;
 mod place;
 mod region;
@@ -14,6 +16,7 @@ use async_graphql::Interface;
 
 pub use cluster::{Cluster, ClusterConnection, clusters_order};
 pub use cooperative::{Cooperative, CooperativeConnection, cooperatives_order};
+pub use found::SearchHit;
 pub use matches::CooperativeMatches;
 pub use place::PlaceSuggestion;
 pub use region::{Region, RegionConnection, regions_order};

@@ -19,7 +19,7 @@ use crate::gql::input::{
     self, ClusterFilter, ClusterOrder, CooperativeFilter, CooperativeOrder, Paging, RegionOrder, ToFilter, UmkmFilter,
     UmkmOrder,
 };
-use crate::gql::loaders::Asked;
+use crate::gql::loaders::{Asked, Outline};
 use crate::gql::scalar::RegionCode;
 
 /// A region of the civil administration: province, regency or city, kecamatan, village.
@@ -83,6 +83,13 @@ impl Region {
     /// Postal code, of villages.
     async fn postal_code(&self) -> Option<&str> {
         self.0.postal_code.as_deref()
+    }
+
+    /// Its outline as a GeoJSON geometry (RFC 7946) in a text of at most 16 KiB, where somebody imported one. Simplified for
+    /// maps, not for surveys: neighbours are simplified apart.
+    #[graphql(complexity = 10)]
+    async fn outline(&self, context: &async_graphql::Context<'_>) -> Result<Option<String>> {
+        Asked::of(context).load(Outline(self.0.code.clone())).await
     }
 
     /// The region above; none above a province.
@@ -277,7 +284,7 @@ impl RegionConnection {
         order: Vec<Order<RegionOrderField>>,
         paging: Paging,
     ) -> Result<Self> {
-        let list = list_name("regions", &order);
+        let list = list_name("regions", &order, None);
         let slice = paging.slice(asked, &list)?;
         let page = asked.answer(app::regions::page(&asked.ctx, &filter, &order, &slice))?;
         Ok(Self(Cut { page, list, parent: None, filter }))

@@ -78,7 +78,7 @@ pub fn sectors_order() -> Vec<Order<SectorOrderField>> {
 impl SectorConnection {
     /// A page of sectors; answered from memory.
     pub fn of(asked: &Asked, words: Vec<String>, order: Vec<Order<SectorOrderField>>, paging: Paging) -> Result<Self> {
-        let list = list_name("sectors", &order);
+        let list = list_name("sectors", &order, None);
         let slice = paging.slice(asked, &list)?;
         let page = asked.answer(app::sectors::page(&asked.ctx, &words, &order, asked.locale, &slice))?;
         Ok(Self(Cut { page, list, parent: None, filter: words }))

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use super::cluster::{ClusterConnection, clusters_order};
 use super::cooperative::{CooperativeConnection, cooperatives_order, region, sectors};
 use super::explanation::Explanation;
+use super::facet::{UmkmFacets, of_whole_list};
 use super::place::Location;
 use super::region::Region;
 use super::sector::{KbliCode, Sector};
@@ -208,6 +209,12 @@ connection!(
         async fn distance_m(&self) -> Option<i64> {
             self.listed.distance_m.map(|metres| metres.round() as i64)
         }
+    } {
+        /// How many there are of each kind, all pages together. Only for the list of the root.
+        async fn facets(&self, context: &async_graphql::Context<'_>) -> Result<UmkmFacets> {
+            of_whole_list(Asked::of(context), self.0.parent.as_ref())?;
+            Ok(UmkmFacets(self.0.filter.clone()))
+        }
     }
 );
 
@@ -225,7 +232,7 @@ impl UmkmConnection {
         order: Vec<Order<UmkmOrderField>>,
         paging: Paging,
     ) -> Result<Self> {
-        let list = list_name("umkm", &order);
+        let list = list_name("umkm", &order, filter.near.as_ref());
         let slice = paging.slice(asked, &list)?;
         let page = match &parent {
             None => asked.answer(app::umkm::page(&asked.ctx, &filter, &order, &slice).await)?,

@@ -1,31 +1,39 @@
 -- a page, SQLite
-select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(null as double precision) as chord_squared
+select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from clusters k
   where true
   and k.retired_at is null
   and (k.name_folded < ?
   or (k.name_folded = ?
-  and k.id > ?))
-  order by k.name_folded desc, k.id
+  and k.id < ?))
+  order by k.name_folded desc, k.id desc
   limit ?
 
 -- a page, PostgreSQL
-select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(null as double precision) as chord_squared
+select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from clusters k
   where true
   and k.retired_at is null
   and (k.name_folded < $1
   or (k.name_folded = $2
-  and k.id > $3))
-  order by k.name_folded desc, k.id
+  and k.id < $3))
+  order by k.name_folded desc, k.id desc
   limit $4
 
 -- a page through every filter, SQLite
-select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, ((k.unit_x - ?) * (k.unit_x - ?) + (k.unit_y - ?) * (k.unit_y - ?) + (k.unit_z - ?) * (k.unit_z - ?)) as chord_squared
-  from clusters k
+select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, hit.points as relevance, ((k.unit_x - ?) * (k.unit_x - ?) + (k.unit_y - ?) * (k.unit_y - ?) + (k.unit_z - ?) * (k.unit_z - ?)) as chord_squared
+  from (select id, max(points) as points
+  from (select d.id, d.points as points
+  from (select id, region_code, max(points) as points
+  from (select r.id, r.region_code, (? - ? * r.rank) * ? as points
+  from (select t.cluster_id as id, t.region_code, t.rank
+  from cluster_terms t
+  where t.term = ?) r) b group by region_code, id) d) found
+  where points is not null group by id) hit cross
+  join clusters k
   where true
   and k.retired_at is null
-  and k.search_text like ?
+  and k.id = hit.id
   and k.stage = ?
   and k.sector_code = ?
   and exists (select 1
@@ -42,41 +50,57 @@ select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitud
   and ?
   and k.longitude between ?
   and ?
-  order by ((k.unit_x - ?) * (k.unit_x - ?) + (k.unit_y - ?) * (k.unit_y - ?) + (k.unit_z - ?) * (k.unit_z - ?)) desc, k.changed_at, k.id desc
+  order by ((k.unit_x - ?) * (k.unit_x - ?) + (k.unit_y - ?) * (k.unit_y - ?) + (k.unit_z - ?) * (k.unit_z - ?)) desc, k.changed_at, k.id
   limit ?
 
 -- a page through every filter, PostgreSQL
-select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, ((k.unit_x - $1) * (k.unit_x - $2) + (k.unit_y - $3) * (k.unit_y - $4) + (k.unit_z - $5) * (k.unit_z - $6)) as chord_squared
-  from clusters k
+select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, hit.points as relevance, ((k.unit_x - $1) * (k.unit_x - $2) + (k.unit_y - $3) * (k.unit_y - $4) + (k.unit_z - $5) * (k.unit_z - $6)) as chord_squared
+  from (select id, max(points) as points
+  from (select d.id, d.points as points
+  from (select id, region_code, max(points) as points
+  from (select r.id, r.region_code, ($7 - $8 * r.rank) * $9 as points
+  from (select t.cluster_id as id, t.region_code, t.rank
+  from cluster_terms t
+  where t.term = $10) r) b group by region_code, id) d) found
+  where points is not null group by id) hit cross
+  join clusters k
   where true
   and k.retired_at is null
-  and k.search_text like $7
-  and k.stage = $8
-  and k.sector_code = $9
+  and k.id = hit.id
+  and k.stage = $11
+  and k.sector_code = $12
   and exists (select 1
   from cluster_regions r
   where r.cluster_id = k.id
-  and r.region_code >= $10
-  and r.region_code < $11)
-  and k.latitude between $12
-  and $13
-  and k.longitude between $14
-  and $15
-  and ((k.unit_x - $16) * (k.unit_x - $17) + (k.unit_y - $18) * (k.unit_y - $19) + (k.unit_z - $20) * (k.unit_z - $21)) <= $22
-  and k.latitude between $23
-  and $24
-  and k.longitude between $25
-  and $26
-  order by ((k.unit_x - $27) * (k.unit_x - $28) + (k.unit_y - $29) * (k.unit_y - $30) + (k.unit_z - $31) * (k.unit_z - $32)) desc, k.changed_at, k.id desc
-  limit $33
+  and r.region_code >= $13
+  and r.region_code < $14)
+  and k.latitude between $15
+  and $16
+  and k.longitude between $17
+  and $18
+  and ((k.unit_x - $19) * (k.unit_x - $20) + (k.unit_y - $21) * (k.unit_y - $22) + (k.unit_z - $23) * (k.unit_z - $24)) <= $25
+  and k.latitude between $26
+  and $27
+  and k.longitude between $28
+  and $29
+  order by ((k.unit_x - $30) * (k.unit_x - $31) + (k.unit_y - $32) * (k.unit_y - $33) + (k.unit_z - $34) * (k.unit_z - $35)) desc, k.changed_at, k.id
+  limit $36
 
 -- a count, SQLite
 select count(*)
   from (select 1
-  from clusters k
+  from (select id, max(points) as points
+  from (select d.id, d.points as points
+  from (select id, region_code, max(points) as points
+  from (select r.id, r.region_code, (? - ? * r.rank) * ? as points
+  from (select t.cluster_id as id, t.region_code, t.rank
+  from cluster_terms t
+  where t.term = ?) r) b group by region_code, id) d) found
+  where points is not null group by id) hit cross
+  join clusters k
   where true
   and k.retired_at is null
-  and k.search_text like ?
+  and k.id = hit.id
   and k.stage = ?
   and k.sector_code = ?
   and exists (select 1
@@ -98,42 +122,50 @@ select count(*)
 -- a count, PostgreSQL
 select count(*)
   from (select 1
-  from clusters k
+  from (select id, max(points) as points
+  from (select d.id, d.points as points
+  from (select id, region_code, max(points) as points
+  from (select r.id, r.region_code, ($1 - $2 * r.rank) * $3 as points
+  from (select t.cluster_id as id, t.region_code, t.rank
+  from cluster_terms t
+  where t.term = $4) r) b group by region_code, id) d) found
+  where points is not null group by id) hit cross
+  join clusters k
   where true
   and k.retired_at is null
-  and k.search_text like $1
-  and k.stage = $2
-  and k.sector_code = $3
+  and k.id = hit.id
+  and k.stage = $5
+  and k.sector_code = $6
   and exists (select 1
   from cluster_regions r
   where r.cluster_id = k.id
-  and r.region_code >= $4
-  and r.region_code < $5)
-  and k.latitude between $6
-  and $7
-  and k.longitude between $8
-  and $9
-  and ((k.unit_x - $10) * (k.unit_x - $11) + (k.unit_y - $12) * (k.unit_y - $13) + (k.unit_z - $14) * (k.unit_z - $15)) <= $16
-  and k.latitude between $17
-  and $18
-  and k.longitude between $19
-  and $20
-  limit $21) counted
+  and r.region_code >= $7
+  and r.region_code < $8)
+  and k.latitude between $9
+  and $10
+  and k.longitude between $11
+  and $12
+  and ((k.unit_x - $13) * (k.unit_x - $14) + (k.unit_y - $15) * (k.unit_y - $16) + (k.unit_z - $17) * (k.unit_z - $18)) <= $19
+  and k.latitude between $20
+  and $21
+  and k.longitude between $22
+  and $23
+  limit $24) counted
 
 -- by ids, SQLite
-select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(null as double precision) as chord_squared
+select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from clusters k
   where k.id in (?)
 
 -- by ids, PostgreSQL
-select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(null as double precision) as chord_squared
+select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from clusters k
   where k.id = any($1)
 
 -- of regions, SQLite
 select *
   from (select parent.code as parent_key, row_number() over (partition by parent.code
-  order by k.name_folded desc, k.id) as place, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(null as double precision) as chord_squared
+  order by k.name_folded desc, k.id desc) as place, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from regions parent
   join clusters k on exists (select 1
   from cluster_regions r
@@ -145,14 +177,14 @@ select *
   and k.retired_at is null
   and (k.name_folded < ?
   or (k.name_folded = ?
-  and k.id > ?))) ranked
+  and k.id < ?))) ranked
   where place <= ?
   order by place
 
 -- of regions, PostgreSQL
 select *
   from (select parent.code as parent_key, row_number() over (partition by parent.code
-  order by k.name_folded desc, k.id) as place, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(null as double precision) as chord_squared
+  order by k.name_folded desc, k.id desc) as place, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from regions parent
   join clusters k on exists (select 1
   from cluster_regions r
@@ -164,14 +196,14 @@ select *
   and k.retired_at is null
   and (k.name_folded < $2
   or (k.name_folded = $3
-  and k.id > $4))) ranked
+  and k.id < $4))) ranked
   where place <= $5
   order by place
 
 -- of cooperatives, SQLite
 select *
   from (select link.cooperative_id as parent_key, row_number() over (partition by link.cooperative_id
-  order by k.name_folded desc, k.id) as place, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(null as double precision) as chord_squared
+  order by k.name_folded desc, k.id desc) as place, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from cluster_cooperatives link
   join clusters k on k.id = link.cluster_id
   and link.until is null
@@ -180,14 +212,14 @@ select *
   and k.retired_at is null
   and (k.name_folded < ?
   or (k.name_folded = ?
-  and k.id > ?))) ranked
+  and k.id < ?))) ranked
   where place <= ?
   order by place
 
 -- of cooperatives, PostgreSQL
 select *
   from (select link.cooperative_id as parent_key, row_number() over (partition by link.cooperative_id
-  order by k.name_folded desc, k.id) as place, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(null as double precision) as chord_squared
+  order by k.name_folded desc, k.id desc) as place, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from cluster_cooperatives link
   join clusters k on k.id = link.cluster_id
   and link.until is null
@@ -196,14 +228,14 @@ select *
   and k.retired_at is null
   and (k.name_folded < $2
   or (k.name_folded = $3
-  and k.id > $4))) ranked
+  and k.id < $4))) ranked
   where place <= $5
   order by place
 
 -- of UMKM, SQLite
 select *
   from (select link.umkm_id as parent_key, row_number() over (partition by link.umkm_id
-  order by k.name_folded desc, k.id) as place, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(null as double precision) as chord_squared
+  order by k.name_folded desc, k.id desc) as place, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from cluster_memberships link
   join clusters k on k.id = link.cluster_id
   and link.left_on is null
@@ -212,14 +244,14 @@ select *
   and k.retired_at is null
   and (k.name_folded < ?
   or (k.name_folded = ?
-  and k.id > ?))) ranked
+  and k.id < ?))) ranked
   where place <= ?
   order by place
 
 -- of UMKM, PostgreSQL
 select *
   from (select link.umkm_id as parent_key, row_number() over (partition by link.umkm_id
-  order by k.name_folded desc, k.id) as place, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(null as double precision) as chord_squared
+  order by k.name_folded desc, k.id desc) as place, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from cluster_memberships link
   join clusters k on k.id = link.cluster_id
   and link.left_on is null
@@ -228,7 +260,7 @@ select *
   and k.retired_at is null
   and (k.name_folded < $2
   or (k.name_folded = $3
-  and k.id > $4))) ranked
+  and k.id < $4))) ranked
   where place <= $5
   order by place
 

@@ -1,5 +1,5 @@
 -- a page, SQLite
-select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(null as double precision) as chord_squared
+select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from cooperatives c
   where true
   and c.retired_at is null
@@ -7,7 +7,7 @@ select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.o
   limit ?
 
 -- a page, PostgreSQL
-select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(null as double precision) as chord_squared
+select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from cooperatives c
   where true
   and c.retired_at is null
@@ -15,7 +15,7 @@ select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.o
   limit $1
 
 -- the page before, SQLite
-select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(null as double precision) as chord_squared
+select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from cooperatives c
   where true
   and c.retired_at is null
@@ -26,7 +26,7 @@ select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.o
   limit ?
 
 -- the page before, PostgreSQL
-select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(null as double precision) as chord_squared
+select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from cooperatives c
   where true
   and c.retired_at is null
@@ -37,14 +37,30 @@ select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.o
   limit $4
 
 -- a page through every filter, SQLite
-select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, ((c.unit_x - ?) * (c.unit_x - ?) + (c.unit_y - ?) * (c.unit_y - ?) + (c.unit_z - ?) * (c.unit_z - ?)) as chord_squared
-  from cooperatives c
+select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, hit.points as relevance, ((c.unit_x - ?) * (c.unit_x - ?) + (c.unit_y - ?) * (c.unit_y - ?) + (c.unit_z - ?) * (c.unit_z - ?)) as chord_squared
+  from (select id, points
+  from (select d.id, d.points + (? - ? * (select min(t.rank)
+  from cooperative_terms t
+  where t.term in (?)
+  and t.rank in (?,?,?,?,?,?,?,?)
+  and t.region_code = d.region_code
+  and t.cooperative_id = d.id)) * ? as points
+  from (select id, region_code, max(points) as points
+  from (select r.id, r.region_code, (? - ? * r.rank) * ? as points
+  from (select t.cooperative_id as id, t.region_code, t.rank
+  from cooperative_terms t
+  where t.term = ?
+  and t.rank in (?,?,?,?,?,?,?,?)
+  and ((t.region_code >= ?
+  and t.region_code < ?))) r) b group by region_code, id) d) found
+  where points is not null) hit cross
+  join cooperatives c
   where true
   and c.retired_at is null
-  and c.search_text like ?
-  and c.search_text like ?
-  and c.region_code >= ?
-  and c.region_code < ?
+  and c.id = hit.id
+  and ((c.region_code >= ?
+  and c.region_code < ?))
+  and substr(c.region_code, 1, 5) = ?
   and c.kind = ?
   and c.pattern = ?
   and exists (select 1
@@ -103,89 +119,223 @@ select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.o
   and ?
   and c.longitude between ?
   and ?
-  order by ((c.unit_x - ?) * (c.unit_x - ?) + (c.unit_y - ?) * (c.unit_y - ?) + (c.unit_z - ?) * (c.unit_z - ?)), coalesce(c.n_members, 0) desc, coalesce(c.last_rat_book_year, 0) desc, c.id
+  and ((true
+  and c.id in (select hit.id
+  from (select id, points
+  from (select d.id, d.points as points
+  from (select id, region_code, max(points) as points
+  from (select r.id, r.region_code, (? - ? * r.rank) * ? as points
+  from (select t.cooperative_id as id, t.region_code, t.rank
+  from cooperative_terms t
+  where t.term = ?) r) b group by region_code, id) d) found
+  where points is not null) hit))
+  or (true
+  and c.id in (select hit.id
+  from (select id, points
+  from (select d.id, d.points as points
+  from (select id, region_code, max(points) as points
+  from (select r.id, r.region_code, (? - ? * r.rank) * ? as points
+  from (select t.cooperative_id as id, t.region_code, t.rank
+  from cooperative_terms t
+  where t.term = ?) r) b group by region_code, id) d) found
+  where points is not null) hit)))
+  and not coalesce((true
+  and c.pattern = ?), false)
+  order by ((c.unit_x - ?) * (c.unit_x - ?) + (c.unit_y - ?) * (c.unit_y - ?) + (c.unit_z - ?) * (c.unit_z - ?)), coalesce(c.n_members, 0) desc, coalesce(c.last_rat_book_year, 0) desc, c.id desc
   limit ?
 
 -- a page through every filter, PostgreSQL
-select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, ((c.unit_x - $1) * (c.unit_x - $2) + (c.unit_y - $3) * (c.unit_y - $4) + (c.unit_z - $5) * (c.unit_z - $6)) as chord_squared
-  from cooperatives c
+select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, hit.points as relevance, ((c.unit_x - $1) * (c.unit_x - $2) + (c.unit_y - $3) * (c.unit_y - $4) + (c.unit_z - $5) * (c.unit_z - $6)) as chord_squared
+  from (select id, points
+  from (select d.id, d.points + ($7 - $8 * (select min(t.rank)
+  from cooperative_terms t
+  where t.term = any($9)
+  and t.rank = any($10)
+  and t.region_code = d.region_code
+  and t.cooperative_id = d.id)) * $11 as points
+  from (select id, region_code, max(points) as points
+  from (select r.id, r.region_code, ($12 - $13 * r.rank) * $14 as points
+  from (select t.cooperative_id as id, t.region_code, t.rank
+  from cooperative_terms t
+  where t.term = $15
+  and t.rank = any($16)
+  and ((t.region_code >= $17
+  and t.region_code < $18))) r) b group by region_code, id) d) found
+  where points is not null) hit cross
+  join cooperatives c
   where true
   and c.retired_at is null
-  and c.search_text like $7
-  and c.search_text like $8
-  and c.region_code >= $9
-  and c.region_code < $10
-  and c.kind = $11
-  and c.pattern = $12
+  and c.id = hit.id
+  and ((c.region_code >= $19
+  and c.region_code < $20))
+  and substr(c.region_code, 1, 5) = $21
+  and c.kind = $22
+  and c.pattern = $23
   and exists (select 1
   from cooperative_sectors s
   where s.cooperative_id = c.id
-  and s.sector_code = $13)
+  and s.sector_code = $24)
   and exists (select 1
   from cooperative_services s
   where s.cooperative_id = c.id
-  and s.service = $14)
+  and s.service = $25)
   and (((c.dissolved_on is null
-  or c.dissolved_on > $15)
+  or c.dissolved_on > $26)
   and (c.dissolution_announced_on is null
-  or c.dissolution_announced_on > $16)
+  or c.dissolution_announced_on > $27)
   and (c.revitalising_since is null
-  or c.revitalising_since > $17)
-  and coalesce(c.last_rat_book_year, 0) >= $18)
+  or c.revitalising_since > $28)
+  and coalesce(c.last_rat_book_year, 0) >= $29)
   or ((c.dissolved_on is null
-  or c.dissolved_on > $19)
+  or c.dissolved_on > $30)
   and (c.dissolution_announced_on is null
-  or c.dissolution_announced_on > $20)
+  or c.dissolution_announced_on > $31)
   and (c.revitalising_since is null
-  or c.revitalising_since > $21)
-  and coalesce(c.last_rat_book_year, 0) < $22
-  and (coalesce(c.last_rat_book_year, 0) >= $23
+  or c.revitalising_since > $32)
+  and coalesce(c.last_rat_book_year, 0) < $33
+  and (coalesce(c.last_rat_book_year, 0) >= $34
   or (c.last_business_on is not null
-  and c.last_business_on > $24)))
+  and c.last_business_on > $35)))
   or ((c.dissolved_on is null
-  or c.dissolved_on > $25)
+  or c.dissolved_on > $36)
   and (c.dissolution_announced_on is null
-  or c.dissolution_announced_on > $26)
+  or c.dissolution_announced_on > $37)
   and (c.revitalising_since is null
-  or c.revitalising_since > $27)
-  and coalesce(c.last_rat_book_year, 0) < $28
-  and not (coalesce(c.last_rat_book_year, 0) >= $29
+  or c.revitalising_since > $38)
+  and coalesce(c.last_rat_book_year, 0) < $39
+  and not (coalesce(c.last_rat_book_year, 0) >= $40
   or (c.last_business_on is not null
-  and c.last_business_on > $30)))
+  and c.last_business_on > $41)))
   or ((c.dissolved_on is null
-  or c.dissolved_on > $31)
+  or c.dissolved_on > $42)
   and (c.dissolution_announced_on is null
-  or c.dissolution_announced_on > $32)
+  or c.dissolution_announced_on > $43)
   and c.revitalising_since is not null
-  and c.revitalising_since <= $33)
+  and c.revitalising_since <= $44)
   or ((c.dissolved_on is null
-  or c.dissolved_on > $34)
+  or c.dissolved_on > $45)
   and c.dissolution_announced_on is not null
-  and c.dissolution_announced_on <= $35)
+  and c.dissolution_announced_on <= $46)
   or (c.dissolved_on is not null
-  and c.dissolved_on <= $36))
-  and c.latitude between $37
-  and $38
-  and c.longitude between $39
-  and $40
-  and ((c.unit_x - $41) * (c.unit_x - $42) + (c.unit_y - $43) * (c.unit_y - $44) + (c.unit_z - $45) * (c.unit_z - $46)) <= $47
+  and c.dissolved_on <= $47))
   and c.latitude between $48
   and $49
   and c.longitude between $50
   and $51
-  order by ((c.unit_x - $52) * (c.unit_x - $53) + (c.unit_y - $54) * (c.unit_y - $55) + (c.unit_z - $56) * (c.unit_z - $57)), coalesce(c.n_members, 0) desc, coalesce(c.last_rat_book_year, 0) desc, c.id
-  limit $58
+  and ((c.unit_x - $52) * (c.unit_x - $53) + (c.unit_y - $54) * (c.unit_y - $55) + (c.unit_z - $56) * (c.unit_z - $57)) <= $58
+  and c.latitude between $59
+  and $60
+  and c.longitude between $61
+  and $62
+  and ((true
+  and c.id in (select hit.id
+  from (select id, points
+  from (select d.id, d.points as points
+  from (select id, region_code, max(points) as points
+  from (select r.id, r.region_code, ($63 - $64 * r.rank) * $65 as points
+  from (select t.cooperative_id as id, t.region_code, t.rank
+  from cooperative_terms t
+  where t.term = $66) r) b group by region_code, id) d) found
+  where points is not null) hit))
+  or (true
+  and c.id in (select hit.id
+  from (select id, points
+  from (select d.id, d.points as points
+  from (select id, region_code, max(points) as points
+  from (select r.id, r.region_code, ($67 - $68 * r.rank) * $69 as points
+  from (select t.cooperative_id as id, t.region_code, t.rank
+  from cooperative_terms t
+  where t.term = $70) r) b group by region_code, id) d) found
+  where points is not null) hit)))
+  and not coalesce((true
+  and c.pattern = $71), false)
+  order by ((c.unit_x - $72) * (c.unit_x - $73) + (c.unit_y - $74) * (c.unit_y - $75) + (c.unit_z - $76) * (c.unit_z - $77)), coalesce(c.n_members, 0) desc, coalesce(c.last_rat_book_year, 0) desc, c.id desc
+  limit $78
+
+-- the best of a search, SQLite
+select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, hit.points as relevance, cast(null as double precision) as chord_squared
+  from (select id, points
+  from (select d.id, d.points + (? - ? * (select min(t.rank)
+  from cooperative_terms t
+  where t.term in (?)
+  and t.rank in (?,?,?,?,?,?,?,?)
+  and t.region_code = d.region_code
+  and t.cooperative_id = d.id)) * ? as points
+  from (select id, region_code, max(points) as points
+  from (select r.id, r.region_code, (? - ? * r.rank) * ? as points
+  from (select t.cooperative_id as id, t.region_code, t.rank
+  from cooperative_terms t
+  where t.term = ?
+  and t.rank in (?,?,?,?,?,?,?,?)
+  and ((t.region_code >= ?
+  and t.region_code < ?))
+  order by t.rank, t.region_code, id
+  limit ?) r) b group by region_code, id) d) found
+  where points is not null) hit cross
+  join cooperatives c
+  where true
+  and c.retired_at is null
+  and c.id = hit.id
+  and ((c.region_code >= ?
+  and c.region_code < ?))
+  order by 0 - hit.points, c.id
+  limit ?
+
+-- the best of a search, PostgreSQL
+select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, hit.points as relevance, cast(null as double precision) as chord_squared
+  from (select id, points
+  from (select d.id, d.points + ($1 - $2 * (select min(t.rank)
+  from cooperative_terms t
+  where t.term = any($3)
+  and t.rank = any($4)
+  and t.region_code = d.region_code
+  and t.cooperative_id = d.id)) * $5 as points
+  from (select id, region_code, max(points) as points
+  from (select r.id, r.region_code, ($6 - $7 * r.rank) * $8 as points
+  from (select t.cooperative_id as id, t.region_code, t.rank
+  from cooperative_terms t
+  where t.term = $9
+  and t.rank = any($10)
+  and ((t.region_code >= $11
+  and t.region_code < $12))
+  order by t.rank, t.region_code, id
+  limit $13) r) b group by region_code, id) d) found
+  where points is not null) hit cross
+  join cooperatives c
+  where true
+  and c.retired_at is null
+  and c.id = hit.id
+  and ((c.region_code >= $14
+  and c.region_code < $15))
+  order by 0 - hit.points, c.id
+  limit $16
 
 -- a count, SQLite
 select count(*)
   from (select 1
-  from cooperatives c
+  from (select id, points
+  from (select d.id, d.points + (? - ? * (select min(t.rank)
+  from cooperative_terms t
+  where t.term in (?)
+  and t.rank in (?,?,?,?,?,?,?,?)
+  and t.region_code = d.region_code
+  and t.cooperative_id = d.id)) * ? as points
+  from (select id, region_code, max(points) as points
+  from (select r.id, r.region_code, (? - ? * r.rank) * ? as points
+  from (select t.cooperative_id as id, t.region_code, t.rank
+  from cooperative_terms t
+  where t.term = ?
+  and t.rank in (?,?,?,?,?,?,?,?)
+  and ((t.region_code >= ?
+  and t.region_code < ?))) r) b group by region_code, id) d) found
+  where points is not null) hit cross
+  join cooperatives c
   where true
   and c.retired_at is null
-  and c.search_text like ?
-  and c.search_text like ?
-  and c.region_code >= ?
-  and c.region_code < ?
+  and c.id = hit.id
+  and ((c.region_code >= ?
+  and c.region_code < ?))
+  and substr(c.region_code, 1, 5) = ?
   and c.kind = ?
   and c.pattern = ?
   and exists (select 1
@@ -244,80 +394,140 @@ select count(*)
   and ?
   and c.longitude between ?
   and ?
+  and ((true
+  and c.id in (select hit.id
+  from (select id, points
+  from (select d.id, d.points as points
+  from (select id, region_code, max(points) as points
+  from (select r.id, r.region_code, (? - ? * r.rank) * ? as points
+  from (select t.cooperative_id as id, t.region_code, t.rank
+  from cooperative_terms t
+  where t.term = ?) r) b group by region_code, id) d) found
+  where points is not null) hit))
+  or (true
+  and c.id in (select hit.id
+  from (select id, points
+  from (select d.id, d.points as points
+  from (select id, region_code, max(points) as points
+  from (select r.id, r.region_code, (? - ? * r.rank) * ? as points
+  from (select t.cooperative_id as id, t.region_code, t.rank
+  from cooperative_terms t
+  where t.term = ?) r) b group by region_code, id) d) found
+  where points is not null) hit)))
+  and not coalesce((true
+  and c.pattern = ?), false)
   limit ?) counted
 
 -- a count, PostgreSQL
 select count(*)
   from (select 1
-  from cooperatives c
+  from (select id, points
+  from (select d.id, d.points + ($1 - $2 * (select min(t.rank)
+  from cooperative_terms t
+  where t.term = any($3)
+  and t.rank = any($4)
+  and t.region_code = d.region_code
+  and t.cooperative_id = d.id)) * $5 as points
+  from (select id, region_code, max(points) as points
+  from (select r.id, r.region_code, ($6 - $7 * r.rank) * $8 as points
+  from (select t.cooperative_id as id, t.region_code, t.rank
+  from cooperative_terms t
+  where t.term = $9
+  and t.rank = any($10)
+  and ((t.region_code >= $11
+  and t.region_code < $12))) r) b group by region_code, id) d) found
+  where points is not null) hit cross
+  join cooperatives c
   where true
   and c.retired_at is null
-  and c.search_text like $1
-  and c.search_text like $2
-  and c.region_code >= $3
-  and c.region_code < $4
-  and c.kind = $5
-  and c.pattern = $6
+  and c.id = hit.id
+  and ((c.region_code >= $13
+  and c.region_code < $14))
+  and substr(c.region_code, 1, 5) = $15
+  and c.kind = $16
+  and c.pattern = $17
   and exists (select 1
   from cooperative_sectors s
   where s.cooperative_id = c.id
-  and s.sector_code = $7)
+  and s.sector_code = $18)
   and exists (select 1
   from cooperative_services s
   where s.cooperative_id = c.id
-  and s.service = $8)
+  and s.service = $19)
   and (((c.dissolved_on is null
-  or c.dissolved_on > $9)
+  or c.dissolved_on > $20)
   and (c.dissolution_announced_on is null
-  or c.dissolution_announced_on > $10)
+  or c.dissolution_announced_on > $21)
   and (c.revitalising_since is null
-  or c.revitalising_since > $11)
-  and coalesce(c.last_rat_book_year, 0) >= $12)
+  or c.revitalising_since > $22)
+  and coalesce(c.last_rat_book_year, 0) >= $23)
   or ((c.dissolved_on is null
-  or c.dissolved_on > $13)
+  or c.dissolved_on > $24)
   and (c.dissolution_announced_on is null
-  or c.dissolution_announced_on > $14)
+  or c.dissolution_announced_on > $25)
   and (c.revitalising_since is null
-  or c.revitalising_since > $15)
-  and coalesce(c.last_rat_book_year, 0) < $16
-  and (coalesce(c.last_rat_book_year, 0) >= $17
+  or c.revitalising_since > $26)
+  and coalesce(c.last_rat_book_year, 0) < $27
+  and (coalesce(c.last_rat_book_year, 0) >= $28
   or (c.last_business_on is not null
-  and c.last_business_on > $18)))
+  and c.last_business_on > $29)))
   or ((c.dissolved_on is null
-  or c.dissolved_on > $19)
+  or c.dissolved_on > $30)
   and (c.dissolution_announced_on is null
-  or c.dissolution_announced_on > $20)
+  or c.dissolution_announced_on > $31)
   and (c.revitalising_since is null
-  or c.revitalising_since > $21)
-  and coalesce(c.last_rat_book_year, 0) < $22
-  and not (coalesce(c.last_rat_book_year, 0) >= $23
+  or c.revitalising_since > $32)
+  and coalesce(c.last_rat_book_year, 0) < $33
+  and not (coalesce(c.last_rat_book_year, 0) >= $34
   or (c.last_business_on is not null
-  and c.last_business_on > $24)))
+  and c.last_business_on > $35)))
   or ((c.dissolved_on is null
-  or c.dissolved_on > $25)
+  or c.dissolved_on > $36)
   and (c.dissolution_announced_on is null
-  or c.dissolution_announced_on > $26)
+  or c.dissolution_announced_on > $37)
   and c.revitalising_since is not null
-  and c.revitalising_since <= $27)
+  and c.revitalising_since <= $38)
   or ((c.dissolved_on is null
-  or c.dissolved_on > $28)
+  or c.dissolved_on > $39)
   and c.dissolution_announced_on is not null
-  and c.dissolution_announced_on <= $29)
+  and c.dissolution_announced_on <= $40)
   or (c.dissolved_on is not null
-  and c.dissolved_on <= $30))
-  and c.latitude between $31
-  and $32
-  and c.longitude between $33
-  and $34
-  and ((c.unit_x - $35) * (c.unit_x - $36) + (c.unit_y - $37) * (c.unit_y - $38) + (c.unit_z - $39) * (c.unit_z - $40)) <= $41
+  and c.dissolved_on <= $41))
   and c.latitude between $42
   and $43
   and c.longitude between $44
   and $45
-  limit $46) counted
+  and ((c.unit_x - $46) * (c.unit_x - $47) + (c.unit_y - $48) * (c.unit_y - $49) + (c.unit_z - $50) * (c.unit_z - $51)) <= $52
+  and c.latitude between $53
+  and $54
+  and c.longitude between $55
+  and $56
+  and ((true
+  and c.id in (select hit.id
+  from (select id, points
+  from (select d.id, d.points as points
+  from (select id, region_code, max(points) as points
+  from (select r.id, r.region_code, ($57 - $58 * r.rank) * $59 as points
+  from (select t.cooperative_id as id, t.region_code, t.rank
+  from cooperative_terms t
+  where t.term = $60) r) b group by region_code, id) d) found
+  where points is not null) hit))
+  or (true
+  and c.id in (select hit.id
+  from (select id, points
+  from (select d.id, d.points as points
+  from (select id, region_code, max(points) as points
+  from (select r.id, r.region_code, ($61 - $62 * r.rank) * $63 as points
+  from (select t.cooperative_id as id, t.region_code, t.rank
+  from cooperative_terms t
+  where t.term = $64) r) b group by region_code, id) d) found
+  where points is not null) hit)))
+  and not coalesce((true
+  and c.pattern = $65), false)
+  limit $66) counted
 
 -- all, SQLite
-select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(null as double precision) as chord_squared
+select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from cooperatives c
   where true
   and c.retired_at is null
@@ -325,7 +535,7 @@ select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.o
   limit ?
 
 -- all, PostgreSQL
-select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(null as double precision) as chord_squared
+select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from cooperatives c
   where true
   and c.retired_at is null
@@ -333,12 +543,12 @@ select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.o
   limit $1
 
 -- by ids, SQLite
-select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(null as double precision) as chord_squared
+select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from cooperatives c
   where c.id in (?)
 
 -- by ids, PostgreSQL
-select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(null as double precision) as chord_squared
+select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from cooperatives c
   where c.id = any($1)
 
@@ -361,7 +571,7 @@ select substr(region_code, 1, 5) as regency
 -- of regions, SQLite
 select *
   from (select parent.code as parent_key, row_number() over (partition by parent.code
-  order by c.name_folded, c.id) as place, c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(null as double precision) as chord_squared
+  order by c.name_folded, c.id) as place, c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from regions parent
   join cooperatives c on c.region_code >= parent.code
   and c.region_code < parent.code || '/'
@@ -377,7 +587,7 @@ select *
 -- of regions, PostgreSQL
 select *
   from (select parent.code as parent_key, row_number() over (partition by parent.code
-  order by c.name_folded, c.id) as place, c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(null as double precision) as chord_squared
+  order by c.name_folded, c.id) as place, c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from regions parent
   join cooperatives c on c.region_code >= parent.code
   and c.region_code < parent.code || '/'
@@ -393,7 +603,7 @@ select *
 -- of clusters, SQLite
 select *
   from (select link.cluster_id as parent_key, row_number() over (partition by link.cluster_id
-  order by c.name_folded, c.id) as place, c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(null as double precision) as chord_squared
+  order by c.name_folded, c.id) as place, c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from cluster_cooperatives link
   join cooperatives c on c.id = link.cooperative_id
   and link.until is null
@@ -409,7 +619,7 @@ select *
 -- of clusters, PostgreSQL
 select *
   from (select link.cluster_id as parent_key, row_number() over (partition by link.cluster_id
-  order by c.name_folded, c.id) as place, c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(null as double precision) as chord_squared
+  order by c.name_folded, c.id) as place, c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from cluster_cooperatives link
   join cooperatives c on c.id = link.cooperative_id
   and link.until is null
@@ -425,7 +635,7 @@ select *
 -- of UMKM, SQLite
 select *
   from (select link.umkm_id as parent_key, row_number() over (partition by link.umkm_id
-  order by c.name_folded, c.id) as place, c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(null as double precision) as chord_squared
+  order by c.name_folded, c.id) as place, c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from umkm_memberships link
   join cooperatives c on c.id = link.cooperative_id
   and link.left_on is null
@@ -441,7 +651,7 @@ select *
 -- of UMKM, PostgreSQL
 select *
   from (select link.umkm_id as parent_key, row_number() over (partition by link.umkm_id
-  order by c.name_folded, c.id) as place, c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(null as double precision) as chord_squared
+  order by c.name_folded, c.id) as place, c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from umkm_memberships link
   join cooperatives c on c.id = link.cooperative_id
   and link.left_on is null
@@ -456,16 +666,32 @@ select *
 
 -- counts of regions, SQLite
 select parent.code as parent_key, count(*)
-  from regions parent
+  from (select id, points
+  from (select d.id, d.points + (? - ? * (select min(t.rank)
+  from cooperative_terms t
+  where t.term in (?)
+  and t.rank in (?,?,?,?,?,?,?,?)
+  and t.region_code = d.region_code
+  and t.cooperative_id = d.id)) * ? as points
+  from (select id, region_code, max(points) as points
+  from (select r.id, r.region_code, (? - ? * r.rank) * ? as points
+  from (select t.cooperative_id as id, t.region_code, t.rank
+  from cooperative_terms t
+  where t.term = ?
+  and t.rank in (?,?,?,?,?,?,?,?)
+  and ((t.region_code >= ?
+  and t.region_code < ?))) r) b group by region_code, id) d) found
+  where points is not null) hit cross
+  join regions parent
   join cooperatives c on c.region_code >= parent.code
   and c.region_code < parent.code || '/'
   where true
   and parent.code in (?)
   and c.retired_at is null
-  and c.search_text like ?
-  and c.search_text like ?
-  and c.region_code >= ?
-  and c.region_code < ?
+  and c.id = hit.id
+  and ((c.region_code >= ?
+  and c.region_code < ?))
+  and substr(c.region_code, 1, 5) = ?
   and c.kind = ?
   and c.pattern = ?
   and exists (select 1
@@ -523,78 +749,138 @@ select parent.code as parent_key, count(*)
   and c.latitude between ?
   and ?
   and c.longitude between ?
-  and ? group by parent.code
+  and ?
+  and ((true
+  and c.id in (select hit.id
+  from (select id, points
+  from (select d.id, d.points as points
+  from (select id, region_code, max(points) as points
+  from (select r.id, r.region_code, (? - ? * r.rank) * ? as points
+  from (select t.cooperative_id as id, t.region_code, t.rank
+  from cooperative_terms t
+  where t.term = ?) r) b group by region_code, id) d) found
+  where points is not null) hit))
+  or (true
+  and c.id in (select hit.id
+  from (select id, points
+  from (select d.id, d.points as points
+  from (select id, region_code, max(points) as points
+  from (select r.id, r.region_code, (? - ? * r.rank) * ? as points
+  from (select t.cooperative_id as id, t.region_code, t.rank
+  from cooperative_terms t
+  where t.term = ?) r) b group by region_code, id) d) found
+  where points is not null) hit)))
+  and not coalesce((true
+  and c.pattern = ?), false) group by parent.code
 
 -- counts of regions, PostgreSQL
 select parent.code as parent_key, count(*)
-  from regions parent
+  from (select id, points
+  from (select d.id, d.points + ($1 - $2 * (select min(t.rank)
+  from cooperative_terms t
+  where t.term = any($3)
+  and t.rank = any($4)
+  and t.region_code = d.region_code
+  and t.cooperative_id = d.id)) * $5 as points
+  from (select id, region_code, max(points) as points
+  from (select r.id, r.region_code, ($6 - $7 * r.rank) * $8 as points
+  from (select t.cooperative_id as id, t.region_code, t.rank
+  from cooperative_terms t
+  where t.term = $9
+  and t.rank = any($10)
+  and ((t.region_code >= $11
+  and t.region_code < $12))) r) b group by region_code, id) d) found
+  where points is not null) hit cross
+  join regions parent
   join cooperatives c on c.region_code >= parent.code
   and c.region_code < parent.code || '/'
   where true
-  and parent.code = any($1)
+  and parent.code = any($13)
   and c.retired_at is null
-  and c.search_text like $2
-  and c.search_text like $3
-  and c.region_code >= $4
-  and c.region_code < $5
-  and c.kind = $6
-  and c.pattern = $7
+  and c.id = hit.id
+  and ((c.region_code >= $14
+  and c.region_code < $15))
+  and substr(c.region_code, 1, 5) = $16
+  and c.kind = $17
+  and c.pattern = $18
   and exists (select 1
   from cooperative_sectors s
   where s.cooperative_id = c.id
-  and s.sector_code = $8)
+  and s.sector_code = $19)
   and exists (select 1
   from cooperative_services s
   where s.cooperative_id = c.id
-  and s.service = $9)
+  and s.service = $20)
   and (((c.dissolved_on is null
-  or c.dissolved_on > $10)
+  or c.dissolved_on > $21)
   and (c.dissolution_announced_on is null
-  or c.dissolution_announced_on > $11)
+  or c.dissolution_announced_on > $22)
   and (c.revitalising_since is null
-  or c.revitalising_since > $12)
-  and coalesce(c.last_rat_book_year, 0) >= $13)
+  or c.revitalising_since > $23)
+  and coalesce(c.last_rat_book_year, 0) >= $24)
   or ((c.dissolved_on is null
-  or c.dissolved_on > $14)
+  or c.dissolved_on > $25)
   and (c.dissolution_announced_on is null
-  or c.dissolution_announced_on > $15)
+  or c.dissolution_announced_on > $26)
   and (c.revitalising_since is null
-  or c.revitalising_since > $16)
-  and coalesce(c.last_rat_book_year, 0) < $17
-  and (coalesce(c.last_rat_book_year, 0) >= $18
+  or c.revitalising_since > $27)
+  and coalesce(c.last_rat_book_year, 0) < $28
+  and (coalesce(c.last_rat_book_year, 0) >= $29
   or (c.last_business_on is not null
-  and c.last_business_on > $19)))
+  and c.last_business_on > $30)))
   or ((c.dissolved_on is null
-  or c.dissolved_on > $20)
+  or c.dissolved_on > $31)
   and (c.dissolution_announced_on is null
-  or c.dissolution_announced_on > $21)
+  or c.dissolution_announced_on > $32)
   and (c.revitalising_since is null
-  or c.revitalising_since > $22)
-  and coalesce(c.last_rat_book_year, 0) < $23
-  and not (coalesce(c.last_rat_book_year, 0) >= $24
+  or c.revitalising_since > $33)
+  and coalesce(c.last_rat_book_year, 0) < $34
+  and not (coalesce(c.last_rat_book_year, 0) >= $35
   or (c.last_business_on is not null
-  and c.last_business_on > $25)))
+  and c.last_business_on > $36)))
   or ((c.dissolved_on is null
-  or c.dissolved_on > $26)
+  or c.dissolved_on > $37)
   and (c.dissolution_announced_on is null
-  or c.dissolution_announced_on > $27)
+  or c.dissolution_announced_on > $38)
   and c.revitalising_since is not null
-  and c.revitalising_since <= $28)
+  and c.revitalising_since <= $39)
   or ((c.dissolved_on is null
-  or c.dissolved_on > $29)
+  or c.dissolved_on > $40)
   and c.dissolution_announced_on is not null
-  and c.dissolution_announced_on <= $30)
+  and c.dissolution_announced_on <= $41)
   or (c.dissolved_on is not null
-  and c.dissolved_on <= $31))
-  and c.latitude between $32
-  and $33
-  and c.longitude between $34
-  and $35
-  and ((c.unit_x - $36) * (c.unit_x - $37) + (c.unit_y - $38) * (c.unit_y - $39) + (c.unit_z - $40) * (c.unit_z - $41)) <= $42
+  and c.dissolved_on <= $42))
   and c.latitude between $43
   and $44
   and c.longitude between $45
-  and $46 group by parent.code
+  and $46
+  and ((c.unit_x - $47) * (c.unit_x - $48) + (c.unit_y - $49) * (c.unit_y - $50) + (c.unit_z - $51) * (c.unit_z - $52)) <= $53
+  and c.latitude between $54
+  and $55
+  and c.longitude between $56
+  and $57
+  and ((true
+  and c.id in (select hit.id
+  from (select id, points
+  from (select d.id, d.points as points
+  from (select id, region_code, max(points) as points
+  from (select r.id, r.region_code, ($58 - $59 * r.rank) * $60 as points
+  from (select t.cooperative_id as id, t.region_code, t.rank
+  from cooperative_terms t
+  where t.term = $61) r) b group by region_code, id) d) found
+  where points is not null) hit))
+  or (true
+  and c.id in (select hit.id
+  from (select id, points
+  from (select d.id, d.points as points
+  from (select id, region_code, max(points) as points
+  from (select r.id, r.region_code, ($62 - $63 * r.rank) * $64 as points
+  from (select t.cooperative_id as id, t.region_code, t.rank
+  from cooperative_terms t
+  where t.term = $65) r) b group by region_code, id) d) found
+  where points is not null) hit)))
+  and not coalesce((true
+  and c.pattern = $66), false) group by parent.code
 
 -- counts of clusters, SQLite
 select link.cluster_id as parent_key, count(*)
@@ -673,12 +959,12 @@ select s.cooperative_id, s.n, s.state
   where l.cooperative_id = s.cooperative_id)
 
 -- an insert, then an update, SQLite
-insert into cooperatives (id, name, name_folded, search_text, kind, pattern, level, bond, bond_description, openness, legal_number, legal_number_folded, nik, region_code, address, latitude, longitude, unit_x, unit_y, unit_z, location_precision, phone, whatsapp, email, website, founded_on, principal_dues_idr, mandatory_dues_monthly_idr, last_rat_book_year, last_rat_on, last_business_on, revitalising_since, dissolution_announced_on, dissolved_on, n_members, services, sectors, is_demo, version, created_at, changed_at)
-  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+insert into cooperatives (id, name, name_folded, kind, pattern, level, bond, bond_description, openness, legal_number, legal_number_folded, nik, region_code, address, latitude, longitude, unit_x, unit_y, unit_z, location_precision, phone, whatsapp, email, website, founded_on, principal_dues_idr, mandatory_dues_monthly_idr, last_rat_book_year, last_rat_on, last_business_on, revitalising_since, dissolution_announced_on, dissolved_on, n_members, services, sectors, is_demo, version, created_at, changed_at)
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 -- an insert, then an update, PostgreSQL
-insert into cooperatives (id, name, name_folded, search_text, kind, pattern, level, bond, bond_description, openness, legal_number, legal_number_folded, nik, region_code, address, latitude, longitude, unit_x, unit_y, unit_z, location_precision, phone, whatsapp, email, website, founded_on, principal_dues_idr, mandatory_dues_monthly_idr, last_rat_book_year, last_rat_on, last_business_on, revitalising_since, dissolution_announced_on, dissolved_on, n_members, services, sectors, is_demo, version, created_at, changed_at)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41)
+insert into cooperatives (id, name, name_folded, kind, pattern, level, bond, bond_description, openness, legal_number, legal_number_folded, nik, region_code, address, latitude, longitude, unit_x, unit_y, unit_z, location_precision, phone, whatsapp, email, website, founded_on, principal_dues_idr, mandatory_dues_monthly_idr, last_rat_book_year, last_rat_on, last_business_on, revitalising_since, dissolution_announced_on, dissolved_on, n_members, services, sectors, is_demo, version, created_at, changed_at)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40)
 
 -- an insert, then an update, SQLite
 insert into cooperative_sectors (cooperative_id, sector_code)
@@ -697,18 +983,60 @@ insert into cooperative_services (cooperative_id, service)
   values ($1, $2)
 
 -- an insert, then an update, SQLite
-insert into cooperatives (id, name, name_folded, search_text, kind, pattern, level, bond, bond_description, openness, legal_number, legal_number_folded, nik, region_code, address, latitude, longitude, unit_x, unit_y, unit_z, location_precision, phone, whatsapp, email, website, founded_on, principal_dues_idr, mandatory_dues_monthly_idr, last_rat_book_year, last_rat_on, last_business_on, revitalising_since, dissolution_announced_on, dissolved_on, n_members, services, sectors, is_demo, version, created_at, changed_at)
-  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+insert into cooperative_terms (term, rank, region_code, cooperative_id)
+  values (?, ?, ?, ?), (?, ?, ?, ?)
+
+-- an insert, then an update, PostgreSQL
+insert into cooperative_terms (term, rank, region_code, cooperative_id)
+  values ($1, $2, $3, $4), ($5, $6, $7, $8)
+
+-- an insert, then an update, SQLite
+insert into search_words (kind, word, n)
+  values (?, ?, ?), (?, ?, ?)
+  on conflict (kind, word) do update
+  set n = search_words.n + excluded.n
+
+-- an insert, then an update, PostgreSQL
+insert into search_words (kind, word, n)
+  values ($1, $2, $3), ($4, $5, $6)
+  on conflict (kind, word) do update
+  set n = search_words.n + excluded.n
+
+-- an insert, then an update, SQLite
+insert into search_grams (kind, gram, word)
+  values (?, ?, ?), (?, ?, ?), (?, ?, ?), (?, ?, ?), (?, ?, ?), (?, ?, ?), (?, ?, ?), (?, ?, ?)
+  on conflict do nothing
+
+-- an insert, then an update, PostgreSQL
+insert into search_grams (kind, gram, word)
+  values ($1, $2, $3), ($4, $5, $6), ($7, $8, $9), ($10, $11, $12), ($13, $14, $15), ($16, $17, $18), ($19, $20, $21), ($22, $23, $24)
+  on conflict do nothing
+
+-- an insert, then an update, SQLite
+select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  from cooperatives c
+  where c.id in (?)
+  and c.retired_at is null
+
+-- an insert, then an update, PostgreSQL
+select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  from cooperatives c
+  where c.id = any($1)
+  and c.retired_at is null
+
+-- an insert, then an update, SQLite
+insert into cooperatives (id, name, name_folded, kind, pattern, level, bond, bond_description, openness, legal_number, legal_number_folded, nik, region_code, address, latitude, longitude, unit_x, unit_y, unit_z, location_precision, phone, whatsapp, email, website, founded_on, principal_dues_idr, mandatory_dues_monthly_idr, last_rat_book_year, last_rat_on, last_business_on, revitalising_since, dissolution_announced_on, dissolved_on, n_members, services, sectors, is_demo, version, created_at, changed_at)
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   on conflict (id) do update
-  set name = excluded.name, name_folded = excluded.name_folded, search_text = excluded.search_text, kind = excluded.kind, pattern = excluded.pattern, level = excluded.level, bond = excluded.bond, bond_description = excluded.bond_description, openness = excluded.openness, legal_number = excluded.legal_number, legal_number_folded = excluded.legal_number_folded, nik = excluded.nik, region_code = excluded.region_code, address = excluded.address, latitude = excluded.latitude, longitude = excluded.longitude, unit_x = excluded.unit_x, unit_y = excluded.unit_y, unit_z = excluded.unit_z, location_precision = excluded.location_precision, phone = excluded.phone, whatsapp = excluded.whatsapp, email = excluded.email, website = excluded.website, founded_on = excluded.founded_on, principal_dues_idr = excluded.principal_dues_idr, mandatory_dues_monthly_idr = excluded.mandatory_dues_monthly_idr, last_rat_book_year = excluded.last_rat_book_year, last_rat_on = excluded.last_rat_on, last_business_on = excluded.last_business_on, revitalising_since = excluded.revitalising_since, dissolution_announced_on = excluded.dissolution_announced_on, dissolved_on = excluded.dissolved_on, n_members = excluded.n_members, services = excluded.services, sectors = excluded.sectors, is_demo = excluded.is_demo, version = excluded.version, changed_at = excluded.changed_at
+  set name = excluded.name, name_folded = excluded.name_folded, kind = excluded.kind, pattern = excluded.pattern, level = excluded.level, bond = excluded.bond, bond_description = excluded.bond_description, openness = excluded.openness, legal_number = excluded.legal_number, legal_number_folded = excluded.legal_number_folded, nik = excluded.nik, region_code = excluded.region_code, address = excluded.address, latitude = excluded.latitude, longitude = excluded.longitude, unit_x = excluded.unit_x, unit_y = excluded.unit_y, unit_z = excluded.unit_z, location_precision = excluded.location_precision, phone = excluded.phone, whatsapp = excluded.whatsapp, email = excluded.email, website = excluded.website, founded_on = excluded.founded_on, principal_dues_idr = excluded.principal_dues_idr, mandatory_dues_monthly_idr = excluded.mandatory_dues_monthly_idr, last_rat_book_year = excluded.last_rat_book_year, last_rat_on = excluded.last_rat_on, last_business_on = excluded.last_business_on, revitalising_since = excluded.revitalising_since, dissolution_announced_on = excluded.dissolution_announced_on, dissolved_on = excluded.dissolved_on, n_members = excluded.n_members, services = excluded.services, sectors = excluded.sectors, is_demo = excluded.is_demo, version = excluded.version, changed_at = excluded.changed_at
   where cooperatives.version = excluded.version - 1
   and cooperatives.retired_at is null
 
 -- an insert, then an update, PostgreSQL
-insert into cooperatives (id, name, name_folded, search_text, kind, pattern, level, bond, bond_description, openness, legal_number, legal_number_folded, nik, region_code, address, latitude, longitude, unit_x, unit_y, unit_z, location_precision, phone, whatsapp, email, website, founded_on, principal_dues_idr, mandatory_dues_monthly_idr, last_rat_book_year, last_rat_on, last_business_on, revitalising_since, dissolution_announced_on, dissolved_on, n_members, services, sectors, is_demo, version, created_at, changed_at)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41)
+insert into cooperatives (id, name, name_folded, kind, pattern, level, bond, bond_description, openness, legal_number, legal_number_folded, nik, region_code, address, latitude, longitude, unit_x, unit_y, unit_z, location_precision, phone, whatsapp, email, website, founded_on, principal_dues_idr, mandatory_dues_monthly_idr, last_rat_book_year, last_rat_on, last_business_on, revitalising_since, dissolution_announced_on, dissolved_on, n_members, services, sectors, is_demo, version, created_at, changed_at)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40)
   on conflict (id) do update
-  set name = excluded.name, name_folded = excluded.name_folded, search_text = excluded.search_text, kind = excluded.kind, pattern = excluded.pattern, level = excluded.level, bond = excluded.bond, bond_description = excluded.bond_description, openness = excluded.openness, legal_number = excluded.legal_number, legal_number_folded = excluded.legal_number_folded, nik = excluded.nik, region_code = excluded.region_code, address = excluded.address, latitude = excluded.latitude, longitude = excluded.longitude, unit_x = excluded.unit_x, unit_y = excluded.unit_y, unit_z = excluded.unit_z, location_precision = excluded.location_precision, phone = excluded.phone, whatsapp = excluded.whatsapp, email = excluded.email, website = excluded.website, founded_on = excluded.founded_on, principal_dues_idr = excluded.principal_dues_idr, mandatory_dues_monthly_idr = excluded.mandatory_dues_monthly_idr, last_rat_book_year = excluded.last_rat_book_year, last_rat_on = excluded.last_rat_on, last_business_on = excluded.last_business_on, revitalising_since = excluded.revitalising_since, dissolution_announced_on = excluded.dissolution_announced_on, dissolved_on = excluded.dissolved_on, n_members = excluded.n_members, services = excluded.services, sectors = excluded.sectors, is_demo = excluded.is_demo, version = excluded.version, changed_at = excluded.changed_at
+  set name = excluded.name, name_folded = excluded.name_folded, kind = excluded.kind, pattern = excluded.pattern, level = excluded.level, bond = excluded.bond, bond_description = excluded.bond_description, openness = excluded.openness, legal_number = excluded.legal_number, legal_number_folded = excluded.legal_number_folded, nik = excluded.nik, region_code = excluded.region_code, address = excluded.address, latitude = excluded.latitude, longitude = excluded.longitude, unit_x = excluded.unit_x, unit_y = excluded.unit_y, unit_z = excluded.unit_z, location_precision = excluded.location_precision, phone = excluded.phone, whatsapp = excluded.whatsapp, email = excluded.email, website = excluded.website, founded_on = excluded.founded_on, principal_dues_idr = excluded.principal_dues_idr, mandatory_dues_monthly_idr = excluded.mandatory_dues_monthly_idr, last_rat_book_year = excluded.last_rat_book_year, last_rat_on = excluded.last_rat_on, last_business_on = excluded.last_business_on, revitalising_since = excluded.revitalising_since, dissolution_announced_on = excluded.dissolution_announced_on, dissolved_on = excluded.dissolved_on, n_members = excluded.n_members, services = excluded.services, sectors = excluded.sectors, is_demo = excluded.is_demo, version = excluded.version, changed_at = excluded.changed_at
   where cooperatives.version = excluded.version - 1
   and cooperatives.retired_at is null
 
@@ -747,4 +1075,90 @@ insert into cooperative_services (cooperative_id, service)
 -- an insert, then an update, PostgreSQL
 insert into cooperative_services (cooperative_id, service)
   values ($1, $2)
+
+-- an insert, then an update, SQLite
+delete
+  from cooperative_terms
+  where (term, rank, region_code, cooperative_id) in (values (?, ?, ?, ?), (?, ?, ?, ?))
+
+-- an insert, then an update, PostgreSQL
+delete
+  from cooperative_terms
+  where (term, rank, region_code, cooperative_id) in (values ($1, $2, $3, $4), ($5, $6, $7, $8))
+
+-- an insert, then an update, SQLite
+insert into search_words (kind, word, n)
+  values (?, ?, ?), (?, ?, ?)
+  on conflict (kind, word) do update
+  set n = search_words.n + excluded.n
+
+-- an insert, then an update, PostgreSQL
+insert into search_words (kind, word, n)
+  values ($1, $2, $3), ($4, $5, $6)
+  on conflict (kind, word) do update
+  set n = search_words.n + excluded.n
+
+-- an insert, then an update, SQLite
+delete
+  from search_grams
+  where kind = ?
+  and word in (?,?)
+  and word in (select w.word
+  from search_words w
+  where w.n <= 0
+  and w.kind = ?)
+
+-- an insert, then an update, PostgreSQL
+delete
+  from search_grams
+  where kind = $1
+  and word = any($2)
+  and word in (select w.word
+  from search_words w
+  where w.n <= 0
+  and w.kind = $3)
+
+-- an insert, then an update, SQLite
+delete
+  from search_words
+  where n <= 0
+  and kind = ?
+  and word in (?,?)
+
+-- an insert, then an update, PostgreSQL
+delete
+  from search_words
+  where n <= 0
+  and kind = $1
+  and word = any($2)
+
+-- an insert, then an update, SQLite
+insert into cooperative_terms (term, rank, region_code, cooperative_id)
+  values (?, ?, ?, ?), (?, ?, ?, ?)
+
+-- an insert, then an update, PostgreSQL
+insert into cooperative_terms (term, rank, region_code, cooperative_id)
+  values ($1, $2, $3, $4), ($5, $6, $7, $8)
+
+-- an insert, then an update, SQLite
+insert into search_words (kind, word, n)
+  values (?, ?, ?), (?, ?, ?)
+  on conflict (kind, word) do update
+  set n = search_words.n + excluded.n
+
+-- an insert, then an update, PostgreSQL
+insert into search_words (kind, word, n)
+  values ($1, $2, $3), ($4, $5, $6)
+  on conflict (kind, word) do update
+  set n = search_words.n + excluded.n
+
+-- an insert, then an update, SQLite
+insert into search_grams (kind, gram, word)
+  values (?, ?, ?), (?, ?, ?), (?, ?, ?), (?, ?, ?), (?, ?, ?), (?, ?, ?), (?, ?, ?), (?, ?, ?)
+  on conflict do nothing
+
+-- an insert, then an update, PostgreSQL
+insert into search_grams (kind, gram, word)
+  values ($1, $2, $3), ($4, $5, $6), ($7, $8, $9), ($10, $11, $12), ($13, $14, $15), ($16, $17, $18), ($19, $20, $21), ($22, $23, $24)
+  on conflict do nothing
 

@@ -32,13 +32,13 @@ select o.entity_id, o.field, o.import_run_id, o.entity_kind, o.raw_value, o.valu
   order by o.entity_id, o.at desc, o.field
 
 -- persons by ids, SQLite
-select p.id, p.sealed, k.wrapped, p.nik_hash, p.phone_hash, p.is_demo
+select p.id, p.sealed, k.wrapped, p.nik_hash, p.phone_hash, p.is_demo, p.version
   from persons p left
   join person_keys k on k.person_id = p.id
   where p.id in (?)
 
 -- persons by ids, PostgreSQL
-select p.id, p.sealed, k.wrapped, p.nik_hash, p.phone_hash, p.is_demo
+select p.id, p.sealed, k.wrapped, p.nik_hash, p.phone_hash, p.is_demo, p.version
   from persons p left
   join person_keys k on k.person_id = p.id
   where p.id = any($1)

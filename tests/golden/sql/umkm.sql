@@ -1,5 +1,5 @@
 -- a page, SQLite
-select u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, cast(null as double precision) as chord_squared
+select u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from umkm u
   where true
   and u.retired_at is null
@@ -8,7 +8,7 @@ select u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u
   limit ?
 
 -- a page, PostgreSQL
-select u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, cast(null as double precision) as chord_squared
+select u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from umkm u
   where true
   and u.retired_at is null
@@ -17,13 +17,20 @@ select u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u
   limit $2
 
 -- a page through every filter, SQLite
-select u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, ((u.cell_x - ?) * (u.cell_x - ?) + (u.cell_y - ?) * (u.cell_y - ?) + (u.cell_z - ?) * (u.cell_z - ?)) as chord_squared
-  from umkm u
+select u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, hit.points as relevance, ((u.cell_x - ?) * (u.cell_x - ?) + (u.cell_y - ?) * (u.cell_y - ?) + (u.cell_z - ?) * (u.cell_z - ?)) as chord_squared
+  from (select id, points
+  from (select d.id, d.points as points
+  from (select id, region_code, max(points) as points
+  from (select r.id, r.region_code, (? - ? * r.rank) * ? as points
+  from (select t.umkm_id as id, t.region_code, t.rank
+  from umkm_terms t
+  where t.term = ?) r) b group by region_code, id) d) found
+  where points is not null) hit cross
+  join umkm u
   where true
   and u.retired_at is null
-  and u.public_text like ?
-  and u.region_code >= ?
-  and u.region_code < ?
+  and u.id = hit.id
+  and substr(u.region_code, 1, 5) = ?
   and u.size_class = ?
   and exists (select 1
   from umkm_sectors s
@@ -42,39 +49,53 @@ select u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u
   limit ?
 
 -- a page through every filter, PostgreSQL
-select u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, ((u.cell_x - $1) * (u.cell_x - $2) + (u.cell_y - $3) * (u.cell_y - $4) + (u.cell_z - $5) * (u.cell_z - $6)) as chord_squared
-  from umkm u
+select u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, hit.points as relevance, ((u.cell_x - $1) * (u.cell_x - $2) + (u.cell_y - $3) * (u.cell_y - $4) + (u.cell_z - $5) * (u.cell_z - $6)) as chord_squared
+  from (select id, points
+  from (select d.id, d.points as points
+  from (select id, region_code, max(points) as points
+  from (select r.id, r.region_code, ($7 - $8 * r.rank) * $9 as points
+  from (select t.umkm_id as id, t.region_code, t.rank
+  from umkm_terms t
+  where t.term = $10) r) b group by region_code, id) d) found
+  where points is not null) hit cross
+  join umkm u
   where true
   and u.retired_at is null
-  and u.public_text like $7
-  and u.region_code >= $8
-  and u.region_code < $9
-  and u.size_class = $10
+  and u.id = hit.id
+  and substr(u.region_code, 1, 5) = $11
+  and u.size_class = $12
   and exists (select 1
   from umkm_sectors s
   where s.umkm_id = u.id
-  and s.sector_code = $11)
-  and u.cell_latitude between $12
-  and $13
-  and u.cell_longitude between $14
+  and s.sector_code = $13)
+  and u.cell_latitude between $14
   and $15
-  and ((u.cell_x - $16) * (u.cell_x - $17) + (u.cell_y - $18) * (u.cell_y - $19) + (u.cell_z - $20) * (u.cell_z - $21)) <= $22
-  and u.cell_latitude between $23
-  and $24
-  and u.cell_longitude between $25
+  and u.cell_longitude between $16
+  and $17
+  and ((u.cell_x - $18) * (u.cell_x - $19) + (u.cell_y - $20) * (u.cell_y - $21) + (u.cell_z - $22) * (u.cell_z - $23)) <= $24
+  and u.cell_latitude between $25
   and $26
-  order by ((u.cell_x - $27) * (u.cell_x - $28) + (u.cell_y - $29) * (u.cell_y - $30) + (u.cell_z - $31) * (u.cell_z - $32)), u.changed_at desc, u.id desc
-  limit $33
+  and u.cell_longitude between $27
+  and $28
+  order by ((u.cell_x - $29) * (u.cell_x - $30) + (u.cell_y - $31) * (u.cell_y - $32) + (u.cell_z - $33) * (u.cell_z - $34)), u.changed_at desc, u.id desc
+  limit $35
 
 -- a count, SQLite
 select count(*)
   from (select 1
-  from umkm u
+  from (select id, points
+  from (select d.id, d.points as points
+  from (select id, region_code, max(points) as points
+  from (select r.id, r.region_code, (? - ? * r.rank) * ? as points
+  from (select t.umkm_id as id, t.region_code, t.rank
+  from umkm_terms t
+  where t.term = ?) r) b group by region_code, id) d) found
+  where points is not null) hit cross
+  join umkm u
   where true
   and u.retired_at is null
-  and u.public_text like ?
-  and u.region_code >= ?
-  and u.region_code < ?
+  and u.id = hit.id
+  and substr(u.region_code, 1, 5) = ?
   and u.size_class = ?
   and exists (select 1
   from umkm_sectors s
@@ -94,42 +115,49 @@ select count(*)
 -- a count, PostgreSQL
 select count(*)
   from (select 1
-  from umkm u
+  from (select id, points
+  from (select d.id, d.points as points
+  from (select id, region_code, max(points) as points
+  from (select r.id, r.region_code, ($1 - $2 * r.rank) * $3 as points
+  from (select t.umkm_id as id, t.region_code, t.rank
+  from umkm_terms t
+  where t.term = $4) r) b group by region_code, id) d) found
+  where points is not null) hit cross
+  join umkm u
   where true
   and u.retired_at is null
-  and u.public_text like $1
-  and u.region_code >= $2
-  and u.region_code < $3
-  and u.size_class = $4
+  and u.id = hit.id
+  and substr(u.region_code, 1, 5) = $5
+  and u.size_class = $6
   and exists (select 1
   from umkm_sectors s
   where s.umkm_id = u.id
-  and s.sector_code = $5)
-  and u.cell_latitude between $6
-  and $7
-  and u.cell_longitude between $8
+  and s.sector_code = $7)
+  and u.cell_latitude between $8
   and $9
-  and ((u.cell_x - $10) * (u.cell_x - $11) + (u.cell_y - $12) * (u.cell_y - $13) + (u.cell_z - $14) * (u.cell_z - $15)) <= $16
-  and u.cell_latitude between $17
-  and $18
-  and u.cell_longitude between $19
+  and u.cell_longitude between $10
+  and $11
+  and ((u.cell_x - $12) * (u.cell_x - $13) + (u.cell_y - $14) * (u.cell_y - $15) + (u.cell_z - $16) * (u.cell_z - $17)) <= $18
+  and u.cell_latitude between $19
   and $20
-  limit $21) counted
+  and u.cell_longitude between $21
+  and $22
+  limit $23) counted
 
 -- by ids, SQLite
-select u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, cast(null as double precision) as chord_squared
+select u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from umkm u
   where u.id in (?)
 
 -- by ids, PostgreSQL
-select u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, cast(null as double precision) as chord_squared
+select u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from umkm u
   where u.id = any($1)
 
 -- of regions, SQLite
 select *
   from (select parent.code as parent_key, row_number() over (partition by parent.code
-  order by u.id desc) as place, u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, cast(null as double precision) as chord_squared
+  order by u.id desc) as place, u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from regions parent
   join umkm u on u.region_code >= parent.code
   and u.region_code < parent.code || '/'
@@ -143,7 +171,7 @@ select *
 -- of regions, PostgreSQL
 select *
   from (select parent.code as parent_key, row_number() over (partition by parent.code
-  order by u.id desc) as place, u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, cast(null as double precision) as chord_squared
+  order by u.id desc) as place, u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from regions parent
   join umkm u on u.region_code >= parent.code
   and u.region_code < parent.code || '/'
@@ -157,7 +185,7 @@ select *
 -- of cooperatives, SQLite
 select *
   from (select link.cooperative_id as parent_key, row_number() over (partition by link.cooperative_id
-  order by u.id desc) as place, u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, cast(null as double precision) as chord_squared
+  order by u.id desc) as place, u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from umkm_memberships link
   join umkm u on u.id = link.umkm_id
   and link.left_on is null
@@ -171,7 +199,7 @@ select *
 -- of cooperatives, PostgreSQL
 select *
   from (select link.cooperative_id as parent_key, row_number() over (partition by link.cooperative_id
-  order by u.id desc) as place, u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, cast(null as double precision) as chord_squared
+  order by u.id desc) as place, u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from umkm_memberships link
   join umkm u on u.id = link.umkm_id
   and link.left_on is null
@@ -185,7 +213,7 @@ select *
 -- of clusters, SQLite
 select *
   from (select link.cluster_id as parent_key, row_number() over (partition by link.cluster_id
-  order by u.id desc) as place, u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, cast(null as double precision) as chord_squared
+  order by u.id desc) as place, u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from cluster_memberships link
   join umkm u on u.id = link.umkm_id
   and link.left_on is null
@@ -199,7 +227,7 @@ select *
 -- of clusters, PostgreSQL
 select *
   from (select link.cluster_id as parent_key, row_number() over (partition by link.cluster_id
-  order by u.id desc) as place, u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, cast(null as double precision) as chord_squared
+  order by u.id desc) as place, u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from cluster_memberships link
   join umkm u on u.id = link.umkm_id
   and link.left_on is null
@@ -212,15 +240,22 @@ select *
 
 -- counts of regions, SQLite
 select parent.code as parent_key, count(*)
-  from regions parent
+  from (select id, points
+  from (select d.id, d.points as points
+  from (select id, region_code, max(points) as points
+  from (select r.id, r.region_code, (? - ? * r.rank) * ? as points
+  from (select t.umkm_id as id, t.region_code, t.rank
+  from umkm_terms t
+  where t.term = ?) r) b group by region_code, id) d) found
+  where points is not null) hit cross
+  join regions parent
   join umkm u on u.region_code >= parent.code
   and u.region_code < parent.code || '/'
   where true
   and parent.code in (?)
   and u.retired_at is null
-  and u.public_text like ?
-  and u.region_code >= ?
-  and u.region_code < ?
+  and u.id = hit.id
+  and substr(u.region_code, 1, 5) = ?
   and u.size_class = ?
   and exists (select 1
   from umkm_sectors s
@@ -238,29 +273,36 @@ select parent.code as parent_key, count(*)
 
 -- counts of regions, PostgreSQL
 select parent.code as parent_key, count(*)
-  from regions parent
+  from (select id, points
+  from (select d.id, d.points as points
+  from (select id, region_code, max(points) as points
+  from (select r.id, r.region_code, ($1 - $2 * r.rank) * $3 as points
+  from (select t.umkm_id as id, t.region_code, t.rank
+  from umkm_terms t
+  where t.term = $4) r) b group by region_code, id) d) found
+  where points is not null) hit cross
+  join regions parent
   join umkm u on u.region_code >= parent.code
   and u.region_code < parent.code || '/'
   where true
-  and parent.code = any($1)
+  and parent.code = any($5)
   and u.retired_at is null
-  and u.public_text like $2
-  and u.region_code >= $3
-  and u.region_code < $4
-  and u.size_class = $5
+  and u.id = hit.id
+  and substr(u.region_code, 1, 5) = $6
+  and u.size_class = $7
   and exists (select 1
   from umkm_sectors s
   where s.umkm_id = u.id
-  and s.sector_code = $6)
-  and u.cell_latitude between $7
-  and $8
-  and u.cell_longitude between $9
+  and s.sector_code = $8)
+  and u.cell_latitude between $9
   and $10
-  and ((u.cell_x - $11) * (u.cell_x - $12) + (u.cell_y - $13) * (u.cell_y - $14) + (u.cell_z - $15) * (u.cell_z - $16)) <= $17
-  and u.cell_latitude between $18
-  and $19
-  and u.cell_longitude between $20
-  and $21 group by parent.code
+  and u.cell_longitude between $11
+  and $12
+  and ((u.cell_x - $13) * (u.cell_x - $14) + (u.cell_y - $15) * (u.cell_y - $16) + (u.cell_z - $17) * (u.cell_z - $18)) <= $19
+  and u.cell_latitude between $20
+  and $21
+  and u.cell_longitude between $22
+  and $23 group by parent.code
 
 -- counts of cooperatives, SQLite
 select link.cooperative_id as parent_key, count(*)
@@ -323,12 +365,12 @@ select umkm_id, person_id, role
   order by umkm_id, role desc, person_id
 
 -- an insert, an update, then a retirement, SQLite
-insert into umkm (id, name, name_folded, is_published, sector_code, region_code, latitude, longitude, location_precision, cell_latitude, cell_longitude, cell_x, cell_y, cell_z, nib, kbli, products, inputs, sectors, public_text, founded_on, latest_year, revenue_idr, capital_idr, n_workers, size_class, is_demo, version, created_at, changed_at)
-  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+insert into umkm (id, name, name_folded, is_published, sector_code, region_code, latitude, longitude, location_precision, cell_latitude, cell_longitude, cell_x, cell_y, cell_z, nib, kbli, products, inputs, sectors, founded_on, latest_year, revenue_idr, capital_idr, n_workers, size_class, is_demo, version, created_at, changed_at)
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 -- an insert, an update, then a retirement, PostgreSQL
-insert into umkm (id, name, name_folded, is_published, sector_code, region_code, latitude, longitude, location_precision, cell_latitude, cell_longitude, cell_x, cell_y, cell_z, nib, kbli, products, inputs, sectors, public_text, founded_on, latest_year, revenue_idr, capital_idr, n_workers, size_class, is_demo, version, created_at, changed_at)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)
+insert into umkm (id, name, name_folded, is_published, sector_code, region_code, latitude, longitude, location_precision, cell_latitude, cell_longitude, cell_x, cell_y, cell_z, nib, kbli, products, inputs, sectors, founded_on, latest_year, revenue_idr, capital_idr, n_workers, size_class, is_demo, version, created_at, changed_at)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)
 
 -- an insert, an update, then a retirement, SQLite
 insert into umkm_sectors (umkm_id, sector_code)
@@ -347,18 +389,50 @@ insert into umkm_nibs (nib, umkm_id)
   values ($1, $2)
 
 -- an insert, an update, then a retirement, SQLite
-insert into umkm (id, name, name_folded, is_published, sector_code, region_code, latitude, longitude, location_precision, cell_latitude, cell_longitude, cell_x, cell_y, cell_z, nib, kbli, products, inputs, sectors, public_text, founded_on, latest_year, revenue_idr, capital_idr, n_workers, size_class, is_demo, version, created_at, changed_at)
-  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+insert into umkm_terms (term, rank, region_code, umkm_id)
+  values (?, ?, ?, ?)
+
+-- an insert, an update, then a retirement, PostgreSQL
+insert into umkm_terms (term, rank, region_code, umkm_id)
+  values ($1, $2, $3, $4)
+
+-- an insert, an update, then a retirement, SQLite
+insert into search_words (kind, word, n)
+  values (?, ?, ?)
+  on conflict (kind, word) do update
+  set n = search_words.n + excluded.n
+
+-- an insert, an update, then a retirement, PostgreSQL
+insert into search_words (kind, word, n)
+  values ($1, $2, $3)
+  on conflict (kind, word) do update
+  set n = search_words.n + excluded.n
+
+-- an insert, an update, then a retirement, SQLite
+select u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  from umkm u
+  where u.id in (?)
+  and u.retired_at is null
+
+-- an insert, an update, then a retirement, PostgreSQL
+select u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  from umkm u
+  where u.id = any($1)
+  and u.retired_at is null
+
+-- an insert, an update, then a retirement, SQLite
+insert into umkm (id, name, name_folded, is_published, sector_code, region_code, latitude, longitude, location_precision, cell_latitude, cell_longitude, cell_x, cell_y, cell_z, nib, kbli, products, inputs, sectors, founded_on, latest_year, revenue_idr, capital_idr, n_workers, size_class, is_demo, version, created_at, changed_at)
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   on conflict (id) do update
-  set name = excluded.name, name_folded = excluded.name_folded, is_published = excluded.is_published, sector_code = excluded.sector_code, region_code = excluded.region_code, latitude = excluded.latitude, longitude = excluded.longitude, location_precision = excluded.location_precision, cell_latitude = excluded.cell_latitude, cell_longitude = excluded.cell_longitude, cell_x = excluded.cell_x, cell_y = excluded.cell_y, cell_z = excluded.cell_z, nib = excluded.nib, kbli = excluded.kbli, products = excluded.products, inputs = excluded.inputs, sectors = excluded.sectors, public_text = excluded.public_text, founded_on = excluded.founded_on, latest_year = excluded.latest_year, revenue_idr = excluded.revenue_idr, capital_idr = excluded.capital_idr, n_workers = excluded.n_workers, size_class = excluded.size_class, is_demo = excluded.is_demo, version = excluded.version, changed_at = excluded.changed_at
+  set name = excluded.name, name_folded = excluded.name_folded, is_published = excluded.is_published, sector_code = excluded.sector_code, region_code = excluded.region_code, latitude = excluded.latitude, longitude = excluded.longitude, location_precision = excluded.location_precision, cell_latitude = excluded.cell_latitude, cell_longitude = excluded.cell_longitude, cell_x = excluded.cell_x, cell_y = excluded.cell_y, cell_z = excluded.cell_z, nib = excluded.nib, kbli = excluded.kbli, products = excluded.products, inputs = excluded.inputs, sectors = excluded.sectors, founded_on = excluded.founded_on, latest_year = excluded.latest_year, revenue_idr = excluded.revenue_idr, capital_idr = excluded.capital_idr, n_workers = excluded.n_workers, size_class = excluded.size_class, is_demo = excluded.is_demo, version = excluded.version, changed_at = excluded.changed_at
   where umkm.version = excluded.version - 1
   and umkm.retired_at is null
 
 -- an insert, an update, then a retirement, PostgreSQL
-insert into umkm (id, name, name_folded, is_published, sector_code, region_code, latitude, longitude, location_precision, cell_latitude, cell_longitude, cell_x, cell_y, cell_z, nib, kbli, products, inputs, sectors, public_text, founded_on, latest_year, revenue_idr, capital_idr, n_workers, size_class, is_demo, version, created_at, changed_at)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)
+insert into umkm (id, name, name_folded, is_published, sector_code, region_code, latitude, longitude, location_precision, cell_latitude, cell_longitude, cell_x, cell_y, cell_z, nib, kbli, products, inputs, sectors, founded_on, latest_year, revenue_idr, capital_idr, n_workers, size_class, is_demo, version, created_at, changed_at)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)
   on conflict (id) do update
-  set name = excluded.name, name_folded = excluded.name_folded, is_published = excluded.is_published, sector_code = excluded.sector_code, region_code = excluded.region_code, latitude = excluded.latitude, longitude = excluded.longitude, location_precision = excluded.location_precision, cell_latitude = excluded.cell_latitude, cell_longitude = excluded.cell_longitude, cell_x = excluded.cell_x, cell_y = excluded.cell_y, cell_z = excluded.cell_z, nib = excluded.nib, kbli = excluded.kbli, products = excluded.products, inputs = excluded.inputs, sectors = excluded.sectors, public_text = excluded.public_text, founded_on = excluded.founded_on, latest_year = excluded.latest_year, revenue_idr = excluded.revenue_idr, capital_idr = excluded.capital_idr, n_workers = excluded.n_workers, size_class = excluded.size_class, is_demo = excluded.is_demo, version = excluded.version, changed_at = excluded.changed_at
+  set name = excluded.name, name_folded = excluded.name_folded, is_published = excluded.is_published, sector_code = excluded.sector_code, region_code = excluded.region_code, latitude = excluded.latitude, longitude = excluded.longitude, location_precision = excluded.location_precision, cell_latitude = excluded.cell_latitude, cell_longitude = excluded.cell_longitude, cell_x = excluded.cell_x, cell_y = excluded.cell_y, cell_z = excluded.cell_z, nib = excluded.nib, kbli = excluded.kbli, products = excluded.products, inputs = excluded.inputs, sectors = excluded.sectors, founded_on = excluded.founded_on, latest_year = excluded.latest_year, revenue_idr = excluded.revenue_idr, capital_idr = excluded.capital_idr, n_workers = excluded.n_workers, size_class = excluded.size_class, is_demo = excluded.is_demo, version = excluded.version, changed_at = excluded.changed_at
   where umkm.version = excluded.version - 1
   and umkm.retired_at is null
 
@@ -397,6 +471,150 @@ insert into umkm_nibs (nib, umkm_id)
 -- an insert, an update, then a retirement, PostgreSQL
 insert into umkm_nibs (nib, umkm_id)
   values ($1, $2)
+
+-- an insert, an update, then a retirement, SQLite
+delete
+  from umkm_terms
+  where (term, rank, region_code, umkm_id) in (values (?, ?, ?, ?))
+
+-- an insert, an update, then a retirement, PostgreSQL
+delete
+  from umkm_terms
+  where (term, rank, region_code, umkm_id) in (values ($1, $2, $3, $4))
+
+-- an insert, an update, then a retirement, SQLite
+insert into search_words (kind, word, n)
+  values (?, ?, ?)
+  on conflict (kind, word) do update
+  set n = search_words.n + excluded.n
+
+-- an insert, an update, then a retirement, PostgreSQL
+insert into search_words (kind, word, n)
+  values ($1, $2, $3)
+  on conflict (kind, word) do update
+  set n = search_words.n + excluded.n
+
+-- an insert, an update, then a retirement, SQLite
+delete
+  from search_grams
+  where kind = ?
+  and word in (?)
+  and word in (select w.word
+  from search_words w
+  where w.n <= 0
+  and w.kind = ?)
+
+-- an insert, an update, then a retirement, PostgreSQL
+delete
+  from search_grams
+  where kind = $1
+  and word = any($2)
+  and word in (select w.word
+  from search_words w
+  where w.n <= 0
+  and w.kind = $3)
+
+-- an insert, an update, then a retirement, SQLite
+delete
+  from search_words
+  where n <= 0
+  and kind = ?
+  and word in (?)
+
+-- an insert, an update, then a retirement, PostgreSQL
+delete
+  from search_words
+  where n <= 0
+  and kind = $1
+  and word = any($2)
+
+-- an insert, an update, then a retirement, SQLite
+insert into umkm_terms (term, rank, region_code, umkm_id)
+  values (?, ?, ?, ?)
+
+-- an insert, an update, then a retirement, PostgreSQL
+insert into umkm_terms (term, rank, region_code, umkm_id)
+  values ($1, $2, $3, $4)
+
+-- an insert, an update, then a retirement, SQLite
+insert into search_words (kind, word, n)
+  values (?, ?, ?)
+  on conflict (kind, word) do update
+  set n = search_words.n + excluded.n
+
+-- an insert, an update, then a retirement, PostgreSQL
+insert into search_words (kind, word, n)
+  values ($1, $2, $3)
+  on conflict (kind, word) do update
+  set n = search_words.n + excluded.n
+
+-- an insert, an update, then a retirement, SQLite
+select u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  from umkm u
+  where u.id in (?)
+  and u.retired_at is null
+
+-- an insert, an update, then a retirement, PostgreSQL
+select u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  from umkm u
+  where u.id = any($1)
+  and u.retired_at is null
+
+-- an insert, an update, then a retirement, SQLite
+delete
+  from umkm_terms
+  where (term, rank, region_code, umkm_id) in (values (?, ?, ?, ?))
+
+-- an insert, an update, then a retirement, PostgreSQL
+delete
+  from umkm_terms
+  where (term, rank, region_code, umkm_id) in (values ($1, $2, $3, $4))
+
+-- an insert, an update, then a retirement, SQLite
+insert into search_words (kind, word, n)
+  values (?, ?, ?)
+  on conflict (kind, word) do update
+  set n = search_words.n + excluded.n
+
+-- an insert, an update, then a retirement, PostgreSQL
+insert into search_words (kind, word, n)
+  values ($1, $2, $3)
+  on conflict (kind, word) do update
+  set n = search_words.n + excluded.n
+
+-- an insert, an update, then a retirement, SQLite
+delete
+  from search_grams
+  where kind = ?
+  and word in (?)
+  and word in (select w.word
+  from search_words w
+  where w.n <= 0
+  and w.kind = ?)
+
+-- an insert, an update, then a retirement, PostgreSQL
+delete
+  from search_grams
+  where kind = $1
+  and word = any($2)
+  and word in (select w.word
+  from search_words w
+  where w.n <= 0
+  and w.kind = $3)
+
+-- an insert, an update, then a retirement, SQLite
+delete
+  from search_words
+  where n <= 0
+  and kind = ?
+  and word in (?)
+
+-- an insert, an update, then a retirement, PostgreSQL
+delete
+  from search_words
+  where n <= 0
+  and kind = $1
+  and word = any($2)
 
 -- an insert, an update, then a retirement, SQLite
 delete

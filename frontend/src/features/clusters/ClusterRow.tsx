@@ -62,12 +62,14 @@ export function ClusterRow({ cluster, heading: Heading = 'h3' }: { cluster: Clus
           <p className="small second">{t('klaster.dipimpin', { nama: cluster.leadCooperative.name })}</p>
         )}
       </div>
-      <p className="cluster-count">
-        <Angka asal="jumlah_umkm" explanation={countExplanation(t, 'jumlah_umkm', cluster.name, exact)}>
-          {count(value, language)}
-        </Angka>
-        <span className="small second">UMKM</span>
-      </p>
+      {cluster.stage !== 'CLOSED' && (
+        <p className="cluster-count">
+          <Angka asal="jumlah_umkm" explanation={countExplanation(t, 'jumlah_umkm', cluster.name, exact)}>
+            {count(value, language)}
+          </Angka>
+          <span className="small second">UMKM</span>
+        </p>
+      )}
     </li>
   );
 }
@@ -93,6 +95,10 @@ export const livingBySize = (clusters: readonly ClusterView[]): ClusterView[] =>
         b.umkm.totalCount.value - a.umkm.totalCount.value ||
         a.name.localeCompare(b.name, 'id'),
     );
+
+/** The same order, but closed clusters after all others: of a long list nobody looks for them first. */
+export const closedLast = (clusters: readonly ClusterView[]): ClusterView[] =>
+  [...clusters].sort((a, b) => Number(a.stage === 'CLOSED') - Number(b.stage === 'CLOSED'));
 
 /** Clusters as shapes whose area follows the number of members. */
 export function clusterMarks(clusters: readonly ClusterView[]): MapMark[] {

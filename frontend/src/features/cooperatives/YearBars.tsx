@@ -2,6 +2,7 @@
 import { useLanguage, useTexts } from '../../app/language';
 import { graphql, type ResultOf } from '../../gql/graphql';
 import { count, rupiah, rupiahShort } from '../../lib/numbers';
+import { yearsShown } from '../../lib/years';
 
 export const YearParts = graphql(`
   fragment YearParts on Cooperative @_unmask {
@@ -18,10 +19,11 @@ export function YearBars({ years }: ResultOf<typeof YearParts>) {
   const t = useTexts();
   const { language } = useLanguage();
   if (years.length === 0) return null;
-  const sorted = [...years].sort((a, b) => a.year - b.year).slice(-6);
+  const sorted = yearsShown(years);
+  type Shown = (typeof sorted)[number];
   const series = [
-    { name: t('koperasi.anggota'), of: (year: (typeof sorted)[number]) => year.nMembers, text: count },
-    { name: t('koperasi.aset'), of: (year: (typeof sorted)[number]) => year.assetsIdr, text: rupiahShort },
+    { name: t('koperasi.anggota'), of: ({ figures }: Shown) => figures?.nMembers ?? null, text: count },
+    { name: t('koperasi.aset'), of: ({ figures }: Shown) => figures?.assetsIdr ?? null, text: rupiahShort },
   ].filter(({ of }) => sorted.some((year) => of(year) !== null));
   return (
     <>
@@ -37,7 +39,7 @@ export function YearBars({ years }: ResultOf<typeof YearParts>) {
                   return (
                     <div key={year.year}>
                       <span className="column-value">{value === null ? '–' : text(value, language)}</span>
-                      <span className="column" style={{ height: `${((value ?? 0) / most) * 72}px` }} />
+                      {value !== null && <span className="column" style={{ height: `${(value / most) * 72}px` }} />}
                       <span className="column-name">{year.year}</span>
                     </div>
                   );
@@ -66,12 +68,24 @@ export function YearBars({ years }: ResultOf<typeof YearParts>) {
               </tr>
             </thead>
             <tbody>
-              {sorted.toReversed().map((year) => (
-                <tr key={year.year}>
-                  <th scope="row">{year.year}</th>
-                  <td className="number">{year.nMembers === null ? '–' : count(year.nMembers, language)}</td>
-                  <td className="number">{year.assetsIdr === null ? '–' : rupiah(year.assetsIdr, language)}</td>
-                  <td className="number">{year.surplusIdr === null ? '–' : rupiah(year.surplusIdr, language)}</td>
+              {sorted.toReversed().map(({ year, figures }) => (
+                <tr key={year}>
+                  <th scope="row">{year}</th>
+                  {figures ? (
+                    <>
+                      <td className="number">{figures.nMembers === null ? '–' : count(figures.nMembers, language)}</td>
+                      <td className="number">
+                        {figures.assetsIdr === null ? '–' : rupiah(figures.assetsIdr, language)}
+                      </td>
+                      <td className="number">
+                        {figures.surplusIdr === null ? '–' : rupiah(figures.surplusIdr, language)}
+                      </td>
+                    </>
+                  ) : (
+                    <td className="number second" colSpan={3}>
+                      {t('rat.takTercatat')}
+                    </td>
+                  )}
                 </tr>
               ))}
             </tbody>

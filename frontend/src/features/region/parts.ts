@@ -44,8 +44,11 @@ export function regencyOf(region: ResultOf<typeof WithinParts>): { code: string;
   return region.ancestors.find(({ level }) => level === 'REGENCY') ?? region;
 }
 
-/** `Cikiwul, Bantargebang, Kota Bekasi`: from the place up to its regency or city. */
-export function placeName(region: ResultOf<typeof WithinParts>): string {
+/** The names from the place up to its regency or city. */
+export function placeNames(region: ResultOf<typeof WithinParts>): string[] {
   const above = region.ancestors.filter(({ level }) => level === 'KECAMATAN' || level === 'REGENCY');
-  return [region, ...above.reverse()].map(({ name }) => name).join(', ');
+  return [region, ...above.reverse()].map(({ name }) => name);
 }
+
+/** `Cikiwul, Bantargebang, Kota Bekasi`. */
+export const placeName = (region: ResultOf<typeof WithinParts>): string => placeNames(region).join(', ');

@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import { useLanguage, useTexts } from '../../app/language';
 import { graphql, type ResultOf } from '../../gql/graphql';
 import { monthYear } from '../../lib/dates';
-import { distance, percentOfPoints } from '../../lib/numbers';
+import { distance, percentOfPoints, rupiah } from '../../lib/numbers';
 import { Icon } from '../../ui/Icon';
 import { Meter } from '../../ui/Meter';
 import { StateBadge } from '../cooperatives/StateBadge';
@@ -121,6 +121,11 @@ export function MatchCard({
           <StateBadge state={cooperative.state} />
           {cooperative.lastRat?.heldOn && (
             <span className="second">{t('hasil.rat', { bulan: monthYear(cooperative.lastRat.heldOn, language) })}</span>
+          )}
+          {cooperative.dues.mandatoryMonthlyIdr !== null && (
+            <span className="second">
+              {t('hasil.simpanan', { jumlah: rupiah(cooperative.dues.mandatoryMonthlyIdr, language) })}
+            </span>
           )}
         </p>
         <Link href={href} className="button">

@@ -1,6 +1,6 @@
 /** The three questions: what do you make, where, what do you need. */
-import { type FormEvent, useDeferredValue, useId, useMemo, useState } from 'react';
-import { useAnswer } from '../../app/answer';
+import { type FormEvent, useDeferredValue, useEffect, useId, useMemo, useState } from 'react';
+import { type Misunderstanding, useAnswer } from '../../app/answer';
 import { useTexts } from '../../app/language';
 import { graphql } from '../../gql/graphql';
 import { foldWords } from '../../lib/words';
@@ -34,19 +34,27 @@ const PlaceSuggestions = graphql(`
 
 const MOST_SHOWN = 5;
 
-type Fault = 'products' | 'place';
+const FIELDS = ['products', 'place'] as const;
+type Field = (typeof FIELDS)[number];
+
+/** The question that an input of the graph belongs to: `place.text` to `place`; none for what follows from the address. */
+const fieldOf = ({ field }: Misunderstanding): Field | undefined =>
+  FIELDS.find((one) => field === one || field.startsWith(`${one}.`));
 
 export function QuestionForm({
   start,
   placeLabel,
   submitText,
   onSubmit,
+  misread,
 }: {
   start: Search;
   /** What a code in `start.place` is called. */
   placeLabel?: string | undefined;
   submitText: string;
   onSubmit: (search: Search) => void;
+  /** What the server did not understand of `start`. */
+  misread?: Misunderstanding | undefined;
 }) {
   const t = useTexts();
   const id = useId();
@@ -54,7 +62,17 @@ export function QuestionForm({
   const [place, setPlace] = useState({ text: placeLabel ?? start.place, code: placeLabel ? start.place : '' });
   const [point, setPoint] = useState(start.point);
   const [needs, setNeeds] = useState<readonly Need[]>(start.needs);
-  const [faults, setFaults] = useState<readonly Fault[]>([]);
+  const misreadField = misread && fieldOf(misread);
+  const [faults, setFaults] = useState<Partial<Record<Field, 'missing' | 'misread'>>>(
+    misreadField ? { [misreadField]: 'misread' } : {},
+  );
+  const missing = FIELDS.filter((field) => faults[field] === 'missing');
+  const errorAt = (field: Field) =>
+    faults[field] === 'missing' ? t(`cari.kurang.${field}`) : faults[field] && misread?.message;
+  const clear = (field: Field) => setFaults((now) => ({ ...now, [field]: undefined }));
+  useEffect(() => {
+    if (misreadField) document.getElementById(`${id}-${misreadField}`)?.focus();
+  }, [id, misreadField]);
   const [locating, setLocating] = useState<'idle' | 'asking' | 'refused'>('idle');
 
   // the words of all lines of business are asked for when the field is first used, not before the first answer
@@ -64,11 +82,12 @@ export function QuestionForm({
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const missing: Fault[] = [];
-    if (!products.trim()) missing.push('products');
-    if (!place.text.trim() && !point) missing.push('place');
-    setFaults(missing);
-    const [first] = missing;
+    const found = {
+      ...(products.trim() ? {} : { products: 'missing' as const }),
+      ...(place.text.trim() || point ? {} : { place: 'missing' as const }),
+    };
+    setFaults(found);
+    const first = FIELDS.find((field) => field in found);
     if (first) document.getElementById(`${id}-${first}`)?.focus();
     else
       onSubmit({
@@ -88,6 +107,7 @@ export function QuestionForm({
       ({ coords }) => {
         setPoint({ latitude: coords.latitude, longitude: coords.longitude });
         setPlace({ text: t('cari.lokasiSaya'), code: '' });
+        clear('place');
         setLocating('idle');
       },
       () => setLocating('refused'),
@@ -97,13 +117,18 @@ export function QuestionForm({
 
   return (
     <form className="questions" onSubmit={submit} noValidate>
-      {faults.length > 1 && (
+      {misread && !misreadField && (
+        <div role="alert" className="state-note state-danger">
+          <p>{misread.message}</p>
+        </div>
+      )}
+      {missing.length > 1 && (
         <div role="alert" className="state-note state-danger">
           <p>{t('cari.lengkapi')}</p>
           <ul>
-            {faults.map((fault) => (
-              <li key={fault}>
-                <a href={`#${id}-${fault}`}>{t(`cari.kurang.${fault}`)}</a>
+            {missing.map((field) => (
+              <li key={field}>
+                <a href={`#${id}-${field}`}>{errorAt(field)}</a>
               </li>
             ))}
           </ul>
@@ -115,11 +140,14 @@ export function QuestionForm({
         placeholder={t('cari.contoh.usaha')}
         value={products}
         suggestions={words}
-        onType={setProducts}
+        onType={(text) => {
+          setProducts(text);
+          clear('products');
+        }}
         onUse={() => setUsed(true)}
         onChoose={(suggestion) => setProducts(suggestion.label)}
         countText={(n) => t('saran.jumlah', { n })}
-        error={faults.includes('products') ? t('cari.kurang.products') : undefined}
+        error={errorAt('products')}
       />
       <Suggest
         id={`${id}-place`}
@@ -130,13 +158,14 @@ export function QuestionForm({
         onType={(text) => {
           setPlace({ text, code: '' });
           setPoint(null);
+          clear('place');
         }}
         onChoose={(suggestion) => {
           setPlace({ text: suggestion.label, code: suggestion.key });
           setPoint(null);
         }}
         countText={(n) => t('saran.jumlah', { n })}
-        error={faults.includes('place') ? t('cari.kurang.place') : undefined}
+        error={errorAt('place')}
         after={
           <button type="button" className="button button-plain" onClick={locate} disabled={locating === 'asking'}>
             <Icon name="target" />

@@ -1,0 +1,6 @@
+-- By which the key file of this database is known again: a keyed hash, from which no key can be had. One row.
+create table vault_marks (
+    id         integer not null primary key check (id = 1),
+    mark       blob    not null,
+    created_at text    not null
+) strict;

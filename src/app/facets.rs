@@ -1,0 +1,145 @@
+//! Facets of the lists that anybody may read: how many of those that a filter lets through have each value, on demand.
+
+use super::{Ctx, Error, Result, clusters, cooperatives, umkm};
+use crate::domain::cluster::ClusterStage;
+use crate::domain::cooperative::CooperativeState;
+use crate::domain::facet::{Bucket, ClusterFacet, CooperativeFacet, Facet, Sum, UmkmFacet, band_m, hide_small_cells};
+use crate::domain::listing::{ClusterFilter, CooperativeFilter, Count, Filter, UmkmFilter};
+use crate::domain::message::Message;
+use crate::domain::region::RegionLevel;
+use crate::domain::umkm::SizeClass;
+use crate::domain::words::Word;
+use crate::domain::{cooperative, umkm as businesses};
+use crate::store::{self, page::Grouped};
+
+/// The level below that of the filter's region.
+fn level_below(filter: &impl Filter) -> RegionLevel {
+    match filter.within().map(|region| region.level()) {
+        None => RegionLevel::Province,
+        Some(RegionLevel::Province) => RegionLevel::Regency,
+        Some(RegionLevel::Regency) => RegionLevel::Kecamatan,
+        Some(RegionLevel::Kecamatan | RegionLevel::Village) => RegionLevel::Village,
+    }
+}
+
+fn needs_near(filter: &impl Filter) -> Result<()> {
+    match filter.near() {
+        Some(_) => Ok(()),
+        None => Err(Error::refused(
+            "filter.near",
+            "Pembagian menurut jarak memerlukan saringan `near`.",
+            "Counting by distance needs the filter `near`.",
+        )),
+    }
+}
+
+/// Names the values; those without one come last.
+fn named(grouped: Grouped, name: impl Fn(&str) -> Option<Message>) -> Facet {
+    let Grouped { groups, n } = grouped;
+    let without = || Message::new("Tidak diketahui", "Not known");
+    let bucket = |(key, n): (Option<String>, i64)| Bucket {
+        label: key.as_deref().map_or_else(without, |key| name(key).unwrap_or_else(|| Message::same(key))),
+        key,
+        n: Some(n),
+    };
+    let mut buckets: Vec<Bucket> = groups.into_iter().map(bucket).collect();
+    buckets.sort_by_key(|bucket| bucket.key.is_none());
+    Facet { buckets, counted: Count::capped(n) }
+}
+
+fn sector(ctx: &Ctx) -> impl Fn(&str) -> Option<Message> {
+    let catalogue = ctx.catalogue();
+    move |code| catalogue.sector(code).map(|sector| sector.name.clone())
+}
+
+fn region(ctx: &Ctx) -> impl Fn(&str) -> Option<Message> {
+    let catalogue = ctx.catalogue();
+    move |code| catalogue.region(&code.parse().ok()?).map(|region| Message::same(&region.name))
+}
+
+fn band(key: &str) -> Option<Message> {
+    let (from, to) = band_m(key.parse().ok()?);
+    Some(Message::same(match to {
+        Some(to) => format!("{}–{} km", from / 1_000, to / 1_000),
+        None => format!("> {} km", from / 1_000),
+    }))
+}
+
+fn year(key: &str) -> Option<Message> {
+    Some(Message::same(key))
+}
+
+/// Bands and years read in their own order.
+fn in_order(mut facet: Facet) -> Facet {
+    let place = |bucket: &Bucket| bucket.key.as_deref().and_then(|key| key.parse::<i64>().ok());
+    facet.buckets.sort_by_key(|bucket| (bucket.key.is_none(), place(bucket)));
+    facet
+}
+
+/// How many of the cooperatives that a filter lets through have each value.
+pub async fn of_cooperatives(ctx: &Ctx, filter: &CooperativeFilter, by: CooperativeFacet) -> Result<Facet> {
+    let filter = cooperatives::checked(ctx, filter, &[]).await?;
+    if by == CooperativeFacet::Distance {
+        needs_near(&filter)?;
+    }
+    let on = cooperatives::thresholds(ctx);
+    let grouped = store::cooperatives::grouped(ctx.db(), &filter, by, level_below(&filter), &on).await?;
+    Ok(match by {
+        CooperativeFacet::State => {
+            named(grouped, |word| CooperativeState::from_word(word).map(cooperative::state_name))
+        }
+        CooperativeFacet::Sector => named(grouped, sector(ctx)),
+        CooperativeFacet::Region => named(grouped, region(ctx)),
+        CooperativeFacet::RatYear => in_order(named(grouped, year)),
+        CooperativeFacet::Distance => in_order(named(grouped, band)),
+    })
+}
+
+/// The members of the cooperatives that a filter lets through, together.
+pub async fn members_of_cooperatives(ctx: &Ctx, filter: &CooperativeFilter) -> Result<Sum> {
+    let filter = cooperatives::checked(ctx, filter, &[]).await?;
+    Ok(store::cooperatives::members(ctx.db(), &filter, &cooperatives::thresholds(ctx)).await?)
+}
+
+/// How many of the UMKM that a filter lets through have each value. Size classes with fewer than five are not told.
+pub async fn of_umkm(ctx: &Ctx, filter: &UmkmFilter, by: UmkmFacet) -> Result<Facet> {
+    let filter = umkm::checked(ctx, filter, &[]).await?;
+    if by == UmkmFacet::Distance {
+        needs_near(&filter)?;
+    }
+    let grouped = store::umkm::grouped(ctx.db(), &filter, by, level_below(&filter)).await?;
+    Ok(match by {
+        UmkmFacet::Sector => named(grouped, sector(ctx)),
+        UmkmFacet::Region => named(grouped, region(ctx)),
+        UmkmFacet::Distance => in_order(named(grouped, band)),
+        UmkmFacet::SizeClass => {
+            let mut facet = named(grouped, |word| SizeClass::from_word(word).map(businesses::size_name));
+            hide_small_cells(&mut facet.buckets);
+            facet
+        }
+    })
+}
+
+/// How many of the clusters that a filter lets through have each value.
+pub async fn of_clusters(ctx: &Ctx, filter: &ClusterFilter, by: ClusterFacet) -> Result<Facet> {
+    let filter = clusters::checked(ctx, filter, &[]).await?;
+    if by == ClusterFacet::Distance {
+        needs_near(&filter)?;
+    }
+    let grouped = store::clusters::grouped(ctx.db(), &filter, by, level_below(&filter)).await?;
+    let stage = |word: &str| {
+        ClusterStage::from_word(word).map(|stage| match stage {
+            ClusterStage::Proposed => Message::new("Diusulkan", "Proposed"),
+            ClusterStage::Forming => Message::new("Sedang dibentuk", "Forming"),
+            ClusterStage::Active => Message::new("Berjalan", "Active"),
+            ClusterStage::Mature => Message::new("Mapan", "Mature"),
+            ClusterStage::Closed => Message::new("Ditutup", "Closed"),
+        })
+    };
+    Ok(match by {
+        ClusterFacet::Sector => named(grouped, sector(ctx)),
+        ClusterFacet::Region => named(grouped, region(ctx)),
+        ClusterFacet::Stage => named(grouped, stage),
+        ClusterFacet::Distance => in_order(named(grouped, band)),
+    })
+}
