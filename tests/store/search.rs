@@ -27,7 +27,7 @@ fn crowd() -> Vec<Umkm> {
         .map(|n| {
             let mut word = || NAMES[dice(6) as usize];
             let name = format!("{} {}", word(), word());
-            let products = vec![Product { name: word().into(), capacity_per_month: None, unit: None }];
+            let products = vec![Product { name: word().into(), ..Product::default() }];
             let sectors: Vec<String> =
                 given::SECTORS[dice(3).min(2) as usize..].iter().map(|code| (*code).to_owned()).collect();
             Umkm {
@@ -142,7 +142,9 @@ on_each_engine!(the_index_follows_every_write, async |db| {
             umkm.is_published = dice(2) == 0;
             umkm.name = Some(NAMES[dice(6) as usize].to_owned());
             umkm.region = given::code(["32.75.07", "31.71"][dice(2) as usize]);
-            assert!(umkms::update(&mut tx, &Written { umkm, size: None }, given::now()).await?);
+            assert!(
+                umkms::update(&mut tx, &Written { umkm, size: None, supply: Default::default() }, given::now()).await?
+            );
             umkm.version += 1;
         }
         tx.commit().await?;

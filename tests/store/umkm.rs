@@ -163,7 +163,10 @@ on_each_engine!(an_unpublished_umkm_cannot_be_found_by_its_name_or_products, asy
     // and once she takes it back, no word of it is left, nor any spelling
     let withdrawn = Umkm { is_published: false, ..shown.clone() };
     let mut tx = db.begin().await?;
-    assert!(umkms::update(&mut tx, &Written { umkm: &withdrawn, size: None }, given::now()).await?);
+    assert!(
+        umkms::update(&mut tx, &Written { umkm: &withdrawn, size: None, supply: Default::default() }, given::now())
+            .await?
+    );
     tx.commit().await?;
     for table in ["umkm_terms", "search_words", "search_grams"] {
         let (n,): (i64,) = run.one(sql!("select count(*) from ").push(table)).await?;
