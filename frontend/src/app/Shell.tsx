@@ -11,6 +11,8 @@ import { chooseScheme, keptScheme, SCHEMES } from './scheme';
 const NAVIGATION: readonly [string, MessageId][] = [
   ['/cari', 'menu.cari'],
   ['/klaster', 'menu.klaster'],
+  ['/umkm', 'menu.umkm'],
+  ['/wilayah', 'menu.wilayah'],
   ['/tentang', 'menu.tentang'],
   ['/pengembang', 'menu.pengembang'],
 ];

@@ -2,14 +2,21 @@ import { act, fireEvent, screen, within } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { Route } from 'wouter';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { FIGURES } from '../features/explanations/codes';
 import { graphWith, type Reply, show } from '../testing/page';
 import * as sample from '../testing/samples';
 import ClusterList from './ClusterList';
 import ClusterProfile from './ClusterProfile';
 import CooperativeProfile from './CooperativeProfile';
 import CooperativeSlip from './CooperativeSlip';
+import Figure from './Figure';
+import Figures from './Figures';
 import Home from './Home';
+import RegionPage from './Region';
+import RegionList from './RegionList';
 import Search from './Search';
+import UmkmList from './UmkmList';
+import UmkmProfile from './UmkmProfile';
 
 interface PageCase {
   name: string;
@@ -83,6 +90,72 @@ const PAGES: PageCase[] = [
     full: sample.clusterProfile,
     empty: { node: null },
     shows: 'Koperasi di klaster ini',
+  },
+  {
+    name: 'Daftar UMKM',
+    page: <UmkmList />,
+    address: '/umkm',
+    operation: 'DaftarUmkm',
+    full: sample.umkmList,
+    empty: { ...sample.umkmList, umkm: { ...sample.umkmList.umkm, edges: [] } },
+    shows: 'Boneka di Jatiasih',
+  },
+  {
+    name: 'Profil UMKM',
+    page: (
+      <Route path="/umkm/:id">
+        <UmkmProfile />
+      </Route>
+    ),
+    address: '/umkm/umkm_1',
+    operation: 'ProfilUmkm',
+    full: sample.umkmProfile,
+    empty: { node: null },
+    shows: 'Usahanya',
+  },
+  {
+    name: 'Satu wilayah',
+    page: (
+      <Route path="/wilayah/:code">
+        <RegionPage />
+      </Route>
+    ),
+    address: '/wilayah/32.75',
+    operation: 'HalamanWilayah',
+    full: sample.regionPage,
+    empty: { region: null },
+    shows: 'Menurut wilayah di bawahnya',
+  },
+  {
+    name: 'Wilayah',
+    page: <RegionList />,
+    address: '/wilayah',
+    operation: 'DaftarWilayah',
+    full: sample.regionList,
+    empty: { homeRegion: null, regions: { nodes: [] } },
+    shows: 'Jawa Barat',
+  },
+  {
+    name: 'Penjelasan angka',
+    page: <Figures />,
+    address: '/angka',
+    operation: 'AngkaTerbitan',
+    full: sample.published,
+    empty: { homeRegion: null },
+    shows: 'Sasaran koperasi aktif',
+  },
+  {
+    name: 'Satu angka terbitan',
+    page: (
+      <Route path="/angka/:code">
+        <Figure />
+      </Route>
+    ),
+    address: '/angka/cooperatives_active_target',
+    operation: 'UkuranTerbitan',
+    full: sample.published,
+    empty: { homeRegion: null },
+    shows: 'Sumber: RPJMD.',
   },
 ];
 
@@ -269,5 +342,98 @@ describe('Slip', () => {
     expect(screen.getByText('boneka')).toBeDefined();
     expect(screen.getByText('bahan')).toBeDefined();
     expect(screen.getByText('Yang perlu dibawa')).toBeDefined();
+  });
+});
+
+describe('Daftar UMKM', () => {
+  it('asks what the address says, and steps on by cursor', async () => {
+    const asked: Record<string, unknown>[] = [];
+    const { history } = show(
+      <UmkmList />,
+      '/umkm?bidang=dolls&ukuran=mikro',
+      graphWith((operation, variables) => {
+        if (operation !== 'DaftarUmkm') return 'silent';
+        asked.push(variables);
+        return { data: sample.umkmList };
+      }),
+    );
+    await settled();
+    expect(asked[0]).toMatchObject({ filter: { sector: 'dolls', sizeClass: 'MICRO' }, first: 20, placed: false });
+    expect(screen.getByRole('button', { name: 'Sebelumnya' })).toHaveProperty('disabled', true);
+    fireEvent.click(screen.getByRole('button', { name: 'Berikutnya' }));
+    await settled();
+    expect(history.at(-1)).toBe('/umkm?bidang=dolls&ukuran=mikro&setelah=b');
+    expect(asked[1]).toMatchObject({ after: 'b' });
+    // another filter begins again at the first page
+    fireEvent.change(screen.getByRole('combobox', { name: 'Ukuran usaha' }), { target: { value: 'SMALL' } });
+    expect(history.at(-1)).toBe('/umkm?bidang=dolls&ukuran=kecil');
+  });
+});
+
+describe('Profil UMKM', () => {
+  it('says what its owner did not publish', async () => {
+    show(
+      <Route path="/umkm/:id">
+        <UmkmProfile />
+      </Route>,
+      '/umkm/umkm_1',
+      answering('ProfilUmkm', { data: sample.umkmProfile }),
+    );
+    await settled();
+    expect(screen.getByText(/belum menerbitkan nama/)).toBeDefined();
+    expect(screen.getByText('Letak dibulatkan ke petak sekitar 500 m.')).toBeDefined();
+    expect(screen.queryByText('Produk')).toBeNull();
+  });
+});
+
+describe('Satu wilayah', () => {
+  it('asks nothing for what is no code', async () => {
+    show(
+      <Route path="/wilayah/:code">
+        <RegionPage />
+      </Route>,
+      '/wilayah/Bekasi',
+      graphWith(() => {
+        throw new Error('nothing is asked');
+      }),
+    );
+    await settled();
+    expect(inState('kosong')?.textContent).toMatch(/tidak ditemukan/);
+  });
+
+  it('compares what lies below it by the measures that are known', async () => {
+    const { history } = show(
+      <Route path="/wilayah/:code">
+        <RegionPage />
+      </Route>,
+      '/wilayah/32.75',
+      answering('HalamanWilayah', { data: sample.regionPage }),
+    );
+    await settled();
+    const row = screen.getByRole('row', { name: /Pondokgede/ });
+    expect(
+      within(row)
+        .getAllByRole('cell')
+        .map((cell) => cell.textContent),
+    ).toEqual(['512', '61']);
+    fireEvent.change(screen.getByRole('combobox', { name: 'Warna peta menunjukkan' }), {
+      target: { value: 'koperasi' },
+    });
+    expect(history.at(-1)).toBe('/wilayah/32.75?ukur=koperasi');
+  });
+});
+
+describe('Satu angka', () => {
+  it.each(FIGURES.map(({ code }) => code))('%s says what it means, what goes in and whose rule it is', (code) => {
+    show(
+      <Route path="/angka/:code">
+        <Figure />
+      </Route>,
+      `/angka/${code}`,
+      graphWith(() => 'silent'),
+    );
+    expect(document.querySelectorAll('h2')).toHaveLength(3);
+    // a text that is missing is shown as its own name
+    expect(document.body.textContent).not.toMatch(/angka\.\w+/);
   });
 });

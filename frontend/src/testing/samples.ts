@@ -196,3 +196,76 @@ export const clusterProfile = {
     },
   },
 };
+
+export const umkm = {
+  id: 'umkm_1',
+  displayName: 'Boneka di Jatiasih',
+  isPublished: false,
+  isDemo: true,
+  sizeClass: 'MICRO',
+  sectors: [sector],
+  products: [],
+  region: place,
+  location: { point },
+};
+
+export const umkmList = {
+  umkm: {
+    edges: [{ distanceM: null, node: umkm }],
+    pageInfo: { hasNextPage: true, hasPreviousPage: false, startCursor: 'a', endCursor: 'b' },
+    ...total(4987),
+  },
+  sectors: { nodes: [{ code: 'dolls', name: 'Boneka dan mainan' }] },
+};
+
+export const umkmProfile = {
+  node: {
+    ...umkm,
+    changedAt: '2026-11-20T03:00:00Z',
+    lineOfBusiness: 'Pembuatan boneka',
+    sizeExplanation: { ...explanation, code: 'umkm_size', title: 'Ukuran usaha' },
+    sectors: [{ ...sector, words: ['boneka'] }],
+    kbliCodes: [{ id: 'k1', code: '32402', title: 'Industri Mainan Anak-anak', edition: 'KBLI_2020' }],
+    location: { precision: 'CELL', point },
+    products: [],
+    inputs: [],
+    clusters: { nodes: [{ id: 'klaster_1', name: 'Klaster Boneka Bantargebang', sector }] },
+    cooperatives: { nodes: [cooperative] },
+  },
+};
+
+const child = {
+  code: '32.75.08',
+  name: 'Pondokgede',
+  areaKm2: null,
+  population: null,
+  centroid: point,
+  umkm: total(512),
+  cooperatives: total(61),
+};
+
+export const regionPage = {
+  region: {
+    ...home.homeRegion,
+    level: 'REGENCY',
+    ancestors: [{ code: '32', name: 'Jawa Barat', level: 'PROVINCE' }],
+    kind: 'KOTA',
+    areaKm2: 213.036,
+    population: 2_572_209,
+    zone: 'WIB',
+    postalCode: null,
+    children: {
+      nodes: [child, { ...child, code: '32.75.09', name: 'Jatiasih', umkm: total(300), cooperatives: total(40) }],
+    },
+    cooperatives: { nodes: [{ isDemo: true }], ...total(617) },
+  },
+};
+
+export const regionList = {
+  homeRegion: { code: '32.75', name: 'Kota Bekasi' },
+  regions: { nodes: [{ code: '32', name: 'Jawa Barat' }] },
+};
+
+export const published = {
+  homeRegion: { code: '32.75', name: 'Kota Bekasi', figures: home.homeRegion.figures },
+};

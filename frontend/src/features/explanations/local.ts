@@ -52,3 +52,18 @@ export const distanceExplanation = (t: Texts, text: string): ExplanationView => 
   inputs: [{ label: t('angka.jarak.judul'), value: text }],
   source: t('angka.jarak.sumber'),
 });
+
+/** A number of the register for each square kilometre, or for each so many inhabitants. */
+export const rateExplanation = (
+  t: Texts,
+  code: 'kepadatan_umkm' | 'umkm_per_penduduk',
+  of: string,
+): ExplanationView => ({
+  code,
+  title: t(`angka.${code}.judul`),
+  meaning: t(`angka.${code}.arti`),
+  formula: t(`angka.${code}.rumus`),
+  inputs: [{ label: t('angka.cakupan'), value: of }],
+  source: t(`angka.${code}.sumber`),
+  asOf: isoDay(new Date()),
+});
