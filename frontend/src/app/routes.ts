@@ -45,12 +45,19 @@ export const ROUTES: readonly RouteDefinition[] = [
   },
   { pattern: '/wilayah/:code', load: () => import('../routes/Region'), words: ['businesses'] },
   {
+    pattern: '/modal',
+    load: () => import('../routes/Capital'),
+    words: ['capital'],
+    shell: { title: 'modal.judul', lead: 'modal.lead', file: 'modal.html', module: 'routes/Capital.tsx' },
+  },
+  { pattern: '/modal/:id', load: () => import('../routes/CapitalProduct'), words: ['capital'] },
+  {
     pattern: '/angka',
     load: () => import('../routes/Figures'),
-    words: ['reading', 'businesses'],
+    words: ['reading', 'businesses', 'capital', 'coalitions'],
     shell: { title: 'angka.semua.judul', lead: 'angka.semua.lead', file: 'angka.html', module: 'routes/Figures.tsx' },
   },
-  { pattern: '/angka/:code', load: () => import('../routes/Figure'), words: ['reading', 'businesses'] },
+  { pattern: '/angka/:code', load: () => import('../routes/Figure'), words: ['reading', 'businesses', 'capital', 'coalitions'] },
   {
     pattern: '/tentang',
     load: () => import('../routes/About'),

@@ -4,10 +4,13 @@ export const FIGURES = [
   { code: 'cooperative_state', group: 'aturan', seenAt: '/cari' },
   { code: 'umkm_size', group: 'aturan', seenAt: '/umkm' },
   { code: 'jarak', group: 'aturan', seenAt: '/cari' },
+  { code: 'capital_match', group: 'aturan', seenAt: '/modal' },
+  { code: 'loan_schedule', group: 'aturan', seenAt: '/modal' },
   { code: 'jumlah_koperasi', group: 'register', seenAt: '/wilayah' },
   { code: 'jumlah_umkm', group: 'register', seenAt: '/umkm' },
   { code: 'jumlah_klaster', group: 'register', seenAt: '/klaster' },
   { code: 'jumlah_hasil', group: 'register', seenAt: '/cari' },
+  { code: 'jumlah_produk_modal', group: 'register', seenAt: '/modal' },
   { code: 'kepadatan_umkm', group: 'register', seenAt: '/wilayah' },
   { code: 'umkm_per_penduduk', group: 'register', seenAt: '/wilayah' },
 ] as const;

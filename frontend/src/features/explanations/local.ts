@@ -2,6 +2,7 @@
 import type { MessageId, Texts } from '../../app/language';
 import type { Language } from '../../lib/language';
 import { isoDay, period } from '../../lib/dates';
+import { count } from '../../lib/numbers';
 import type { ExplanationView } from './Angka';
 
 export type CountCode = 'jumlah_koperasi' | 'jumlah_umkm' | 'jumlah_klaster' | 'jumlah_hasil';
@@ -66,4 +67,23 @@ export const rateExplanation = (
   inputs: [{ label: t('angka.cakupan'), value: of }],
   source: t(`angka.${code}.sumber`),
   asOf: isoDay(new Date()),
+});
+
+/** How many capital products came out in which way, on a day. */
+export const capitalCountsExplanation = (
+  t: Texts,
+  language: Language,
+  counts: Record<'ELIGIBLE' | 'NEARLY' | 'UNKNOWN' | 'NOT', number>,
+  asOf: string,
+): ExplanationView => ({
+  code: 'jumlah_produk_modal',
+  title: t('angka.jumlah_produk_modal.judul'),
+  meaning: t('angka.jumlah_produk_modal.arti'),
+  formula: t('angka.jumlah_produk_modal.rumus'),
+  inputs: (['ELIGIBLE', 'NEARLY', 'UNKNOWN', 'NOT'] as const).map((state) => ({
+    label: t(`modal.hasil.${state}`),
+    value: count(counts[state], language),
+  })),
+  source: t('angka.jumlah_produk_modal.sumber'),
+  asOf,
 });

@@ -122,7 +122,7 @@ export function ChildTable({ regions, of }: { regions: readonly ChildRegion[]; o
     return value === null ? '–' : valueText(value, language);
   };
   return (
-    <div className="scroll-x" role="region" tabIndex={0} aria-label={t('wilayah.bawahan')}>
+    <div className="scroll-x" role="region" tabIndex={0} aria-label={t('wilayah.tabel')}>
       <table>
         <thead>
           <tr>
