@@ -2,9 +2,11 @@
 
 use simpul::app::imports::{File, Wish};
 use simpul::app::{self, Action, Actor, Ctx, access};
+use simpul::domain::capital::{ApplicantKind, CapitalPurpose};
 use simpul::domain::id::{ClusterId, CooperativeId, ImportRunId, PersonId, UmkmId};
 use simpul::domain::kbli::KbliEdition;
 use simpul::domain::listing::{ClusterFilter, CooperativeFilter, KbliFilter, RegionFilter, Slice, UmkmFilter};
+use simpul::domain::schedule::Period;
 use simpul::domain::words::Word;
 use simpul::domain::{Locale, RegionCode};
 use simpul::gql;
@@ -24,10 +26,13 @@ fn the_table_is_reviewed_as_a_file() {
 
 /// What each field of the root asks the table. Whoever adds a field decides here.
 const ROOT: &[(&str, Option<Action>)] = &[
+    ("capitalProducts", Some(Action::ReadReference)),
     ("clusters", Some(Action::ReadClusters)),
     ("cooperatives", Some(Action::ReadCooperatives)),
     ("homeRegion", Some(Action::ReadCooperatives)),
     ("kbliCodes", Some(Action::ReadReference)),
+    ("loanSchedule", Some(Action::MatchCapital)),
+    ("matchCapital", Some(Action::MatchCapital)),
     ("matchCooperatives", Some(Action::MatchCooperatives)),
     ("node", None), // that of the kind it finds
     ("nodes", None),
@@ -77,6 +82,9 @@ async fn forbidden(ctx: &Ctx, action: Action) -> Vec<(&'static str, bool)> {
             ("codes", no(app::sectors::kbli_page(ctx, &KbliFilter::default(), &slice))),
             ("count codes", no(app::sectors::kbli_count(ctx, &KbliFilter::default()))),
             ("understand", no(app::sectors::understand(ctx, "boneka"))),
+            ("product", no(app::capital::find(ctx, "kur-mikro"))),
+            ("products", no(app::capital::page(ctx, &Default::default(), &slice))),
+            ("count products", no(app::capital::count(ctx, &Default::default()))),
         ],
         Action::ReadCooperatives => {
             let filter = CooperativeFilter::default();
@@ -123,6 +131,30 @@ async fn forbidden(ctx: &Ctx, action: Action) -> Vec<(&'static str, bool)> {
                 only: None,
             };
             vec![("find", no(app::matching::find(ctx, &description).await))]
+        }
+        Action::MatchCapital => {
+            let rupiah = |amount: i64| simpul::domain::Rupiah::try_from(amount).expect("an amount");
+            let question = app::capital::Question {
+                applicant: app::capital::Applicant::Described(ApplicantKind::Umkm),
+                told: Default::default(),
+                amount_idr: rupiah(1),
+                purpose: CapitalPurpose::Investment,
+                term_months: None,
+                pattern: None,
+                as_of: None,
+            };
+            let loan = app::capital::LoanQuestion {
+                amount_idr: rupiah(1),
+                n: 1,
+                period: Period::Month,
+                rate_bps: 0,
+                fees_idr: rupiah(0),
+                methods: Vec::new(),
+            };
+            vec![
+                ("match", no(app::capital::find_capital(ctx, &question).await)),
+                ("loan", no(app::capital::loan_schedules(ctx, &loan))),
+            ]
         }
         Action::LoadReference => vec![("load", no(app::reference::load(ctx).await))],
         Action::LoadDemonstration => vec![("load", no(app::demo::load(ctx, Some(1), given::today()).await))],

@@ -26,6 +26,8 @@ words! {
         ReadClusters = "READ_CLUSTERS",
         /// Ask which cooperatives fit a described business.
         MatchCooperatives = "MATCH_COOPERATIVES",
+        /// Ask which capital fits, and what a loan costs.
+        MatchCapital = "MATCH_CAPITAL",
         /// Load reference data.
         LoadReference = "LOAD_REFERENCE",
         /// Load made-up data into an empty registry.
@@ -44,7 +46,8 @@ pub const fn may(actor: Actor, action: Action) -> bool {
         | Action::ReadCooperatives
         | Action::ReadUmkm
         | Action::ReadClusters
-        | Action::MatchCooperatives => true,
+        | Action::MatchCooperatives
+        | Action::MatchCapital => true,
         Action::LoadReference | Action::LoadDemonstration | Action::Import | Action::ReadPersonalData => {
             matches!(actor, Actor::Operator)
         }

@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Action, Ctx, Result, access};
 use crate::domain::origin::EntityKind;
-use crate::domain::reference::{FILES, figures, kbli, regions, sectors, villages};
+use crate::domain::reference::{FILES, capital, figures, kbli, regions, sectors, villages};
 use crate::store;
 
 /// Loads every shipped file if one of them is missing or other than the database's, and the catalogue in any case.
@@ -22,15 +22,17 @@ pub async fn load(ctx: &Ctx) -> Result<()> {
 
 async fn write(ctx: &Ctx, shipped: Vec<(&'static str, String)>) -> Result<(usize, usize)> {
     let regions: Vec<_> = regions().into_iter().chain(villages()).collect();
-    let (sectors, kbli, figures) = (sectors(), kbli(), figures());
+    let (sectors, kbli, figures, capital) = (sectors(), kbli(), figures(), capital());
     ctx.write(move |work| {
         let (regions, sectors, kbli, figures, shipped) =
             (regions.clone(), sectors.clone(), kbli.clone(), figures.clone(), shipped.clone());
+        let capital = capital.clone();
         Box::pin(async move {
             store::regions::upsert(&mut work.tx, &regions, work.at).await?;
             store::sectors::upsert(&mut work.tx, &sectors, work.at).await?;
             store::kbli::upsert(&mut work.tx, &kbli).await?;
             store::regions::upsert_figures(&mut work.tx, &figures).await?;
+            store::capital::replace_shipped(&mut work.tx, &capital, work.at).await?;
             for (name, digest) in &shipped {
                 store::reference::loaded(&mut work.tx, name, digest, work.at).await?;
             }

@@ -33,6 +33,11 @@ impl Message {
         Self { en: text.clone(), id: text }
     }
 
+    /// A number of things: `1 month`, `6 months`; Bahasa Indonesia knows no plural.
+    pub fn counted(n: i64, id: &str, en: &str) -> Self {
+        Self::new(format!("{n} {id}"), format!("{n} {en}{}", if n == 1 { "" } else { "s" }))
+    }
+
     /// The text in one language.
     pub fn in_locale(&self, locale: Locale) -> &str {
         match locale {

@@ -3,6 +3,7 @@
 
 pub mod words;
 
+pub mod capital;
 pub mod cluster;
 pub mod cooperative;
 pub mod explanation;
@@ -21,6 +22,7 @@ pub mod person;
 pub mod place;
 pub mod reference;
 pub mod region;
+pub mod schedule;
 pub mod sector;
 pub mod umkm;
 

@@ -12,6 +12,8 @@ macro_rules! choice {
     };
 }
 
+pub(super) use choice;
+
 choice! {
     /// Level of a region.
     RegionLevel mirrors "crate::domain::region::RegionLevel" {

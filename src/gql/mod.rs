@@ -1,5 +1,6 @@
 //! The graph, thin: a resolver parses, calls one use case, and wraps the answer. Sees `app` and `domain`, never the store.
 
+mod capital;
 mod choice;
 mod connection;
 mod error;
@@ -12,13 +13,18 @@ mod scalar;
 
 use std::time::Duration;
 
-use async_graphql::{EmptyMutation, EmptySubscription, Request, SDLExportOptions};
+use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, Request, SDLExportOptions};
 
 use crate::app::Ctx;
 use crate::domain::Locale;
 use crate::edge;
+use capital::CapitalQuery;
 use loaders::Asked;
-pub use query::Query;
+use query::RegistryQuery;
+
+/// Everything that can be read.
+#[derive(Debug, Default, MergedObject)]
+pub struct Query(RegistryQuery, CapitalQuery);
 
 /// The schema of the product.
 pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
@@ -33,7 +39,9 @@ pub const MOST_VALUES: usize = 30_000;
 
 /// The schema, with the edge's limits.
 pub fn schema() -> Schema {
-    edge::limits(Schema::build(Query, EmptyMutation, EmptySubscription)).limit_complexity(MOST_VALUES).finish()
+    edge::limits(Schema::build(Query::default(), EmptyMutation, EmptySubscription))
+        .limit_complexity(MOST_VALUES)
+        .finish()
 }
 
 /// The schema as text, as it is committed and published.

@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, ID, Object};
 
+use super::capital;
 use super::error::{Result, refused};
 use super::input::{
     self, ClusterFilter, ClusterOrder, CooperativeFilter, CooperativeOrder, KbliFilter, MatchCooperativesInput, Paging,
@@ -21,12 +22,13 @@ use crate::domain::words::Word;
 /// Ids asked for at once, at most.
 const MOST_NODES: usize = 100;
 
-/// Everything that can be read.
-pub struct Query;
+/// What can be read of the registry.
+#[derive(Debug, Default)]
+pub struct RegistryQuery;
 
-/// Everything that can be read.
+/// What can be read of the registry.
 #[Object]
-impl Query {
+impl RegistryQuery {
     /// Anything by its id; nothing where it is not there, or not known to whom asks.
     async fn node(&self, context: &Context<'_>, #[graphql(desc = "Global id.")] id: ID) -> Result<Option<Node>> {
         node(Asked::of(context), &id).await
@@ -235,6 +237,7 @@ async fn node(asked: &Asked, id: &str) -> Result<Option<Node>> {
             Ok(id) => asked.load(ClusterById(id)).await?.map(|found| Node::Cluster(Box::new(Cluster(found)))),
             Err(_) => None,
         },
+        "modal" => capital::node(asked, rest)?,
         "wilayah" => match rest.parse() {
             Ok(code) => asked.answer(app::regions::find(&asked.ctx, &code))?.map(|found| Node::Region(Region(found))),
             Err(_) => None,

@@ -1,5 +1,6 @@
 //! SQL, one file for each noun: statements in, domain values out. Knows no actor, no HTTP, no graph; callers own transactions.
 
+pub mod capital;
 pub mod clusters;
 pub mod cooperatives;
 pub mod imports;

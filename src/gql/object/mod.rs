@@ -1,5 +1,6 @@
 //! Objects of the graph: each wraps a value of the domain, and asks loaders for what lies beyond it.
 
+pub mod capital;
 mod cluster;
 mod cooperative;
 mod explanation;
@@ -35,4 +36,6 @@ pub enum Node {
     Umkm(Box<Umkm>),
     /// A cluster.
     Cluster(Box<Cluster>),
+    /// A capital product.
+    CapitalProduct(capital::CapitalProduct),
 }
