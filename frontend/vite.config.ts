@@ -62,7 +62,7 @@ export default defineConfig({
               // nor what only pages ask for that come later
               test: (id) =>
                 !id.endsWith('/src/app/main.tsx') &&
-                !/\/src\/(lib\/(steps|umkmList|samples)|ui\/(Pager|Steps)|features\/(explanations\/codes|region\/(ChildMap|measures|PlaceField)|search\/(Compare|Refusals|MatchOfOne)|cooperatives\/(Meetings|YearBars|JoinSteps|Contact)))/.test(
+                !/\/src\/(lib\/(steps|umkmList|samples|capital|loans|coalitions)|ui\/(Pager|Steps)|features\/(explanations\/codes|region\/(ChildMap|measures|PlaceField)|search\/(Compare|Refusals|MatchOfOne)|cooperatives\/(Meetings|YearBars|JoinSteps|Contact)))/.test(
                   id,
                 ) &&
                 /\/src\/(ui|lib|gql|app|routes\/Home|features\/(clusters|cooperatives|explanations|region|search|sectors))|\/node_modules\/(react|react-dom|scheduler|urql|@urql|wonka|wouter|gql\.tada|@0no-co|@lingui|idb-keyval)\/|rolldown\/runtime/.test(

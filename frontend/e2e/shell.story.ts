@@ -225,6 +225,8 @@ describe('every page', () => {
       'Satu wilayah': '/wilayah/32.75',
       Provinsi: '/wilayah/32',
       Kecamatan: '/wilayah/32.75.08',
+      'Akses modal': '/modal',
+      'Produk modal': '/modal/modal_kur-mikro?jumlah=25000000&lama=24',
       Angka: '/angka',
       'Satu angka': '/angka/cooperative_match',
       'Satu angka terbitan': '/angka/cooperatives_active_target',

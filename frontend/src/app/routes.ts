@@ -45,6 +45,13 @@ export const ROUTES: readonly RouteDefinition[] = [
   },
   { pattern: '/wilayah/:code', load: () => import('../routes/Region'), words: ['businesses'] },
   {
+    pattern: '/koalisi',
+    load: () => import('../routes/CoalitionBoard'),
+    words: ['coalitions'],
+    shell: { title: 'koalisi.judul', lead: 'koalisi.lead', file: 'koalisi.html', module: 'routes/CoalitionBoard.tsx' },
+  },
+  { pattern: '/koalisi/:id', load: () => import('../routes/Coalition'), words: ['coalitions'] },
+  {
     pattern: '/modal',
     load: () => import('../routes/Capital'),
     words: ['capital'],
@@ -57,7 +64,11 @@ export const ROUTES: readonly RouteDefinition[] = [
     words: ['reading', 'businesses', 'capital', 'coalitions'],
     shell: { title: 'angka.semua.judul', lead: 'angka.semua.lead', file: 'angka.html', module: 'routes/Figures.tsx' },
   },
-  { pattern: '/angka/:code', load: () => import('../routes/Figure'), words: ['reading', 'businesses', 'capital', 'coalitions'] },
+  {
+    pattern: '/angka/:code',
+    load: () => import('../routes/Figure'),
+    words: ['reading', 'businesses', 'capital', 'coalitions'],
+  },
   {
     pattern: '/tentang',
     load: () => import('../routes/About'),

@@ -22,7 +22,14 @@ interface Asked {
   /** Of whom it is asked; of everybody where there is nothing. */
   of?: readonly ApplicantKind[];
   /** Asked only after other answers. */
-  after?: (answers: Answers) => boolean;
+  after?: (answers: Earlier) => boolean;
+}
+
+/** Answers on which later questions hang. */
+interface Earlier {
+  nKurBefore?: number;
+  purpose?: Purpose;
+  isWoman?: boolean;
 }
 
 const BUSINESS = ['UMKM', 'GROUP'] as const;
@@ -47,7 +54,7 @@ export const QUESTIONS = {
     step: 'kebutuhan',
     field: 'money',
     of: BUSINESS,
-    after: (answers: Answers) => (answers.nKurBefore ?? 0) > 0,
+    after: (answers: Earlier) => (answers.nKurBefore ?? 0) > 0,
   },
   hadCommercialCredit: { step: 'kebutuhan', field: 'yesNo', of: BUSINESS },
   inProgramCredit: { step: 'kebutuhan', field: 'yesNo', of: BUSINESS },
@@ -61,16 +68,31 @@ export const QUESTIONS = {
   groupHasOfftaker: { step: 'dokumen', field: 'yesNo', of: ['GROUP'] },
   groupHasCertificate: { step: 'dokumen', field: 'yesNo', of: ['GROUP'] },
   groupInSikp: { step: 'dokumen', field: 'yesNo', of: ['GROUP'] },
-  hasStateInvoice: { step: 'dokumen', field: 'yesNo', after: (answers: Answers) => answers.purpose === 'INVOICE' },
-  hasExportOrder: { step: 'dokumen', field: 'yesNo', after: (answers: Answers) => answers.purpose === 'EXPORT' },
-  exportChainYears: { step: 'dokumen', field: 'number', after: (answers: Answers) => answers.purpose === 'EXPORT' },
+  hasStateInvoice: { step: 'dokumen', field: 'yesNo', after: (answers: Earlier) => answers.purpose === 'INVOICE' },
+  hasExportOrder: { step: 'dokumen', field: 'yesNo', after: (answers: Earlier) => answers.purpose === 'EXPORT' },
+  exportChainYears: { step: 'dokumen', field: 'number', after: (answers: Earlier) => answers.purpose === 'EXPORT' },
   hasCooperativeNik: { step: 'dokumen', field: 'yesNo', of: ['COOPERATIVE'] },
   hasSignedAccounts: { step: 'dokumen', field: 'yesNo', of: ['COOPERATIVE'] },
   hasManagementDecision: { step: 'dokumen', field: 'yesNo', of: ['COOPERATIVE'] },
   hasProposal: { step: 'dokumen', field: 'yesNo', of: ['COOPERATIVE'] },
-  incomePerHeadIdr: { step: 'dokumen', field: 'money', of: ['UMKM'], after: (answers: Answers) => answers.isWoman === true },
-  nMekaarBefore: { step: 'dokumen', field: 'number', of: ['UMKM'], after: (answers: Answers) => answers.isWoman === true },
-  hasFamilyConsent: { step: 'dokumen', field: 'yesNo', of: ['UMKM'], after: (answers: Answers) => answers.isWoman === true },
+  incomePerHeadIdr: {
+    step: 'dokumen',
+    field: 'money',
+    of: ['UMKM'],
+    after: (answers: Earlier) => answers.isWoman === true,
+  },
+  nMekaarBefore: {
+    step: 'dokumen',
+    field: 'number',
+    of: ['UMKM'],
+    after: (answers: Earlier) => answers.isWoman === true,
+  },
+  hasFamilyConsent: {
+    step: 'dokumen',
+    field: 'yesNo',
+    of: ['UMKM'],
+    after: (answers: Earlier) => answers.isWoman === true,
+  },
   joinsWeeklyMeetings: { step: 'dokumen', field: 'yesNo', of: ['UMKM'] },
   acceptsJointLiability: { step: 'dokumen', field: 'yesNo', of: BUSINESS },
 } as const satisfies Record<string, Asked & { field: 'yesNo' | 'number' | 'money' | 'date' | 'word' }>;

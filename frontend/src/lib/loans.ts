@@ -1,12 +1,7 @@
 /** What of a product's price is a loan by instalments, and how the graph is asked for its schedule. Pure. */
 
 export type RateKind =
-  | 'EFFECTIVE_OR_EQUIVALENT'
-  | 'YEARLY_UNSPECIFIED'
-  | 'YEARLY_MARGIN'
-  | 'MONTHLY_FLAT'
-  | 'PER_15_DAYS'
-  | 'OF_APPRAISAL';
+  'EFFECTIVE_OR_EQUIVALENT' | 'YEARLY_UNSPECIFIED' | 'YEARLY_MARGIN' | 'MONTHLY_FLAT' | 'PER_15_DAYS' | 'OF_APPRAISAL';
 export type Method = 'ANNUITY' | 'FLAT';
 
 /** How a price may be read as a loan by instalments, the law's reading first; none where it is none. */

@@ -175,7 +175,8 @@ function StepForm({
     if (first) document.getElementById(`${id}-${first}`)?.focus();
     else go(STEPS[place + 1] ?? RESULT);
   };
-  const fault = (name: Missing) => (faults.includes(name) && missingOf(step, answers).includes(name) ? t(`modal.kurang.${name}`) : undefined);
+  const fault = (name: Missing) =>
+    faults.includes(name) && missingOf(step, answers).includes(name) ? t(`modal.kurang.${name}`) : undefined;
   return (
     <form className="questions" onSubmit={submit} noValidate>
       <StepHead title={t(`modal.layar.${step}`)} />

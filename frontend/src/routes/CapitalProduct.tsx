@@ -235,7 +235,8 @@ function Loaded({ product }: { product: Product }) {
               <li key={one.version} className="line-row">
                 <span>{one.regulation}</span>
                 <span className="small second">
-                  {longDate(one.validFrom, language)} – {one.validTo ? longDate(one.validTo, language) : t('modal.kini')}
+                  {longDate(one.validFrom, language)} –{' '}
+                  {one.validTo ? longDate(one.validTo, language) : t('modal.kini')}
                 </span>
               </li>
             ))}
@@ -276,7 +277,9 @@ function Terms({ version: { amounts, tenors, rates, fees } }: { version: Version
               </dt>
               <dd>
                 {[
-                  ...(least === null ? [] : [t(one.aboveIdr === null ? 'modal.mulaiDari' : 'modal.diAtas', { n: money(least) })]),
+                  ...(least === null
+                    ? []
+                    : [t(one.aboveIdr === null ? 'modal.mulaiDari' : 'modal.diAtas', { n: money(least) })]),
                   ...(one.toIdr === null ? [] : [t('modal.sampai', { n: money(one.toIdr) })]),
                 ].join(' ')}
                 {one.note && <span className="small second"> {one.note}</span>}

@@ -1,10 +1,12 @@
 import { act, fireEvent, screen, within } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { Route } from 'wouter';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FIGURES } from '../features/explanations/codes';
 import { graphWith, type Reply, show } from '../testing/page';
 import * as sample from '../testing/samples';
+import Capital from './Capital';
+import CapitalProduct from './CapitalProduct';
 import ClusterList from './ClusterList';
 import ClusterProfile from './ClusterProfile';
 import CooperativeProfile from './CooperativeProfile';
@@ -127,6 +129,28 @@ const PAGES: PageCase[] = [
     shows: 'Menurut wilayah di bawahnya',
   },
   {
+    name: 'Hasil akses modal',
+    page: <Capital />,
+    address: '/modal?langkah=hasil',
+    operation: 'CekKelayakan',
+    full: sample.capital,
+    empty: { matchCapital: { ...sample.capital.matchCapital, matches: { nodes: [] } } },
+    shows: 'KUR Mikro',
+  },
+  {
+    name: 'Produk modal',
+    page: (
+      <Route path="/modal/:id">
+        <CapitalProduct />
+      </Route>
+    ),
+    address: '/modal/modal_kur-mikro',
+    operation: 'ProdukModal',
+    full: sample.capitalProduct,
+    empty: { node: null },
+    shows: 'Syarat dan pasalnya',
+  },
+  {
     name: 'Wilayah',
     page: <RegionList />,
     address: '/wilayah',
@@ -164,7 +188,13 @@ const answering = (operation: string, reply: Reply) => graphWith((asked) => (ask
 const inState = (state: string) => document.querySelector(`[data-keadaan="${state}"]`);
 const settled = () => act(async () => void (await new Promise((done) => setTimeout(done, 0))));
 
-afterEach(() => vi.useRealTimers());
+const OWNER = { applicant: 'UMKM', amountIdr: 25_000_000, purpose: 'WORKING_CAPITAL' };
+
+beforeEach(() => sessionStorage.setItem('simpul.modal', JSON.stringify(OWNER)));
+afterEach(() => {
+  vi.useRealTimers();
+  sessionStorage.clear();
+});
 
 describe.each(PAGES)('$name', ({ page, address, operation, full, empty, shows }) => {
   const open = async (reply: Reply) => {
@@ -435,5 +465,81 @@ describe('Satu angka', () => {
     expect(document.querySelectorAll('h2')).toHaveLength(3);
     // a text that is missing is shown as its own name
     expect(document.body.textContent).not.toMatch(/angka\.\w+/);
+  });
+});
+
+describe('Akses modal', () => {
+  it('asks who, how much and what for, and leads to the fields that are missing', async () => {
+    sessionStorage.clear();
+    const { history } = show(
+      <Capital />,
+      '/modal?langkah=hasil',
+      graphWith(() => 'silent'),
+    );
+    await settled();
+    // a result cannot be asked for before the questions: the first that is open is shown
+    expect(screen.getByRole('heading', { level: 2, name: 'Siapa yang mencari modal?' })).toBeDefined();
+    fireEvent.click(screen.getByRole('button', { name: 'Lanjut' }));
+    expect(screen.getByText('Pilih salah satu.')).toBeDefined();
+    fireEvent.click(screen.getByRole('radio', { name: 'Usaha saya (UMKM)' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Lanjut' }));
+    expect(history.at(-1)).toBe('/modal?langkah=usaha');
+    expect(JSON.parse(sessionStorage.getItem('simpul.modal') ?? '')).toEqual({ applicant: 'UMKM' });
+  });
+
+  it('shows why, what cures it and from when, with its article and both readings of the price', async () => {
+    show(<Capital />, '/modal?langkah=hasil', answering('CekKelayakan', { data: sample.capital }));
+    await settled();
+    const card = document.querySelector<HTMLElement>('[data-keputusan="NEARLY"]');
+    expect(card?.textContent).toMatch(/Diminta: paling sedikit 6 bulan\. Anda: 3 bulan\./);
+    expect(card?.textContent).toMatch(/Tunggu sampai usaha berumur 6 bulan\. Mulai 10 Februari 2027\./);
+    expect(card?.textContent).toMatch(/Pasal 24/);
+    expect(card?.textContent).toMatch(/6,17% – 11,66%/);
+    expect(card?.textContent).toMatch(/anuitas[^]*Rp760\.548[^]*Flat[^]*Rp819\.444/);
+    expect(screen.getByText('Sebagian aturan belum diperiksa.')).toBeDefined();
+  });
+
+  it('asks again what is missing, and only once it is told to', async () => {
+    const asked: unknown[] = [];
+    show(
+      <Capital />,
+      '/modal?langkah=hasil',
+      graphWith((operation, variables) => {
+        if (operation !== 'CekKelayakan') return 'silent';
+        asked.push(variables['input']);
+        return { data: sample.capital };
+      }),
+    );
+    await settled();
+    const field = screen.getByRole('group', { name: 'Pemiliknya perempuan?' });
+    fireEvent.click(within(field).getByRole('radio', { name: 'Ya' }));
+    await settled();
+    expect(asked).toHaveLength(1);
+    fireEvent.click(screen.getByRole('button', { name: 'Hitung lagi' }));
+    await settled();
+    expect(asked[1]).toMatchObject({ facts: { isWoman: true } });
+  });
+});
+
+describe('Produk modal', () => {
+  it('draws the schedule and says the same in a table', async () => {
+    const asked: unknown[] = [];
+    show(
+      <Route path="/modal/:id">
+        <CapitalProduct />
+      </Route>,
+      '/modal/modal_kur-mikro?jumlah=25000000&lama=36',
+      graphWith((operation, variables) => {
+        if (operation === 'ProdukModal') return { data: sample.capitalProduct };
+        asked.push(variables['input']);
+        return { data: sample.schedules };
+      }),
+    );
+    await act(async () => void (await new Promise((done) => setTimeout(done, 400))));
+    expect(asked).toEqual([
+      { amountIdr: 25_000_000, term: { months: 36 }, rateBps: 600, methods: ['ANNUITY', 'FLAT'] },
+    ]);
+    expect(document.querySelectorAll('.plot-charge:not(.swatch)')).toHaveLength(2);
+    expect(screen.getByRole('row', { name: /^1 Rp760\.548 Rp635\.548 Rp125\.000 Rp24\.364\.452$/ })).toBeDefined();
   });
 });

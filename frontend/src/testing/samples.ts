@@ -269,3 +269,137 @@ export const regionList = {
 export const published = {
   homeRegion: { code: '32.75', name: 'Kota Bekasi', figures: home.homeRegion.figures },
 };
+
+const evidence = { article: 'Pasal 24', source: 'pasal.id', trust: 'SEEN' };
+const metRule = {
+  code: 'IDENTITY_PAPERS',
+  force: 'REQUIRED',
+  state: 'MET',
+  message: 'KTP dan kartu keluarga ada.',
+  needed: 'ya',
+  actual: 'ya',
+  cure: null,
+  evidence,
+};
+const unmetRule = {
+  ...metRule,
+  code: 'BUSINESS_AGE',
+  state: 'NOT_MET',
+  message: 'Usaha sudah berjalan paling sedikit 6 bulan.',
+  needed: 'paling sedikit 6 bulan',
+  actual: '3 bulan',
+  cure: { effort: 'WAIT', message: 'Tunggu sampai usaha berumur 6 bulan.', metFrom: '2027-02-10' },
+};
+const reading = {
+  method: 'ANNUITY',
+  label: 'Efektif, angsuran tetap (anuitas)',
+  amountIdr: 25_000_000,
+  period: 'MONTH',
+  termLabel: '36 bulan',
+  nInstalments: 36,
+  instalmentIdr: 760_548,
+  totalPaidIdr: 27_379_748,
+};
+
+export const capital = {
+  matchCapital: {
+    asOf: '2026-11-22',
+    cooperative: null,
+    facts: [{ fact: 'APPLICANT', label: 'Pemohon', value: 'UMKM', origin: 'TOLD' }],
+    counts: { eligible: 0, nearly: 1, unknown: 1, not: 0 },
+    matches: {
+      nodes: [
+        {
+          state: 'NEARLY',
+          label: 'Hampir',
+          caution: null,
+          nPreferred: 0,
+          product: {
+            id: 'modal_kur-mikro',
+            name: 'KUR Mikro',
+            provider: 'penyalur KUR',
+            summary: 'Pinjaman bersubsidi.',
+          },
+          version: { regulation: 'Permenko 1/2022' },
+          unmet: [unmetRule],
+          rules: [metRule, unmetRule],
+          missing: [],
+          offer: {
+            kindLabel: 'setahun, efektif atau flat/anuitas setara',
+            effectiveLowPercent: 6.167769,
+            effectiveHighPercent: 11.66,
+            readings: [
+              reading,
+              { ...reading, method: 'FLAT', label: 'Flat, dari pinjaman semula', instalmentIdr: 819_444 },
+            ],
+          },
+          explanation: { ...explanation, code: 'capital_match', title: 'Kelayakan modal' },
+        },
+        {
+          state: 'UNKNOWN',
+          label: 'Perlu data',
+          caution: 'Sebagian aturan belum diperiksa.',
+          nPreferred: 1,
+          product: { id: 'modal_mekaar', name: 'PNM Mekaar', provider: 'PNM', summary: 'Pinjaman kelompok.' },
+          version: { regulation: 'PNM' },
+          unmet: [],
+          rules: [],
+          missing: [{ fact: 'IS_WOMAN', label: 'Pemilik perempuan' }],
+          offer: null,
+          explanation: { ...explanation, code: 'capital_match', title: 'Kelayakan modal' },
+        },
+      ],
+    },
+  },
+};
+
+export const capitalProduct = {
+  node: {
+    id: 'modal_kur-mikro',
+    name: 'KUR Mikro',
+    summary: 'Pinjaman bersubsidi.',
+    provider: 'penyalur KUR',
+    patterns: ['CONVENTIONAL'],
+    version: {
+      regulation: 'Permenko 1/2022',
+      validFrom: '2026-01-01',
+      validTo: null,
+      datesNote: 'Diumumkan November 2025.',
+      amounts: [{ aboveIdr: 10_000_000, fromIdr: null, toIdr: 100_000_000, note: null, when: [], evidence }],
+      tenors: [{ purpose: null, unit: 'MONTH', to: 36, longest: '36 bulan', evidence }],
+      rates: [
+        {
+          kind: 'EFFECTIVE_OR_EQUIVALENT',
+          lowBps: 600,
+          highBps: 600,
+          label: '6% setahun',
+          note: null,
+          when: [],
+          evidence,
+        },
+      ],
+      fees: [],
+      notes: [],
+      rules: [{ code: 'A', force: 'REQUIRED', message: 'KTP ada.', cure: null, evidence }],
+    },
+    versions: [{ version: 'v1', regulation: 'Permenko 1/2022', validFrom: '2026-01-01', validTo: null }],
+  },
+};
+
+export const schedules = {
+  loanSchedule: {
+    readings: [
+      {
+        ...reading,
+        lastInstalmentIdr: 760_568,
+        totalChargeIdr: 2_379_748,
+        effectiveYearlyPercent: 6.167769,
+        rows: [
+          { n: 1, dueIdr: 760_548, principalIdr: 635_548, chargeIdr: 125_000, balanceIdr: 24_364_452 },
+          { n: 2, dueIdr: 760_568, principalIdr: 638_746, chargeIdr: 121_822, balanceIdr: 0 },
+        ],
+        explanation: { ...explanation, code: 'loan_schedule', title: 'Angsuran' },
+      },
+    ],
+  },
+};

@@ -1,14 +1,7 @@
 /** One question about an applicant, with "not known" as an answer like any other. */
 import { useId, useState } from 'react';
 import { useLanguage, useTexts } from '../../app/language';
-import {
-  type Answers,
-  COOPERATIVE_KINDS,
-  type FactKey,
-  QUESTIONS,
-  readWhole,
-  SITUATIONS,
-} from '../../lib/capital';
+import { type Answers, COOPERATIVE_KINDS, type FactKey, QUESTIONS, readWhole, SITUATIONS } from '../../lib/capital';
 import { rupiah } from '../../lib/numbers';
 
 export type SetAnswer = (change: Partial<Record<keyof Answers, unknown>>) => void;

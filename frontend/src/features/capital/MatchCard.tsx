@@ -69,6 +69,7 @@ export const CapitalMatchParts = graphql(
           termLabel
           nInstalments
           instalmentIdr
+          totalPaidIdr
         }
       }
       explanation {
@@ -97,7 +98,8 @@ export function MatchCard({ match }: { match: CapitalMatchView }) {
   const { tone, icon } = LIGHTS[match.state];
   const explanation = explanationOf(match.explanation);
   const percent = (value: number) => `${decimal(value, language, 2)}%`;
-  const first = offer?.readings[0];
+  // what is paid at once at the end has no instalments to look at
+  const first = offer?.readings.find(({ method }) => method !== 'BULLET');
   const simulate = new URLSearchParams(
     first ? { jumlah: String(first.amountIdr), lama: String(first.nInstalments) } : {},
   );
@@ -151,7 +153,9 @@ export function MatchCard({ match }: { match: CapitalMatchView }) {
             <div key={reading.method}>
               <dt>{reading.label}</dt>
               <dd>
-                {rupiah(reading.instalmentIdr, language)} × {reading.termLabel}
+                {reading.method === 'BULLET'
+                  ? t('modal.setelah', { jumlah: rupiah(reading.totalPaidIdr, language), lama: reading.termLabel })
+                  : `${rupiah(reading.instalmentIdr, language)} × ${reading.termLabel}`}
               </dd>
             </div>
           ))}
