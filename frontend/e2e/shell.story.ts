@@ -225,6 +225,7 @@ describe('every page', () => {
       'Satu wilayah': '/wilayah/32.75',
       Provinsi: '/wilayah/32',
       Kecamatan: '/wilayah/32.75.08',
+      'Papan koalisi': '/koalisi',
       'Akses modal': '/modal',
       'Produk modal': '/modal/modal_kur-mikro?jumlah=25000000&lama=24',
       Angka: '/angka',

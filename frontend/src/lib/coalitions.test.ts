@@ -4,8 +4,10 @@ import { readQuantity, scaleEnd, stepReached, timeLeft } from './coalitions';
 const steps = [{ from: 0 }, { from: 300 }, { from: 800 }, { from: 1500 }];
 
 describe('the meter of a buying cycle', () => {
-  it('shows every step and whatever has come together', () => {
-    expect(scaleEnd(steps, 640)).toBeCloseTo(1650);
+  it('shows the way to the next step, and whatever has come together', () => {
+    expect(scaleEnd(steps, 640)).toBeCloseTo(880);
+    expect(scaleEnd(steps, 0)).toBeCloseTo(330);
+    expect(scaleEnd(steps, 1500)).toBeCloseTo(1650);
     expect(scaleEnd(steps, 2000)).toBeCloseTo(2200);
     expect(scaleEnd([], 0)).toBeGreaterThan(0);
   });

@@ -5,9 +5,9 @@ export interface Step {
   from: number;
 }
 
-/** The end of the scale: a tenth beyond whatever is farthest, so that the last step is seen. */
-export const scaleEnd = (steps: readonly Step[], pooled: number, minimum = 0): number =>
-  Math.max(1e-9, ...steps.map(({ from }) => from), pooled, minimum) * 1.1;
+/** The end of the scale: a tenth beyond the next step, so that the way to it is seen; steps behind it are left to the table. */
+export const scaleEnd = (steps: readonly Step[], pooled: number): number =>
+  Math.max(1e-9, steps[stepReached(steps, pooled) + 1]?.from ?? steps.at(-1)?.from ?? 0, pooled) * 1.1;
 
 /** The step that a quantity has reached, by its index. */
 export const stepReached = (steps: readonly Step[], pooled: number): number =>

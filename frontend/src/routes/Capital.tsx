@@ -119,6 +119,10 @@ export default function Capital() {
   const order = [...STEPS, RESULT] as const;
   const step = firstOpen && order.indexOf(firstOpen) < order.indexOf(wanted as Step) ? firstOpen : wanted;
   const go = (next: string) => change({ langkah: next });
+  // the address says what is shown, so that an answer does not move the reader on
+  useEffect(() => {
+    if (step !== wanted) change({ langkah: step }, { replace: true });
+  }, [step, wanted, change]);
   return (
     <div className="page page-narrow page-capital">
       <PageHead title={t('modal.judul')} lead={step === 'siapa' ? t('modal.lead') : undefined} />

@@ -9,6 +9,8 @@ import Capital from './Capital';
 import CapitalProduct from './CapitalProduct';
 import ClusterList from './ClusterList';
 import ClusterProfile from './ClusterProfile';
+import Coalition from './Coalition';
+import CoalitionBoard from './CoalitionBoard';
 import CooperativeProfile from './CooperativeProfile';
 import CooperativeSlip from './CooperativeSlip';
 import Figure from './Figure';
@@ -149,6 +151,28 @@ const PAGES: PageCase[] = [
     full: sample.capitalProduct,
     empty: { node: null },
     shows: 'Syarat dan pasalnya',
+  },
+  {
+    name: 'Papan koalisi',
+    page: <CoalitionBoard />,
+    address: '/koalisi',
+    operation: 'PapanKoalisi',
+    full: sample.board,
+    empty: { ...sample.board, buyingCycles: { ...sample.board.buyingCycles, nodes: [] } },
+    shows: 'Beli Kain bulu bersama',
+  },
+  {
+    name: 'Satu koalisi',
+    page: (
+      <Route path="/koalisi/:id">
+        <Coalition />
+      </Route>
+    ),
+    address: '/koalisi/siklus_1',
+    operation: 'SatuKoalisi',
+    full: sample.cyclePage,
+    empty: { node: null },
+    shows: 'Menuju harga berikutnya',
   },
   {
     name: 'Wilayah',
@@ -541,5 +565,54 @@ describe('Produk modal', () => {
     ]);
     expect(document.querySelectorAll('.plot-charge:not(.swatch)')).toHaveLength(2);
     expect(screen.getByRole('row', { name: /^1 Rp760\.548 Rp635\.548 Rp125\.000 Rp24\.364\.452$/ })).toBeDefined();
+  });
+});
+
+describe('Satu koalisi', () => {
+  const open = async (asked: unknown[] = []) => {
+    show(
+      <Route path="/koalisi/:id">
+        <Coalition />
+      </Route>,
+      '/koalisi/siklus_1?jumlah=20',
+      graphWith((operation, variables) => {
+        if (operation === 'SatuKoalisi') return { data: sample.cyclePage };
+        if (operation !== 'AndaiIkut') return 'silent';
+        asked.push(variables);
+        return { data: sample.pledge };
+      }),
+    );
+    await act(async () => void (await new Promise((done) => setTimeout(done, 400))));
+    return asked;
+  };
+
+  it('says in numbers what the meter shows', async () => {
+    await open();
+    const meter = screen.getByRole('meter', { name: /Kain bulu/ });
+    expect(meter.getAttribute('aria-valuetext')).toBe('640 kg. Kurang 160 kg lagi untuk Rp47.000/kg.');
+    expect(screen.getByRole('row', { name: '300 kg Rp50.000/kg harga sekarang' })).toBeDefined();
+    expect(screen.getByRole('row', { name: '800 kg Rp47.000/kg kurang 160 kg' })).toBeDefined();
+    expect(screen.getByRole('row', { name: '1500 kg Rp43.500/kg belum' })).toBeDefined();
+    expect(screen.getByText(/Sedikitnya 15 usaha ikut/)).toBeDefined();
+  });
+
+  it('tells what a pledge costs and saves, now and at the next price', async () => {
+    const asked = await open();
+    expect(asked).toEqual([{ id: 'siklus_1', quantity: 20, unit: 'kg' }]);
+    const pledge = document.querySelector('.pledge');
+    expect(pledge?.textContent).toMatch(/sendiri, paling murahRp1\.040\.000/);
+    expect(pledge?.textContent).toMatch(/ditutup sekarangRp1\.005\.000.*hemat Rp35\.000/);
+    expect(pledge?.textContent).toMatch(/Rp47\.000\/kg tercapaiRp944\.000.*hemat Rp96\.000/);
+  });
+
+  it('asks for no quantity that is none', async () => {
+    const asked = await open();
+    fireEvent.change(screen.getByRole('textbox', { name: 'Jumlah saya' }), { target: { value: 'banyak' } });
+    await act(async () => void (await new Promise((done) => setTimeout(done, 400))));
+    expect(asked).toHaveLength(1);
+    expect(screen.getByText(/jumlah lebih dari nol/)).toBeDefined();
+    fireEvent.click(screen.getByRole('button', { name: 'Tambah' }));
+    await act(async () => void (await new Promise((done) => setTimeout(done, 400))));
+    expect(asked[1]).toMatchObject({ quantity: 1 });
   });
 });

@@ -403,3 +403,74 @@ export const schedules = {
     ],
   },
 };
+
+const quantity = (value: number) => ({ value, text: `${value} kg` });
+const tier = (from: number, unitPriceIdr: number) => ({
+  from: quantity(from),
+  unitPriceIdr,
+  priceUnit: { code: 'kg', name: 'kg' },
+});
+const kg = { code: 'kg', name: 'kg' };
+
+export const cycle = {
+  id: 'siklus_1',
+  state: 'OPEN',
+  isOpen: true,
+  closesAt: '2199-11-24T17:00:00Z',
+  isDemo: true,
+  commodity: { code: 'rasfur', name: 'Kain bulu' },
+  cooperative: { id: 'kop_1', name: 'Koperasi Boneka Bekasi' },
+  region: { code: '32.75.07', name: 'Bantargebang' },
+  location: { point },
+  offer: { tiers: [tier(0, 52_000), tier(300, 50_000), tier(800, 47_000), tier(1500, 43_500)] },
+  minimum: quantity(300),
+  meter: {
+    nUmkm: 15,
+    firm: quantity(640),
+    tolerance: quantity(40),
+    standing: { tier: tier(300, 50_000), next: { tier: tier(800, 47_000), missing: quantity(160) } },
+    isNextWithinTolerance: false,
+    withheld: null,
+    explanation: { ...explanation, code: 'cycle_meter', title: 'Terkumpul' },
+  },
+};
+
+export const board = {
+  buyingCycles: { nodes: [cycle], pageInfo: { hasNextPage: false }, ...total(1) },
+  homeRegion: { code: '32.75', name: 'Kota Bekasi' },
+  commodities: { nodes: [{ code: 'rasfur', name: 'Kain bulu' }] },
+};
+
+export const cyclePage = {
+  node: {
+    ...cycle,
+    onShortfall: 'CANCEL',
+    changedAt: '2026-11-20T03:00:00Z',
+    place,
+    commodity: { ...cycle.commodity, unit: kg, units: [kg, { code: 'karung-25', name: 'karung 25 kg' }] },
+    offer: {
+      ...cycle.offer,
+      discount: 'ALL_UNITS',
+      deliveryIdr: 160_000,
+      leadDays: 3,
+      pack: { name: 'rol 25 kg' },
+      minimumOrder: quantity(200),
+      supplier: { name: 'PT Kain Contoh' },
+    },
+  },
+};
+
+export const pledge = {
+  node: {
+    id: 'siklus_1',
+    pledgeEffect: {
+      quantity: quantity(20),
+      aloneIdr: 1_040_000,
+      now: { costIdr: 1_005_000, savingIdr: 35_000 },
+      atNext: { costIdr: 944_000, savingIdr: 96_000 },
+      lifts: false,
+      standing: { next: { tier: tier(800, 47_000), missing: quantity(140) }, missingToMinimum: null },
+      explanation: { ...explanation, code: 'pledge_effect', title: 'Bagian dan hemat' },
+    },
+  },
+};

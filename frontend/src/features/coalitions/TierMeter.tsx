@@ -15,11 +15,11 @@ export const usePrice = () => {
 export function TierMeter({ cycle, name, table = false }: { cycle: MeterView; name: string; table?: boolean }) {
   const t = useTexts();
   const price = usePrice();
-  const { meter, offer, minimum } = cycle;
+  const { meter, offer } = cycle;
   const steps = offer.tiers.map((tier) => ({ from: tier.from.value, tier }));
   const firm = meter.firm?.value ?? 0;
   const hoped = firm + (meter.tolerance?.value ?? 0);
-  const end = scaleEnd(steps, hoped, minimum.value);
+  const end = Math.max(scaleEnd(steps, firm), hoped);
   const share = (value: number) => `${Math.min(100, (value / end) * 100)}%`;
   const reached = meter.firm ? stepReached(steps, firm) : -1;
   const explanation = meter.explanation && explanationOf(meter.explanation);
@@ -43,7 +43,7 @@ export function TierMeter({ cycle, name, table = false }: { cycle: MeterView; na
         <span className="tier-hoped" style={{ width: share(hoped) }} />
         <span className="tier-firm" style={{ width: share(firm) }} />
         {steps
-          .filter(({ from }) => from > 0)
+          .filter(({ from }) => from > 0 && from <= end)
           .map(({ from }) => (
             <span key={from} className="tier-tick" style={{ left: share(from) }} />
           ))}
