@@ -38,7 +38,7 @@ select c.id, c.cooperative_id, c.commodity_code, c.offer_id, c.region_code, c.la
   and c.longitude between ?
   and ?
   and ((c.unit_x - ?) * (c.unit_x - ?) + (c.unit_y - ?) * (c.unit_y - ?) + (c.unit_z - ?) * (c.unit_z - ?)) <= ?
-  order by ((c.unit_x - ?) * (c.unit_x - ?) + (c.unit_y - ?) * (c.unit_y - ?) + (c.unit_z - ?) * (c.unit_z - ?)) desc, c.changed_at, c.id desc
+  order by ((c.unit_x - ?) * (c.unit_x - ?) + (c.unit_y - ?) * (c.unit_y - ?) + (c.unit_z - ?) * (c.unit_z - ?)) desc, c.changed_at, c.id
   limit ?
 
 -- a page of cycles through every filter, PostgreSQL
@@ -59,7 +59,7 @@ select c.id, c.cooperative_id, c.commodity_code, c.offer_id, c.region_code, c.la
   and c.longitude between $16
   and $17
   and ((c.unit_x - $18) * (c.unit_x - $19) + (c.unit_y - $20) * (c.unit_y - $21) + (c.unit_z - $22) * (c.unit_z - $23)) <= $24
-  order by ((c.unit_x - $25) * (c.unit_x - $26) + (c.unit_y - $27) * (c.unit_y - $28) + (c.unit_z - $29) * (c.unit_z - $30)) desc, c.changed_at, c.id desc
+  order by ((c.unit_x - $25) * (c.unit_x - $26) + (c.unit_y - $27) * (c.unit_y - $28) + (c.unit_z - $29) * (c.unit_z - $30)) desc, c.changed_at, c.id
   limit $31
 
 -- a count of cycles, SQLite
