@@ -3,7 +3,7 @@ import hooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist', 'src/locales/*.ts', 'src/gql/graphql-env.d.ts', '*.cjs', 'test-results'] },
+  { ignores: ['dist', 'src/locales/**/*.ts', 'src/gql/graphql-env.d.ts', '*.cjs', 'test-results'] },
   ...tseslint.configs.recommended,
   hooks.configs.flat['recommended-latest'],
   {

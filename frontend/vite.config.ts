@@ -69,10 +69,14 @@ export default defineConfig({
           groups: [
             {
               name: 'bersama',
-              // never the entry itself: the explorer shares this file and must not start the pages
+              // never the entry itself: the explorer shares this file and must not start the pages;
+              // nor what only pages ask for that come later
               test: (id) =>
                 !id.endsWith('/src/app/main.tsx') &&
-                /\/src\/(ui|lib|gql|features|app|routes\/Home)|\/node_modules\/(react|react-dom|scheduler|urql|@urql|wonka|wouter|gql\.tada|@0no-co|@lingui|idb-keyval)\/|rolldown\/runtime/.test(
+                !/\/src\/(lib\/(steps|umkmList|samples|capital|loans|coalitions)|ui\/(Pager|Steps)|features\/(explanations\/codes|region\/(ChildMap|measures|PlaceField)|search\/(Compare|Refusals|MatchOfOne)|cooperatives\/(Meetings|YearBars|JoinSteps|Contact)))/.test(
+                  id,
+                ) &&
+                /\/src\/(ui|lib|gql|app|routes\/Home|features\/(clusters|cooperatives|explanations|region|search|sectors))|\/node_modules\/(react|react-dom|scheduler|urql|@urql|wonka|wouter|gql\.tada|@0no-co|@lingui|idb-keyval)\/|rolldown\/runtime/.test(
                   id,
                 ),
             },

@@ -3,12 +3,14 @@
 use simpul::app::exports::ExportKind;
 use simpul::app::imports::{File, Wish};
 use simpul::app::{self, Action, Actor, Ctx, access};
+use simpul::domain::capital::{ApplicantKind, CapitalPurpose};
 use simpul::domain::facet::{ClusterFacet, CooperativeFacet, UmkmFacet};
 use simpul::domain::id::{
     BuyerOrderId, ClusterId, CooperativeId, CycleId, ImportRunId, OfferId, OrganisationId, PersonId, UmkmId,
 };
 use simpul::domain::kbli::KbliEdition;
 use simpul::domain::listing::{ClusterFilter, CooperativeFilter, KbliFilter, RegionFilter, Slice, UmkmFilter};
+use simpul::domain::schedule::Period;
 use simpul::domain::words::Word;
 use simpul::domain::{Locale, RegionCode};
 use simpul::export::{ExportFormat, Style};
@@ -32,11 +34,14 @@ const ROOT: &[(&str, Option<Action>)] = &[
     ("buyerOrders", Some(Action::ReadCoalitions)),
     ("buyingCycles", Some(Action::ReadCoalitions)),
     ("buyingOpportunities", Some(Action::ReadCoalitions)),
+    ("capitalProducts", Some(Action::ReadReference)),
     ("clusters", Some(Action::ReadClusters)),
     ("commodities", Some(Action::ReadReference)),
     ("cooperatives", Some(Action::ReadCooperatives)),
     ("homeRegion", Some(Action::ReadCooperatives)),
     ("kbliCodes", Some(Action::ReadReference)),
+    ("loanSchedule", Some(Action::MatchCapital)),
+    ("matchCapital", Some(Action::MatchCapital)),
     ("matchCooperatives", Some(Action::MatchCooperatives)),
     ("node", None), // that of the kind it finds
     ("nodes", None),
@@ -92,6 +97,9 @@ async fn forbidden(ctx: &Ctx, action: Action) -> Vec<(&'static str, bool)> {
             ("commodity", no(app::commodities::find(ctx, "dacron"))),
             ("commodities", no(app::commodities::page(ctx, &Default::default(), Locale::Id, &slice))),
             ("count commodities", no(app::commodities::count(ctx, &Default::default()))),
+            ("product", no(app::capital::find(ctx, "kur-mikro"))),
+            ("products", no(app::capital::page(ctx, &Default::default(), &slice))),
+            ("count products", no(app::capital::count(ctx, &Default::default()))),
         ],
         Action::ReadCooperatives => {
             let filter = CooperativeFilter::default();
@@ -171,6 +179,30 @@ async fn forbidden(ctx: &Ctx, action: Action) -> Vec<(&'static str, bool)> {
                 only: None,
             };
             vec![("find", no(app::matching::find(ctx, &description).await))]
+        }
+        Action::MatchCapital => {
+            let rupiah = simpul::domain::Rupiah::try_from(1).expect("an amount");
+            let question = app::capital::Question {
+                applicant: app::capital::Applicant::Described(ApplicantKind::Umkm),
+                told: Default::default(),
+                amount_idr: rupiah,
+                purpose: CapitalPurpose::Investment,
+                term_months: None,
+                pattern: None,
+                as_of: None,
+            };
+            let loan = app::capital::LoanQuestion {
+                amount_idr: rupiah,
+                n: 1,
+                period: Period::Month,
+                rate_bps: 0,
+                fees_idr: simpul::domain::Rupiah::ZERO,
+                methods: Vec::new(),
+            };
+            vec![
+                ("match", no(app::capital::find_capital(ctx, &question).await)),
+                ("loan", no(app::capital::loan_schedules(ctx, &loan))),
+            ]
         }
         Action::LoadReference => vec![("load", no(app::reference::load(ctx).await))],
         Action::LoadDemonstration => vec![("load", no(app::demo::load(ctx, Some(1), given::today()).await))],

@@ -21,6 +21,18 @@ reading_demo!(the_first_query_has_the_answer_that_the_readme_shows, async |ctx| 
     assert_eq!(found, shown["data"], "{found:#}");
 });
 
+reading_demo!(every_example_that_developers_are_shown_is_answered, async |ctx| {
+    let examples = files("frontend/src/examples", "graphql");
+    assert!(examples.len() >= 6, "{examples:?}");
+    for path in examples {
+        let query = std::fs::read_to_string(&path)?;
+        let facts: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(path.with_extension("json"))?)?;
+        let found = given::ask(&ctx, &query, facts["variables"].clone()).await;
+        let name = path.file_stem().unwrap().to_string_lossy();
+        given::golden(&format!("examples/{name}.json"), &format!("{found:#}\n"));
+    }
+});
+
 #[test]
 fn the_readme_shows_query_and_answer_as_they_are_run() {
     assert!(README.contains(&format!("```graphql\n{QUERY}```")));

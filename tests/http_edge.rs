@@ -714,6 +714,7 @@ async fn an_address_of_the_front_end_gets_its_page() {
         ("/../../etc/passwd", 404, "<title>shell</title>"),
         ("/assets/gone-00000000.js", 404, "Tidak ditemukan. Not found.\n"),
         ("/cari/gone.js", 404, "Tidak ditemukan. Not found.\n"),
+        ("/wilayah/32.75", 200, "<title>shell</title>"),
         ("/.env", 404, "Tidak ditemukan. Not found.\n"),
     ] {
         let answer = server.get(path).await;

@@ -1,5 +1,5 @@
 /** One Chromium for all stories; every page is watched for console output and for requests that leave the host. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
@@ -67,6 +67,18 @@ export async function settled(page: Page): Promise<void> {
   await page.locator('h1').waitFor();
   await page.waitForFunction(() => !document.querySelector('[data-keadaan="memuat"], [aria-busy="true"]'));
   await page.waitForTimeout(150); // suspended parts (the map) come one frame later
+}
+
+const WORDS = readdirSync(new URL('../src/locales/', import.meta.url), { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('id.json'))
+  .flatMap((file) =>
+    Object.keys(JSON.parse(readFileSync(new URL(`../src/locales/${file}`, import.meta.url), 'utf8')) as object),
+  );
+
+/** Names of texts that stand on the page in place of the texts: their catalog was not brought. */
+export async function unspoken(page: Page): Promise<string[]> {
+  const text = `${await page.title()} ${await page.locator('body').innerHTML()}`;
+  return WORDS.filter((word) => text.includes(`>${word}<`) || text.includes(`"${word}"`));
 }
 
 interface Finding {

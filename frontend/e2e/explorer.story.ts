@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EXAMPLES } from '../src/explorer/examples';
+import { EXAMPLES } from '../src/examples';
 import { DESKTOP, settled, visit } from './browser';
 
 describe('the explorer', () => {

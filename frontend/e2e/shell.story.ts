@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { axe, DESKTOP, PHONE, settled, visit } from './browser';
+import { axe, DESKTOP, PHONE, settled, unspoken, visit } from './browser';
 
 /** The device has its copy of the pages. */
 const kept = (page: Page) =>
@@ -235,6 +235,9 @@ describe('every page', () => {
     await page.goto('/klaster');
     await settled(page);
     const cluster = await page.locator('.cluster-row a').first().getAttribute('href');
+    await page.goto('/umkm');
+    await settled(page);
+    const umkm = await page.locator('.cluster-row a').first().getAttribute('href');
     return {
       Beranda: '/',
       'Cari koperasi': `/cari${FIND}`,
@@ -242,8 +245,18 @@ describe('every page', () => {
       Slip: (profile ?? '').replace('?', '/slip?'),
       'Daftar klaster': '/klaster',
       'Profil klaster': cluster ?? '',
+      'Daftar UMKM': '/umkm',
+      'Profil UMKM': umkm ?? '',
+      Wilayah: '/wilayah',
+      'Satu wilayah': '/wilayah/32.75',
+      Provinsi: '/wilayah/32',
+      Kecamatan: '/wilayah/32.75.08',
+      'Papan koalisi': '/koalisi',
+      'Akses modal': '/modal',
+      'Produk modal': '/modal/modal_kur-mikro?jumlah=25000000&lama=24',
       Angka: '/angka',
       'Satu angka': '/angka/cooperative_match',
+      'Satu angka terbitan': '/angka/cooperatives_active_target',
       Tentang: '/tentang',
       Pengembang: '/pengembang',
       Penjelajah: '/graphiql',
@@ -260,6 +273,7 @@ describe('every page', () => {
             await settled(page);
             const found = await axe(page);
             if (found.length) findings[name] = found;
+            expect(await unspoken(page), name).toEqual([]);
             expect(await page.locator('h1').count(), name).toBe(1);
             expect(await page.title(), name).toMatch(/Simpul/);
           }

@@ -46,8 +46,11 @@ const withPage = (chunks) => {
 };
 // the home page itself is in the entry
 check('first page, JS', sum(withPage(['SmallMap'])), LIMITS.firstPage);
-for (const page of ['Search', 'CooperativeProfile', 'CooperativeSlip', 'ClusterList', 'ClusterProfile', 'Developers'])
-  check(`${page}, JS`, sum(withPage([page, 'SmallMap'])), LIMITS.anyPage);
+// every other page, each with the map
+const pages = readdirSync(new URL('../src/routes/', import.meta.url))
+  .filter((file) => file.endsWith('.tsx') && !file.endsWith('.test.tsx') && file !== 'Home.tsx')
+  .map((file) => file.slice(0, -'.tsx'.length));
+for (const page of pages) check(`${page}, JS`, sum(withPage([page, 'SmallMap'])), LIMITS.anyPage);
 check(
   'explorer, JS',
   sum(withImports(linked(html('graphiql.html'), /<script type="module"[^>]* src="\/([^"]+)"/g)[0])),

@@ -28,6 +28,8 @@ words! {
         ReadCoalitions = "READ_COALITIONS",
         /// Ask which cooperatives fit a described business.
         MatchCooperatives = "MATCH_COOPERATIVES",
+        /// Ask which capital fits, and what a loan costs.
+        MatchCapital = "MATCH_CAPITAL",
         /// Load reference data.
         LoadReference = "LOAD_REFERENCE",
         /// Load made-up data into an empty registry.
@@ -49,7 +51,8 @@ pub const fn may(actor: Actor, action: Action) -> bool {
         | Action::ReadUmkm
         | Action::ReadClusters
         | Action::ReadCoalitions
-        | Action::MatchCooperatives => true,
+        | Action::MatchCooperatives
+        | Action::MatchCapital => true,
         Action::LoadReference
         | Action::LoadDemonstration
         | Action::Import

@@ -2,6 +2,7 @@
 //! the same function. Knows no SQL text.
 
 pub mod access;
+pub mod capital;
 pub mod clusters;
 pub mod coalitions;
 pub mod commodities;

@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use super::imports::kbli_entry;
 use super::{Action, Ctx, Result, access};
 use crate::domain::origin::EntityKind;
-use crate::domain::reference::{FILES, commodities, figures, kbli, regions, sectors, villages};
+use crate::domain::reference::{FILES, capital, commodities, figures, kbli, regions, sectors, villages};
 use crate::store;
 use crate::store::reference_imports::ReferenceKind;
 
@@ -40,18 +40,18 @@ async fn write(ctx: &Ctx, shipped: Vec<(&'static str, String)>) -> Result<(usize
     let imported = store::reference_imports::entries(ctx.db(), ReferenceKind::Kbli).await?;
     let kbli: Vec<_> =
         kbli().into_iter().filter(|code| !imported.contains(&kbli_entry(code.edition, &code.code))).collect();
-    let (sectors, figures) = (sectors(), figures());
-    let commodities = commodities();
+    let (sectors, figures, commodities, capital) = (sectors(), figures(), commodities(), capital());
     ctx.write(move |work| {
         let (regions, sectors, kbli, figures, shipped) =
             (regions.clone(), sectors.clone(), kbli.clone(), figures.clone(), shipped.clone());
-        let commodities = commodities.clone();
+        let (commodities, capital) = (commodities.clone(), capital.clone());
         Box::pin(async move {
             store::regions::upsert(&mut work.tx, &regions, work.at).await?;
             store::sectors::upsert(&mut work.tx, &sectors, work.at).await?;
             store::commodities::upsert(&mut work.tx, &commodities, work.at).await?;
             store::kbli::upsert(&mut work.tx, &kbli).await?;
             store::regions::upsert_figures(&mut work.tx, &figures).await?;
+            store::capital::replace_shipped(&mut work.tx, &capital, work.at).await?;
             for (name, digest) in &shipped {
                 store::reference::loaded(&mut work.tx, name, digest, work.at).await?;
             }

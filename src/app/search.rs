@@ -47,7 +47,11 @@ fn collect<F: Filter>(filter: &F, texts: &mut BTreeMap<Vec<String>, Search>) {
 }
 
 fn fill<F: Filter>(filter: &mut F, texts: &BTreeMap<Vec<String>, Search>) {
-    let search = texts.get(filter.words()).cloned();
+    let mut search = texts.get(filter.words()).cloned();
+    if let (Some(search), Some(region)) = (&mut search, filter.within()) {
+        // said by a filter, it narrows the index down just as when it is said in words
+        search.places.push(vec![region.clone()]);
+    }
     filter.understand(search);
     filter.nested_mut().into_iter().for_each(|held| fill(held, texts));
 }

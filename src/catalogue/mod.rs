@@ -1,9 +1,11 @@
-//! The slow-changing part in memory: regions, sectors, the classification, published figures. Built from the store as a whole
-//! and replaced as a whole, so that a reader always sees one state.
+//! The slow-changing part in memory: regions, sectors, the classification, published figures, capital products. Built from
+//! the store as a whole and replaced as a whole, so that a reader always sees one state.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use crate::db::Db;
+use crate::domain::capital::CapitalProduct;
 use crate::domain::coalition::{Commodities, Commodity};
 use crate::domain::fold::fold;
 use crate::domain::kbli::{KbliCode, KbliEdition};
@@ -33,21 +35,27 @@ pub struct Catalogue {
     figures: HashMap<RegionCode, Vec<RegionFigure>>,
     measures: HashMap<String, Measure>,
     needs: HashMap<String, Need>,
+    capital: BTreeMap<String, Arc<CapitalProduct>>,
     commodities: Commodities,
 }
 
 impl Catalogue {
-    /// Reads everything: five statements.
+    /// Reads everything: seven statements.
     pub async fn load(db: &Db) -> Result<Self> {
         let regions = store::regions::all(db).await?;
         let sectors = store::sectors::all(db).await?;
         let kbli = store::kbli::all(db).await?;
         let figures = store::regions::figures(db).await?;
+        let capital = store::capital::all(db).await?;
         let commodities = store::commodities::all(db).await?;
-        Ok(Self { commodities: Commodities::new(commodities), ..Self::new(regions, sectors, kbli, figures) })
+        Ok(Self {
+            capital: capital.into_iter().map(|product| (product.code.clone(), Arc::new(product))).collect(),
+            commodities: Commodities::new(commodities),
+            ..Self::new(regions, sectors, kbli, figures)
+        })
     }
 
-    /// Builds the indexes. `O(n log n)` in the number of regions.
+    /// Builds the indexes, without capital products. `O(n log n)` in the number of regions.
     pub fn new(regions: Vec<Region>, sectors: Vec<Sector>, kbli: Vec<KbliCode>, figures: Vec<RegionFigure>) -> Self {
         let gazetteer = Gazetteer::new(regions.iter().map(|region| GazetteerRow {
             code: region.code.to_string(),
@@ -83,6 +91,7 @@ impl Catalogue {
                 .flat_map(|(need, words)| words.into_iter().map(move |word| (word, need)))
                 .collect(),
             commodities: Commodities::default(),
+            capital: BTreeMap::new(),
         }
     }
 
@@ -199,6 +208,16 @@ impl Catalogue {
     /// The figures published about a region, the latest first.
     pub fn figures(&self, code: &RegionCode) -> &[RegionFigure] {
         self.figures.get(code).map_or(&[], Vec::as_slice)
+    }
+
+    /// A capital product by its code.
+    pub fn capital_product(&self, code: &str) -> Option<&Arc<CapitalProduct>> {
+        self.capital.get(code)
+    }
+
+    /// Capital products by code.
+    pub fn capital_products(&self) -> impl Iterator<Item = &Arc<CapitalProduct>> {
+        self.capital.values()
     }
 
     /// What a published figure measures.

@@ -34,6 +34,11 @@ impl Message {
         Self { en: text.clone(), id: text }
     }
 
+    /// A number of things: `1 month`, `6 months`; Bahasa Indonesia knows no plural.
+    pub fn counted(n: i64, id: &str, en: &str) -> Self {
+        Self::new(format!("{n} {id}"), format!("{n} {en}{}", if n == 1 { "" } else { "s" }))
+    }
+
     /// A day as people write it: `4 April 2024`, with the month in words.
     pub fn day(date: NaiveDate) -> Self {
         let (id, en) = MONTHS[date.month0() as usize];

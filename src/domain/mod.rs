@@ -3,6 +3,7 @@
 
 pub mod words;
 
+pub mod capital;
 pub mod cluster;
 pub mod coalition;
 pub mod cooperative;
@@ -24,6 +25,7 @@ pub mod person;
 pub mod place;
 pub mod reference;
 pub mod region;
+pub mod schedule;
 pub mod search;
 pub mod sector;
 pub mod umkm;

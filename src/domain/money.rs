@@ -18,6 +18,9 @@ impl Rupiah {
     /// The largest amount: 2^53 - 1.
     pub const MAX: i64 = (1 << 53) - 1;
 
+    /// Nothing.
+    pub const ZERO: Self = Self(0);
+
     /// The amount in whole rupiah.
     pub const fn amount(self) -> i64 {
         self.0

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::capital::{self, CapitalProduct};
 use super::coalition::{Commodity, CommodityKind, Dimension, Unit};
 use super::geo::Point;
 use super::kbli::{KbliCode, KbliEdition};
@@ -29,9 +30,11 @@ const NEEDS: &str = include_str!("../../reference/needs.json");
 const MEASURES: &str = include_str!("../../reference/measures.csv");
 const COMMODITIES: &str = include_str!("../../reference/commodities.json");
 const REGION_FIGURES: &str = include_str!("../../reference/region_figures.csv");
+const CAPITAL: &str = include_str!("../../reference/capital.json");
 
 /// Every shipped file with its name, so that a database can tell by their digests which ones it holds.
-pub const FILES: [(&str, &str); 8] = [
+pub const FILES: [(&str, &str); 9] = [
+    ("capital.json", CAPITAL),
     ("commodities.json", COMMODITIES),
     ("kbli_2020.csv", KBLI_2020),
     ("measures.csv", MEASURES),
@@ -283,6 +286,11 @@ pub fn figures() -> Vec<RegionFigure> {
         source: row.source,
     };
     rows(REGION_FIGURES).into_iter().map(read).collect()
+}
+
+/// The capital products with every version of their rules, by code.
+pub fn capital() -> Vec<CapitalProduct> {
+    capital::read(CAPITAL).expect("the file is part of the program")
 }
 
 fn region(code: RegionCode, name: String, kind: &str, zone: Zone) -> Region {

@@ -1,5 +1,6 @@
 //! The graph, thin: a resolver parses, calls one use case, and wraps the answer. Sees `app` and `domain`, never the store.
 
+mod capital;
 mod choice;
 mod coalitions;
 mod connection;
@@ -17,6 +18,7 @@ use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, Request, SDL
 use crate::app::Ctx;
 use crate::domain::Locale;
 use crate::edge;
+use capital::CapitalQuery;
 use coalitions::CoalitionQuery;
 pub use levels::Graph;
 use levels::Waiting;
@@ -25,7 +27,7 @@ use query::RegistryQuery;
 
 /// Everything that can be read.
 #[derive(Debug, Default, MergedObject)]
-pub struct Query(RegistryQuery, CoalitionQuery);
+pub struct Query(RegistryQuery, CapitalQuery, CoalitionQuery);
 
 /// The schema of the product.
 pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;

@@ -2,7 +2,6 @@
 
 use async_graphql::{Context, ID, Object};
 
-use super::coalitions;
 use super::error::{Result, refused};
 use super::input::{
     self, ClusterFilter, ClusterOrder, CooperativeFilter, CooperativeOrder, KbliFilter, MatchCooperativesInput, Paging,
@@ -15,6 +14,7 @@ use super::object::{
     UmkmConnection, clusters_order, cooperatives_order, regions_order, sectors_order, umkm_order,
 };
 use super::scalar::RegionCode;
+use super::{capital, coalitions};
 use crate::app;
 use crate::domain::kbli::KbliEdition;
 use crate::domain::words::Word;
@@ -251,6 +251,7 @@ async fn node(asked: &Asked, id: &str) -> Result<Option<Node>> {
             Ok(id) => asked.load(ClusterById(id)).await?.map(|found| Node::Cluster(Box::new(Cluster(found)))),
             Err(_) => None,
         },
+        "modal" => capital::node(asked, rest)?,
         "wilayah" => match rest.parse() {
             Ok(code) => asked.answer(app::regions::find(&asked.ctx, &code))?.map(|found| Node::Region(Region(found))),
             Err(_) => None,

@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 struct Embedded;
 
 /// First segments of the addresses that the front end knows.
-const PAGES: [&str; 15] = [
+const PAGES: [&str; 17] = [
     "akun",
     "angka",
     "cari",
@@ -31,6 +31,8 @@ const PAGES: [&str; 15] = [
     "rancang",
     "temu-modal",
     "tentang",
+    "umkm",
+    "wilayah",
 ];
 
 /// The page of every address that has none of its own: a frame, which the front end fills in.
@@ -99,7 +101,7 @@ impl Assets {
         match own() {
             Some(file) => file.answer(StatusCode::OK, headers),
             // A file that is not there: no page will do in its place.
-            None if last.contains('.') => not_found(),
+            None if is_file(last) => not_found(),
             None => match shell() {
                 Some(file) if PAGES.contains(&first) => file.answer(StatusCode::OK, headers),
                 Some(file) => file.answer(StatusCode::NOT_FOUND, headers),
@@ -107,6 +109,11 @@ impl Assets {
             },
         }
     }
+}
+
+/// Whether the last part of an address is a file's name: it has an ending. The code of a region, `32.75`, has none.
+fn is_file(last: &str) -> bool {
+    last.contains('.') && !last.bytes().all(|byte| byte == b'.' || byte.is_ascii_digit())
 }
 
 fn not_found() -> Response {

@@ -83,21 +83,20 @@ fn own(filter: &ClusterFilter) -> Sql {
     conditions.append(PLACE.conditions(filter.near.as_ref(), filter.bounds.as_ref()))
 }
 
-/// The condition that a cluster reaches into the places that a search names.
+/// The condition that a cluster reaches into each of the places that a search names.
 fn placed(asked: &Search) -> Sql {
-    if asked.places.is_empty() {
-        return search::placed("k.region_code", asked);
-    }
-    Sql::from(" and exists (select 1 from cluster_regions r where r.cluster_id = k.id")
-        .append(search::placed("r.region_code", asked))
-        .push(")")
+    let hopeless = if asked.is_hopeless { " and false" } else { "" };
+    asked.places.iter().fold(Sql::from(hopeless), |conditions, places| {
+        conditions
+            .push(" and exists (select 1 from cluster_regions r where r.cluster_id = k.id and ")
+            .append(search::in_places("r.region_code", places))
+            .push(")")
+    })
 }
 
 /// A list of clusters with its order; `from` joins them as `k`.
 fn list(from: impl Into<Sql>, filter: &ClusterFilter, order: &[Order<ClusterOrderField>]) -> List {
-    let ranked = order.first().is_some_and(|order| order.field == ClusterOrderField::Relevance);
-    let weighed = ranked.then_some(search::MOST_WEIGHED);
-    let (from, tied) = search::found(Searched::Clusters, from.into(), "k.id", filter.search.as_ref(), weighed);
+    let (from, tied) = search::found(Searched::Clusters, from.into(), "k.id", filter.search.as_ref(), None);
     let relevance = if tied.is_some() { "hit.points" } else { "cast(0 as bigint)" };
     let held = |held: &ClusterFilter| match &held.search {
         None => own(held),

@@ -157,8 +157,30 @@ fn list(
     order: &[Order<CooperativeOrderField>],
     on: &StateThresholds,
 ) -> List {
+    list_weighing(from, filter, order, on, None)
+}
+
+/// The list of all cooperatives, as pages read it: by relevance alone, the best candidates are enough; where something else narrows
+/// it down too, any of them may be what is left.
+fn whole_list(filter: &CooperativeFilter, order: &[Order<CooperativeOrderField>], on: &StateThresholds) -> List {
     let ranked = order.first().is_some_and(|order| order.field == CooperativeOrderField::Relevance);
-    let weighed = ranked.then_some(search::MOST_WEIGHED);
+    let words_alone = CooperativeFilter {
+        words: filter.words.clone(),
+        search: filter.search.clone(),
+        within: filter.within.clone(),
+        ..Default::default()
+    };
+    let weighed = (ranked && words_alone == *filter).then_some(search::MOST_WEIGHED);
+    list_weighing("cooperatives c", filter, order, on, weighed)
+}
+
+fn list_weighing(
+    from: impl Into<Sql>,
+    filter: &CooperativeFilter,
+    order: &[Order<CooperativeOrderField>],
+    on: &StateThresholds,
+    weighed: Option<i64>,
+) -> List {
     let (from, tied) = search::found(Searched::Cooperatives, from.into(), "c.id", filter.search.as_ref(), weighed);
     let relevance = if tied.is_some() { "hit.points" } else { "cast(0 as bigint)" };
     let held = |held: &CooperativeFilter| match &held.search {
@@ -270,7 +292,7 @@ pub async fn page(
         let ring = |near| list("cooperatives c", &CooperativeFilter { near: Some(near), ..filter.clone() }, order, on);
         return page::read_nearest(run, near, ring, slice, |row| listed(row, order)).await;
     }
-    page::read(run, &list("cooperatives c", filter, order, on), slice, |row| listed(row, order)).await
+    page::read(run, &whole_list(filter, order, on), slice, |row| listed(row, order)).await
 }
 
 /// How many of the cooperatives that a filter lets through have each value; regions at a level.

@@ -1,6 +1,7 @@
 //! SQL, one file for each noun: statements in, domain values out. Knows no actor, no HTTP, no graph; callers own transactions.
 
 pub mod buyer_orders;
+pub mod capital;
 pub mod clusters;
 pub mod commodities;
 pub mod cooperatives;

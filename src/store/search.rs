@@ -204,7 +204,8 @@ pub async fn candidates(mut run: impl Run, kind: Searched, said: &str) -> Result
     run.all(similar.push(" union ").append(begun)).await
 }
 
-fn in_places(column: &'static str, places: &[RegionCode]) -> Sql {
+/// The condition that a region lies in one of some places.
+pub(super) fn in_places(column: &'static str, places: &[RegionCode]) -> Sql {
     let mut condition = Sql::from("(");
     for (i, place) in places.iter().enumerate() {
         condition = condition
@@ -246,12 +247,14 @@ fn points(rank: Sql, group: &Group) -> Sql {
 pub(super) fn hits(kind: Searched, search: &Search, weighed: Option<i64>) -> Option<Sql> {
     let (rarest, others) = search.groups.split_first().filter(|_| !search.is_hopeless)?;
     let index = index(kind);
+    // a cluster may reach into one place here and another there, so its regions are not narrowed down
+    let narrowed: &[_] = if kind == Searched::Clusters { &[] } else { &search.places };
     let within = |column| {
-        search.places.iter().fold(Sql::default(), |sql, places| sql.push(" and ").append(in_places(column, places)))
+        narrowed.iter().fold(Sql::default(), |sql, places| sql.push(" and ").append(in_places(column, places)))
     };
     let branch = |terms: Sql| {
         let mut rows = Sql::from(index.terms).append(terms);
-        if !search.places.is_empty() {
+        if !narrowed.is_empty() {
             // with its ranks named, a term in a place is one stretch of the index for each
             rows = rows.push(" and ").any_of("t.rank", RANKS).append(within("t.region_code"));
         }

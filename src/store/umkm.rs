@@ -117,8 +117,28 @@ fn own(filter: &UmkmFilter) -> Sql {
 
 /// A list of UMKM with its order; `from` joins them as `u`.
 fn list(from: impl Into<Sql>, filter: &UmkmFilter, order: &[Order<UmkmOrderField>]) -> List {
+    list_weighing(from, filter, order, None)
+}
+
+/// The list of all UMKM, as pages read it: by relevance alone, the best candidates are enough; where something else narrows it
+/// down too, any of them may be what is left.
+fn whole_list(filter: &UmkmFilter, order: &[Order<UmkmOrderField>]) -> List {
     let ranked = order.first().is_some_and(|order| order.field == UmkmOrderField::Relevance);
-    let weighed = ranked.then_some(search::MOST_WEIGHED);
+    let words_alone = UmkmFilter {
+        words: filter.words.clone(),
+        search: filter.search.clone(),
+        within: filter.within.clone(),
+        ..Default::default()
+    };
+    list_weighing("umkm u", filter, order, (ranked && words_alone == *filter).then_some(search::MOST_WEIGHED))
+}
+
+fn list_weighing(
+    from: impl Into<Sql>,
+    filter: &UmkmFilter,
+    order: &[Order<UmkmOrderField>],
+    weighed: Option<i64>,
+) -> List {
     let (from, tied) = search::found(Searched::Umkm, from.into(), "u.id", filter.search.as_ref(), weighed);
     let relevance = if tied.is_some() { "hit.points" } else { "cast(0 as bigint)" };
     let held = |held: &UmkmFilter| match &held.search {
@@ -191,7 +211,7 @@ pub async fn page(
         let ring = |near| list("umkm u", &UmkmFilter { near: Some(near), ..filter.clone() }, order);
         return page::read_nearest(run, near, ring, slice, |row| listed(row, order)).await;
     }
-    page::read(run, &list("umkm u", filter, order), slice, |row| listed(row, order)).await
+    page::read(run, &whole_list(filter, order), slice, |row| listed(row, order)).await
 }
 
 /// How many of the UMKM that a filter lets through have each value; regions at a level.

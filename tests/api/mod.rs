@@ -1,6 +1,7 @@
 //! The graph as clients use it: the query as they would write it, the answer, and what it costs.
 
 mod answers;
+mod capital;
 mod coalitions;
 mod facets;
 mod inputs;

@@ -147,3 +147,21 @@ reading_demo!(filters_have_bounds, async |ctx| {
     let unordered = "{ umkm(orderBy: [{field: RELEVANCE}]) { nodes { id } } }";
     assert_eq!(given::refusal(&ctx, unordered, json!({})).await, ("BAD_USER_INPUT".into(), "orderBy".into()));
 });
+
+reading_demo!(what_narrows_a_search_down_loses_nothing_of_it, async |ctx| {
+    let query = "query($filter: UmkmFilter) { umkm(filter: $filter, orderBy: [{field: RELEVANCE}], first: 100) {
+        nodes { id } totalCount { value } } }";
+    for filter in [
+        json!({ "text": "warung", "within": "32.75.08" }),
+        json!({ "text": "warung", "sizeClass": "MICRO", "within": "32.75" }),
+        json!({ "text": "warung", "not": { "within": "32.75" } }),
+    ] {
+        let data = given::ask(&ctx, query, json!({ "filter": filter })).await;
+        let n = data["umkm"]["nodes"].as_array().expect("a list").len() as i64;
+        let total = data["umkm"]["totalCount"]["value"].as_i64().expect("a number");
+        assert_eq!(n, total.min(100), "{filter}");
+    }
+    let words = "{ umkm(filter: {text: \"warung di pondokgede\"}, first: 1) { totalCount { value } } }";
+    let region = "{ umkm(filter: {text: \"warung\", within: \"32.75.08\"}, first: 1) { totalCount { value } } }";
+    assert_eq!(given::ask(&ctx, words, json!({})).await, given::ask(&ctx, region, json!({})).await);
+});

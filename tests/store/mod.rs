@@ -1,6 +1,7 @@
 //! Stories of the store: each of its functions, on both engines.
 
 mod belonging;
+mod capital;
 mod clusters;
 mod coalitions;
 mod cooperatives;

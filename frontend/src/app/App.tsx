@@ -5,12 +5,15 @@ import { Route, Switch, useLocation } from 'wouter';
 import type { Language } from '../lib/language';
 import { Bars, Failed, Loading } from '../ui/states';
 import { makeClient } from './client';
-import { LanguageProvider, useLanguage } from './language';
+import { LanguageProvider, loadWords, useLanguage } from './language';
 import { ROUTES } from './routes';
 import { Shell } from './Shell';
 import { UpdateNotice } from './UpdateNotice';
 
-const PAGES = ROUTES.map(({ pattern, load }) => ({ pattern, Page: lazy(load) }));
+const PAGES = ROUTES.map(({ pattern, load, words = [] }) => ({
+  pattern,
+  Page: lazy(async () => (await Promise.all([load(), ...words.map(loadWords)]))[0]),
+}));
 const NotFound = lazy(() => import('../routes/NotFound'));
 
 export function App({ language }: { language: Language }) {

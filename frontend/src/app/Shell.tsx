@@ -11,6 +11,10 @@ import { chooseScheme, keptScheme, SCHEMES } from './scheme';
 const NAVIGATION: readonly [string, MessageId][] = [
   ['/cari', 'menu.cari'],
   ['/klaster', 'menu.klaster'],
+  ['/koalisi', 'menu.koalisi'],
+  ['/modal', 'menu.modal'],
+  ['/umkm', 'menu.umkm'],
+  ['/wilayah', 'menu.wilayah'],
   ['/tentang', 'menu.tentang'],
   ['/pengembang', 'menu.pengembang'],
 ];

@@ -3,11 +3,11 @@ import { i18n } from '@lingui/core';
 import { I18nProvider, useLingui } from '@lingui/react';
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react';
 import type { Language } from '../lib/language';
-import type id from '../locales/id.json';
 import { messages as indonesian } from '../locales/id';
 import { readSetting, writeSetting } from './settings';
+import { type Area, AREAS, type MessageId } from './words';
 
-export type MessageId = keyof typeof id;
+export type { MessageId } from './words';
 export type Texts = (id: MessageId, values?: Record<string, string | number>) => string;
 
 interface LanguageState {
@@ -22,9 +22,27 @@ const loaders: Record<Language, () => Promise<Record<string, unknown>>> = {
   en: async () => (await import('../locales/en')).messages,
 };
 
+/** Areas whose pages were opened: a change of language brings their words along. */
+const used = new Set<Area>();
+
 async function activate(language: Language) {
-  i18n.loadAndActivate({ locale: language, messages: (await loaders[language]()) as never });
+  const [shared, ...areas] = await Promise.all([
+    loaders[language](),
+    ...[...used].map(async (area) => (await AREAS[area][language]()).messages),
+  ]);
+  i18n.loadAndActivate({ locale: language, messages: Object.assign({}, shared, ...areas) as never });
   document.documentElement.lang = language;
+}
+
+/** Has the words of an area there before its pages are drawn. */
+export async function loadWords(area: Area): Promise<void> {
+  if (used.has(area)) return;
+  const language = i18n.locale as Language;
+  const { messages } = await AREAS[area][language]();
+  used.add(area);
+  // the reader may have changed the language meanwhile: then both are brought once more
+  if (i18n.locale === language) i18n.load(language, messages as never);
+  else await activate(i18n.locale as Language);
 }
 
 /** Loads the kept language before the first render, so that no text changes under the reader's eyes. */
@@ -39,9 +57,9 @@ export async function startLanguage(): Promise<Language> {
   }
 }
 
-/** For the static shells, made at build time where there is no document. */
-export function indonesianForBuild() {
-  i18n.loadAndActivate({ locale: 'id', messages: indonesian as never });
+/** For the static shells, made at build time where there is no document: with the words of all pages. */
+export function indonesianForBuild(areas: readonly object[]) {
+  i18n.loadAndActivate({ locale: 'id', messages: Object.assign({}, indonesian, ...areas) as never });
   return i18n;
 }
 

@@ -1,10 +1,12 @@
 /** Every page: its address, its file, its title. The build makes a static shell of those with `shell`. */
 import type { ComponentType } from 'react';
-import type { MessageId } from './language';
+import type { Area, MessageId } from './words';
 
 export interface RouteDefinition {
   pattern: string;
   load: () => Promise<{ default: ComponentType }>;
+  /** Catalogs of words that the page brings besides the shared one. */
+  words?: readonly Area[];
   /** Heading and first sentence, for the static shell; pages about one thing have none. */
   shell?: { title: MessageId; lead: MessageId; file: string; module: string };
 }
@@ -28,16 +30,55 @@ export const ROUTES: readonly RouteDefinition[] = [
     shell: { title: 'klaster.judul', lead: 'klaster.lead', file: 'klaster.html', module: 'routes/ClusterList.tsx' },
   },
   { pattern: '/klaster/:id', load: () => import('../routes/ClusterProfile') },
-  { pattern: '/angka', load: () => import('../routes/Figures') },
-  { pattern: '/angka/:code', load: () => import('../routes/Figures') },
+  {
+    pattern: '/umkm',
+    load: () => import('../routes/UmkmList'),
+    words: ['businesses'],
+    shell: { title: 'umkm.judul', lead: 'umkm.lead', file: 'umkm.html', module: 'routes/UmkmList.tsx' },
+  },
+  { pattern: '/umkm/:id', load: () => import('../routes/UmkmProfile'), words: ['businesses'] },
+  {
+    pattern: '/wilayah',
+    load: () => import('../routes/RegionList'),
+    words: ['businesses'],
+    shell: { title: 'wilayah.judul', lead: 'wilayah.lead', file: 'wilayah.html', module: 'routes/RegionList.tsx' },
+  },
+  { pattern: '/wilayah/:code', load: () => import('../routes/Region'), words: ['businesses'] },
+  {
+    pattern: '/koalisi',
+    load: () => import('../routes/CoalitionBoard'),
+    words: ['coalitions'],
+    shell: { title: 'koalisi.judul', lead: 'koalisi.lead', file: 'koalisi.html', module: 'routes/CoalitionBoard.tsx' },
+  },
+  { pattern: '/koalisi/:id', load: () => import('../routes/Coalition'), words: ['coalitions'] },
+  {
+    pattern: '/modal',
+    load: () => import('../routes/Capital'),
+    words: ['capital'],
+    shell: { title: 'modal.judul', lead: 'modal.lead', file: 'modal.html', module: 'routes/Capital.tsx' },
+  },
+  { pattern: '/modal/:id', load: () => import('../routes/CapitalProduct'), words: ['capital'] },
+  {
+    pattern: '/angka',
+    load: () => import('../routes/Figures'),
+    words: ['reading', 'businesses', 'capital', 'coalitions'],
+    shell: { title: 'angka.semua.judul', lead: 'angka.semua.lead', file: 'angka.html', module: 'routes/Figures.tsx' },
+  },
+  {
+    pattern: '/angka/:code',
+    load: () => import('../routes/Figure'),
+    words: ['reading', 'businesses', 'capital', 'coalitions'],
+  },
   {
     pattern: '/tentang',
     load: () => import('../routes/About'),
+    words: ['reading'],
     shell: { title: 'tentang.judul', lead: 'tentang.lead', file: 'tentang.html', module: 'routes/About.tsx' },
   },
   {
     pattern: '/pengembang',
     load: () => import('../routes/Developers'),
+    words: ['developers'],
     shell: {
       title: 'pengembang.judul',
       lead: 'pengembang.lead',

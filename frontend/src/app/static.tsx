@@ -2,9 +2,15 @@
 import { I18nProvider } from '@lingui/react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { Router } from 'wouter';
-import { indonesianForBuild, type MessageId } from './language';
+import { messages as businesses } from '../locales/businesses/id';
+import { messages as capital } from '../locales/capital/id';
+import { messages as coalitions } from '../locales/coalitions/id';
+import { messages as developers } from '../locales/developers/id';
+import { messages as reading } from '../locales/reading/id';
+import { indonesianForBuild } from './language';
 import { FRAME_FILE, ROUTES } from './routes';
 import { Shell } from './Shell';
+import type { MessageId } from './words';
 
 export interface StaticPage {
   file: string;
@@ -15,9 +21,11 @@ export interface StaticPage {
   module?: string;
 }
 
+const i18n = indonesianForBuild([businesses, capital, coalitions, developers, reading]);
+
 function render(path: string, content: React.ReactNode): string {
   return renderToStaticMarkup(
-    <I18nProvider i18n={indonesianForBuild()}>
+    <I18nProvider i18n={i18n}>
       <Router ssrPath={path}>
         <Shell>{content}</Shell>
       </Router>
@@ -26,7 +34,6 @@ function render(path: string, content: React.ReactNode): string {
 }
 
 export function staticPages(): StaticPage[] {
-  const i18n = indonesianForBuild();
   const text = (id: MessageId) => i18n._(id);
   const shells = ROUTES.flatMap(({ pattern, shell }) =>
     shell

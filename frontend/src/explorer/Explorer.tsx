@@ -11,8 +11,8 @@ import { Icon } from '../ui/Icon';
 import { Mark } from '../ui/Mark';
 import { Docs } from './Docs';
 import { Editor } from './Editor';
-import { EXAMPLES, type Example } from './examples';
-import { readVariables, type RequestResult, send } from './request';
+import { EXAMPLES, type Example } from '../examples';
+import { readVariables, type RequestResult, send } from '../examples/request';
 
 const ANSWER_EXTENSIONS = [json()];
 const VARIABLES_EXTENSIONS = [json(), linter(jsonParseLinter())];
@@ -110,8 +110,8 @@ export function Explorer() {
           <span className="visually-hidden">{t('penjelajah.contoh')}</span>
           <select className="input" defaultValue="0" onChange={(event) => take(Number(event.target.value))}>
             {EXAMPLES.map((example, index) => (
-              <option key={example.name.id} value={index}>
-                {example.name[language]}
+              <option key={example.key} value={index}>
+                {example.title[language]}
               </option>
             ))}
           </select>

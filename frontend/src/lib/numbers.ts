@@ -14,6 +14,10 @@ function formatter(language: Language, options: Intl.NumberFormatOptions): Intl.
 export const count = (value: number, language: Language): string =>
   formatter(language, { maximumFractionDigits: 0 }).format(value);
 
+/** A count of the graph, `617`; where it stopped counting `10.000+`: at least so many. */
+export const countText = ({ value, exact }: { value: number; exact: boolean }, language: Language): string =>
+  `${count(value, language)}${exact ? '' : '+'}`;
+
 /** At most `digits` decimals, none if whole. */
 export const decimal = (value: number, language: Language, digits = 1): string =>
   formatter(language, { maximumFractionDigits: digits }).format(value);

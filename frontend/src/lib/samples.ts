@@ -1,31 +1,55 @@
-/** A first request in three languages; what the developers' page shows and the tests parse. Pure. */
-export const FIRST_QUERY = `query CariKoperasi {
-  matchCooperatives(input: { place: { text: "Pondokgede" }, products: "boneka", needs: [INPUTS] }) {
-    matches(first: 3) {
-      nodes { points distanceM cooperative { name } reasons { message } }
-    }
-  }
-}`;
+/** A request as three kinds of client write it. Pure. */
+export const CLIENTS = ['curl', 'typescript', 'rust'] as const;
+export type ClientKind = (typeof CLIENTS)[number];
 
-const oneLine = FIRST_QUERY.replace(/\s+/g, ' ');
+export const CLIENT_NAMES: Record<ClientKind, string> = { curl: 'curl', typescript: 'TypeScript', rust: 'Rust' };
 
-export function firstRequest(language: 'curl' | 'typescript' | 'rust', origin: string): string {
-  const body = JSON.stringify({ query: oneLine });
-  switch (language) {
+/** Comments go, for they would swallow the rest of a single line. */
+const oneLine = (query: string) =>
+  query
+    .replace(/^\s*#.*$/gm, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+
+/** Within single quotes of a shell. */
+const quoted = (text: string) => `'${text.replace(/'/g, `'\\''`)}'`;
+
+const indented = (text: string, by: string) => text.replace(/\n(?=.)/g, `\n${by}`);
+
+export function request(
+  client: ClientKind,
+  origin: string,
+  query: string,
+  variables: Record<string, unknown>,
+  language: string,
+): string {
+  const values = JSON.stringify(variables);
+  switch (client) {
     case 'curl':
-      return `curl ${origin}/graphql \\\n  -H 'content-type: application/json' -H 'accept-language: id' \\\n  -d '${body}'`;
+      return `curl ${origin}/graphql \\
+  -H 'content-type: application/json' -H 'accept-language: ${language}' \\
+  -d ${quoted(JSON.stringify({ query: oneLine(query), variables }))}`;
     case 'typescript':
-      return `const response = await fetch('${origin}/graphql', {
+      return `const query = \`
+${query.trim()}\`;
+
+const response = await fetch('${origin}/graphql', {
   method: 'POST',
-  headers: { 'content-type': 'application/json', 'accept-language': 'id' },
-  body: JSON.stringify({ query: \`${FIRST_QUERY}\` }),
+  headers: { 'content-type': 'application/json', 'accept-language': '${language}' },
+  body: JSON.stringify({ query, variables: ${values} }),
 });
 const { data, errors } = await response.json();`;
     case 'rust':
-      return `let answer: serde_json::Value = reqwest::Client::new()
+      return `let query = r#"
+${query.trim()}"#;
+
+let answer: serde_json::Value = reqwest::Client::new()
     .post("${origin}/graphql")
-    .header("accept-language", "id")
-    .json(&serde_json::json!({ "query": r#"${FIRST_QUERY}"# }))
+    .header("accept-language", "${language}")
+    .json(&serde_json::json!({
+        "query": query,
+        "variables": ${indented(JSON.stringify(variables, null, 4), '        ')},
+    }))
     .send().await?
     .json().await?;`;
   }

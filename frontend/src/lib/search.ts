@@ -17,7 +17,7 @@ export const NEED_WORDS: readonly (readonly [Need, string])[] = [
 export interface Search {
   products: string;
   place: string;
-  point: { latitude: number; longitude: number } | null;
+  point: Point | null;
   needs: Need[];
   sectors: string[];
   within: string;
@@ -30,14 +30,26 @@ const list = (text: string | null) => (text ?? '').split(',').filter(Boolean);
 /** Two decimals less than the device knows: about 100 m, enough to rank and too little to find a house. */
 const rounded = (degrees: number) => Math.round(degrees * 1000) / 1000;
 
-export function readSearch(params: URLSearchParams): Search {
-  const [latitude, longitude] = list(params.get('titik')).map(Number);
+export interface Point {
+  latitude: number;
+  longitude: number;
+}
+
+/** A point as the address holds it, `-6.269,106.93`. */
+export const pointText = ({ latitude, longitude }: Point): string => `${rounded(latitude)},${rounded(longitude)}`;
+
+export function readPoint(text: string | null): Point | null {
+  const [latitude, longitude] = list(text).map(Number);
   const usable =
     latitude !== undefined && longitude !== undefined && Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180;
+  return usable ? { latitude, longitude } : null;
+}
+
+export function readSearch(params: URLSearchParams): Search {
   return {
     products: (params.get('usaha') ?? '').slice(0, 200),
     place: (params.get('tempat') ?? '').slice(0, 200),
-    point: usable ? { latitude, longitude } : null,
+    point: readPoint(params.get('titik')),
     needs: NEED_WORDS.filter(([, word]) => list(params.get('perlu')).includes(word)).map(([need]) => need),
     sectors: list(params.get('sektor')).slice(0, 10),
     within: params.get('dalam') ?? '',
@@ -47,7 +59,7 @@ export function readSearch(params: URLSearchParams): Search {
 export function writeSearch(search: Search): URLSearchParams {
   const params = new URLSearchParams();
   if (search.products) params.set('usaha', search.products);
-  if (search.point) params.set('titik', `${rounded(search.point.latitude)},${rounded(search.point.longitude)}`);
+  if (search.point) params.set('titik', pointText(search.point));
   else if (search.place) params.set('tempat', search.place);
   if (search.needs.length)
     params.set(
@@ -67,6 +79,9 @@ export const isComplete = (search: Search): boolean =>
 
 /** A dotted region code (`32.75.06`), as a chosen suggestion leaves it; other words are for the server to understand. */
 export const isRegionCode = (text: string): boolean => /^\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?$/.test(text);
+
+/** For a variable that wants a code even where its field is left out: no region has it. */
+export const NO_REGION = '00';
 
 /** The input of `matchCooperatives`. */
 export function toInput(search: Search) {

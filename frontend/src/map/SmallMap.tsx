@@ -13,8 +13,13 @@ import { landWithin, type Rings } from './land';
 import { boundsOf, fit, type LngLat, pathOf, scaleBar } from './projection';
 
 export interface MapRegion {
+  code: string;
   name: string;
   centroid: LngLat | null;
+  /** Step of its colour, 0 for the lowest of five; none for plain ground. */
+  step?: number | null;
+  /** What the step stands for, in words. */
+  note?: string;
 }
 
 export interface MapMark {
@@ -59,6 +64,7 @@ export function SmallMap({
   regions,
   marks,
   onChoose,
+  onRegion,
   around = 'regions',
 }: {
   name: string;
@@ -67,6 +73,8 @@ export function SmallMap({
   regions: readonly MapRegion[];
   marks: readonly MapMark[];
   onChoose?: (id: string) => void;
+  /** A region was chosen, by its code. */
+  onRegion?: (code: string) => void;
 }) {
   const t = useTexts();
   const { language } = useLanguage();
@@ -112,7 +120,7 @@ export function SmallMap({
   const drawn = useMemo(() => {
     if (!projection) return null;
     const named = regions.flatMap((region) =>
-      region.centroid ? [{ name: region.name, at: projection.project(region.centroid) }] : [],
+      region.centroid ? [{ region, name: region.name, at: projection.project(region.centroid) }] : [],
     );
     return {
       named,
@@ -229,9 +237,19 @@ export function SmallMap({
               <path className="map-land" d={pathOf(land, projection)} />
               <g clipPath={land.length ? `url(#${id}-land)` : undefined}>
                 <g mask={`url(#${id}-ground)`}>
-                  {drawn.cells.map((cell, index) => (
-                    <path key={index} className="map-cell" d={cell} />
-                  ))}
+                  {drawn.cells.map((cell, index) => {
+                    const region = drawn.named[index]?.region;
+                    return (
+                      <path
+                        key={index}
+                        className={`map-cell ${region?.step == null ? '' : `map-step-${region.step}`} ${onRegion ? 'map-choosable' : ''}`}
+                        d={cell}
+                        onClick={onRegion && region && (() => onRegion(region.code))}
+                      >
+                        {region?.note && <title>{`${region.name}: ${region.note}`}</title>}
+                      </path>
+                    );
+                  })}
                 </g>
               </g>
             </g>

@@ -1,5 +1,5 @@
 /** Daftar klaster: lines of business gathered in places, each with its cooperative. */
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import { useLocation } from 'wouter';
 import { useAddress } from '../app/address';
 import { Answered, useAnswer } from '../app/answer';
@@ -15,15 +15,19 @@ import {
 } from '../features/clusters/ClusterRow';
 import { Angka } from '../features/explanations/Angka';
 import { countExplanation } from '../features/explanations/local';
+import { placeName, WithinParts } from '../features/region/parts';
+import { PlaceField } from '../features/region/PlaceField';
 import { RegionMap } from '../features/region/RegionMap';
 import { graphql } from '../gql/graphql';
 import { count } from '../lib/numbers';
+import { isRegionCode, NO_REGION } from '../lib/search';
 import { DemoNote } from '../ui/DemoNote';
 import { Bars, Empty } from '../ui/states';
+import { useTyped } from '../ui/useTyped';
 
 const ListQuery = graphql(
   `
-    query DaftarKlaster($filter: ClusterFilter!, $first: Int!) {
+    query DaftarKlaster($filter: ClusterFilter!, $first: Int!, $place: RegionCode!, $placed: Boolean!) {
       clusters(filter: $filter, first: $first, orderBy: [{ field: NAME, direction: ASC }]) {
         nodes {
           ...ClusterRowParts
@@ -33,6 +37,9 @@ const ListQuery = graphql(
           exact
         }
       }
+      region(code: $place) @include(if: $placed) {
+        ...WithinParts
+      }
       sectors(first: 100) {
         nodes {
           code
@@ -41,7 +48,7 @@ const ListQuery = graphql(
       }
     }
   `,
-  [ClusterRowParts],
+  [ClusterRowParts, WithinParts],
 );
 
 /** Asked for at once, so that closed ones can stand last; shown step by step. */
@@ -51,6 +58,7 @@ const PAGE = 20;
 const readAddress = (params: URLSearchParams) => ({
   text: (params.get('cari') ?? '').slice(0, 100),
   sector: params.get('bidang') ?? '',
+  place: isRegionCode(params.get('tempat') ?? '') ? (params.get('tempat') ?? '') : '',
   nShown: Math.min(MOST, Math.max(PAGE, Number(params.get('n')) || PAGE)),
 });
 
@@ -59,10 +67,21 @@ export default function ClusterList() {
   const { language } = useLanguage();
   const id = useId();
   const [, navigate] = useLocation();
-  const [{ text, sector, nShown }, change] = useAddress(readAddress);
-  const [typed, setTyped] = useState(text);
-  const filter = { ...(text ? { text } : {}), ...(sector ? { sector } : {}) };
-  const answer = useAnswer(ListQuery, { filter, first: MOST }, { keep: true });
+  const [{ text, sector, place, nShown }, change] = useAddress(readAddress);
+  const filter = {
+    ...(text ? { text } : {}),
+    ...(sector ? { sector } : {}),
+    ...(place ? { within: place } : {}),
+  };
+  const answer = useAnswer(
+    ListQuery,
+    { filter, first: MOST, place: place || NO_REGION, placed: place !== '' },
+    { keep: true },
+  );
+  const found = answer.data?.region;
+  const placeLabel = place && found?.code === place ? placeName(found) : '';
+  const [typed, setTyped] = useTyped(text);
+  const [placeTyped, setPlaceTyped] = useTyped(placeLabel);
   return (
     <div className="page page-clusters">
       <PageHead title={t('klaster.judul')} lead={t('klaster.lead')} />
@@ -85,6 +104,14 @@ export default function ClusterList() {
             onChange={(event) => setTyped(event.target.value)}
           />
         </div>
+        <PlaceField
+          id={`${id}-place`}
+          label={t('cari.tanya.tempat')}
+          typed={placeTyped}
+          settled={placeLabel}
+          onType={setPlaceTyped}
+          onChoose={(code) => change({ tempat: code, n: null })}
+        />
         <div className="field">
           <label htmlFor={`${id}-sector`}>{t('klaster.bidang')}</label>
           <select
@@ -113,10 +140,7 @@ export default function ClusterList() {
               <button
                 type="button"
                 className="button"
-                onClick={() => {
-                  setTyped('');
-                  change({ cari: null, bidang: null, n: null });
-                }}
+                onClick={() => change({ cari: null, bidang: null, tempat: null, n: null })}
               >
                 {t('klaster.hapusSaringan')}
               </button>

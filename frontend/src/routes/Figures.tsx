@@ -1,60 +1,67 @@
-/** Penjelasan angka: what each computed number means and how it is made. */
-import { Link, useParams } from 'wouter';
-import { type MessageId, useTexts } from '../app/language';
+/** Penjelasan angka: every computed number with its meaning, and the figures that others published. */
+import { Link } from 'wouter';
+import { Answered, useAnswer } from '../app/answer';
+import { useTexts } from '../app/language';
 import { PageHead } from '../app/PageHead';
+import { FIGURE_GROUPS, FIGURES } from '../features/explanations/codes';
+import { FigureParts, PublishedFigures } from '../features/region/PublishedFigures';
+import { graphql } from '../gql/graphql';
+import { Bars, Empty } from '../ui/states';
 
-const CODES = [
-  'cooperative_match',
-  'cooperative_state',
-  'umkm_size',
-  'jarak',
-  'jumlah_hasil',
-  'jumlah_koperasi',
-  'jumlah_umkm',
-  'jumlah_klaster',
-] as const;
-
-type Code = (typeof CODES)[number];
-
-const isCode = (code: string | undefined): code is Code => CODES.some((one) => one === code);
+const PublishedQuery = graphql(
+  `
+    query AngkaTerbitan {
+      homeRegion {
+        code
+        name
+        figures {
+          ...FigureParts
+        }
+      }
+    }
+  `,
+  [FigureParts],
+);
 
 export default function Figures() {
   const t = useTexts();
-  const { code } = useParams();
-  const one = isCode(code) ? code : null;
+  const answer = useAnswer(PublishedQuery, {});
   return (
     <div className="page page-narrow prose">
-      <PageHead
-        title={one ? t(`angka.${one}.judul` satisfies MessageId) : t('angka.semua.judul')}
-        lead={one ? undefined : t('angka.semua.lead')}
-      />
-      {(one ? [one] : CODES).map((each) => (
-        <section key={each}>
-          {!one && (
-            <h2>
-              <Link href={`/angka/${each}`}>{t(`angka.${each}.judul` satisfies MessageId)}</Link>
-            </h2>
-          )}
-          <p>{t(`angka.${each}.arti` satisfies MessageId)}</p>
-          {one && (
-            <>
-              <h2>{t('angka.rumus')}</h2>
-              <p className="formula">{t(`angka.${each}.rumus` satisfies MessageId)}</p>
-            </>
-          )}
+      <PageHead title={t('angka.semua.judul')} lead={t('angka.semua.lead')} />
+      {FIGURE_GROUPS.map((group) => (
+        <section key={group}>
+          <h2>{t(`angka.kelompok.${group}`)}</h2>
+          <dl className="figure-list">
+            {FIGURES.filter((one) => one.group === group).map(({ code }) => (
+              <div key={code}>
+                <dt>
+                  <Link href={`/angka/${code}`}>{t(`angka.${code}.judul`)}</Link>
+                </dt>
+                <dd>{t(`angka.${code}.arti`)}</dd>
+              </div>
+            ))}
+          </dl>
         </section>
       ))}
-      {!one && (
-        <section>
-          <h2>{t('angka.terbitan.judul')}</h2>
-          <p>{t('angka.terbitan.arti')}</p>
-        </section>
-      )}
-      {one && (
-        <p>
-          <Link href="/angka">{t('angka.semua.judul')}</Link>
-        </p>
-      )}
+      <section aria-labelledby="terbitan">
+        <h2 id="terbitan">{t('angka.terbitan.judul')}</h2>
+        <p>{t('angka.terbitan.arti')}</p>
+        <Answered answer={answer} skeleton={<Bars lines={5} />}>
+          {({ homeRegion }) =>
+            homeRegion && homeRegion.figures.length > 0 ? (
+              <>
+                <PublishedFigures figures={homeRegion.figures} of={homeRegion.name} />
+                <p>
+                  <Link href={`/wilayah/${homeRegion.code}`}>{t('wilayah.buka', { tempat: homeRegion.name })}</Link>
+                </p>
+              </>
+            ) : (
+              <Empty title={t('angka.terbitan.kosong')} />
+            )
+          }
+        </Answered>
+      </section>
     </div>
   );
 }

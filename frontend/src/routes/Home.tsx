@@ -11,8 +11,8 @@ import {
   ClusterRowParts,
   clusterMarks,
 } from '../features/clusters/ClusterRow';
-import type { StateCount } from '../features/cooperatives/StateBar';
 import { StateBar } from '../features/cooperatives/StateBar';
+import { StateCountParts, stateCountsOf } from '../features/cooperatives/stateCounts';
 import { Angka } from '../features/explanations/Angka';
 import { countExplanation, publishedExplanation } from '../features/explanations/local';
 import { MapRegionParts, mapRegionsOf } from '../features/region/parts';
@@ -55,40 +55,11 @@ const HomeQuery = graphql(
             exact
           }
         }
-        ACTIVE_WITH_RAT: cooperatives(first: 1, filter: { state: [ACTIVE_WITH_RAT] }) {
-          totalCount {
-            value
-            exact
-          }
-        }
-        ACTIVE_WITHOUT_RAT: cooperatives(first: 1, filter: { state: [ACTIVE_WITHOUT_RAT] }) {
-          totalCount {
-            value
-            exact
-          }
-        }
-        DORMANT: cooperatives(first: 1, filter: { state: [DORMANT] }) {
-          totalCount {
-            value
-            exact
-          }
-        }
-        BEING_REVITALISED: cooperatives(first: 1, filter: { state: [BEING_REVITALISED] }) {
-          totalCount {
-            value
-            exact
-          }
-        }
-        BEING_DISSOLVED: cooperatives(first: 1, filter: { state: [BEING_DISSOLVED] }) {
-          totalCount {
-            value
-            exact
-          }
-        }
+        ...StateCountParts
       }
     }
   `,
-  [MapRegionParts, FigureParts, ClusterRowParts],
+  [MapRegionParts, FigureParts, ClusterRowParts, StateCountParts],
 );
 
 type HomeRegion = NonNullable<ResultOf<typeof HomeQuery>['homeRegion']>;
@@ -96,8 +67,6 @@ type HomeRegion = NonNullable<ResultOf<typeof HomeQuery>['homeRegion']>;
 /** How many clusters, largest first, the map and the list show. */
 const ON_MAP = 30;
 const IN_LIST = 6;
-
-const COUNTED = ['ACTIVE_WITH_RAT', 'ACTIVE_WITHOUT_RAT', 'DORMANT', 'BEING_REVITALISED', 'BEING_DISSOLVED'] as const;
 
 export default function Home() {
   const t = useTexts();
@@ -138,7 +107,6 @@ function District({ region }: { region: HomeRegion }) {
   const total = region.cooperatives.totalCount;
   const target = targetOf(region.figures);
   const largest = livingBySize(region.clusters.nodes);
-  const counts: StateCount[] = COUNTED.map((state) => ({ state, ...region[state].totalCount }));
   return (
     <>
       <section className="home-map" aria-label={t('beranda.peta', { tempat: region.name })}>
@@ -175,10 +143,13 @@ function District({ region }: { region: HomeRegion }) {
           {t('beranda.kalimat.klaster')}
         </p>
         <StateBar
-          counts={counts}
+          counts={stateCountsOf(region)}
           of={region.name}
           target={target && { value: target.high, explanation: publishedExplanation(t, language, target, region.name) }}
         />
+        <p>
+          <Link href={`/wilayah/${region.code}`}>{t('beranda.wilayah', { tempat: region.name })}</Link>
+        </p>
         {largest.some(({ isDemo }) => isDemo) && <DemoNote text="kata.contohDaftar" />}
         {region.figures.length > 0 && (
           <details className="disclosure">

@@ -1,15 +1,26 @@
 import { act, fireEvent, screen, within } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { Route } from 'wouter';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { FIGURES } from '../features/explanations/codes';
 import { graphWith, type Reply, show } from '../testing/page';
 import * as sample from '../testing/samples';
+import Capital from './Capital';
+import CapitalProduct from './CapitalProduct';
 import ClusterList from './ClusterList';
 import ClusterProfile from './ClusterProfile';
+import Coalition from './Coalition';
+import CoalitionBoard from './CoalitionBoard';
 import CooperativeProfile from './CooperativeProfile';
 import CooperativeSlip from './CooperativeSlip';
+import Figure from './Figure';
+import Figures from './Figures';
 import Home from './Home';
+import RegionPage from './Region';
+import RegionList from './RegionList';
 import Search from './Search';
+import UmkmList from './UmkmList';
+import UmkmProfile from './UmkmProfile';
 
 interface PageCase {
   name: string;
@@ -84,6 +95,116 @@ const PAGES: PageCase[] = [
     empty: { node: null },
     shows: 'Koperasi di klaster ini',
   },
+  {
+    name: 'Daftar UMKM',
+    page: <UmkmList />,
+    address: '/umkm',
+    operation: 'DaftarUmkm',
+    full: sample.umkmList,
+    empty: { ...sample.umkmList, umkm: { ...sample.umkmList.umkm, edges: [] } },
+    shows: 'Boneka di Jatiasih',
+  },
+  {
+    name: 'Profil UMKM',
+    page: (
+      <Route path="/umkm/:id">
+        <UmkmProfile />
+      </Route>
+    ),
+    address: '/umkm/umkm_1',
+    operation: 'ProfilUmkm',
+    full: sample.umkmProfile,
+    empty: { node: null },
+    shows: 'Usahanya',
+  },
+  {
+    name: 'Satu wilayah',
+    page: (
+      <Route path="/wilayah/:code">
+        <RegionPage />
+      </Route>
+    ),
+    address: '/wilayah/32.75',
+    operation: 'HalamanWilayah',
+    full: sample.regionPage,
+    empty: { region: null },
+    shows: 'Menurut wilayah di bawahnya',
+  },
+  {
+    name: 'Hasil akses modal',
+    page: <Capital />,
+    address: '/modal?langkah=hasil',
+    operation: 'CekKelayakan',
+    full: sample.capital,
+    empty: { matchCapital: { ...sample.capital.matchCapital, matches: { nodes: [] } } },
+    shows: 'KUR Mikro',
+  },
+  {
+    name: 'Produk modal',
+    page: (
+      <Route path="/modal/:id">
+        <CapitalProduct />
+      </Route>
+    ),
+    address: '/modal/modal_kur-mikro',
+    operation: 'ProdukModal',
+    full: sample.capitalProduct,
+    empty: { node: null },
+    shows: 'Syarat dan pasalnya',
+  },
+  {
+    name: 'Papan koalisi',
+    page: <CoalitionBoard />,
+    address: '/koalisi',
+    operation: 'PapanKoalisi',
+    full: sample.board,
+    empty: { ...sample.board, buyingCycles: { ...sample.board.buyingCycles, nodes: [] } },
+    shows: 'Beli Kain bulu bersama',
+  },
+  {
+    name: 'Satu koalisi',
+    page: (
+      <Route path="/koalisi/:id">
+        <Coalition />
+      </Route>
+    ),
+    address: '/koalisi/siklus_1',
+    operation: 'SatuKoalisi',
+    full: sample.cyclePage,
+    empty: { node: null },
+    shows: 'Menuju harga berikutnya',
+  },
+  {
+    name: 'Wilayah',
+    page: <RegionList />,
+    address: '/wilayah',
+    operation: 'DaftarWilayah',
+    full: sample.regionList,
+    empty: { homeRegion: null, regions: { nodes: [] } },
+    shows: 'Jawa Barat',
+  },
+  {
+    name: 'Penjelasan angka',
+    page: <Figures />,
+    address: '/angka',
+    operation: 'AngkaTerbitan',
+    full: sample.published,
+    empty: { homeRegion: null },
+    shows: 'Sasaran koperasi aktif',
+  },
+  {
+    name: 'Satu angka terbitan',
+    page: (
+      <Route path="/angka/:code">
+        <Figure />
+      </Route>
+    ),
+    address: '/angka/cooperatives_active_target',
+    operation: 'UkuranTerbitan',
+    full: sample.published,
+    empty: { homeRegion: null },
+    shows: 'Sumber: RPJMD.',
+  },
 ];
 
 /** Other small questions of a page are left without an answer: the page must stand without them. */
@@ -91,7 +212,13 @@ const answering = (operation: string, reply: Reply) => graphWith((asked) => (ask
 const inState = (state: string) => document.querySelector(`[data-keadaan="${state}"]`);
 const settled = () => act(async () => void (await new Promise((done) => setTimeout(done, 0))));
 
-afterEach(() => vi.useRealTimers());
+const OWNER = { applicant: 'UMKM', amountIdr: 25_000_000, purpose: 'WORKING_CAPITAL' };
+
+beforeEach(() => sessionStorage.setItem('simpul.modal', JSON.stringify(OWNER)));
+afterEach(() => {
+  vi.useRealTimers();
+  sessionStorage.clear();
+});
 
 describe.each(PAGES)('$name', ({ page, address, operation, full, empty, shows }) => {
   const open = async (reply: Reply) => {
@@ -437,5 +564,223 @@ describe('Slip', () => {
     const slip = document.querySelector<HTMLElement>('.slip');
     expect(slip?.textContent).toMatch(/Data contoh/);
     expect(slip?.querySelector('.demo-note')?.closest('.no-print')).toBeNull();
+  });
+});
+
+describe('Daftar UMKM', () => {
+  it('asks what the address says, and steps on by cursor', async () => {
+    const asked: Record<string, unknown>[] = [];
+    const { history } = show(
+      <UmkmList />,
+      '/umkm?bidang=dolls&ukuran=mikro',
+      graphWith((operation, variables) => {
+        if (operation !== 'DaftarUmkm') return 'silent';
+        asked.push(variables);
+        return { data: sample.umkmList };
+      }),
+    );
+    await settled();
+    expect(asked[0]).toMatchObject({ filter: { sector: 'dolls', sizeClass: 'MICRO' }, first: 20, placed: false });
+    expect(screen.getByRole('button', { name: 'Sebelumnya' })).toHaveProperty('disabled', true);
+    fireEvent.click(screen.getByRole('button', { name: 'Berikutnya' }));
+    await settled();
+    expect(history.at(-1)).toBe('/umkm?bidang=dolls&ukuran=mikro&setelah=b');
+    expect(asked[1]).toMatchObject({ after: 'b' });
+    // another filter begins again at the first page
+    fireEvent.change(screen.getByRole('combobox', { name: 'Ukuran usaha' }), { target: { value: 'SMALL' } });
+    expect(history.at(-1)).toBe('/umkm?bidang=dolls&ukuran=kecil');
+  });
+});
+
+describe('Profil UMKM', () => {
+  it('says what its owner did not publish', async () => {
+    show(
+      <Route path="/umkm/:id">
+        <UmkmProfile />
+      </Route>,
+      '/umkm/umkm_1',
+      answering('ProfilUmkm', { data: sample.umkmProfile }),
+    );
+    await settled();
+    expect(screen.getByText(/belum menerbitkan nama/)).toBeDefined();
+    expect(screen.getByText('Letak dibulatkan ke petak sekitar 500 m.')).toBeDefined();
+    expect(screen.queryByText('Produk')).toBeNull();
+  });
+});
+
+describe('Satu wilayah', () => {
+  it('asks nothing for what is no code', async () => {
+    show(
+      <Route path="/wilayah/:code">
+        <RegionPage />
+      </Route>,
+      '/wilayah/Bekasi',
+      graphWith(() => {
+        throw new Error('nothing is asked');
+      }),
+    );
+    await settled();
+    expect(inState('kosong')?.textContent).toMatch(/tidak ditemukan/);
+  });
+
+  it('compares what lies below it by the measures that are known', async () => {
+    const { history } = show(
+      <Route path="/wilayah/:code">
+        <RegionPage />
+      </Route>,
+      '/wilayah/32.75',
+      answering('HalamanWilayah', { data: sample.regionPage }),
+    );
+    await settled();
+    const row = screen.getByRole('row', { name: /Pondokgede/ });
+    expect(
+      within(row)
+        .getAllByRole('cell')
+        .map((cell) => cell.textContent),
+    ).toEqual(['512', '61']);
+    fireEvent.change(screen.getByRole('combobox', { name: 'Warna peta menunjukkan' }), {
+      target: { value: 'koperasi' },
+    });
+    expect(history.at(-1)).toBe('/wilayah/32.75?ukur=koperasi');
+  });
+});
+
+describe('Satu angka', () => {
+  it.each(FIGURES.map(({ code }) => code))('%s says what it means, what goes in and whose rule it is', (code) => {
+    show(
+      <Route path="/angka/:code">
+        <Figure />
+      </Route>,
+      `/angka/${code}`,
+      graphWith(() => 'silent'),
+    );
+    expect(document.querySelectorAll('h2')).toHaveLength(3);
+    // a text that is missing is shown as its own name
+    expect(document.body.textContent).not.toMatch(/angka\.\w+/);
+  });
+});
+
+describe('Akses modal', () => {
+  it('asks who, how much and what for, and leads to the fields that are missing', async () => {
+    sessionStorage.clear();
+    const { history } = show(
+      <Capital />,
+      '/modal?langkah=hasil',
+      graphWith(() => 'silent'),
+    );
+    await settled();
+    // a result cannot be asked for before the questions: the first that is open is shown
+    expect(screen.getByRole('heading', { level: 2, name: 'Siapa yang mencari modal?' })).toBeDefined();
+    fireEvent.click(screen.getByRole('button', { name: 'Lanjut' }));
+    expect(screen.getByText('Pilih salah satu.')).toBeDefined();
+    fireEvent.click(screen.getByRole('radio', { name: 'Usaha saya (UMKM)' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Lanjut' }));
+    expect(history.at(-1)).toBe('/modal?langkah=usaha');
+    expect(JSON.parse(sessionStorage.getItem('simpul.modal') ?? '')).toEqual({ applicant: 'UMKM' });
+  });
+
+  it('shows why, what cures it and from when, with its article and both readings of the price', async () => {
+    show(<Capital />, '/modal?langkah=hasil', answering('CekKelayakan', { data: sample.capital }));
+    await settled();
+    const card = document.querySelector<HTMLElement>('[data-keputusan="NEARLY"]');
+    expect(card?.textContent).toMatch(/Diminta: paling sedikit 6 bulan\. Anda: 3 bulan\./);
+    expect(card?.textContent).toMatch(/Tunggu sampai usaha berumur 6 bulan\. Mulai 10 Februari 2027\./);
+    expect(card?.textContent).toMatch(/Pasal 24/);
+    expect(card?.textContent).toMatch(/6,17% – 11,66%/);
+    expect(card?.textContent).toMatch(/anuitas[^]*Rp760\.548[^]*Flat[^]*Rp819\.444/);
+    expect(screen.getByText('Sebagian aturan belum diperiksa.')).toBeDefined();
+  });
+
+  it('asks again what is missing, and only once it is told to', async () => {
+    const asked: unknown[] = [];
+    show(
+      <Capital />,
+      '/modal?langkah=hasil',
+      graphWith((operation, variables) => {
+        if (operation !== 'CekKelayakan') return 'silent';
+        asked.push(variables['input']);
+        return { data: sample.capital };
+      }),
+    );
+    await settled();
+    const field = screen.getByRole('group', { name: 'Pemiliknya perempuan?' });
+    fireEvent.click(within(field).getByRole('radio', { name: 'Ya' }));
+    await settled();
+    expect(asked).toHaveLength(1);
+    fireEvent.click(screen.getByRole('button', { name: 'Hitung lagi' }));
+    await settled();
+    expect(asked[1]).toMatchObject({ facts: { isWoman: true } });
+  });
+});
+
+describe('Produk modal', () => {
+  it('draws the schedule and says the same in a table', async () => {
+    const asked: unknown[] = [];
+    show(
+      <Route path="/modal/:id">
+        <CapitalProduct />
+      </Route>,
+      '/modal/modal_kur-mikro?jumlah=25000000&lama=36',
+      graphWith((operation, variables) => {
+        if (operation === 'ProdukModal') return { data: sample.capitalProduct };
+        asked.push(variables['input']);
+        return { data: sample.schedules };
+      }),
+    );
+    await act(async () => void (await new Promise((done) => setTimeout(done, 400))));
+    expect(asked).toEqual([
+      { amountIdr: 25_000_000, term: { months: 36 }, rateBps: 600, methods: ['ANNUITY', 'FLAT'] },
+    ]);
+    expect(document.querySelectorAll('.plot-charge:not(.swatch)')).toHaveLength(2);
+    expect(screen.getByRole('row', { name: /^1 Rp760\.548 Rp635\.548 Rp125\.000 Rp24\.364\.452$/ })).toBeDefined();
+  });
+});
+
+describe('Satu koalisi', () => {
+  const open = async (asked: unknown[] = []) => {
+    show(
+      <Route path="/koalisi/:id">
+        <Coalition />
+      </Route>,
+      '/koalisi/siklus_1?jumlah=20',
+      graphWith((operation, variables) => {
+        if (operation === 'SatuKoalisi') return { data: sample.cyclePage };
+        if (operation !== 'AndaiIkut') return 'silent';
+        asked.push(variables);
+        return { data: sample.pledge };
+      }),
+    );
+    await act(async () => void (await new Promise((done) => setTimeout(done, 400))));
+    return asked;
+  };
+
+  it('says in numbers what the meter shows', async () => {
+    await open();
+    const meter = screen.getByRole('meter', { name: /Kain bulu/ });
+    expect(meter.getAttribute('aria-valuetext')).toBe('640 kg. Kurang 160 kg lagi untuk Rp47.000/kg.');
+    expect(screen.getByRole('row', { name: '300 kg Rp50.000/kg harga sekarang' })).toBeDefined();
+    expect(screen.getByRole('row', { name: '800 kg Rp47.000/kg kurang 160 kg' })).toBeDefined();
+    expect(screen.getByRole('row', { name: '1500 kg Rp43.500/kg belum' })).toBeDefined();
+    expect(screen.getByText(/Sedikitnya 15 usaha ikut/)).toBeDefined();
+  });
+
+  it('tells what a pledge costs and saves, now and at the next price', async () => {
+    const asked = await open();
+    expect(asked).toEqual([{ id: 'siklus_1', quantity: 20, unit: 'kg' }]);
+    const pledge = document.querySelector('.pledge');
+    expect(pledge?.textContent).toMatch(/sendiri, paling murahRp1\.040\.000/);
+    expect(pledge?.textContent).toMatch(/ditutup sekarangRp1\.005\.000.*hemat Rp35\.000/);
+    expect(pledge?.textContent).toMatch(/Rp47\.000\/kg tercapaiRp944\.000.*hemat Rp96\.000/);
+  });
+
+  it('asks for no quantity that is none', async () => {
+    const asked = await open();
+    fireEvent.change(screen.getByRole('textbox', { name: 'Jumlah saya' }), { target: { value: 'banyak' } });
+    await act(async () => void (await new Promise((done) => setTimeout(done, 400))));
+    expect(asked).toHaveLength(1);
+    expect(screen.getByText(/jumlah lebih dari nol/)).toBeDefined();
+    fireEvent.click(screen.getByRole('button', { name: 'Tambah' }));
+    await act(async () => void (await new Promise((done) => setTimeout(done, 400))));
+    expect(asked[1]).toMatchObject({ quantity: 1 });
   });
 });

@@ -212,3 +212,281 @@ export const clusterProfile = {
     },
   },
 };
+
+export const umkm = {
+  id: 'umkm_1',
+  displayName: 'Boneka di Jatiasih',
+  isPublished: false,
+  isDemo: true,
+  sizeClass: 'MICRO',
+  sectors: [sector],
+  products: [],
+  region: place,
+  location: { point },
+};
+
+export const umkmList = {
+  umkm: {
+    edges: [{ distanceM: null, node: umkm }],
+    pageInfo: { hasNextPage: true, hasPreviousPage: false, startCursor: 'a', endCursor: 'b' },
+    ...total(4987),
+  },
+  sectors: { nodes: [{ code: 'dolls', name: 'Boneka dan mainan' }] },
+};
+
+export const umkmProfile = {
+  node: {
+    ...umkm,
+    changedAt: '2026-11-20T03:00:00Z',
+    lineOfBusiness: 'Pembuatan boneka',
+    sizeExplanation: { ...explanation, code: 'umkm_size', title: 'Ukuran usaha' },
+    sectors: [{ ...sector, words: ['boneka'] }],
+    kbliCodes: [{ id: 'k1', code: '32402', title: 'Industri Mainan Anak-anak', edition: 'KBLI_2020' }],
+    location: { precision: 'CELL', point },
+    products: [],
+    inputs: [],
+    clusters: { nodes: [{ id: 'klaster_1', name: 'Klaster Boneka Bantargebang', sector }] },
+    cooperatives: { nodes: [cooperative] },
+  },
+};
+
+const child = {
+  code: '32.75.08',
+  name: 'Pondokgede',
+  areaKm2: null,
+  population: null,
+  centroid: point,
+  umkm: total(512),
+  cooperatives: total(61),
+};
+
+export const regionPage = {
+  region: {
+    ...home.homeRegion,
+    level: 'REGENCY',
+    ancestors: [{ code: '32', name: 'Jawa Barat', level: 'PROVINCE' }],
+    kind: 'KOTA',
+    areaKm2: 213.036,
+    population: 2_572_209,
+    zone: 'WIB',
+    postalCode: null,
+    children: {
+      nodes: [child, { ...child, code: '32.75.09', name: 'Jatiasih', umkm: total(300), cooperatives: total(40) }],
+    },
+    cooperatives: { nodes: [{ isDemo: true }], ...total(617) },
+  },
+};
+
+export const regionList = {
+  homeRegion: { code: '32.75', name: 'Kota Bekasi' },
+  regions: { nodes: [{ code: '32', name: 'Jawa Barat' }] },
+};
+
+export const published = {
+  homeRegion: { code: '32.75', name: 'Kota Bekasi', figures: home.homeRegion.figures },
+};
+
+const evidence = { article: 'Pasal 24', source: 'pasal.id', trust: 'SEEN' };
+const metRule = {
+  code: 'IDENTITY_PAPERS',
+  force: 'REQUIRED',
+  state: 'MET',
+  message: 'KTP dan kartu keluarga ada.',
+  needed: 'ya',
+  actual: 'ya',
+  cure: null,
+  evidence,
+};
+const unmetRule = {
+  ...metRule,
+  code: 'BUSINESS_AGE',
+  state: 'NOT_MET',
+  message: 'Usaha sudah berjalan paling sedikit 6 bulan.',
+  needed: 'paling sedikit 6 bulan',
+  actual: '3 bulan',
+  cure: { effort: 'WAIT', message: 'Tunggu sampai usaha berumur 6 bulan.', metFrom: '2027-02-10' },
+};
+const reading = {
+  method: 'ANNUITY',
+  label: 'Efektif, angsuran tetap (anuitas)',
+  amountIdr: 25_000_000,
+  period: 'MONTH',
+  termLabel: '36 bulan',
+  nInstalments: 36,
+  instalmentIdr: 760_548,
+  totalPaidIdr: 27_379_748,
+};
+
+export const capital = {
+  matchCapital: {
+    asOf: '2026-11-22',
+    cooperative: null,
+    facts: [{ fact: 'APPLICANT', label: 'Pemohon', value: 'UMKM', origin: 'TOLD' }],
+    counts: { eligible: 0, nearly: 1, unknown: 1, not: 0 },
+    matches: {
+      nodes: [
+        {
+          state: 'NEARLY',
+          label: 'Hampir',
+          caution: null,
+          nPreferred: 0,
+          product: {
+            id: 'modal_kur-mikro',
+            name: 'KUR Mikro',
+            provider: 'penyalur KUR',
+            summary: 'Pinjaman bersubsidi.',
+          },
+          version: { regulation: 'Permenko 1/2022' },
+          unmet: [unmetRule],
+          rules: [metRule, unmetRule],
+          missing: [],
+          offer: {
+            kindLabel: 'setahun, efektif atau flat/anuitas setara',
+            effectiveLowPercent: 6.167769,
+            effectiveHighPercent: 11.66,
+            readings: [
+              reading,
+              { ...reading, method: 'FLAT', label: 'Flat, dari pinjaman semula', instalmentIdr: 819_444 },
+            ],
+          },
+          explanation: { ...explanation, code: 'capital_match', title: 'Kelayakan modal' },
+        },
+        {
+          state: 'UNKNOWN',
+          label: 'Perlu data',
+          caution: 'Sebagian aturan belum diperiksa.',
+          nPreferred: 1,
+          product: { id: 'modal_mekaar', name: 'PNM Mekaar', provider: 'PNM', summary: 'Pinjaman kelompok.' },
+          version: { regulation: 'PNM' },
+          unmet: [],
+          rules: [],
+          missing: [{ fact: 'IS_WOMAN', label: 'Pemilik perempuan' }],
+          offer: null,
+          explanation: { ...explanation, code: 'capital_match', title: 'Kelayakan modal' },
+        },
+      ],
+    },
+  },
+};
+
+export const capitalProduct = {
+  node: {
+    id: 'modal_kur-mikro',
+    name: 'KUR Mikro',
+    summary: 'Pinjaman bersubsidi.',
+    provider: 'penyalur KUR',
+    patterns: ['CONVENTIONAL'],
+    version: {
+      regulation: 'Permenko 1/2022',
+      validFrom: '2026-01-01',
+      validTo: null,
+      datesNote: 'Diumumkan November 2025.',
+      amounts: [{ aboveIdr: 10_000_000, fromIdr: null, toIdr: 100_000_000, note: null, when: [], evidence }],
+      tenors: [{ purpose: null, unit: 'MONTH', to: 36, longest: '36 bulan', evidence }],
+      rates: [
+        {
+          kind: 'EFFECTIVE_OR_EQUIVALENT',
+          lowBps: 600,
+          highBps: 600,
+          label: '6% setahun',
+          note: null,
+          when: [],
+          evidence,
+        },
+      ],
+      fees: [],
+      notes: [],
+      rules: [{ code: 'A', force: 'REQUIRED', message: 'KTP ada.', cure: null, evidence }],
+    },
+    versions: [{ version: 'v1', regulation: 'Permenko 1/2022', validFrom: '2026-01-01', validTo: null }],
+  },
+};
+
+export const schedules = {
+  loanSchedule: {
+    readings: [
+      {
+        ...reading,
+        lastInstalmentIdr: 760_568,
+        totalChargeIdr: 2_379_748,
+        effectiveYearlyPercent: 6.167769,
+        rows: [
+          { n: 1, dueIdr: 760_548, principalIdr: 635_548, chargeIdr: 125_000, balanceIdr: 24_364_452 },
+          { n: 2, dueIdr: 760_568, principalIdr: 638_746, chargeIdr: 121_822, balanceIdr: 0 },
+        ],
+        explanation: { ...explanation, code: 'loan_schedule', title: 'Angsuran' },
+      },
+    ],
+  },
+};
+
+const quantity = (value: number) => ({ value, text: `${value} kg` });
+const tier = (from: number, unitPriceIdr: number) => ({
+  from: quantity(from),
+  unitPriceIdr,
+  priceUnit: { code: 'kg', name: 'kg' },
+});
+const kg = { code: 'kg', name: 'kg' };
+
+export const cycle = {
+  id: 'siklus_1',
+  state: 'OPEN',
+  isOpen: true,
+  closesAt: '2199-11-24T17:00:00Z',
+  isDemo: true,
+  commodity: { code: 'rasfur', name: 'Kain bulu' },
+  cooperative: { id: 'kop_1', name: 'Koperasi Boneka Bekasi' },
+  region: { code: '32.75.07', name: 'Bantargebang' },
+  location: { point },
+  offer: { tiers: [tier(0, 52_000), tier(300, 50_000), tier(800, 47_000), tier(1500, 43_500)] },
+  minimum: quantity(300),
+  meter: {
+    nUmkm: 15,
+    firm: quantity(640),
+    tolerance: quantity(40),
+    standing: { tier: tier(300, 50_000), next: { tier: tier(800, 47_000), missing: quantity(160) } },
+    isNextWithinTolerance: false,
+    withheld: null,
+    explanation: { ...explanation, code: 'cycle_meter', title: 'Terkumpul' },
+  },
+};
+
+export const board = {
+  buyingCycles: { nodes: [cycle], pageInfo: { hasNextPage: false }, ...total(1) },
+  homeRegion: { code: '32.75', name: 'Kota Bekasi' },
+  commodities: { nodes: [{ code: 'rasfur', name: 'Kain bulu' }] },
+};
+
+export const cyclePage = {
+  node: {
+    ...cycle,
+    onShortfall: 'CANCEL',
+    changedAt: '2026-11-20T03:00:00Z',
+    place,
+    commodity: { ...cycle.commodity, unit: kg, units: [kg, { code: 'karung-25', name: 'karung 25 kg' }] },
+    offer: {
+      ...cycle.offer,
+      discount: 'ALL_UNITS',
+      deliveryIdr: 160_000,
+      leadDays: 3,
+      pack: { name: 'rol 25 kg' },
+      minimumOrder: quantity(200),
+      supplier: { name: 'PT Kain Contoh' },
+    },
+  },
+};
+
+export const pledge = {
+  node: {
+    id: 'siklus_1',
+    pledgeEffect: {
+      quantity: quantity(20),
+      aloneIdr: 1_040_000,
+      now: { costIdr: 1_005_000, savingIdr: 35_000 },
+      atNext: { costIdr: 944_000, savingIdr: 96_000 },
+      lifts: false,
+      standing: { next: { tier: tier(800, 47_000), missing: quantity(140) }, missingToMinimum: null },
+      explanation: { ...explanation, code: 'pledge_effect', title: 'Bagian dan hemat' },
+    },
+  },
+};

@@ -1,7 +1,8 @@
 /** What jsdom lacks and the pages use. */
 import { afterEach, beforeEach } from 'vitest';
 import { cleanup } from '@testing-library/react';
-import { startLanguage } from '../app/language';
+import { loadWords, startLanguage } from '../app/language';
+import { AREAS, type Area } from '../app/words';
 
 HTMLDialogElement.prototype.showModal ??= function (this: HTMLDialogElement) {
   this.setAttribute('open', '');
@@ -15,5 +16,6 @@ window.scrollTo = () => undefined;
 beforeEach(async () => {
   localStorage.clear();
   await startLanguage();
+  await Promise.all((Object.keys(AREAS) as Area[]).map(loadWords));
 });
 afterEach(cleanup);

@@ -1,5 +1,6 @@
 //! Objects of the graph: each wraps a value of the domain, and asks loaders for what lies beyond it.
 
+pub mod capital;
 mod cluster;
 pub mod coalition;
 mod cooperative;
@@ -49,4 +50,6 @@ pub enum Node {
     BuyingCycle(Box<coalition::BuyingCycle>),
     /// An order of a buyer.
     BuyerOrder(Box<coalition::BuyerOrder>),
+    /// A capital product.
+    CapitalProduct(capital::CapitalProduct),
 }

@@ -1,5 +1,5 @@
 -- a page, SQLite
-select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.legal_on, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from cooperatives c
   where true
   and c.retired_at is null
@@ -7,7 +7,7 @@ select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.o
   limit ?
 
 -- a page, PostgreSQL
-select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.legal_on, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from cooperatives c
   where true
   and c.retired_at is null
@@ -15,7 +15,7 @@ select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.o
   limit $1
 
 -- the page before, SQLite
-select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.legal_on, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from cooperatives c
   where true
   and c.retired_at is null
@@ -26,7 +26,7 @@ select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.o
   limit ?
 
 -- the page before, PostgreSQL
-select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.legal_on, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from cooperatives c
   where true
   and c.retired_at is null
@@ -37,7 +37,7 @@ select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.o
   limit $4
 
 -- a page through every filter, SQLite
-select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, hit.points as relevance, ((c.unit_x - ?) * (c.unit_x - ?) + (c.unit_y - ?) * (c.unit_y - ?) + (c.unit_z - ?) * (c.unit_z - ?)) as chord_squared
+select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.legal_on, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, hit.points as relevance, ((c.unit_x - ?) * (c.unit_x - ?) + (c.unit_y - ?) * (c.unit_y - ?) + (c.unit_z - ?) * (c.unit_z - ?)) as chord_squared
   from (select id, points
   from (select d.id, d.points + (? - ? * (select min(t.rank)
   from cooperative_terms t
@@ -77,15 +77,15 @@ select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.o
   or c.dissolution_announced_on > ?)
   and (c.revitalising_since is null
   or c.revitalising_since > ?)
-  and coalesce(c.last_rat_book_year, 0) >= ?)
+  and case when c.last_rat_book_year <= ? then c.last_rat_book_year else 0 end >= ?)
   or ((c.dissolved_on is null
   or c.dissolved_on > ?)
   and (c.dissolution_announced_on is null
   or c.dissolution_announced_on > ?)
   and (c.revitalising_since is null
   or c.revitalising_since > ?)
-  and coalesce(c.last_rat_book_year, 0) < ?
-  and (coalesce(c.last_rat_book_year, 0) >= ?
+  and case when c.last_rat_book_year <= ? then c.last_rat_book_year else 0 end < ?
+  and (case when c.last_rat_book_year <= ? then c.last_rat_book_year else 0 end >= ?
   or (c.last_business_on is not null
   and c.last_business_on > ?)))
   or ((c.dissolved_on is null
@@ -94,8 +94,8 @@ select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.o
   or c.dissolution_announced_on > ?)
   and (c.revitalising_since is null
   or c.revitalising_since > ?)
-  and coalesce(c.last_rat_book_year, 0) < ?
-  and not (coalesce(c.last_rat_book_year, 0) >= ?
+  and case when c.last_rat_book_year <= ? then c.last_rat_book_year else 0 end < ?
+  and not (case when c.last_rat_book_year <= ? then c.last_rat_book_year else 0 end >= ?
   or (c.last_business_on is not null
   and c.last_business_on > ?)))
   or ((c.dissolved_on is null
@@ -145,7 +145,7 @@ select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.o
   limit ?
 
 -- a page through every filter, PostgreSQL
-select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, hit.points as relevance, ((c.unit_x - $1) * (c.unit_x - $2) + (c.unit_y - $3) * (c.unit_y - $4) + (c.unit_z - $5) * (c.unit_z - $6)) as chord_squared
+select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.legal_on, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, hit.points as relevance, ((c.unit_x - $1) * (c.unit_x - $2) + (c.unit_y - $3) * (c.unit_y - $4) + (c.unit_z - $5) * (c.unit_z - $6)) as chord_squared
   from (select id, points
   from (select d.id, d.points + ($7 - $8 * (select min(t.rank)
   from cooperative_terms t
@@ -185,75 +185,75 @@ select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.o
   or c.dissolution_announced_on > $27)
   and (c.revitalising_since is null
   or c.revitalising_since > $28)
-  and coalesce(c.last_rat_book_year, 0) >= $29)
+  and case when c.last_rat_book_year <= $29 then c.last_rat_book_year else 0 end >= $30)
   or ((c.dissolved_on is null
-  or c.dissolved_on > $30)
+  or c.dissolved_on > $31)
   and (c.dissolution_announced_on is null
-  or c.dissolution_announced_on > $31)
+  or c.dissolution_announced_on > $32)
   and (c.revitalising_since is null
-  or c.revitalising_since > $32)
-  and coalesce(c.last_rat_book_year, 0) < $33
-  and (coalesce(c.last_rat_book_year, 0) >= $34
+  or c.revitalising_since > $33)
+  and case when c.last_rat_book_year <= $34 then c.last_rat_book_year else 0 end < $35
+  and (case when c.last_rat_book_year <= $36 then c.last_rat_book_year else 0 end >= $37
   or (c.last_business_on is not null
-  and c.last_business_on > $35)))
+  and c.last_business_on > $38)))
   or ((c.dissolved_on is null
-  or c.dissolved_on > $36)
+  or c.dissolved_on > $39)
   and (c.dissolution_announced_on is null
-  or c.dissolution_announced_on > $37)
+  or c.dissolution_announced_on > $40)
   and (c.revitalising_since is null
-  or c.revitalising_since > $38)
-  and coalesce(c.last_rat_book_year, 0) < $39
-  and not (coalesce(c.last_rat_book_year, 0) >= $40
+  or c.revitalising_since > $41)
+  and case when c.last_rat_book_year <= $42 then c.last_rat_book_year else 0 end < $43
+  and not (case when c.last_rat_book_year <= $44 then c.last_rat_book_year else 0 end >= $45
   or (c.last_business_on is not null
-  and c.last_business_on > $41)))
+  and c.last_business_on > $46)))
   or ((c.dissolved_on is null
-  or c.dissolved_on > $42)
+  or c.dissolved_on > $47)
   and (c.dissolution_announced_on is null
-  or c.dissolution_announced_on > $43)
+  or c.dissolution_announced_on > $48)
   and c.revitalising_since is not null
-  and c.revitalising_since <= $44)
+  and c.revitalising_since <= $49)
   or ((c.dissolved_on is null
-  or c.dissolved_on > $45)
+  or c.dissolved_on > $50)
   and c.dissolution_announced_on is not null
-  and c.dissolution_announced_on <= $46)
+  and c.dissolution_announced_on <= $51)
   or (c.dissolved_on is not null
-  and c.dissolved_on <= $47))
-  and c.latitude between $48
-  and $49
-  and c.longitude between $50
-  and $51
-  and ((c.unit_x - $52) * (c.unit_x - $53) + (c.unit_y - $54) * (c.unit_y - $55) + (c.unit_z - $56) * (c.unit_z - $57)) <= $58
-  and c.latitude between $59
-  and $60
-  and c.longitude between $61
-  and $62
+  and c.dissolved_on <= $52))
+  and c.latitude between $53
+  and $54
+  and c.longitude between $55
+  and $56
+  and ((c.unit_x - $57) * (c.unit_x - $58) + (c.unit_y - $59) * (c.unit_y - $60) + (c.unit_z - $61) * (c.unit_z - $62)) <= $63
+  and c.latitude between $64
+  and $65
+  and c.longitude between $66
+  and $67
   and ((true
   and c.id in (select hit.id
   from (select id, points
   from (select d.id, d.points as points
   from (select id, region_code, max(points) as points
-  from (select r.id, r.region_code, ($63 - $64 * r.rank) * $65 as points
+  from (select r.id, r.region_code, ($68 - $69 * r.rank) * $70 as points
   from (select t.cooperative_id as id, t.region_code, t.rank
   from cooperative_terms t
-  where t.term = $66) r) b group by region_code, id) d) found
+  where t.term = $71) r) b group by region_code, id) d) found
   where points is not null) hit))
   or (true
   and c.id in (select hit.id
   from (select id, points
   from (select d.id, d.points as points
   from (select id, region_code, max(points) as points
-  from (select r.id, r.region_code, ($67 - $68 * r.rank) * $69 as points
+  from (select r.id, r.region_code, ($72 - $73 * r.rank) * $74 as points
   from (select t.cooperative_id as id, t.region_code, t.rank
   from cooperative_terms t
-  where t.term = $70) r) b group by region_code, id) d) found
+  where t.term = $75) r) b group by region_code, id) d) found
   where points is not null) hit)))
   and not coalesce((true
-  and c.pattern = $71), false)
-  order by ((c.unit_x - $72) * (c.unit_x - $73) + (c.unit_y - $74) * (c.unit_y - $75) + (c.unit_z - $76) * (c.unit_z - $77)), coalesce(c.n_members, 0) desc, coalesce(c.last_rat_book_year, 0) desc, c.id desc
-  limit $78
+  and c.pattern = $76), false)
+  order by ((c.unit_x - $77) * (c.unit_x - $78) + (c.unit_y - $79) * (c.unit_y - $80) + (c.unit_z - $81) * (c.unit_z - $82)), coalesce(c.n_members, 0) desc, coalesce(c.last_rat_book_year, 0) desc, c.id desc
+  limit $83
 
 -- the best of a search, SQLite
-select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, hit.points as relevance, cast(null as double precision) as chord_squared
+select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.legal_on, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, hit.points as relevance, cast(null as double precision) as chord_squared
   from (select id, points
   from (select d.id, d.points + (? - ? * (select min(t.rank)
   from cooperative_terms t
@@ -282,7 +282,7 @@ select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.o
   limit ?
 
 -- the best of a search, PostgreSQL
-select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, hit.points as relevance, cast(null as double precision) as chord_squared
+select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.legal_on, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, hit.points as relevance, cast(null as double precision) as chord_squared
   from (select id, points
   from (select d.id, d.points + ($1 - $2 * (select min(t.rank)
   from cooperative_terms t
@@ -352,15 +352,15 @@ select count(*)
   or c.dissolution_announced_on > ?)
   and (c.revitalising_since is null
   or c.revitalising_since > ?)
-  and coalesce(c.last_rat_book_year, 0) >= ?)
+  and case when c.last_rat_book_year <= ? then c.last_rat_book_year else 0 end >= ?)
   or ((c.dissolved_on is null
   or c.dissolved_on > ?)
   and (c.dissolution_announced_on is null
   or c.dissolution_announced_on > ?)
   and (c.revitalising_since is null
   or c.revitalising_since > ?)
-  and coalesce(c.last_rat_book_year, 0) < ?
-  and (coalesce(c.last_rat_book_year, 0) >= ?
+  and case when c.last_rat_book_year <= ? then c.last_rat_book_year else 0 end < ?
+  and (case when c.last_rat_book_year <= ? then c.last_rat_book_year else 0 end >= ?
   or (c.last_business_on is not null
   and c.last_business_on > ?)))
   or ((c.dissolved_on is null
@@ -369,8 +369,8 @@ select count(*)
   or c.dissolution_announced_on > ?)
   and (c.revitalising_since is null
   or c.revitalising_since > ?)
-  and coalesce(c.last_rat_book_year, 0) < ?
-  and not (coalesce(c.last_rat_book_year, 0) >= ?
+  and case when c.last_rat_book_year <= ? then c.last_rat_book_year else 0 end < ?
+  and not (case when c.last_rat_book_year <= ? then c.last_rat_book_year else 0 end >= ?
   or (c.last_business_on is not null
   and c.last_business_on > ?)))
   or ((c.dissolved_on is null
@@ -460,74 +460,74 @@ select count(*)
   or c.dissolution_announced_on > $21)
   and (c.revitalising_since is null
   or c.revitalising_since > $22)
-  and coalesce(c.last_rat_book_year, 0) >= $23)
+  and case when c.last_rat_book_year <= $23 then c.last_rat_book_year else 0 end >= $24)
   or ((c.dissolved_on is null
-  or c.dissolved_on > $24)
+  or c.dissolved_on > $25)
   and (c.dissolution_announced_on is null
-  or c.dissolution_announced_on > $25)
+  or c.dissolution_announced_on > $26)
   and (c.revitalising_since is null
-  or c.revitalising_since > $26)
-  and coalesce(c.last_rat_book_year, 0) < $27
-  and (coalesce(c.last_rat_book_year, 0) >= $28
+  or c.revitalising_since > $27)
+  and case when c.last_rat_book_year <= $28 then c.last_rat_book_year else 0 end < $29
+  and (case when c.last_rat_book_year <= $30 then c.last_rat_book_year else 0 end >= $31
   or (c.last_business_on is not null
-  and c.last_business_on > $29)))
+  and c.last_business_on > $32)))
   or ((c.dissolved_on is null
-  or c.dissolved_on > $30)
+  or c.dissolved_on > $33)
   and (c.dissolution_announced_on is null
-  or c.dissolution_announced_on > $31)
+  or c.dissolution_announced_on > $34)
   and (c.revitalising_since is null
-  or c.revitalising_since > $32)
-  and coalesce(c.last_rat_book_year, 0) < $33
-  and not (coalesce(c.last_rat_book_year, 0) >= $34
+  or c.revitalising_since > $35)
+  and case when c.last_rat_book_year <= $36 then c.last_rat_book_year else 0 end < $37
+  and not (case when c.last_rat_book_year <= $38 then c.last_rat_book_year else 0 end >= $39
   or (c.last_business_on is not null
-  and c.last_business_on > $35)))
+  and c.last_business_on > $40)))
   or ((c.dissolved_on is null
-  or c.dissolved_on > $36)
+  or c.dissolved_on > $41)
   and (c.dissolution_announced_on is null
-  or c.dissolution_announced_on > $37)
+  or c.dissolution_announced_on > $42)
   and c.revitalising_since is not null
-  and c.revitalising_since <= $38)
+  and c.revitalising_since <= $43)
   or ((c.dissolved_on is null
-  or c.dissolved_on > $39)
+  or c.dissolved_on > $44)
   and c.dissolution_announced_on is not null
-  and c.dissolution_announced_on <= $40)
+  and c.dissolution_announced_on <= $45)
   or (c.dissolved_on is not null
-  and c.dissolved_on <= $41))
-  and c.latitude between $42
-  and $43
-  and c.longitude between $44
-  and $45
-  and ((c.unit_x - $46) * (c.unit_x - $47) + (c.unit_y - $48) * (c.unit_y - $49) + (c.unit_z - $50) * (c.unit_z - $51)) <= $52
-  and c.latitude between $53
-  and $54
-  and c.longitude between $55
-  and $56
+  and c.dissolved_on <= $46))
+  and c.latitude between $47
+  and $48
+  and c.longitude between $49
+  and $50
+  and ((c.unit_x - $51) * (c.unit_x - $52) + (c.unit_y - $53) * (c.unit_y - $54) + (c.unit_z - $55) * (c.unit_z - $56)) <= $57
+  and c.latitude between $58
+  and $59
+  and c.longitude between $60
+  and $61
   and ((true
   and c.id in (select hit.id
   from (select id, points
   from (select d.id, d.points as points
   from (select id, region_code, max(points) as points
-  from (select r.id, r.region_code, ($57 - $58 * r.rank) * $59 as points
+  from (select r.id, r.region_code, ($62 - $63 * r.rank) * $64 as points
   from (select t.cooperative_id as id, t.region_code, t.rank
   from cooperative_terms t
-  where t.term = $60) r) b group by region_code, id) d) found
+  where t.term = $65) r) b group by region_code, id) d) found
   where points is not null) hit))
   or (true
   and c.id in (select hit.id
   from (select id, points
   from (select d.id, d.points as points
   from (select id, region_code, max(points) as points
-  from (select r.id, r.region_code, ($61 - $62 * r.rank) * $63 as points
+  from (select r.id, r.region_code, ($66 - $67 * r.rank) * $68 as points
   from (select t.cooperative_id as id, t.region_code, t.rank
   from cooperative_terms t
-  where t.term = $64) r) b group by region_code, id) d) found
+  where t.term = $69) r) b group by region_code, id) d) found
   where points is not null) hit)))
   and not coalesce((true
-  and c.pattern = $65), false)
-  limit $66) counted
+  and c.pattern = $70), false)
+  limit $71) counted
 
 -- all, SQLite
-select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.legal_on, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from cooperatives c
   where true
   and c.retired_at is null
@@ -535,7 +535,7 @@ select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.o
   limit ?
 
 -- all, PostgreSQL
-select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.legal_on, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from cooperatives c
   where true
   and c.retired_at is null
@@ -543,12 +543,12 @@ select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.o
   limit $1
 
 -- by ids, SQLite
-select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.legal_on, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from cooperatives c
   where c.id in (?)
 
 -- by ids, PostgreSQL
-select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.legal_on, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from cooperatives c
   where c.id = any($1)
 
@@ -571,7 +571,7 @@ select substr(region_code, 1, 5) as regency
 -- of regions, SQLite
 select *
   from (select parent.code as parent_key, row_number() over (partition by parent.code
-  order by c.name_folded, c.id) as place, c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  order by c.name_folded, c.id) as place, c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.legal_on, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from regions parent
   join cooperatives c on c.region_code >= parent.code
   and c.region_code < parent.code || '/'
@@ -587,7 +587,7 @@ select *
 -- of regions, PostgreSQL
 select *
   from (select parent.code as parent_key, row_number() over (partition by parent.code
-  order by c.name_folded, c.id) as place, c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  order by c.name_folded, c.id) as place, c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.legal_on, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from regions parent
   join cooperatives c on c.region_code >= parent.code
   and c.region_code < parent.code || '/'
@@ -603,7 +603,7 @@ select *
 -- of clusters, SQLite
 select *
   from (select link.cluster_id as parent_key, row_number() over (partition by link.cluster_id
-  order by c.name_folded, c.id) as place, c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  order by c.name_folded, c.id) as place, c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.legal_on, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from cluster_cooperatives link
   join cooperatives c on c.id = link.cooperative_id
   and link.until is null
@@ -619,7 +619,7 @@ select *
 -- of clusters, PostgreSQL
 select *
   from (select link.cluster_id as parent_key, row_number() over (partition by link.cluster_id
-  order by c.name_folded, c.id) as place, c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  order by c.name_folded, c.id) as place, c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.legal_on, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from cluster_cooperatives link
   join cooperatives c on c.id = link.cooperative_id
   and link.until is null
@@ -635,7 +635,7 @@ select *
 -- of UMKM, SQLite
 select *
   from (select link.umkm_id as parent_key, row_number() over (partition by link.umkm_id
-  order by c.name_folded, c.id) as place, c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  order by c.name_folded, c.id) as place, c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.legal_on, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from umkm_memberships link
   join cooperatives c on c.id = link.cooperative_id
   and link.left_on is null
@@ -651,7 +651,7 @@ select *
 -- of UMKM, PostgreSQL
 select *
   from (select link.umkm_id as parent_key, row_number() over (partition by link.umkm_id
-  order by c.name_folded, c.id) as place, c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  order by c.name_folded, c.id) as place, c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.legal_on, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from umkm_memberships link
   join cooperatives c on c.id = link.cooperative_id
   and link.left_on is null
@@ -708,15 +708,15 @@ select parent.code as parent_key, count(*)
   or c.dissolution_announced_on > ?)
   and (c.revitalising_since is null
   or c.revitalising_since > ?)
-  and coalesce(c.last_rat_book_year, 0) >= ?)
+  and case when c.last_rat_book_year <= ? then c.last_rat_book_year else 0 end >= ?)
   or ((c.dissolved_on is null
   or c.dissolved_on > ?)
   and (c.dissolution_announced_on is null
   or c.dissolution_announced_on > ?)
   and (c.revitalising_since is null
   or c.revitalising_since > ?)
-  and coalesce(c.last_rat_book_year, 0) < ?
-  and (coalesce(c.last_rat_book_year, 0) >= ?
+  and case when c.last_rat_book_year <= ? then c.last_rat_book_year else 0 end < ?
+  and (case when c.last_rat_book_year <= ? then c.last_rat_book_year else 0 end >= ?
   or (c.last_business_on is not null
   and c.last_business_on > ?)))
   or ((c.dissolved_on is null
@@ -725,8 +725,8 @@ select parent.code as parent_key, count(*)
   or c.dissolution_announced_on > ?)
   and (c.revitalising_since is null
   or c.revitalising_since > ?)
-  and coalesce(c.last_rat_book_year, 0) < ?
-  and not (coalesce(c.last_rat_book_year, 0) >= ?
+  and case when c.last_rat_book_year <= ? then c.last_rat_book_year else 0 end < ?
+  and not (case when c.last_rat_book_year <= ? then c.last_rat_book_year else 0 end >= ?
   or (c.last_business_on is not null
   and c.last_business_on > ?)))
   or ((c.dissolved_on is null
@@ -817,70 +817,70 @@ select parent.code as parent_key, count(*)
   or c.dissolution_announced_on > $22)
   and (c.revitalising_since is null
   or c.revitalising_since > $23)
-  and coalesce(c.last_rat_book_year, 0) >= $24)
+  and case when c.last_rat_book_year <= $24 then c.last_rat_book_year else 0 end >= $25)
   or ((c.dissolved_on is null
-  or c.dissolved_on > $25)
+  or c.dissolved_on > $26)
   and (c.dissolution_announced_on is null
-  or c.dissolution_announced_on > $26)
+  or c.dissolution_announced_on > $27)
   and (c.revitalising_since is null
-  or c.revitalising_since > $27)
-  and coalesce(c.last_rat_book_year, 0) < $28
-  and (coalesce(c.last_rat_book_year, 0) >= $29
+  or c.revitalising_since > $28)
+  and case when c.last_rat_book_year <= $29 then c.last_rat_book_year else 0 end < $30
+  and (case when c.last_rat_book_year <= $31 then c.last_rat_book_year else 0 end >= $32
   or (c.last_business_on is not null
-  and c.last_business_on > $30)))
+  and c.last_business_on > $33)))
   or ((c.dissolved_on is null
-  or c.dissolved_on > $31)
+  or c.dissolved_on > $34)
   and (c.dissolution_announced_on is null
-  or c.dissolution_announced_on > $32)
+  or c.dissolution_announced_on > $35)
   and (c.revitalising_since is null
-  or c.revitalising_since > $33)
-  and coalesce(c.last_rat_book_year, 0) < $34
-  and not (coalesce(c.last_rat_book_year, 0) >= $35
+  or c.revitalising_since > $36)
+  and case when c.last_rat_book_year <= $37 then c.last_rat_book_year else 0 end < $38
+  and not (case when c.last_rat_book_year <= $39 then c.last_rat_book_year else 0 end >= $40
   or (c.last_business_on is not null
-  and c.last_business_on > $36)))
+  and c.last_business_on > $41)))
   or ((c.dissolved_on is null
-  or c.dissolved_on > $37)
+  or c.dissolved_on > $42)
   and (c.dissolution_announced_on is null
-  or c.dissolution_announced_on > $38)
+  or c.dissolution_announced_on > $43)
   and c.revitalising_since is not null
-  and c.revitalising_since <= $39)
+  and c.revitalising_since <= $44)
   or ((c.dissolved_on is null
-  or c.dissolved_on > $40)
+  or c.dissolved_on > $45)
   and c.dissolution_announced_on is not null
-  and c.dissolution_announced_on <= $41)
+  and c.dissolution_announced_on <= $46)
   or (c.dissolved_on is not null
-  and c.dissolved_on <= $42))
-  and c.latitude between $43
-  and $44
-  and c.longitude between $45
-  and $46
-  and ((c.unit_x - $47) * (c.unit_x - $48) + (c.unit_y - $49) * (c.unit_y - $50) + (c.unit_z - $51) * (c.unit_z - $52)) <= $53
-  and c.latitude between $54
-  and $55
-  and c.longitude between $56
-  and $57
+  and c.dissolved_on <= $47))
+  and c.latitude between $48
+  and $49
+  and c.longitude between $50
+  and $51
+  and ((c.unit_x - $52) * (c.unit_x - $53) + (c.unit_y - $54) * (c.unit_y - $55) + (c.unit_z - $56) * (c.unit_z - $57)) <= $58
+  and c.latitude between $59
+  and $60
+  and c.longitude between $61
+  and $62
   and ((true
   and c.id in (select hit.id
   from (select id, points
   from (select d.id, d.points as points
   from (select id, region_code, max(points) as points
-  from (select r.id, r.region_code, ($58 - $59 * r.rank) * $60 as points
+  from (select r.id, r.region_code, ($63 - $64 * r.rank) * $65 as points
   from (select t.cooperative_id as id, t.region_code, t.rank
   from cooperative_terms t
-  where t.term = $61) r) b group by region_code, id) d) found
+  where t.term = $66) r) b group by region_code, id) d) found
   where points is not null) hit))
   or (true
   and c.id in (select hit.id
   from (select id, points
   from (select d.id, d.points as points
   from (select id, region_code, max(points) as points
-  from (select r.id, r.region_code, ($62 - $63 * r.rank) * $64 as points
+  from (select r.id, r.region_code, ($67 - $68 * r.rank) * $69 as points
   from (select t.cooperative_id as id, t.region_code, t.rank
   from cooperative_terms t
-  where t.term = $65) r) b group by region_code, id) d) found
+  where t.term = $70) r) b group by region_code, id) d) found
   where points is not null) hit)))
   and not coalesce((true
-  and c.pattern = $66), false) group by parent.code
+  and c.pattern = $71), false) group by parent.code
 
 -- counts of clusters, SQLite
 select link.cluster_id as parent_key, count(*)
@@ -959,12 +959,12 @@ select s.cooperative_id, s.n, s.state
   where l.cooperative_id = s.cooperative_id)
 
 -- an insert, then an update, SQLite
-insert into cooperatives (id, name, name_folded, kind, pattern, level, bond, bond_description, openness, legal_number, legal_number_folded, nik, region_code, address, latitude, longitude, unit_x, unit_y, unit_z, location_precision, phone, whatsapp, email, website, founded_on, principal_dues_idr, mandatory_dues_monthly_idr, last_rat_book_year, last_rat_on, last_business_on, revitalising_since, dissolution_announced_on, dissolved_on, n_members, services, sectors, is_demo, version, created_at, changed_at)
-  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+insert into cooperatives (id, name, name_folded, kind, pattern, level, bond, bond_description, openness, legal_number, legal_number_folded, legal_on, nik, region_code, address, latitude, longitude, unit_x, unit_y, unit_z, location_precision, phone, whatsapp, email, website, founded_on, principal_dues_idr, mandatory_dues_monthly_idr, last_rat_book_year, last_rat_on, last_business_on, revitalising_since, dissolution_announced_on, dissolved_on, n_members, services, sectors, is_demo, version, created_at, changed_at)
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 -- an insert, then an update, PostgreSQL
-insert into cooperatives (id, name, name_folded, kind, pattern, level, bond, bond_description, openness, legal_number, legal_number_folded, nik, region_code, address, latitude, longitude, unit_x, unit_y, unit_z, location_precision, phone, whatsapp, email, website, founded_on, principal_dues_idr, mandatory_dues_monthly_idr, last_rat_book_year, last_rat_on, last_business_on, revitalising_since, dissolution_announced_on, dissolved_on, n_members, services, sectors, is_demo, version, created_at, changed_at)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40)
+insert into cooperatives (id, name, name_folded, kind, pattern, level, bond, bond_description, openness, legal_number, legal_number_folded, legal_on, nik, region_code, address, latitude, longitude, unit_x, unit_y, unit_z, location_precision, phone, whatsapp, email, website, founded_on, principal_dues_idr, mandatory_dues_monthly_idr, last_rat_book_year, last_rat_on, last_business_on, revitalising_since, dissolution_announced_on, dissolved_on, n_members, services, sectors, is_demo, version, created_at, changed_at)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41)
 
 -- an insert, then an update, SQLite
 insert into cooperative_sectors (cooperative_id, sector_code)
@@ -1013,30 +1013,30 @@ insert into search_grams (kind, gram, word)
   on conflict do nothing
 
 -- an insert, then an update, SQLite
-select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.legal_on, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from cooperatives c
   where c.id in (?)
   and c.retired_at is null
 
 -- an insert, then an update, PostgreSQL
-select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.legal_on, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from cooperatives c
   where c.id = any($1)
   and c.retired_at is null
 
 -- an insert, then an update, SQLite
-insert into cooperatives (id, name, name_folded, kind, pattern, level, bond, bond_description, openness, legal_number, legal_number_folded, nik, region_code, address, latitude, longitude, unit_x, unit_y, unit_z, location_precision, phone, whatsapp, email, website, founded_on, principal_dues_idr, mandatory_dues_monthly_idr, last_rat_book_year, last_rat_on, last_business_on, revitalising_since, dissolution_announced_on, dissolved_on, n_members, services, sectors, is_demo, version, created_at, changed_at)
-  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+insert into cooperatives (id, name, name_folded, kind, pattern, level, bond, bond_description, openness, legal_number, legal_number_folded, legal_on, nik, region_code, address, latitude, longitude, unit_x, unit_y, unit_z, location_precision, phone, whatsapp, email, website, founded_on, principal_dues_idr, mandatory_dues_monthly_idr, last_rat_book_year, last_rat_on, last_business_on, revitalising_since, dissolution_announced_on, dissolved_on, n_members, services, sectors, is_demo, version, created_at, changed_at)
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   on conflict (id) do update
-  set name = excluded.name, name_folded = excluded.name_folded, kind = excluded.kind, pattern = excluded.pattern, level = excluded.level, bond = excluded.bond, bond_description = excluded.bond_description, openness = excluded.openness, legal_number = excluded.legal_number, legal_number_folded = excluded.legal_number_folded, nik = excluded.nik, region_code = excluded.region_code, address = excluded.address, latitude = excluded.latitude, longitude = excluded.longitude, unit_x = excluded.unit_x, unit_y = excluded.unit_y, unit_z = excluded.unit_z, location_precision = excluded.location_precision, phone = excluded.phone, whatsapp = excluded.whatsapp, email = excluded.email, website = excluded.website, founded_on = excluded.founded_on, principal_dues_idr = excluded.principal_dues_idr, mandatory_dues_monthly_idr = excluded.mandatory_dues_monthly_idr, last_rat_book_year = excluded.last_rat_book_year, last_rat_on = excluded.last_rat_on, last_business_on = excluded.last_business_on, revitalising_since = excluded.revitalising_since, dissolution_announced_on = excluded.dissolution_announced_on, dissolved_on = excluded.dissolved_on, n_members = excluded.n_members, services = excluded.services, sectors = excluded.sectors, is_demo = excluded.is_demo, version = excluded.version, changed_at = excluded.changed_at
+  set name = excluded.name, name_folded = excluded.name_folded, kind = excluded.kind, pattern = excluded.pattern, level = excluded.level, bond = excluded.bond, bond_description = excluded.bond_description, openness = excluded.openness, legal_number = excluded.legal_number, legal_number_folded = excluded.legal_number_folded, legal_on = excluded.legal_on, nik = excluded.nik, region_code = excluded.region_code, address = excluded.address, latitude = excluded.latitude, longitude = excluded.longitude, unit_x = excluded.unit_x, unit_y = excluded.unit_y, unit_z = excluded.unit_z, location_precision = excluded.location_precision, phone = excluded.phone, whatsapp = excluded.whatsapp, email = excluded.email, website = excluded.website, founded_on = excluded.founded_on, principal_dues_idr = excluded.principal_dues_idr, mandatory_dues_monthly_idr = excluded.mandatory_dues_monthly_idr, last_rat_book_year = excluded.last_rat_book_year, last_rat_on = excluded.last_rat_on, last_business_on = excluded.last_business_on, revitalising_since = excluded.revitalising_since, dissolution_announced_on = excluded.dissolution_announced_on, dissolved_on = excluded.dissolved_on, n_members = excluded.n_members, services = excluded.services, sectors = excluded.sectors, is_demo = excluded.is_demo, version = excluded.version, changed_at = excluded.changed_at
   where cooperatives.version = excluded.version - 1
   and cooperatives.retired_at is null
 
 -- an insert, then an update, PostgreSQL
-insert into cooperatives (id, name, name_folded, kind, pattern, level, bond, bond_description, openness, legal_number, legal_number_folded, nik, region_code, address, latitude, longitude, unit_x, unit_y, unit_z, location_precision, phone, whatsapp, email, website, founded_on, principal_dues_idr, mandatory_dues_monthly_idr, last_rat_book_year, last_rat_on, last_business_on, revitalising_since, dissolution_announced_on, dissolved_on, n_members, services, sectors, is_demo, version, created_at, changed_at)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40)
+insert into cooperatives (id, name, name_folded, kind, pattern, level, bond, bond_description, openness, legal_number, legal_number_folded, legal_on, nik, region_code, address, latitude, longitude, unit_x, unit_y, unit_z, location_precision, phone, whatsapp, email, website, founded_on, principal_dues_idr, mandatory_dues_monthly_idr, last_rat_book_year, last_rat_on, last_business_on, revitalising_since, dissolution_announced_on, dissolved_on, n_members, services, sectors, is_demo, version, created_at, changed_at)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41)
   on conflict (id) do update
-  set name = excluded.name, name_folded = excluded.name_folded, kind = excluded.kind, pattern = excluded.pattern, level = excluded.level, bond = excluded.bond, bond_description = excluded.bond_description, openness = excluded.openness, legal_number = excluded.legal_number, legal_number_folded = excluded.legal_number_folded, nik = excluded.nik, region_code = excluded.region_code, address = excluded.address, latitude = excluded.latitude, longitude = excluded.longitude, unit_x = excluded.unit_x, unit_y = excluded.unit_y, unit_z = excluded.unit_z, location_precision = excluded.location_precision, phone = excluded.phone, whatsapp = excluded.whatsapp, email = excluded.email, website = excluded.website, founded_on = excluded.founded_on, principal_dues_idr = excluded.principal_dues_idr, mandatory_dues_monthly_idr = excluded.mandatory_dues_monthly_idr, last_rat_book_year = excluded.last_rat_book_year, last_rat_on = excluded.last_rat_on, last_business_on = excluded.last_business_on, revitalising_since = excluded.revitalising_since, dissolution_announced_on = excluded.dissolution_announced_on, dissolved_on = excluded.dissolved_on, n_members = excluded.n_members, services = excluded.services, sectors = excluded.sectors, is_demo = excluded.is_demo, version = excluded.version, changed_at = excluded.changed_at
+  set name = excluded.name, name_folded = excluded.name_folded, kind = excluded.kind, pattern = excluded.pattern, level = excluded.level, bond = excluded.bond, bond_description = excluded.bond_description, openness = excluded.openness, legal_number = excluded.legal_number, legal_number_folded = excluded.legal_number_folded, legal_on = excluded.legal_on, nik = excluded.nik, region_code = excluded.region_code, address = excluded.address, latitude = excluded.latitude, longitude = excluded.longitude, unit_x = excluded.unit_x, unit_y = excluded.unit_y, unit_z = excluded.unit_z, location_precision = excluded.location_precision, phone = excluded.phone, whatsapp = excluded.whatsapp, email = excluded.email, website = excluded.website, founded_on = excluded.founded_on, principal_dues_idr = excluded.principal_dues_idr, mandatory_dues_monthly_idr = excluded.mandatory_dues_monthly_idr, last_rat_book_year = excluded.last_rat_book_year, last_rat_on = excluded.last_rat_on, last_business_on = excluded.last_business_on, revitalising_since = excluded.revitalising_since, dissolution_announced_on = excluded.dissolution_announced_on, dissolved_on = excluded.dissolved_on, n_members = excluded.n_members, services = excluded.services, sectors = excluded.sectors, is_demo = excluded.is_demo, version = excluded.version, changed_at = excluded.changed_at
   where cooperatives.version = excluded.version - 1
   and cooperatives.retired_at is null
 

@@ -57,3 +57,13 @@ select nik_hash, id
   and nik_hash in ($1, $2)
   order by id
 
+-- outlines of regions, SQLite
+select region_code, outline
+  from region_outlines
+  where region_code in (?,?)
+
+-- outlines of regions, PostgreSQL
+select region_code, outline
+  from region_outlines
+  where region_code = any($1)
+

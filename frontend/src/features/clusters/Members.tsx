@@ -1,6 +1,7 @@
 /** Businesses as the visitor may see them: many share a name made of line and place, so equal ones are one line. */
 import { useState } from 'react';
 import { useClient } from 'urql';
+import { Link } from 'wouter';
 import { useLanguage, useTexts } from '../../app/language';
 import { graphql, type ResultOf } from '../../gql/graphql';
 import { count } from '../../lib/numbers';
@@ -53,12 +54,12 @@ export interface Member {
 }
 
 /** Equal names once, with their number; named businesses first, then the largest groups. Pure. */
-export function grouped(members: readonly Member[]): { name: string; place: string; n: number }[] {
-  const groups = new Map<string, { name: string; place: string; n: number }>();
-  for (const { displayName, region } of members) {
+export function grouped(members: readonly Member[]): { id: string; name: string; place: string; n: number }[] {
+  const groups = new Map<string, { id: string; name: string; place: string; n: number }>();
+  for (const { id, displayName, region } of members) {
     const known = groups.get(displayName);
     if (known) known.n += 1;
-    else groups.set(displayName, { name: displayName, place: region.name, n: 1 });
+    else groups.set(displayName, { id, name: displayName, place: region.name, n: 1 });
   }
   return [...groups.values()].sort((a, b) => Number(a.n > 1) - Number(b.n > 1) || b.n - a.n);
 }
@@ -91,10 +92,11 @@ export function Members({
   return (
     <>
       <ul className="plain-list lines">
-        {shown.map(({ name, place, n }) => (
+        {shown.map(({ id, name, place, n }) => (
           <li key={name} className="line-row">
             <span>
-              {name} {!name.includes(place) && <span className="small second">{place}</span>}
+              {n === 1 ? <Link href={`/umkm/${id}`}>{name}</Link> : name}{' '}
+              {!name.includes(place) && <span className="small second">{place}</span>}
             </span>
             {n > 1 && <span className="small second">{t('klaster.usaha', { n: count(n, language) })}</span>}
           </li>

@@ -6,8 +6,8 @@ describe('members of a cluster', () => {
     const member = (displayName: string, name = 'Cikiwul') => ({ id: displayName, displayName, region: { name } });
     const line = 'Boneka di Cikiwul';
     expect(grouped([member(line), member('Boneka Mentari'), member(line), member(line)])).toEqual([
-      { name: 'Boneka Mentari', place: 'Cikiwul', n: 1 },
-      { name: line, place: 'Cikiwul', n: 3 },
+      { id: 'Boneka Mentari', name: 'Boneka Mentari', place: 'Cikiwul', n: 1 },
+      { id: line, name: line, place: 'Cikiwul', n: 3 },
     ]);
   });
 });

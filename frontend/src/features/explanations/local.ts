@@ -2,9 +2,10 @@
 import type { MessageId, Texts } from '../../app/language';
 import type { Language } from '../../lib/language';
 import { isoDay, period } from '../../lib/dates';
+import { count } from '../../lib/numbers';
 import type { ExplanationView } from './Angka';
 
-export type CountCode = 'jumlah_koperasi' | 'jumlah_umkm' | 'jumlah_klaster' | 'jumlah_hasil';
+export type CountCode = 'jumlah_siklus' | 'jumlah_koperasi' | 'jumlah_umkm' | 'jumlah_klaster' | 'jumlah_hasil';
 
 /** A count made by the server when the page asked; `exact` false means "at least". */
 export const countExplanation = (t: Texts, code: CountCode, of: string, exact: boolean): ExplanationView => ({
@@ -51,4 +52,38 @@ export const distanceExplanation = (t: Texts, text: string): ExplanationView => 
   formula: t('angka.jarak.rumus'),
   inputs: [{ label: t('angka.jarak.judul'), value: text }],
   source: t('angka.jarak.sumber'),
+});
+
+/** A number of the register for each square kilometre, or for each so many inhabitants. */
+export const rateExplanation = (
+  t: Texts,
+  code: 'kepadatan_umkm' | 'umkm_per_penduduk',
+  of: string,
+): ExplanationView => ({
+  code,
+  title: t(`angka.${code}.judul`),
+  meaning: t(`angka.${code}.arti`),
+  formula: t(`angka.${code}.rumus`),
+  inputs: [{ label: t('angka.cakupan'), value: of }],
+  source: t(`angka.${code}.sumber`),
+  asOf: isoDay(new Date()),
+});
+
+/** How many capital products came out in which way, on a day. */
+export const capitalCountsExplanation = (
+  t: Texts,
+  language: Language,
+  counts: Record<'ELIGIBLE' | 'NEARLY' | 'UNKNOWN' | 'NOT', number>,
+  asOf: string,
+): ExplanationView => ({
+  code: 'jumlah_produk_modal',
+  title: t('angka.jumlah_produk_modal.judul'),
+  meaning: t('angka.jumlah_produk_modal.arti'),
+  formula: t('angka.jumlah_produk_modal.rumus'),
+  inputs: (['ELIGIBLE', 'NEARLY', 'UNKNOWN', 'NOT'] as const).map((state) => ({
+    label: t(`modal.hasil.${state}`),
+    value: count(counts[state], language),
+  })),
+  source: t('angka.jumlah_produk_modal.sumber'),
+  asOf,
 });

@@ -7,7 +7,8 @@ import { foldWords } from '../../lib/words';
 import { type Need, NEED_WORDS, type Search } from '../../lib/search';
 import { Icon } from '../../ui/Icon';
 import { type Suggestion, Suggest } from '../../ui/Suggest';
-import { useSettled } from '../../ui/useSettled';
+import { useOwnPlace } from '../../ui/useOwnPlace';
+import { usePlaceSuggestions } from '../region/places';
 
 const BusinessWords = graphql(`
   query BidangUsaha {
@@ -16,17 +17,6 @@ const BusinessWords = graphql(`
         code
         name
         words
-      }
-    }
-  }
-`);
-
-const PlaceSuggestions = graphql(`
-  query SaranTempat($text: String!) {
-    suggestPlaces(text: $text, first: 6) {
-      label
-      region {
-        code
       }
     }
   }
@@ -73,7 +63,11 @@ export function QuestionForm({
   useEffect(() => {
     if (misreadField) document.getElementById(`${id}-${misreadField}`)?.focus();
   }, [id, misreadField]);
-  const [locating, setLocating] = useState<'idle' | 'asking' | 'refused'>('idle');
+  const { locating, locate } = useOwnPlace((found) => {
+    setPoint(found);
+    setPlace({ text: t('cari.lokasiSaya'), code: '' });
+    clear('place');
+  });
 
   // the words of all lines of business are asked for when the field is first used, not before the first answer
   const [used, setUsed] = useState(false);
@@ -99,20 +93,6 @@ export function QuestionForm({
         point,
         needs: [...needs],
       });
-  };
-
-  const locate = () => {
-    setLocating('asking');
-    navigator.geolocation.getCurrentPosition(
-      ({ coords }) => {
-        setPoint({ latitude: coords.latitude, longitude: coords.longitude });
-        setPlace({ text: t('cari.lokasiSaya'), code: '' });
-        clear('place');
-        setLocating('idle');
-      },
-      () => setLocating('refused'),
-      { maximumAge: 600_000, timeout: 15_000 },
-    );
   };
 
   return (
@@ -227,16 +207,4 @@ function useBusinessSuggestions(typed: string, used: boolean): Suggestion[] {
       ...folded.filter((one) => !one.folded.startsWith(text) && one.folded.includes(` ${text}`)),
     ].slice(0, MOST_SHOWN);
   }, [data, typed]);
-}
-
-function usePlaceSuggestions(typed: string): Suggestion[] {
-  const text = useSettled(typed.trim(), 200);
-  const answer = useAnswer(PlaceSuggestions, { text }, { pause: text.length < 3, keep: true });
-  return useMemo(
-    () =>
-      text.length < 3 || !typed
-        ? []
-        : (answer.data?.suggestPlaces ?? []).map(({ label, region }) => ({ key: region.code, label })),
-    [answer.data, text, typed],
-  );
 }

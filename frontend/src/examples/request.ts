@@ -1,4 +1,4 @@
-/** One request of the explorer, as any client would send it. */
+/** One request as any client would send it. */
 import type { Language } from '../lib/language';
 
 export interface RequestResult {

@@ -1,0 +1,33 @@
+/** Catalogs of words that only some pages use: fetched with the page, so that the first page stays light. */
+import type { Language } from '../lib/language';
+import type businesses from '../locales/businesses/id.json';
+import type capital from '../locales/capital/id.json';
+import type coalitions from '../locales/coalitions/id.json';
+import type developers from '../locales/developers/id.json';
+import type reading from '../locales/reading/id.json';
+import type shared from '../locales/id.json';
+
+export type MessageId =
+  | keyof typeof shared
+  | keyof typeof businesses
+  | keyof typeof capital
+  | keyof typeof coalitions
+  | keyof typeof developers
+  | keyof typeof reading;
+
+type Load = () => Promise<{ messages: unknown }>;
+
+export const AREAS = {
+  /** UMKM and regions. */
+  businesses: { id: () => import('../locales/businesses/id'), en: () => import('../locales/businesses/en') },
+  /** Akses modal. */
+  capital: { id: () => import('../locales/capital/id'), en: () => import('../locales/capital/en') },
+  /** Koalisi. */
+  coalitions: { id: () => import('../locales/coalitions/id'), en: () => import('../locales/coalitions/en') },
+  /** The API: its start page and its explorer. */
+  developers: { id: () => import('../locales/developers/id'), en: () => import('../locales/developers/en') },
+  /** Pages that are only read: what numbers mean, about. */
+  reading: { id: () => import('../locales/reading/id'), en: () => import('../locales/reading/en') },
+} satisfies Record<string, Record<Language, Load>>;
+
+export type Area = keyof typeof AREAS;

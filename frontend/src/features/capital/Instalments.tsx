@@ -1,0 +1,156 @@
+/** What is paid back, instalment by instalment: as a plot, in a sentence, and as a table. */
+import { useId } from 'react';
+import { useLanguage, useTexts } from '../../app/language';
+import { graphql, type ResultOf } from '../../gql/graphql';
+import { count, decimal, rupiah, rupiahShort } from '../../lib/numbers';
+import { Angka, ExplanationParts, explanationOf } from '../explanations/Angka';
+
+export const ScheduleParts = graphql(
+  `
+    fragment ScheduleParts on LoanSchedule @_unmask {
+      method
+      label
+      amountIdr
+      period
+      termLabel
+      nInstalments
+      instalmentIdr
+      lastInstalmentIdr
+      totalChargeIdr
+      totalPaidIdr
+      effectiveYearlyPercent
+      rows {
+        n
+        dueIdr
+        principalIdr
+        chargeIdr
+        balanceIdr
+      }
+      explanation {
+        ...ExplanationParts
+      }
+    }
+  `,
+  [ExplanationParts],
+);
+
+export type ScheduleView = ResultOf<typeof ScheduleParts>;
+
+export function Instalments({ schedule }: { schedule: ScheduleView }) {
+  const t = useTexts();
+  const { language } = useLanguage();
+  const id = useId();
+  const explanation = explanationOf(schedule.explanation);
+  const money = (value: number) => rupiah(value, language);
+  const each = t(schedule.period === 'WEEK' ? 'modal.perMinggu' : 'modal.perBulan', {
+    jumlah: money(schedule.instalmentIdr),
+  });
+  return (
+    <section className="instalments" aria-labelledby={id}>
+      <h3 id={id}>{schedule.label}</h3>
+      <dl className="facts">
+        <div>
+          <dt>{t('modal.angsuran', { kali: count(schedule.nInstalments, language) })}</dt>
+          <dd>
+            <Angka asal={explanation.code} explanation={explanation}>
+              {each}
+            </Angka>
+          </dd>
+        </div>
+        {schedule.lastInstalmentIdr !== schedule.instalmentIdr && (
+          <div>
+            <dt>{t('modal.angsuranTerakhir')}</dt>
+            <dd>{money(schedule.lastInstalmentIdr)}</dd>
+          </div>
+        )}
+        <div>
+          <dt>{t('modal.jumlahBunga')}</dt>
+          <dd>{money(schedule.totalChargeIdr)}</dd>
+        </div>
+        <div>
+          <dt>{t('modal.jumlahBayar')}</dt>
+          <dd>{money(schedule.totalPaidIdr)}</dd>
+        </div>
+        <div>
+          <dt>{t('modal.biayaSetahun')}</dt>
+          <dd>
+            <Angka asal={explanation.code} explanation={explanation}>
+              {`${decimal(schedule.effectiveYearlyPercent, language, 2)}%`}
+            </Angka>
+          </dd>
+        </div>
+      </dl>
+      <Plot schedule={schedule} />
+      <details className="disclosure">
+        <summary>{t('tahun.tabel')}</summary>
+        <div className="scroll-x" role="region" tabIndex={0} aria-label={`${t('modal.jadwal')}: ${schedule.label}`}>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col" className="number">
+                  {t('modal.ke')}
+                </th>
+                {(['modal.bayar', 'modal.pokok', 'modal.bunga', 'modal.sisa'] as const).map((name) => (
+                  <th key={name} scope="col" className="number">
+                    {t(name)}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {schedule.rows.map((row) => (
+                <tr key={row.n}>
+                  <th scope="row" className="number">
+                    {row.n}
+                  </th>
+                  {[row.dueIdr, row.principalIdr, row.chargeIdr, row.balanceIdr].map((value, column) => (
+                    <td key={column} className="number">
+                      {money(value)}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </details>
+    </section>
+  );
+}
+
+/** Columns of principal with the charge on top; the table says the same in numbers. */
+function Plot({ schedule: { rows, label } }: { schedule: ScheduleView }) {
+  const t = useTexts();
+  const { language } = useLanguage();
+  const most = Math.max(1, ...rows.map(({ dueIdr }) => dueIdr));
+  const share = (value: number) => (value / most) * 100;
+  return (
+    <figure className="plot">
+      <p className="plot-most small second">{rupiahShort(most, language)}</p>
+      <svg
+        viewBox={`0 0 ${rows.length} 100`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={t('modal.plot', { cara: label })}
+      >
+        {rows.map(({ n, principalIdr, chargeIdr }) => {
+          const [principal, charge] = [share(principalIdr), share(chargeIdr)];
+          return (
+            <g key={n}>
+              <rect className="plot-principal" x={n - 0.92} y={100 - principal} width={0.84} height={principal} />
+              <rect className="plot-charge" x={n - 0.92} y={100 - principal - charge} width={0.84} height={charge} />
+            </g>
+          );
+        })}
+      </svg>
+      <div className="plot-ends small second" aria-hidden="true">
+        <span>1</span>
+        <span>{rows.length}</span>
+      </div>
+      <figcaption className="small second">
+        <span className="swatch plot-principal" aria-hidden="true" /> {t('modal.pokok')}{' '}
+        <span className="swatch plot-charge" aria-hidden="true" /> {t('modal.bunga')}
+      </figcaption>
+    </figure>
+  );
+}

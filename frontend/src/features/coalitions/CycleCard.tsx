@@ -1,0 +1,48 @@
+/** One buying cycle on the board: what, who, until when, and how far. */
+import { Link } from 'wouter';
+import { useTexts } from '../../app/language';
+import { Closing } from './Closing';
+import type { CycleCardView } from './parts';
+import { TierMeter } from './TierMeter';
+
+type CycleState = CycleCardView['state'];
+
+const TONES: Record<CycleState, 'good' | 'attention' | 'plain' | 'danger'> = {
+  DRAFT: 'plain',
+  OPEN: 'good',
+  CLOSED: 'attention',
+  ORDERED: 'attention',
+  DELIVERED: 'plain',
+  SETTLED: 'plain',
+  CANCELLED: 'danger',
+};
+
+export function CycleBadge({ state }: { state: CycleState }) {
+  const t = useTexts();
+  return <span className={`badge badge-${TONES[state]}`}>{t(`siklus.${state}`)}</span>;
+}
+
+export function CycleCard({ cycle }: { cycle: CycleCardView }) {
+  const t = useTexts();
+  const name = t('koalisi.beli', { apa: cycle.commodity.name });
+  return (
+    <article className="card cycle">
+      <header>
+        <p className="tags">
+          <CycleBadge state={cycle.state} />
+          <span className="small">
+            <Closing closesAt={cycle.closesAt} isOpen={cycle.isOpen} />
+          </span>
+        </p>
+        <h3>
+          <Link href={`/koalisi/${cycle.id}`}>{name}</Link>
+        </h3>
+        <p className="small second">
+          {[cycle.cooperative?.name, cycle.region.name].filter(Boolean).join(' · ')}
+          {cycle.meter.nUmkm !== null && <> · {t('koalisi.ikut', { n: cycle.meter.nUmkm })}</>}
+        </p>
+      </header>
+      <TierMeter cycle={cycle} name={name} />
+    </article>
+  );
+}

@@ -1,0 +1,98 @@
+/** How far a buying cycle is on the way to a better price: a bar with a tick for each price, and the same as a table. */
+import { useLanguage, useTexts } from '../../app/language';
+import { scaleEnd, stepReached } from '../../lib/coalitions';
+import { rupiah } from '../../lib/numbers';
+import { Angka, explanationOf } from '../explanations/Angka';
+import type { MeterView } from './parts';
+
+/** `Rp47.000/kg` */
+export const usePrice = () => {
+  const { language } = useLanguage();
+  return ({ unitPriceIdr, priceUnit }: { unitPriceIdr: number; priceUnit: { name: string } }) =>
+    `${rupiah(unitPriceIdr, language)}/${priceUnit.name}`;
+};
+
+export function TierMeter({ cycle, name, table = false }: { cycle: MeterView; name: string; table?: boolean }) {
+  const t = useTexts();
+  const price = usePrice();
+  const { meter, offer } = cycle;
+  const steps = offer.tiers.map((tier) => ({ from: tier.from.value, tier }));
+  const firm = meter.firm?.value ?? 0;
+  const hoped = firm + (meter.tolerance?.value ?? 0);
+  const end = Math.max(scaleEnd(steps, firm), hoped);
+  const share = (value: number) => `${Math.min(100, (value / end) * 100)}%`;
+  const reached = meter.firm ? stepReached(steps, firm) : -1;
+  const explanation = meter.explanation && explanationOf(meter.explanation);
+  const next = meter.standing?.next;
+  const sentence = meter.withheld
+    ? meter.withheld.message
+    : next
+      ? t('koalisi.kurang', { jumlah: next.missing.text, harga: price(next.tier) })
+      : t('koalisi.terbaik');
+  return (
+    <div className="tier-meter">
+      <div
+        className="tier-track"
+        role="meter"
+        aria-label={t('koalisi.meter', { nama: name })}
+        aria-valuemin={0}
+        aria-valuemax={end}
+        aria-valuenow={firm}
+        aria-valuetext={meter.firm ? `${meter.firm.text}. ${sentence}` : sentence}
+      >
+        <span className="tier-hoped" style={{ width: share(hoped) }} />
+        <span className="tier-firm" style={{ width: share(firm) }} />
+        {steps
+          .filter(({ from }) => from > 0 && from <= end)
+          .map(({ from }) => (
+            <span key={from} className="tier-tick" style={{ left: share(from) }} />
+          ))}
+      </div>
+      <p className="tier-sentence">
+        {explanation && meter.firm ? (
+          <>
+            <Angka asal={explanation.code} explanation={explanation}>
+              {meter.firm.text}
+            </Angka>{' '}
+            {t('koalisi.terkumpul')}{' '}
+          </>
+        ) : null}
+        <strong>{sentence}</strong>
+      </p>
+      {table && (
+        <div className="scroll-x" role="region" tabIndex={0} aria-label={t('koalisi.hargaBertingkat')}>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{t('koalisi.mulai')}</th>
+                <th scope="col" className="number">
+                  {t('koalisi.harga')}
+                </th>
+                <th scope="col">{t('koalisi.keadaan')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {steps.map(({ from, tier }, n) => (
+                <tr key={from} className={n === reached ? 'tier-now' : ''}>
+                  <th scope="row">{tier.from.text}</th>
+                  <td className="number">{price(tier)}</td>
+                  <td>
+                    {!meter.firm
+                      ? '–'
+                      : n === reached
+                        ? t('koalisi.sekarang')
+                        : n < reached
+                          ? t('koalisi.tercapai')
+                          : n === reached + 1 && next
+                            ? t('koalisi.kurangSaja', { jumlah: next.missing.text })
+                            : t('koalisi.belum')}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </div>
+  );
+}

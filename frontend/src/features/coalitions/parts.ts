@@ -1,0 +1,110 @@
+/** What board and page of a buying cycle ask of it. */
+import { graphql, type ResultOf } from '../../gql/graphql';
+import { ExplanationParts } from '../explanations/Angka';
+
+export const QuantityParts = graphql(`
+  fragment QuantityParts on Quantity @_unmask {
+    value
+    text
+  }
+`);
+
+export const TierParts = graphql(
+  `
+    fragment TierParts on OfferTier @_unmask {
+      from {
+        ...QuantityParts
+      }
+      unitPriceIdr
+      priceUnit {
+        code
+        name
+      }
+    }
+  `,
+  [QuantityParts],
+);
+
+export type Tier = ResultOf<typeof TierParts>;
+
+/** Enough for the meter: prices by quantity, what has come together, what is missing. */
+export const MeterParts = graphql(
+  `
+    fragment MeterParts on BuyingCycle @_unmask {
+      offer {
+        tiers {
+          ...TierParts
+        }
+      }
+      minimum {
+        ...QuantityParts
+      }
+      meter {
+        nUmkm
+        firm {
+          ...QuantityParts
+        }
+        tolerance {
+          ...QuantityParts
+        }
+        standing {
+          tier {
+            ...TierParts
+          }
+          next {
+            tier {
+              ...TierParts
+            }
+            missing {
+              ...QuantityParts
+            }
+          }
+        }
+        isNextWithinTolerance
+        withheld {
+          message
+        }
+        explanation {
+          ...ExplanationParts
+        }
+      }
+    }
+  `,
+  [QuantityParts, TierParts, ExplanationParts],
+);
+
+export type MeterView = ResultOf<typeof MeterParts>;
+
+export const CycleCardParts = graphql(
+  `
+    fragment CycleCardParts on BuyingCycle @_unmask {
+      id
+      state
+      isOpen
+      closesAt
+      isDemo
+      commodity {
+        code
+        name
+      }
+      cooperative {
+        id
+        name
+      }
+      region {
+        code
+        name
+      }
+      location {
+        point {
+          latitude
+          longitude
+        }
+      }
+      ...MeterParts
+    }
+  `,
+  [MeterParts],
+);
+
+export type CycleCardView = ResultOf<typeof CycleCardParts>;

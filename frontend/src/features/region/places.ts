@@ -1,0 +1,29 @@
+/** Places that words typed may mean, for a field with suggestions. */
+import { useMemo } from 'react';
+import { useAnswer } from '../../app/answer';
+import { graphql } from '../../gql/graphql';
+import type { Suggestion } from '../../ui/Suggest';
+import { useSettled } from '../../ui/useSettled';
+
+const PlaceSuggestions = graphql(`
+  query SaranTempat($text: String!) {
+    suggestPlaces(text: $text, first: 6) {
+      label
+      region {
+        code
+      }
+    }
+  }
+`);
+
+export function usePlaceSuggestions(typed: string): Suggestion[] {
+  const text = useSettled(typed.trim(), 200);
+  const answer = useAnswer(PlaceSuggestions, { text }, { pause: text.length < 3, keep: true });
+  return useMemo(
+    () =>
+      text.length < 3 || !typed
+        ? []
+        : (answer.data?.suggestPlaces ?? []).map(({ label, region }) => ({ key: region.code, label })),
+    [answer.data, text, typed],
+  );
+}

@@ -1,0 +1,407 @@
+/** Satu siklus beli: the meter to the next price, what my pledge costs and saves, terms, and whom to ask. */
+import { useId } from 'react';
+import { Link, useParams } from 'wouter';
+import { useAddress } from '../app/address';
+import { Answered, useAnswer } from '../app/answer';
+import { useLanguage, useTexts } from '../app/language';
+import { PageHead } from '../app/PageHead';
+import { Closing } from '../features/coalitions/Closing';
+import { CycleBadge } from '../features/coalitions/CycleCard';
+import { CycleCardParts, QuantityParts, TierParts } from '../features/coalitions/parts';
+import { TierMeter, usePrice } from '../features/coalitions/TierMeter';
+import { Angka, ExplanationParts, explanationOf, type ExplanationView } from '../features/explanations/Angka';
+import { regencyOf, WithinParts } from '../features/region/parts';
+import { RegionMap } from '../features/region/RegionMap';
+import { graphql, type ResultOf } from '../gql/graphql';
+import { readQuantity } from '../lib/coalitions';
+import { longDate } from '../lib/dates';
+import { count, rupiah } from '../lib/numbers';
+import { DemoNote } from '../ui/DemoNote';
+import { Icon } from '../ui/Icon';
+import { Bars, Empty } from '../ui/states';
+import { useSettled } from '../ui/useSettled';
+import { useTyped } from '../ui/useTyped';
+
+const CycleQuery = graphql(
+  `
+    query SatuKoalisi($id: ID!) {
+      node(id: $id) {
+        ... on BuyingCycle {
+          ...CycleCardParts
+          onShortfall
+          changedAt
+          place: region {
+            ...WithinParts
+          }
+          commodity {
+            unit {
+              code
+              name
+            }
+            units {
+              code
+              name
+            }
+          }
+          offer {
+            discount
+            deliveryIdr
+            leadDays
+            pack {
+              name
+            }
+            minimumOrder {
+              ...QuantityParts
+            }
+            supplier {
+              name
+            }
+          }
+        }
+      }
+    }
+  `,
+  [CycleCardParts, WithinParts, QuantityParts],
+);
+
+const PledgeQuery = graphql(
+  `
+    query AndaiIkut($id: ID!, $quantity: Decimal!, $unit: String) {
+      node(id: $id) {
+        ... on BuyingCycle {
+          id
+          pledgeEffect(quantity: $quantity, unit: $unit) {
+            quantity {
+              ...QuantityParts
+            }
+            aloneIdr
+            now {
+              costIdr
+              savingIdr
+            }
+            atNext {
+              costIdr
+              savingIdr
+            }
+            lifts
+            standing {
+              next {
+                tier {
+                  ...TierParts
+                }
+                missing {
+                  ...QuantityParts
+                }
+              }
+              missingToMinimum {
+                ...QuantityParts
+              }
+            }
+            explanation {
+              ...ExplanationParts
+            }
+          }
+        }
+      }
+    }
+  `,
+  [QuantityParts, TierParts, ExplanationParts],
+);
+
+type Cycle = Extract<NonNullable<ResultOf<typeof CycleQuery>['node']>, { closesAt: unknown }>;
+
+export default function Coalition() {
+  const t = useTexts();
+  const { id = '' } = useParams();
+  const answer = useAnswer(CycleQuery, { id });
+  return (
+    <div className="page page-profile page-cycle">
+      <Answered
+        answer={answer}
+        skeleton={
+          <>
+            <PageHead title={t('koalisi.satu')} />
+            <Bars lines={6} />
+          </>
+        }
+      >
+        {({ node }) =>
+          node && 'closesAt' in node ? (
+            <Loaded cycle={node} />
+          ) : (
+            <>
+              <PageHead title={t('koalisi.satu')} />
+              <Empty title={t('koalisi.tidakAda')}>
+                <Link className="button" href="/koalisi">
+                  {t('koalisi.judul')}
+                </Link>
+              </Empty>
+            </>
+          )
+        }
+      </Answered>
+    </div>
+  );
+}
+
+function Loaded({ cycle }: { cycle: Cycle }) {
+  const t = useTexts();
+  const { language } = useLanguage();
+  const { offer, cooperative, location } = cycle;
+  const name = t('koalisi.beli', { apa: cycle.commodity.name });
+  return (
+    <>
+      <Link className="back" href="/koalisi">
+        <Icon name="back" size={18} />
+        {t('koalisi.judul')}
+      </Link>
+      <PageHead title={name}>
+        <p className="tags">
+          <CycleBadge state={cycle.state} />
+          <span>
+            <Closing closesAt={cycle.closesAt} isOpen={cycle.isOpen} />
+          </span>
+        </p>
+        <p className="second">
+          {cooperative && <Link href={`/koperasi/${cooperative.id}`}>{cooperative.name}</Link>} ·{' '}
+          <Link href={`/wilayah/${cycle.region.code}`}>{cycle.region.name}</Link>
+        </p>
+        {cycle.isDemo && <DemoNote />}
+      </PageHead>
+      <div className="profile-columns">
+        <div className="profile-main">
+          <section aria-labelledby="meter">
+            <h2 id="meter">{t('koalisi.menuju')}</h2>
+            {cycle.meter.nUmkm !== null && (
+              <p>
+                {t('koalisi.ikutKalimat', { n: count(cycle.meter.nUmkm, language) })}
+                {cycle.meter.tolerance && cycle.meter.tolerance.value > 0 && (
+                  <> {t('koalisi.toleransi', { jumlah: cycle.meter.tolerance.text })}</>
+                )}
+              </p>
+            )}
+            <TierMeter cycle={cycle} name={name} table />
+            {cycle.meter.isNextWithinTolerance && <p>{t('koalisi.dalamToleransi')}</p>}
+          </section>
+          <Pledge cycle={cycle} />
+          <section aria-labelledby="syarat">
+            <h2 id="syarat">{t('koalisi.syarat')}</h2>
+            <dl className="facts">
+              <div>
+                <dt>{t('koalisi.minimum')}</dt>
+                <dd>{cycle.minimum.text}</dd>
+              </div>
+              <div>
+                <dt>{t('koalisi.bilaKurang')}</dt>
+                <dd>{t(`koalisi.bilaKurang.${cycle.onShortfall}`)}</dd>
+              </div>
+              <div>
+                <dt>{t('koalisi.pemasok')}</dt>
+                <dd>{offer.supplier.name}</dd>
+              </div>
+              <div>
+                <dt>{t('koalisi.pesananMinimum')}</dt>
+                <dd>{offer.minimumOrder.text}</dd>
+              </div>
+              <div>
+                <dt>{t('koalisi.kemasan')}</dt>
+                <dd>{offer.pack.name}</dd>
+              </div>
+              <div>
+                <dt>{t('koalisi.ongkir')}</dt>
+                <dd>{rupiah(offer.deliveryIdr, language)}</dd>
+              </div>
+              <div>
+                <dt>{t('koalisi.lama')}</dt>
+                <dd>{t('koalisi.hari', { n: offer.leadDays })}</dd>
+              </div>
+              <div>
+                <dt>{t('koalisi.potongan')}</dt>
+                <dd>{t(`koalisi.potongan.${offer.discount}`)}</dd>
+              </div>
+            </dl>
+          </section>
+        </div>
+        <aside className="profile-side">
+          {location && (
+            <RegionMap
+              code={regencyOf(cycle.place).code}
+              name={name}
+              around="marks"
+              marks={[{ id: cycle.id, kind: 'knot', point: location.point, label: cooperative?.name ?? name }]}
+            />
+          )}
+          {cooperative && (
+            <section className="card">
+              <h2>{t('koalisi.ikutJudul')}</h2>
+              <p>{t('koalisi.ikutIsi', { nama: cooperative.name })}</p>
+              <Link className="button button-main" href={`/koperasi/${cooperative.id}`}>
+                {t('kontak.judul')}
+              </Link>
+            </section>
+          )}
+          <p className="small second">{t('koperasi.diubah', { tanggal: longDate(cycle.changedAt, language) })}</p>
+        </aside>
+      </div>
+    </>
+  );
+}
+
+const readAddress = (params: URLSearchParams) => ({
+  quantity: params.get('jumlah') ?? '',
+  unit: params.get('satuan') ?? '',
+});
+
+/** What taking part would cost and save; nothing is promised by it. */
+function Pledge({ cycle }: { cycle: Cycle }) {
+  const t = useTexts();
+  const { language } = useLanguage();
+  const price = usePrice();
+  const id = useId();
+  const [address, change] = useAddress(readAddress);
+  const [typed, setTyped] = useTyped(address.quantity || '20');
+  const units = cycle.commodity.units;
+  const unit = units.find(({ code }) => code === address.unit)?.code ?? cycle.commodity.unit.code;
+  const quantity = useSettled(readQuantity(typed), 250);
+  const answer = useAnswer(
+    PledgeQuery,
+    { id: cycle.id, quantity: quantity ?? 1, unit },
+    { pause: quantity === null, keep: true },
+  );
+  const step = (by: number) => {
+    const next = String(Math.max(1, Math.floor(readQuantity(typed) ?? 0) + by));
+    setTyped(next);
+    change({ jumlah: next }, { replace: true });
+  };
+  const money = (value: number) => rupiah(value, language);
+  return (
+    <section aria-labelledby="andai">
+      <h2 id="andai">{t('koalisi.andai')}</h2>
+      <form className="filters" onSubmit={(event) => event.preventDefault()}>
+        <div className="field field-short">
+          <label htmlFor={`${id}-n`}>{t('koalisi.jumlahSaya')}</label>
+          <div className="stepper">
+            <button type="button" className="icon-button" onClick={() => step(-1)}>
+              <Icon name="minus" />
+              <span className="visually-hidden">{t('koalisi.kurangi')}</span>
+            </button>
+            <input
+              id={`${id}-n`}
+              className="input"
+              type="text"
+              inputMode="decimal"
+              autoComplete="off"
+              maxLength={14}
+              value={typed}
+              aria-invalid={readQuantity(typed) === null || undefined}
+              aria-describedby={`${id}-error`}
+              onChange={(event) => setTyped(event.target.value)}
+              onBlur={() => readQuantity(typed) !== null && change({ jumlah: typed.trim() }, { replace: true })}
+            />
+            <button type="button" className="icon-button" onClick={() => step(1)}>
+              <Icon name="plus" />
+              <span className="visually-hidden">{t('koalisi.tambah')}</span>
+            </button>
+          </div>
+          <p className="field-error" id={`${id}-error`}>
+            {readQuantity(typed) === null ? t('koalisi.jumlahSalah') : ''}
+          </p>
+        </div>
+        <div className="field field-short">
+          <label htmlFor={`${id}-unit`}>{t('koalisi.satuan')}</label>
+          <select
+            id={`${id}-unit`}
+            className="input"
+            value={unit}
+            onChange={(event) => change({ satuan: event.target.value }, { replace: true })}
+          >
+            {units.map((one) => (
+              <option key={one.code} value={one.code}>
+                {one.name}
+              </option>
+            ))}
+          </select>
+        </div>
+      </form>
+      <Answered answer={answer} skeleton={<Bars lines={4} />}>
+        {({ node }) => {
+          if (!node || !('pledgeEffect' in node)) return null;
+          const effect = node.pledgeEffect;
+          const explanation = explanationOf(effect.explanation);
+          return (
+            <div aria-busy={answer.loading} aria-live="polite" className="pledge">
+              <dl className="facts">
+                <div>
+                  <dt>{t('koalisi.sendiriSaja', { jumlah: effect.quantity.text })}</dt>
+                  <dd>{effect.aloneIdr === null ? t('koalisi.tidakDijual') : money(effect.aloneIdr)}</dd>
+                </div>
+                <Part
+                  label={t('koalisi.ikutSekarang')}
+                  part={effect.now}
+                  none={t('koalisi.belumMinimum')}
+                  explanation={explanation}
+                />
+                {effect.standing.next && (
+                  <Part
+                    label={t('koalisi.ikutNanti', { harga: price(effect.standing.next.tier) })}
+                    part={effect.atNext}
+                    none={t('koalisi.belumMinimum')}
+                    explanation={explanation}
+                  />
+                )}
+              </dl>
+              {effect.lifts && (
+                <p>
+                  <strong>{t('koalisi.mengangkat')}</strong>
+                </p>
+              )}
+              {effect.standing.missingToMinimum && (
+                <p>{t('koalisi.kurangMinimum', { jumlah: effect.standing.missingToMinimum.text })}</p>
+              )}
+              <p className="small second">{t('koalisi.bukanJanji')}</p>
+            </div>
+          );
+        }}
+      </Answered>
+    </section>
+  );
+}
+
+function Part({
+  label,
+  part,
+  none,
+  explanation,
+}: {
+  label: string;
+  part: { costIdr: number; savingIdr: number | null } | null;
+  none: string;
+  explanation: ExplanationView;
+}) {
+  const t = useTexts();
+  const { language } = useLanguage();
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>
+        {part ? (
+          <>
+            <Angka asal={explanation.code} explanation={explanation}>
+              {rupiah(part.costIdr, language)}
+            </Angka>
+            {part.savingIdr !== null && (
+              <span className={part.savingIdr >= 0 ? 'saving' : 'second'}>
+                {' '}
+                {t(part.savingIdr >= 0 ? 'koalisi.hematJumlah' : 'koalisi.lebihMahal', {
+                  jumlah: rupiah(Math.abs(part.savingIdr), language),
+                })}
+              </span>
+            )}
+          </>
+        ) : (
+          none
+        )}
+      </dd>
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+/** Steps through a list page by page, by the cursors of its ends. */
+import { useTexts } from '../app/language';
+
+export interface PageEnds {
+  hasNextPage: boolean;
+  hasPreviousPage: boolean;
+  startCursor: string | null;
+  endCursor: string | null;
+}
+
+export function Pager({
+  ends: { hasNextPage, hasPreviousPage, startCursor, endCursor },
+  waiting,
+  onMove,
+}: {
+  ends: PageEnds;
+  waiting: boolean;
+  onMove: (to: { after: string | null; before: string | null }) => void;
+}) {
+  const t = useTexts();
+  if (!hasNextPage && !hasPreviousPage) return null;
+  return (
+    <nav className="pager" aria-label={t('halaman.nama')}>
+      <button
+        type="button"
+        className="button"
+        disabled={waiting || !hasPreviousPage}
+        onClick={() => onMove({ after: null, before: startCursor })}
+      >
+        {t('halaman.sebelum')}
+      </button>
+      <button
+        type="button"
+        className="button"
+        disabled={waiting || !hasNextPage}
+        onClick={() => onMove({ after: endCursor, before: null })}
+      >
+        {t('halaman.sesudah')}
+      </button>
+    </nav>
+  );
+}

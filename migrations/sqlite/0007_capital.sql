@@ -1,0 +1,35 @@
+-- Capital products and the dated versions of their rules. Those that ship have no organisation; financiers publish theirs later.
+
+create table capital_products (
+    code            text    not null primary key,
+    organisation_id blob    references organisations (id),
+    kind            text    not null check (kind in ('KUR_SUPER_MICRO', 'KUR_MICRO', 'KUR_SMALL', 'KUR_SPECIAL', 'ULTRA_MICRO', 'MEKAAR', 'LPDB', 'GUARANTEE', 'PAWN', 'EXPORT_FINANCE', 'INVOICE_FINANCE')),
+    name_id         text    not null,
+    name_en         text    not null,
+    summary_id      text    not null,
+    summary_en      text    not null,
+    provider_id     text    not null,
+    provider_en     text    not null,
+    patterns        text    not null,
+    version         integer not null,
+    created_at      text    not null,
+    changed_at      text    not null,
+    retired_at      text
+) strict;
+
+-- Limits, prices and rules are read whole into memory, and asked of it: they need no columns of their own.
+create table capital_versions (
+    product_code text    not null references capital_products (code),
+    rule_version text    not null,
+    regulation   text    not null,
+    valid_from   text    not null,
+    valid_to     text,
+    dates        text    not null,
+    terms        text    not null,
+    rules        text    not null,
+    version      integer not null,
+    created_at   text    not null,
+    changed_at   text    not null,
+    retired_at   text,
+    primary key (product_code, rule_version)
+) strict;
