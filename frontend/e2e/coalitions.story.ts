@@ -61,6 +61,6 @@ describe('buying together', () => {
       await page.getByRole('combobox', { name: 'Bahan' }).selectOption('dacron');
       await page.waitForURL(/bahan=dacron/);
       await settled(page);
-      for (const title of await page.locator('.cycle h3').allTextContents()) expect(title).toMatch(/Dacron/);
+      for (const title of await page.locator('.cycle h2').allTextContents()) expect(title).toMatch(/Dacron/);
     }));
 });

@@ -34,9 +34,9 @@ export function CycleCard({ cycle }: { cycle: CycleCardView }) {
             <Closing closesAt={cycle.closesAt} isOpen={cycle.isOpen} />
           </span>
         </p>
-        <h3>
+        <h2>
           <Link href={`/koalisi/${cycle.id}`}>{name}</Link>
-        </h3>
+        </h2>
         <p className="small second">
           {[cycle.cooperative?.name, cycle.region.name].filter(Boolean).join(' · ')}
           {cycle.meter.nUmkm !== null && <> · {t('koalisi.ikut', { n: cycle.meter.nUmkm })}</>}
