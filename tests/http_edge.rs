@@ -866,6 +866,10 @@ async fn the_log_tells_of_requests_and_nothing_of_what_they_say() {
 
     let server = Server::start().await;
     let variables = json!({ "name": "canary-3275" });
+    // a line that another thread was the first to reach may be thought to have no listener: every line is reached once, then all
+    // of them are asked again who listens
+    server.ask(json!({ "query": "{ fails }" })).await;
+    tracing::callsite::rebuild_interest_cache();
     let answer = server
         .ask(json!({ "query": "query($name: String!) { hello(name: $name) fails }", "variables": variables }))
         .await;

@@ -16,7 +16,7 @@ use crate::domain::cooperative::{
     CooperativeYear, LocationPrecision,
 };
 use crate::domain::id::CooperativeId;
-use crate::domain::kbli::{KbliCode, KbliEdition};
+use crate::domain::kbli::{KbliCode, KbliEdition, KbliUse};
 use crate::domain::listing::{ClusterFilter, CooperativeFilter, Slice, UmkmFilter};
 use crate::domain::origin::FieldOrigin;
 use crate::domain::region::RegionLevel;
@@ -539,6 +539,11 @@ impl UmkmRow {
     fn place(&self) -> Option<(Point, LocationPrecision)> {
         self.view.place
     }
+
+    /// Its lines of business: those stated, or those only suggested.
+    fn kbli(&self, is_suggested: bool) -> impl Iterator<Item = &KbliUse> {
+        self.view.kbli.iter().filter(move |kbli| kbli.is_suggested == is_suggested)
+    }
 }
 
 async fn of_umkm<W: Write + Send>(ctx: &Ctx, wish: &Wish, out: W) -> Result<usize> {
@@ -565,12 +570,14 @@ fn umkm_columns() -> Vec<Column<UmkmRow>> {
     columns.extend(place_columns(ListKind::Umkm, |row: &Row| &row.names, |row| row.view.region.to_string()));
     columns.extend(point_columns(ListKind::Umkm, Row::place));
     columns.extend([
-        column(title(Field::Kbli), |row: &Row| joined(row.view.kbli.iter().map(|kbli| kbli.code.as_str()))),
+        // what was only suggested stays apart: read again, it would count as stated
+        column(title(Field::Kbli), |row: &Row| joined(row.kbli(false).map(|kbli| kbli.code.as_str()))),
         column(title(Field::Products), |row: &Row| {
             joined(row.view.products.iter().map(|product| product.name.as_str()))
         }),
         column(title(Field::Inputs), |row: &Row| joined(row.view.inputs.iter().map(|input| input.name.as_str()))),
-        column(own("EDISI KBLI"), |row: &Row| joined(row.view.kbli.iter().map(|kbli| edition_word(kbli.edition)))),
+        column(own("EDISI KBLI"), |row: &Row| joined(row.kbli(false).map(|kbli| edition_word(kbli.edition)))),
+        column(own("KBLI DISARANKAN"), |row: &Row| joined(row.kbli(true).map(|kbli| kbli.code.as_str()))),
         column(own("BIDANG USAHA"), |row: &Row| row.sectors.clone()),
         column(own("SKALA USAHA"), |row: &Row| row.view.size.as_ref().map(|(size, _)| size_word(*size))),
         column(own("DITERBITKAN"), |row: &Row| if row.view.is_published { "ya" } else { "" }),

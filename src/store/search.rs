@@ -309,9 +309,10 @@ pub(super) fn hits(kind: Searched, search: &Search, weighed: Option<i64>) -> Opt
                 .append(by_word)
                 .push(", case when ")
                 .append(in_places("d.region_code", &group.places))
-                .push(" then ")
+                // where it stands alone, PostgreSQL would take it for a text
+                .push(" then cast(")
                 .bind(PLACE_POINTS * times(group))
-                .push(" end)")
+                .push(" as bigint) end)")
         };
     }
     let found = Sql::from("select d.id, ").append(sum).push(" as points from (").append(driver).push(") d");

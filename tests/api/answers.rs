@@ -16,23 +16,9 @@ async fn costed(ctx: &Ctx, query: &str, variables: Value) -> (Value, u64) {
 /// Holds an answer and its cost against the file of this name.
 async fn hold(ctx: &Ctx, name: &str, query: &str, variables: Value) -> u64 {
     let (data, statements) = costed(ctx, query, variables).await;
-    let told = json!({ "query": query.split_whitespace().collect::<Vec<_>>().join(" "), "statements": statements, "data": sorted(data) });
+    let told = json!({ "query": query.split_whitespace().collect::<Vec<_>>().join(" "), "statements": statements, "data": given::sorted(data) });
     given::golden(&format!("api/{name}.json"), &format!("{told:#}\n"));
     statements
-}
-
-/// The same value with its keys in order: the library writes them as its fields happen to end, and those of one level that wait
-/// for the database end in any order.
-pub(super) fn sorted(value: Value) -> Value {
-    match value {
-        Value::Object(fields) => {
-            let mut fields: Vec<_> = fields.into_iter().map(|(key, value)| (key, sorted(value))).collect();
-            fields.sort_by(|(a, _), (b, _)| a.cmp(b));
-            Value::Object(fields.into_iter().collect())
-        }
-        Value::Array(items) => items.into_iter().map(sorted).collect(),
-        other => other,
-    }
 }
 
 reading_demo!(fifty_clusters_with_their_cooperatives_and_businesses_cost_four_statements, async |ctx| {

@@ -17,7 +17,6 @@ use simpul::domain::{Locale, Umkm, reference};
 use simpul::store::{self, supply::Supply, umkm::Written};
 use uuid::Uuid;
 
-use super::answers::sorted;
 use crate::given;
 
 async fn costed(ctx: &Ctx, query: &str, variables: Value) -> (Value, u64) {
@@ -127,7 +126,7 @@ reading_demo!(opportunities_are_right_to_the_rupiah_and_cost_few_statements, asy
     assert_eq!(statements, 3);
     given::golden(
         "api/opportunities.json",
-        &format!("{:#}\n", sorted(json!({ "first": found[0], "statements": statements }))),
+        &format!("{:#}\n", given::sorted(json!({ "first": found[0], "statements": statements }))),
     );
     for shown in found {
         let code = shown["commodity"]["code"].as_str().expect("a code");
@@ -177,7 +176,7 @@ reading_demo!(fewer_than_five_are_withheld_with_the_reason, async |ctx| {
     assert!(numbers.iter().all(|number| withheld[0][number].is_null()) && withheld[0]["quotes"] == json!([]));
     // and one that few name looks the same as one that nobody names
     let few = NEEDS.keys().find_map(|(code, _)| tellable(code, "32.75", None).is_empty().then_some(code));
-    let mut few = ask(&few.expect("something rare"), "32.75").await;
+    let mut few = ask(few.expect("something rare"), "32.75").await;
     few[0]["commodity"] = withheld[0]["commodity"].clone();
     assert_eq!(few, withheld);
 });
@@ -239,7 +238,10 @@ reading_demo!(cycles_with_meters_and_effects_cost_few_statements, async |ctx| {
     assert_eq!(statements, 7);
     assert!(edges.iter().all(|edge| edge["node"]["isOpen"] == true && edge["node"]["state"] == "OPEN"));
     let first = edges.iter().find(|edge| !edge["node"]["meter"]["firm"].is_null()).expect("one that may be told");
-    given::golden("api/cycles.json", &format!("{:#}\n", sorted(json!({ "first": first, "statements": statements }))));
+    given::golden(
+        "api/cycles.json",
+        &format!("{:#}\n", given::sorted(json!({ "first": first, "statements": statements }))),
+    );
     let (demo, made) = (&*DEMO, &*BUSINESSES);
     let (mut told, mut withheld) = (0, 0);
     for node in edges.iter().map(|edge| &edge["node"]) {
@@ -550,7 +552,7 @@ reading_demo!(commodities_suppliers_and_orders_are_read_together, async |ctx| {
     let (data, statements) = costed(&ctx, query, json!({})).await;
     // the page, its count, the buyers
     assert_eq!(statements, 3);
-    given::golden("api/commodities.json", &format!("{:#}\n", sorted(data.clone())));
+    given::golden("api/commodities.json", &format!("{:#}\n", given::sorted(data.clone())));
     assert_eq!(data["sought"]["nodes"], json!([{ "code": "dacron" }]));
     assert!(
         nodes(&data, "buyerOrders").iter().all(|order| order["state"] == "OPEN" && order["buyer"]["kind"] == "BUYER")

@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 use simpul::app::Ctx;
 use simpul::db::Counter;
 
-use super::answers::sorted;
 use crate::given;
 
 const FACET: &str = "{ buckets { key label count } counted { value exact } }";
@@ -24,7 +23,7 @@ reading_demo!(lists_are_counted_by_value, async |ctx| {
     let data = given::ask(&ctx.counted(&counter), &query, json!({})).await;
     // three pages, twelve facets, a sum and a count; and for the five questions with words, what they mean
     assert_eq!(counter.statements(), 3 + 12 + 2 + 5);
-    given::golden("api/facets.json", &format!("{:#}\n", sorted(data)));
+    given::golden("api/facets.json", &format!("{:#}\n", given::sorted(data)));
 });
 
 /// The counts of a facet by key.

@@ -88,6 +88,20 @@ pub async fn ask_in(ctx: &Ctx, locale: Locale, query: &str, variables: Value) ->
     serde_json::to_value(response).expect("an answer is JSON")
 }
 
+/// The same value with its keys in order: the library writes them as its fields happen to end, and those of one level that wait
+/// for the database end in any order.
+pub fn sorted(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let mut fields: Vec<_> = fields.into_iter().map(|(key, value)| (key, sorted(value))).collect();
+            fields.sort_by(|(a, _), (b, _)| a.cmp(b));
+            Value::Object(fields.into_iter().collect())
+        }
+        Value::Array(items) => items.into_iter().map(sorted).collect(),
+        other => other,
+    }
+}
+
 /// The same in English, where no error is expected: the data.
 pub async fn ask(ctx: &Ctx, query: &str, variables: Value) -> Value {
     let mut answer = ask_in(ctx, Locale::En, query, variables).await;

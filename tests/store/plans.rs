@@ -67,7 +67,7 @@ async fn wrong_on_postgres(url: &str, statement: &str, way: Way) -> Option<Strin
             if way == Way::InOrder { "set enable_sort = off; set enable_bitmapscan = off" } else { "select 1" }
         )))
         .await
-        .expect("it is prepared");
+        .unwrap_or_else(|error| panic!("{statement}\n{error}"));
     let rows = connection.fetch_all(AssertSqlSafe(format!("explain execute asked{arguments}"))).await.expect("a plan");
     let plan: Vec<String> = rows.iter().map(|row| row.get::<String, _>(0)).collect();
     let on_growing = |line: &str| {
