@@ -48,13 +48,7 @@ pub struct CycleWish {
 fn cycle_filter(ctx: &Ctx, wish: &CycleWish, order: &[Order<CycleOrderField>]) -> Result<CycleFilter> {
     access::check(ctx.actor, Action::ReadCoalitions)?;
     let by_distance = order.iter().any(|order| order.field == CycleOrderField::Distance);
-    if by_distance && wish.near.is_none() {
-        return Err(Error::refused(
-            "orderBy",
-            "Urutan jarak memerlukan saringan `near`.",
-            "An order by DISTANCE needs the filter `near`.",
-        ));
-    }
+    lists::check_order(by_distance, wish.near.as_ref())?;
     lists::check_place(ctx, wish.within.as_ref(), wish.sector.as_deref(), wish.near.as_ref(), None)?;
     let states = wish.states.clone().unwrap_or_else(|| CycleState::ALL.to_vec());
     Ok(CycleFilter {

@@ -31,13 +31,7 @@ const MOST_TEXTS: usize = 4;
 
 /// Checks what every filter may hold; orders by distance need a point, those by relevance need words.
 pub(super) fn check<F: Filter>(ctx: &Ctx, filter: &F, by_distance: bool, by_relevance: bool) -> Result<()> {
-    if by_distance && filter.near().is_none() {
-        return Err(Error::refused(
-            "orderBy",
-            "Urutan jarak memerlukan saringan `near`.",
-            "An order by DISTANCE needs the filter `near`.",
-        ));
-    }
+    check_order(by_distance, filter.near())?;
     if by_relevance && filter.words().is_empty() {
         return Err(Error::refused(
             "orderBy",
@@ -68,6 +62,18 @@ fn check_one<F: Filter>(ctx: &Ctx, filter: &F, depth: usize, n_filters: &mut usi
     }
     check_place(ctx, filter.within(), filter.sector(), filter.near(), filter.bounds())?;
     filter.nested().try_for_each(|held| check_one(ctx, held, depth + 1, n_filters, n_texts))
+}
+
+/// An order by distance needs a point.
+pub(super) fn check_order(by_distance: bool, near: Option<&Near>) -> Result<()> {
+    if by_distance && near.is_none() {
+        return Err(Error::refused(
+            "orderBy",
+            "Urutan jarak memerlukan saringan `near`.",
+            "An order by DISTANCE needs the filter `near`.",
+        ));
+    }
+    Ok(())
 }
 
 /// Checks what says where, and in which sector.
