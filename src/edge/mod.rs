@@ -6,6 +6,7 @@
 //! * [`Code`] is every code that an error can carry, and how a resolver makes such an error.
 //! * [`limits`] sets what the library itself can bound.
 
+mod admission;
 mod error;
 mod failure;
 pub mod guard;
@@ -20,8 +21,9 @@ use async_graphql::{ObjectType, SchemaBuilder, SubscriptionType};
 use axum::http::Extensions;
 use uuid::Uuid;
 
+pub use admission::{Edge, Settings};
 pub use error::Code;
-pub use http::{Edge, Settings, refuse};
+pub use http::refuse;
 
 /// Names one request in its answer and in the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
