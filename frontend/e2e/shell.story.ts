@@ -150,19 +150,23 @@ describe('the states of a page', () => {
     }));
 
   it('usang: a page of an old build says so, and renews itself', () =>
-    visit({}, async (page) => {
-      let old = true;
-      await page.route('**/graphql', (route) => {
-        const body = old ? { documentId: `sha256:${'0'.repeat(64)}` } : route.request().postDataJSON();
-        return route.continue({ postData: JSON.stringify(body) });
-      });
-      await page.goto('/klaster');
-      const outdated = page.locator('[data-keadaan="usang"]');
-      await outdated.waitFor();
-      old = false;
-      await outdated.getByRole('button').click();
-      await page.locator('.cluster-row').first().waitFor();
-    }));
+    visit(
+      {},
+      async (page) => {
+        let old = true;
+        await page.route('**/graphql', (route) => {
+          const body = old ? { documentId: `sha256:${'0'.repeat(64)}` } : route.request().postDataJSON();
+          return route.continue({ postData: JSON.stringify(body) });
+        });
+        await page.goto('/klaster');
+        const outdated = page.locator('[data-keadaan="usang"]');
+        await outdated.waitFor();
+        old = false;
+        await outdated.getByRole('button').click();
+        await page.locator('.cluster-row').first().waitFor();
+      },
+      failing,
+    ));
 
   it('pages ask by the ids of their documents', () =>
     visit({}, async (page) => {
