@@ -8,6 +8,10 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+mod network;
+
+pub use network::Network;
+
 /// A setting that cannot be taken as it is. Names the variable, and repeats what stands there only if it is no secret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{variable} is not usable: it must be {wanted}")]
@@ -38,6 +42,17 @@ pub enum LogFormat {
     Text,
     /// A JSON object a line.
     Json,
+}
+
+/// The header in which a proxy names whom it speaks for. One, chosen: a proxy passes on what it does not write itself, so the other
+/// one is a stranger's word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ProxyHeader {
+    /// `X-Forwarded-For`, with `X-Forwarded-Proto` beside it.
+    #[default]
+    XForwardedFor,
+    /// `Forwarded`, RFC 7239.
+    Forwarded,
 }
 
 macro_rules! settings {
@@ -84,6 +99,10 @@ settings! {
         "How the log is written: text or json";
     log_level: String = "SIMPUL_LOG_LEVEL", "info", |text: &str| Ok(text.to_owned()),
         "What is logged: error, warn, info, debug or trace, also by part, as in info,simpul::sql=debug";
+    trusted_proxies: Vec<Network> = "SIMPUL_TRUSTED_PROXIES", "none", networks,
+        "Proxies whose word on the caller's address counts: addresses and networks, as in 127.0.0.1,10.0.0.0/8";
+    proxy_header: ProxyHeader = "SIMPUL_PROXY_HEADER", "x-forwarded-for", proxy_header,
+        "Where these proxies name the caller: x-forwarded-for or forwarded";
     body_bytes: usize = "SIMPUL_BODY_BYTES", 256 << 10, |text| whole(text, 1 << 10, 16 << 20),
         "Bytes that the body of a request may have";
     requests: usize = "SIMPUL_REQUESTS", 512, |text| whole(text, 1, 65_536),
@@ -170,6 +189,25 @@ fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| "an address and a port, such as 127.0.0.1:8080".to_owned())
 }
 
+/// A list has at most 100 networks.
+fn networks(text: &str) -> Result<Vec<Network>, String> {
+    if text == "none" {
+        return Ok(Vec::new());
+    }
+    let networks: Option<Vec<Network>> = text.split(',').map(|network| network.trim().parse().ok()).collect();
+    networks
+        .filter(|networks| networks.len() <= 100)
+        .ok_or_else(|| "none, or addresses and networks such as 127.0.0.1,10.0.0.0/8".to_owned())
+}
+
+fn proxy_header(text: &str) -> Result<ProxyHeader, String> {
+    match text {
+        "x-forwarded-for" => Ok(ProxyHeader::XForwardedFor),
+        "forwarded" => Ok(ProxyHeader::Forwarded),
+        _ => Err("x-forwarded-for or forwarded".to_owned()),
+    }
+}
+
 fn log_format(text: &str) -> Result<LogFormat, String> {
     match text {
         "text" => Ok(LogFormat::Text),
@@ -226,6 +264,9 @@ mod tests {
             ("SIMPUL_REQUESTS", "0"),
             ("SIMPUL_STATEMENT_MS", "5s"),
             ("SIMPUL_SQLITE_READERS", "-1"),
+            ("SIMPUL_TRUSTED_PROXIES", "proxy.desa.id"),
+            ("SIMPUL_TRUSTED_PROXIES", "10.0.0.1,"),
+            ("SIMPUL_PROXY_HEADER", "x-real-ip"),
         ] {
             let told = with(&[(variable, value)]).unwrap_err().to_string();
             assert!(told.starts_with(variable) && told.contains("must be"), "{told}");

@@ -408,7 +408,13 @@ async fn serve(config: &Config, ctx: Ctx) -> Result<(), String> {
         }),
         sdl: gql::sdl(),
         assets: http::Assets::embedded(),
-        limits: http::Limits { graphql, requests: config.requests, drain: config.drain, ..Default::default() },
+        limits: http::Limits {
+            graphql,
+            requests: config.requests,
+            drain: config.drain,
+            proxies: http::Proxies { networks: config.trusted_proxies.clone(), header: config.proxy_header },
+            ..Default::default()
+        },
     };
     tracing::info!(listen = %config.listen, "serving at http://{}", config.listen);
     http::serve(listener, app, http::stop_signal()).await;

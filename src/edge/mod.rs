@@ -7,6 +7,7 @@
 //! * [`limits`] sets what the library itself can bound.
 
 mod admission;
+mod caller;
 mod error;
 mod failure;
 pub mod guard;
@@ -22,6 +23,7 @@ use axum::http::Extensions;
 use uuid::Uuid;
 
 pub use admission::{Edge, Settings};
+pub use caller::{Caller, network};
 pub use error::Code;
 pub use http::refuse;
 

@@ -4,11 +4,11 @@
 mod assets;
 mod connections;
 mod locale;
+mod proxies;
 
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use async_graphql::Executor;
@@ -20,13 +20,16 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use futures_util::FutureExt;
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tower_http::cors::{self, CorsLayer};
 
 use crate::edge::{self, Code, Edge, RequestId};
 pub use assets::Assets;
 pub use connections::stop_signal;
 pub use locale::locale;
+pub use proxies::Proxies;
+
+pub use crate::edge::Caller;
 
 /// Gives a GraphQL request what belongs to its caller: actor, language, loaders.
 pub type Prepare = Box<dyn Fn(async_graphql::Request, &Parts) -> async_graphql::Request + Send + Sync>;
@@ -65,6 +68,8 @@ pub struct Limits {
     pub drain: Duration,
     /// For the answer about being ready.
     pub ready_deadline: Duration,
+    /// Proxies that are believed when they say who asks.
+    pub proxies: Proxies,
 }
 
 impl Default for Limits {
@@ -78,6 +83,7 @@ impl Default for Limits {
             header_bytes: 32 * 1024,
             drain: Duration::from_secs(10),
             ready_deadline: Duration::from_secs(2),
+            proxies: Proxies::default(),
         }
     }
 }
@@ -91,13 +97,15 @@ struct Shared<E> {
     assets: Assets,
     sdl: assets::File,
     places: Semaphore,
-    stopping: AtomicBool,
+    /// True from the moment on at which nobody new is let in: what lives long ends itself then.
+    stopping: watch::Receiver<bool>,
 }
 
 /// Serves until `stop` is done, then lets requests in work end for as long as the limits allow.
 ///
 /// Panics if `sdl` is not a schema: then there is nothing to serve.
 pub async fn serve<E: Executor>(listener: TcpListener, app: App<E>, stop: impl Future<Output = ()>) {
+    let (to_stop, stopping) = watch::channel(false);
     let App { schema, prepare, ready, sdl, assets, limits } = app;
     let shared = Arc::new(Shared {
         graphql: Edge::new(schema, &sdl, limits.graphql.clone()).expect("the schema's own text is a schema"),
@@ -107,16 +115,9 @@ pub async fn serve<E: Executor>(listener: TcpListener, app: App<E>, stop: impl F
         assets,
         sdl: assets::File::new("schema.graphql", sdl.into_bytes().into()),
         places: Semaphore::new(limits.requests),
-        stopping: AtomicBool::new(false),
+        stopping,
     });
-    let stop = {
-        let shared = shared.clone();
-        async move {
-            stop.await;
-            shared.stopping.store(true, Ordering::Relaxed);
-        }
-    };
-    connections::serve(listener, router(shared), &limits, stop).await;
+    connections::serve(listener, router(shared), &limits, to_stop, stop).await;
 }
 
 fn router<E: Executor>(shared: Arc<Shared<E>>) -> Router {
@@ -148,7 +149,7 @@ async fn sdl<E: Executor>(State(shared): State<Arc<Shared<E>>>, request: Request
 
 /// No details: whoever may know them reads the log.
 async fn ready<E: Executor>(State(shared): State<Arc<Shared<E>>>) -> Response {
-    let is_ready = !shared.stopping.load(Ordering::Relaxed)
+    let is_ready = !*shared.stopping.borrow()
         && tokio::time::timeout(shared.ready_deadline, (shared.ready)()).await.unwrap_or(false);
     if is_ready { "ready\n".into_response() } else { (StatusCode::SERVICE_UNAVAILABLE, "not ready\n").into_response() }
 }
