@@ -2,7 +2,8 @@
 //! within its deadline to a clean end. It knows no transport: [`super::http`] and others carry parameters in and answers out.
 
 use std::panic::AssertUnwindSafe;
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
 
 use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType};
 use async_graphql::{Executor, Positioned, Request, Response, Value, Variables, parser};
@@ -11,8 +12,11 @@ use futures_util::FutureExt;
 
 use super::failure::Failure;
 use super::nulls::Shape;
+use super::observer::{DocumentHash, Ended, Facts, Observer, Report, Statements};
 use super::request::Parameters;
-use super::{Code, RequestId, guard};
+use super::timing::FieldTimes;
+use super::usage::Usage;
+use super::{Code, RequestId, error, guard};
 
 /// Bounds of one request.
 #[derive(Debug, Clone)]
@@ -27,6 +31,8 @@ pub struct Settings {
     pub deadline: Duration,
     /// The request headers that answers depend on.
     pub vary: HeaderValue,
+    /// Of a thousand operations, how many have the time of their fields taken.
+    pub timed_per_mille: u32,
 }
 
 impl Default for Settings {
@@ -37,6 +43,7 @@ impl Default for Settings {
             body_deadline: Duration::from_secs(5),
             deadline: Duration::from_secs(10),
             vary: HeaderValue::from_static("accept"),
+            timed_per_mille: 0,
         }
     }
 }
@@ -46,18 +53,34 @@ pub struct Edge<E> {
     pub(super) executor: E,
     pub(super) settings: Settings,
     shape: Shape,
+    usage: Usage,
+    observers: Vec<Arc<dyn Observer>>,
 }
 
 /// An operation that may run.
 pub(super) struct Admitted {
     pub(super) kind: OperationType,
     pub(super) request: Request,
+    /// For whoever watches.
+    pub(super) facts: Facts,
 }
 
 impl<E: Executor> Edge<E> {
     /// `sdl` is the schema that is executed, in the schema definition language; an error says why it cannot be read.
     pub fn new(executor: E, sdl: &str, settings: Settings) -> Result<Self, parser::Error> {
-        Ok(Self { executor, settings, shape: Shape::from_sdl(sdl)? })
+        let (shape, usage) = (Shape::from_sdl(sdl)?, Usage::from_sdl(sdl)?);
+        Ok(Self { executor, settings, shape, usage, observers: Vec::new() })
+    }
+
+    /// The fields of the schema, by which what documents ask for is counted.
+    pub fn usage(&self) -> &Usage {
+        &self.usage
+    }
+
+    /// Tells this observer of each operation that ends.
+    pub fn observed_by(mut self, observer: Arc<dyn Observer>) -> Self {
+        self.observers.push(observer);
+        self
     }
 
     /// Judges a request before anything runs.
@@ -69,11 +92,18 @@ impl<E: Executor> Edge<E> {
         check_required(operation, &variables)?;
 
         let kind = operation.ty;
+        let facts = Facts {
+            hash: DocumentHash::of(&query),
+            kind,
+            name: None,
+            fields: self.usage.of(&document, operation).into(),
+            cost: None,
+        };
         let mut request = Request::new(query).variables(variables);
         request.operation_name = operation_name;
         request.extensions = extensions;
         request.set_parsed_query(document);
-        Ok(Admitted { kind, request })
+        Ok(Admitted { kind, request, facts })
     }
 
     /// Runs a query or a mutation. `prepare` gives the request what belongs to its caller.
@@ -83,10 +113,20 @@ impl<E: Executor> Edge<E> {
         prepare: impl FnOnce(Request) -> Request,
         request_id: RequestId,
     ) -> Result<Response, Failure> {
-        let request = admitted.request;
+        let Admitted { mut request, facts, .. } = admitted;
         let (query, operation_name) = (request.query.clone(), request.operation_name.clone());
-        let run = async { self.executor.execute(prepare(request)).await };
-        match tokio::time::timeout(self.settings.deadline, AssertUnwindSafe(run).catch_unwind()).await {
+        let (began, started) = (SystemTime::now(), Instant::now());
+        let times = (request_id.dice(1000) < self.settings.timed_per_mille).then(FieldTimes::new);
+        if let Some(times) = &times {
+            request = request.data(times.clone());
+        }
+        let (mut statements, mut report) = (None, None);
+        let run = async {
+            let request = prepare(request);
+            (statements, report) = (Statements::of(&request), Report::of(&request));
+            self.executor.execute(request).await
+        };
+        let outcome = match tokio::time::timeout(self.settings.deadline, AssertUnwindSafe(run).catch_unwind()).await {
             Ok(Ok(mut response)) => {
                 self.put_nulls(&mut response, &query, operation_name.as_deref());
                 Ok(response)
@@ -98,7 +138,21 @@ impl<E: Executor> Edge<E> {
                 let message = format!("The answer was not ready within {} s.", self.settings.deadline.as_secs_f32());
                 Err(Failure::new(StatusCode::SERVICE_UNAVAILABLE, Code::Timeout, message))
             }
+        };
+        let ended = Ended {
+            request_id,
+            facts,
+            code: outcome.as_ref().map_or_else(|failure| Some(failure.code), error::first_code),
+            statements: statements.map(|statements| statements.count()),
+            began,
+            took: started.elapsed(),
+            times: times.map(|times| times.take()),
+        };
+        self.observers.iter().for_each(|observer| observer.ended(&ended));
+        if let Some(report) = report {
+            report.set(ended);
         }
+        outcome
     }
 
     /// The execution has consumed the document: it is parsed again for the few answers that need it.

@@ -119,7 +119,12 @@ fn write(outcome: Result<Response, Failure>, media: Media, request_id: RequestId
     };
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media.content_type()));
     let body = serde_json::to_vec(&answer).expect("values of GraphQL are values of JSON, with names for keys");
-    (status, headers, body).into_response()
+    let mut response = (status, headers, body).into_response();
+    // for whoever counts them
+    if let Some(code) = answer.errors.first().and_then(error::carried) {
+        response.extensions_mut().insert(code);
+    }
+    response
 }
 
 /// The status of a proper request whose document is refused.
