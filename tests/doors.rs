@@ -6,7 +6,6 @@ use std::io::Read;
 use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use async_graphql::{Context, EmptyMutation, EmptySubscription, Object, Schema};
@@ -182,18 +181,25 @@ async fn answer(stream: &mut (impl AsyncRead + Unpin)) -> Answer {
     let read = async {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
-            head.push(stream.read_u8().await.unwrap_or_else(|error| panic!("{error}: {:?}", String::from_utf8_lossy(&head))));
+            head.push(
+                stream.read_u8().await.unwrap_or_else(|error| panic!("{error}: {:?}", String::from_utf8_lossy(&head))),
+            );
         }
         let head = String::from_utf8(head).unwrap();
         let (first, rest) = head.split_once("\r\n").unwrap();
         let mut headers = BTreeMap::<String, String>::new();
         for (name, value) in rest.lines().filter_map(|line| line.split_once(": ")) {
-            headers.entry(name.to_owned()).and_modify(|all| *all = format!("{all}, {value}")).or_insert(value.to_owned());
+            headers
+                .entry(name.to_owned())
+                .and_modify(|all| *all = format!("{all}, {value}"))
+                .or_insert(value.to_owned());
         }
         let length = headers.get("content-length").map_or(0, |length| length.parse().unwrap());
         let mut body = vec![0; length];
         stream.read_exact(&mut body).await.unwrap();
-        Answer { status: first.split(' ').nth(1).unwrap().parse().unwrap(), headers, body }
+        // of a request, which the collector reads, there is none
+        let status = first.split(' ').nth(1).unwrap().parse().unwrap_or(0);
+        Answer { status, headers, body }
     };
     tokio::time::timeout(PATIENCE, read).await.expect("an answer in time")
 }
@@ -202,7 +208,8 @@ async fn answer(stream: &mut (impl AsyncRead + Unpin)) -> Answer {
 async fn rest(stream: &mut (impl AsyncRead + Unpin)) -> Vec<u8> {
     let mut bytes = Vec::new();
     // closed with bytes of ours unread, a connection is reset
-    let _end_or_reset = tokio::time::timeout(PATIENCE, stream.read_to_end(&mut bytes)).await.expect("the server closes");
+    let _end_or_reset =
+        tokio::time::timeout(PATIENCE, stream.read_to_end(&mut bytes)).await.expect("the server closes");
     bytes
 }
 
@@ -254,9 +261,10 @@ async fn a_connection_is_kept_for_longer_than_a_head_may_take_and_not_for_ever()
 
 #[tokio::test]
 async fn work_has_no_deadline_of_its_connection() {
-    let server =
-        Server::with(|limits| (limits.header_deadline, limits.idle_deadline, limits.write_deadline) = (SOON, SOON, SOON))
-            .await;
+    let server = Server::with(|limits| {
+        (limits.header_deadline, limits.idle_deadline, limits.write_deadline) = (SOON, SOON, SOON)
+    })
+    .await;
     let mut stream = server.connect().await;
     stream.write_all(get("/graphql?query={takes(ms:900)}").as_bytes()).await.unwrap();
     assert_eq!(answer(&mut stream).await.json(), json!({ "data": { "takes": true } }));
@@ -393,9 +401,11 @@ async fn the_caller_is_whom_a_trusted_proxy_names() {
     let forwarded = "GET /graphql?query={caller} HTTP/1.1\r\nhost: x\r\n\
         x-forwarded-for: 203.0.113.9, 2001:db8::7\r\nx-forwarded-proto: https\r\n\r\n";
     let mut held = Vec::new();
-    for (last, caller, hsts) in
-        [(2, "2001:db8::7 true", Some("max-age=31536000")), (2, "2001:db8::7 true", Some("max-age=31536000")), (3, "127.0.0.3 false", None)]
-    {
+    for (last, caller, hsts) in [
+        (2, "2001:db8::7 true", Some("max-age=31536000")),
+        (2, "2001:db8::7 true", Some("max-age=31536000")),
+        (3, "127.0.0.3 false", None),
+    ] {
         // a proxy may have more connections than a caller
         let mut stream = server.connect_from(last).await;
         stream.write_all(forwarded.as_bytes()).await.unwrap();
@@ -465,7 +475,10 @@ async fn cookies_are_of_no_use_to_a_page_of_another_host() {
     let asked = server.post("origin: https://toko.example\r\n", "{ hello }").await;
     let exposed = asked.header("access-control-expose-headers").unwrap();
     assert_eq!(exposed, "retry-after,ratelimit,ratelimit-policy,simpul-cost,x-request-id");
-    assert_eq!((asked.header("access-control-allow-origin"), asked.header("vary")), (Some("*"), Some("accept, accept-language")));
+    assert_eq!(
+        (asked.header("access-control-allow-origin"), asked.header("vary")),
+        (Some("*"), Some("accept, accept-language"))
+    );
 }
 
 #[tokio::test]
@@ -492,7 +505,7 @@ async fn a_long_answer_comes_compressed_to_whoever_reads_that() {
                 None => body.clone_from(&answer.body),
             }
             assert_eq!(body, whole.body, "{wish}");
-            assert!(encoding.is_none() || answer.body.len() < 1000, "{wish}: {}", answer.body.len());
+            assert!(encoding.is_none() || answer.body.len() < body.len() / 4, "{wish}: {}", answer.body.len());
         }
         let short = server.post(&format!("accept-encoding: {wish}\r\n"), "{ hello }").await;
         assert_eq!((short.header("content-encoding"), short.header("vary")), (None, Some("accept, accept-language")));
@@ -564,13 +577,17 @@ async fn traces_go_to_the_collector_without_a_word_of_the_caller() {
     assert!(!sent.to_string().to_lowercase().contains("canary") && !sent.to_string().contains("a3275"), "{sent}");
 
     let spans = sent["resourceSpans"][0]["scopeSpans"][0]["spans"].as_array().unwrap();
-    let named = |name: &str| spans.iter().find(|span| span["name"] == name).unwrap_or_else(|| panic!("{name}: {sent:#}"));
+    let named =
+        |name: &str| spans.iter().find(|span| span["name"] == name).unwrap_or_else(|| panic!("{name}: {sent:#}"));
     let attribute = |span: &Value, key: &str| {
         let found = span["attributes"].as_array().unwrap().iter().find(|attribute| attribute["key"] == key).cloned();
         found.map(|attribute| attribute["value"].clone()).unwrap_or_default()
     };
     let (operation, field) = (&spans[0], named("Query.takes"));
-    assert_eq!((&operation["name"], &operation["kind"], &operation["status"]), (&json!("query"), &json!(2), &Value::Null));
+    assert_eq!(
+        (&operation["name"], &operation["kind"], &operation["status"]),
+        (&json!("query"), &json!(2), &Value::Null)
+    );
     assert_eq!(operation["traceId"], asked.header("x-request-id").unwrap(), "by it an answer is found again");
     assert!(attribute(operation, "graphql.document.hash")["stringValue"].as_str().unwrap().starts_with("sha256:"));
     assert_eq!(attribute(operation, "simpul.statements"), json!({ "intValue": "7" }));

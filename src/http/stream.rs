@@ -36,6 +36,8 @@ pub(super) struct Watched<S> {
     writing: Timer,
     /// Since when nothing more can be written.
     stalled_since: Option<Instant>,
+    /// Whether a deadline was missed.
+    is_over: bool,
     /// Since when all is said, and how many bytes came after that.
     said_since: Option<(Instant, usize)>,
 }
@@ -49,8 +51,29 @@ impl<S> Watched<S> {
             reading: Timer::default(),
             writing: Timer::default(),
             stalled_since: None,
+            is_over: false,
             said_since: None,
         }
+    }
+
+    /// An error when nothing has come for too long; until then the task is woken in time to see it.
+    fn poll_waiting<T>(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<T>> {
+        let (stage, since) = self.place.phase().now();
+        let (end, limit) = match stage {
+            Stage::Head => (End::Head, self.deadlines.head),
+            Stage::Idle => (End::Idle, self.deadlines.idle),
+            Stage::Work | Stage::Handed => return Poll::Pending,
+        };
+        ready!(self.reading.poll(since + limit, cx));
+        Poll::Ready(Err(self.over(end)))
+    }
+
+    /// Whoever has missed a deadline is noted once, however often it is told so.
+    fn over(&mut self, end: End) -> io::Error {
+        if !std::mem::replace(&mut self.is_over, true) {
+            self.place.count(end);
+        }
+        io::ErrorKind::TimedOut.into()
     }
 
     /// A write that waits is over when its reader took nothing for too long. The system says that there is room again only when a
@@ -62,8 +85,7 @@ impl<S> Watched<S> {
         }
         let since = *self.stalled_since.get_or_insert_with(Instant::now);
         ready!(self.writing.poll(since + self.deadlines.stall, cx));
-        self.place.count(End::Stalled);
-        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+        Poll::Ready(Err(self.over(End::Stalled)))
     }
 }
 
@@ -77,15 +99,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
             }
             return Poll::Ready(done);
         }
-        let (stage, since) = this.place.phase().now();
-        let (end, limit) = match stage {
-            Stage::Head => (End::Head, this.deadlines.head),
-            Stage::Idle => (End::Idle, this.deadlines.idle),
-            Stage::Work | Stage::Handed => return Poll::Pending,
-        };
-        ready!(this.reading.poll(since + limit, cx));
-        this.place.count(end);
-        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+        this.poll_waiting(cx)
     }
 }
 
@@ -113,7 +127,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Watched<S> {
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         let done = Pin::new(&mut this.inner).poll_flush(cx);
-        this.unless_stalled(cx, done)
+        ready!(this.unless_stalled(cx, done))?;
+        // When all of an answer is out, hyper waits to be told that there is more to read. So the wait begins here.
+        match this.poll_waiting(cx) {
+            Poll::Ready(error) => Poll::Ready(error),
+            Poll::Pending => Poll::Ready(Ok(())),
+        }
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -129,7 +148,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Watched<S> {
             }
         };
         let mut scratch = [0; 4096];
-        while n_bytes < LINGER_BYTES {
+        while !this.is_over && n_bytes < LINGER_BYTES {
             let mut bytes = ReadBuf::new(&mut scratch);
             match Pin::new(&mut this.inner).poll_read(cx, &mut bytes) {
                 Poll::Ready(Ok(())) if !bytes.filled().is_empty() => {
