@@ -437,6 +437,7 @@ async fn serve(config: &Config, ctx: Ctx) -> Result<(), String> {
         requests: config.requests,
         connections: http::connections(config.http_connections, n_database)?,
         connections_per_address: config.connections_per_address,
+        unsent_bytes: config.unsent_bytes,
         header_deadline: config.header,
         idle_deadline: config.idle,
         write_deadline: config.stall,

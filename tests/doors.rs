@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use simpul::config::ProxyHeader;
 use simpul::edge::{self, Statements};
 use simpul::http::{App, Assets, Caller, Collector, Gauge, Limits, Proxies, Tls, Watch, serve};
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -285,7 +285,7 @@ async fn an_answer_that_nobody_reads_is_given_up() {
 
 #[tokio::test]
 async fn who_reads_slowly_and_steadily_gets_all_of_it() {
-    let server = Server::with(|limits| limits.write_deadline = PATIENCE).await;
+    let server = Server::with(|limits| (limits.write_deadline, limits.idle_deadline) = (PATIENCE, SOON)).await;
     let mut stream = server.connect().await;
     stream.write_all(get(&format!("/graphql?query={{text(bytes:{LARGE})}}")).as_bytes()).await.unwrap();
     let (mut n_bytes, mut part) = (0, vec![0; 1 << 20]);
@@ -293,8 +293,30 @@ async fn who_reads_slowly_and_steadily_gets_all_of_it() {
         let n = tokio::time::timeout(PATIENCE, stream.read(&mut part)).await.unwrap().unwrap();
         assert!(n > 0, "it is not cut after {n_bytes}");
         n_bytes += n;
-        tokio::time::sleep(Duration::from_millis(1)).await;
+        // all in all longer than a connection may be idle: it is not
+        tokio::time::sleep(SOON / 20).await;
     }
+}
+
+#[tokio::test]
+async fn answers_that_wait_for_their_readers_take_only_so_much_memory() {
+    let server = Server::with(|limits| limits.unsent_bytes = LARGE + LARGE / 2).await;
+    let mut slow = server.connect().await;
+    slow.write_all(get(&format!("/graphql?query={{text(bytes:{LARGE})}}")).as_bytes()).await.unwrap();
+    let large = format!("{{ text(bytes: {LARGE}) }}");
+    slow.read_u8().await.unwrap();
+    let refused = server.post("", &large).await;
+    assert_eq!((refused.status, refused.header("retry-after")), (503, Some("1")));
+    assert_eq!(refused.json()["errors"][0]["extensions"]["code"], "OVERLOADED");
+    assert_eq!(server.post("", "{ text(bytes: 16000) }").await.status, 200, "short ones are given");
+    assert_eq!(server.post("", "{ text(bytes: 160000) }").await.status, 200, "there is room for this one");
+    drop(slow);
+    let again = async {
+        while server.post("", &large).await.status != 200 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, again).await.expect("what nobody waits for takes no room");
 }
 
 #[tokio::test]

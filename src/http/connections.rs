@@ -178,7 +178,7 @@ impl Entrance {
     }
 }
 
-/// The body of an answer. When hyper lets go of it, it has gone out or never will: the connection waits again.
+/// The body of an answer. When hyper lets go of it, it has all of it.
 struct Answering {
     body: axum::body::Body,
     phase: Arc<Phase>,
@@ -186,7 +186,7 @@ struct Answering {
 
 impl Drop for Answering {
     fn drop(&mut self) {
-        self.phase.pass(Stage::Work, Stage::Idle);
+        self.phase.pass(Stage::Work, Stage::Sending);
     }
 }
 

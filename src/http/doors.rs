@@ -57,8 +57,10 @@ ends! {
 pub(super) enum Stage {
     /// A head is to come, from the first byte on.
     Head,
-    /// A request is in work, or its answer on its way.
+    /// A request is in work, or its answer in the making.
     Work,
+    /// All of an answer is there, and not all of it has gone out.
+    Sending,
     /// It has been of use, and a further request may come.
     Idle,
     /// It is HTTP no more: whoever took it over knows what to wait for.
@@ -70,6 +72,9 @@ pub(super) struct Phase {
     stage_and_since: AtomicU64,
     task: OnceLock<AbortHandle>,
 }
+
+/// Bits that a stage takes.
+const STAGE_BITS: u32 = 3;
 
 /// Times are counted from here.
 static START: LazyLock<Instant> = LazyLock::new(Instant::now);
@@ -83,8 +88,8 @@ impl Phase {
 
     /// The connection is at this stage from now on.
     pub(super) fn enter(&self, stage: Stage) {
-        let since = u64::try_from(START.elapsed().as_micros()).unwrap_or(u64::MAX >> 2);
-        self.stage_and_since.store(since << 2 | stage as u64, Ordering::Relaxed);
+        let since = u64::try_from(START.elapsed().as_micros()).unwrap_or(u64::MAX >> STAGE_BITS);
+        self.stage_and_since.store(since << STAGE_BITS | stage as u64, Ordering::Relaxed);
     }
 
     /// Goes from one stage to another, if it is at that one.
@@ -96,13 +101,14 @@ impl Phase {
 
     pub(super) fn now(&self) -> (Stage, Instant) {
         let both = self.stage_and_since.load(Ordering::Relaxed);
-        let stage = match both & 3 {
+        let stage = match both & ((1 << STAGE_BITS) - 1) {
             0 => Stage::Head,
             1 => Stage::Work,
-            2 => Stage::Idle,
+            2 => Stage::Sending,
+            3 => Stage::Idle,
             _ => Stage::Handed,
         };
-        (stage, *START + Duration::from_micros(both >> 2))
+        (stage, *START + Duration::from_micros(both >> STAGE_BITS))
     }
 
     /// What to abort when this connection gives way.

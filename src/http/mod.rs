@@ -22,7 +22,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use async_graphql::Executor;
+use async_graphql::parser::types::OperationType;
 use axum::Router;
+use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header, request::Parts};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
@@ -30,7 +32,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use futures_util::FutureExt;
 use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, TryAcquireError, watch};
 
 use crate::edge::{self, Code, Edge, Report, RequestId};
 use doors::Doors;
@@ -96,6 +98,8 @@ pub struct Limits {
     pub connections: usize,
     /// Connections at once of one address (of IPv6, one network of 64 bits), unless it is a trusted proxy.
     pub connections_per_address: usize,
+    /// Bytes of answers, other than short ones, that wait for their readers. Beyond that, only short ones are given.
+    pub unsent_bytes: usize,
     /// For the head of a request to arrive, from its first byte or the beginning of the connection; for the handshake of TLS too.
     pub header_deadline: Duration,
     /// For a further request on a connection.
@@ -125,6 +129,7 @@ impl Default for Limits {
             requests: 512,
             connections: 4096,
             connections_per_address: 256,
+            unsent_bytes: 256 << 20,
             header_deadline: Duration::from_secs(5),
             idle_deadline: Duration::from_secs(75),
             write_deadline: Duration::from_secs(10),
@@ -148,6 +153,8 @@ struct Shared<E> {
     sdl: assets::File,
     n_places: usize,
     places: Semaphore,
+    /// In units of 1 KiB.
+    unsent: Arc<Semaphore>,
     metrics: Arc<Metrics>,
     /// Whether the server has been told to stop: it is not ready from then on.
     is_leaving: AtomicBool,
@@ -187,6 +194,7 @@ pub async fn serve<E: Executor>(listener: TcpListener, app: App<E>, stop: impl F
         sdl: assets::File::new("schema.graphql", sdl.into_bytes().into()),
         n_places: limits.requests,
         places: Semaphore::new(limits.requests),
+        unsent: Arc::new(Semaphore::new(limits.unsent_bytes >> 10)),
         metrics,
         is_leaving: AtomicBool::new(false),
         stopping,
@@ -295,13 +303,13 @@ async fn around<E: Executor>(State(shared): State<Arc<Shared<E>>>, mut request: 
         Ok(_place) => AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|_| {
             edge::refuse(StatusCode::INTERNAL_SERVER_ERROR, Code::Internal, "a handler panicked", request_id)
         }),
-        Err(_) => {
-            let message = "The server has too much to do just now.";
-            let mut response = edge::refuse(StatusCode::SERVICE_UNAVAILABLE, Code::Overloaded, message, request_id);
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
-            response
-        }
+        Err(_) => overloaded(request_id),
     };
+    // what a mutation has done is told in any case
+    let may_be_refused = report.ended().is_some_and(|ended| ended.facts.kind == OperationType::Query);
+    if may_be_refused {
+        response = held(&shared.unsent, response).await.unwrap_or_else(|_| overloaded(request_id));
+    }
 
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
@@ -328,6 +336,42 @@ async fn around<E: Executor>(State(shared): State<Arc<Shared<E>>>, mut request: 
         "{method} {path}: {status} after {ms} ms"
     );
     response
+}
+
+fn overloaded(request_id: RequestId) -> Response {
+    let message = "The server has too much to do just now.";
+    let mut response = edge::refuse(StatusCode::SERVICE_UNAVAILABLE, Code::Overloaded, message, request_id);
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    response
+}
+
+/// Answers up to this many bytes are not counted: every connection may have one.
+const SHORT: u64 = 16 << 10;
+
+/// Counts the bytes of an answer until the last of them has gone out, or says that there are too many of them already: else many
+/// slow readers could make the server keep an answer for each.
+async fn held(unsent: &Arc<Semaphore>, response: Response) -> Result<Response, TryAcquireError> {
+    let Some(length) = response.body().size_hint().exact().filter(|length| *length > SHORT) else {
+        return Ok(response);
+    };
+    let kib = u32::try_from(length.div_ceil(1 << 10)).unwrap_or(u32::MAX);
+    let permit = unsent.clone().try_acquire_many_owned(kib)?;
+    let (parts, body) = response.into_parts();
+    // a body whose length is known is there already
+    let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
+    Ok(Response::from_parts(parts, Body::from(Bytes::from_owner(Held { bytes, _permit: permit }))))
+}
+
+/// The bytes of an answer with the room that they take.
+struct Held {
+    bytes: Bytes,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl AsRef<[u8]> for Held {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
 }
 
 /// On every answer that does not bring its own. The content security policy is that of an answer which is no page.

@@ -62,7 +62,7 @@ impl<S> Watched<S> {
         let (end, limit) = match stage {
             Stage::Head => (End::Head, self.deadlines.head),
             Stage::Idle => (End::Idle, self.deadlines.idle),
-            Stage::Work | Stage::Handed => return Poll::Pending,
+            Stage::Work | Stage::Sending | Stage::Handed => return Poll::Pending,
         };
         ready!(self.reading.poll(since + limit, cx));
         Poll::Ready(Err(self.over(end)))
@@ -128,7 +128,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Watched<S> {
         let this = self.get_mut();
         let done = Pin::new(&mut this.inner).poll_flush(cx);
         ready!(this.unless_stalled(cx, done))?;
-        // When all of an answer is out, hyper waits to be told that there is more to read. So the wait begins here.
+        // Hyper flushes when it has written all that it has. Then it waits to be told that there is more to read: so the wait for a
+        // further request begins here.
+        this.place.phase().pass(Stage::Sending, Stage::Idle);
         match this.poll_waiting(cx) {
             Poll::Ready(error) => Poll::Ready(error),
             Poll::Pending => Poll::Ready(Ok(())),
