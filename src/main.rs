@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{NaiveDate, Utc};
 use clap::{Parser, Subcommand};
@@ -40,6 +41,12 @@ enum Command {
         /// sqlite:PATH or postgres://…; SIMPUL_DATABASE_URL when absent.
         #[arg(long)]
         database: Option<String>,
+        /// A certificate in PEM; SIMPUL_TLS_CERT when absent.
+        #[arg(long, value_name = "PEM", requires = "tls_key")]
+        tls_cert: Option<PathBuf>,
+        /// Its key; SIMPUL_TLS_KEY when absent.
+        #[arg(long, value_name = "PEM", requires = "tls_cert")]
+        tls_key: Option<PathBuf>,
         /// Loads made-up data first, where there is none yet.
         #[arg(long)]
         demo: bool,
@@ -192,7 +199,10 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return failed(&format!("no threads: {error}")),
     };
-    match runtime.block_on(run(command)) {
+    let end = runtime.block_on(run(command));
+    // a computation that nobody waits for any more holds nothing up
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    match end {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => failed(&message),
     }
@@ -229,8 +239,10 @@ async fn run(command: Command) -> Result<(), String> {
             println!("{}", undone.message().in_locale(locale));
             Ok(())
         }
-        Command::Serve { listen, database, demo, demo_size } => {
+        Command::Serve { listen, database, tls_cert, tls_key, demo, demo_size } => {
             config.listen = listen.unwrap_or(config.listen);
+            config.tls_cert = tls_cert.or(config.tls_cert);
+            config.tls_key = tls_key.or(config.tls_key);
             if let Some(url) = database {
                 config.database.0 = url;
             }
@@ -395,7 +407,7 @@ fn documents(config: &Config, assets: &http::Assets, limits: &edge::guard::Limit
     let unusable = |name: &str, error: edge::Unusable| format!("{name}: {error}");
     let mut documents =
         edge::Documents::default().with_manifest(own, limits).map_err(|error| unusable(http::MANIFEST, error))?;
-    for path in &config.documents_files.0 {
+    for path in &config.documents_files {
         let name = path.display().to_string();
         let bytes = std::fs::read(path).map_err(|error| format!("{name}: {error}"))?;
         documents = documents.with_manifest(&bytes, limits).map_err(|error| unusable(&name, error))?;
@@ -404,31 +416,92 @@ fn documents(config: &Config, assets: &http::Assets, limits: &edge::guard::Limit
 }
 
 async fn serve(config: &Config, ctx: Ctx) -> Result<(), String> {
-    let listener = tokio::net::TcpListener::bind(config.listen)
-        .await
-        .map_err(|error| format!("cannot listen at {}: {error}", config.listen))?;
+    let listen = async |address| {
+        let listener = tokio::net::TcpListener::bind(address).await;
+        listener.map_err(|error| format!("cannot listen at {address}: {error}"))
+    };
+    let listener = listen(config.listen).await?;
+    let metrics = match config.metrics_listen {
+        Some(address) => Some(listen(address).await?),
+        None => None,
+    };
+    let tls = match (&config.tls_cert, &config.tls_key) {
+        (Some(certificate), Some(key)) => Some(http::Tls::read(certificate, key)?),
+        (None, None) => None,
+        _ => return Err("SIMPUL_TLS_CERT and SIMPUL_TLS_KEY belong together".to_owned()),
+    };
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    if tls.is_none() && config.trusted_proxies.is_empty() && !config.listen.ip().is_loopback() {
+        tracing::warn!(
+            "what is said on {} can be read on its way: set SIMPUL_TLS_CERT, or a proxy with TLS before it",
+            config.listen
+        );
+    }
+    let collector = config.otlp_endpoint.as_deref().map(http::Collector::at).transpose()?;
     let graphql = edge::Settings {
         body_bytes: config.body_bytes,
+        body_deadline: config.body,
         deadline: config.request,
         vary: axum::http::HeaderValue::from_static("accept, accept-language"),
+        timed_per_mille: config.timed_per_mille,
         ..Default::default()
     };
     let assets = http::Assets::embedded();
     let documents = documents(config, &assets, &graphql.limits)?;
-    let visitor = ctx.acting(Actor::Visitor);
+    let n_database = config.readers.max(config.connections) as usize;
+    let limits = http::Limits {
+        graphql,
+        requests: config.requests,
+        connections: http::connections(config.http_connections, n_database)?,
+        connections_per_address: config.connections_per_address,
+        unsent_bytes: config.unsent_bytes,
+        header_deadline: config.header,
+        idle_deadline: config.idle,
+        write_deadline: config.stall,
+        notice: config.notice,
+        drain: config.drain,
+        proxies: http::Proxies { networks: config.trusted_proxies.clone(), header: config.proxy_header },
+        tls,
+        ..Default::default()
+    };
+    let (visitor, asked, measured) = (ctx.acting(Actor::Visitor), ctx.clone(), ctx.clone());
     let app = http::App {
         schema: gql::graph(),
-        prepare: Box::new(move |request, parts| gql::prepare(request, &visitor, http::locale(&parts.headers))),
+        prepare: Box::new(move |request, parts| {
+            let counter = db::Counter::default();
+            let visitor = visitor.counted(&counter);
+            gql::prepare(request, &visitor, http::locale(&parts.headers))
+                .data(edge::Statements::new(move || counter.statements()))
+        }),
         ready: Box::new(move || {
-            let ctx = ctx.clone();
+            let ctx = asked.clone();
             Box::pin(async move { ctx.is_ready().await })
         }),
         sdl: gql::sdl(),
         assets,
         documents,
-        limits: http::Limits { graphql, requests: config.requests, drain: config.drain, ..Default::default() },
+        limits,
+        watch: http::Watch { metrics, gauges: Some(gauges(measured)), collector },
     };
-    tracing::info!(listen = %config.listen, "serving at http://{}", config.listen);
+    tracing::info!(listen = %config.listen, "serving at {scheme}://{}", config.listen);
     http::serve(listener, app, http::stop_signal()).await;
+    // a write that is under way ends as it does anyway; more is not waited for
+    let _closed_or_not = tokio::time::timeout(Duration::from_secs(5), ctx.close()).await;
+    tracing::info!("stopped");
     Ok(())
+}
+
+/// What lies behind the graph, measured.
+fn gauges(ctx: Ctx) -> http::Gauges {
+    Box::new(move || {
+        let pool = ctx.pool();
+        Box::pin(async move {
+            let gauge = |name, about, n: u32| http::Gauge { name, about, value: f64::from(n) };
+            vec![
+                gauge("simpul_pool_most", "Connections to the database that there may be.", pool.most),
+                gauge("simpul_pool_open", "Connections to the database.", pool.open),
+                gauge("simpul_pool_idle", "Connections to the database that are not in use.", pool.idle),
+            ]
+        })
+    })
 }

@@ -9,6 +9,7 @@ mod api;
 mod canary;
 mod db;
 mod docs;
+mod doors;
 mod exports;
 mod http_edge;
 mod import;

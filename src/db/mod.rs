@@ -117,6 +117,14 @@ impl Db {
         Ok(Tx::new(engine, self.counter.clone()))
     }
 
+    /// How its connections are used; SQLite's writing one is not among them.
+    pub fn pool(&self) -> Pool {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.pool(),
+            Engine::Postgres(postgres) => postgres.pool(),
+        }
+    }
+
     /// Waits for what is running and closes all connections; SQLite's log is folded into its file.
     pub async fn close(&self) {
         match &self.engine {
@@ -124,6 +132,17 @@ impl Db {
             Engine::Postgres(postgres) => postgres.close().await,
         }
     }
+}
+
+/// The connections of a database, at a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pool {
+    /// As many as there may be.
+    pub most: u32,
+    /// As many as there are.
+    pub open: u32,
+    /// Those of them that nobody uses.
+    pub idle: u32,
 }
 
 impl std::fmt::Debug for Db {

@@ -2,7 +2,8 @@
 //! within its deadline to a clean end. It knows no transport: [`super::http`] and others carry parameters in and answers out.
 
 use std::panic::AssertUnwindSafe;
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
 
 use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType};
 use async_graphql::{Executor, Positioned, Request, Response, Value, Variables, parser};
@@ -12,8 +13,11 @@ use futures_util::FutureExt;
 use super::documents::{Documents, Found};
 use super::failure::Failure;
 use super::nulls::Shape;
+use super::observer::{DocumentHash, Ended, Facts, Observer, Report, Statements};
 use super::request::Parameters;
-use super::{Code, RequestId, guard};
+use super::timing::FieldTimes;
+use super::usage::Usage;
+use super::{Code, RequestId, error, guard};
 
 /// Bounds of one request.
 #[derive(Debug, Clone)]
@@ -28,6 +32,8 @@ pub struct Settings {
     pub deadline: Duration,
     /// The request headers that answers depend on.
     pub vary: HeaderValue,
+    /// Of a thousand operations, how many have the time of their fields taken.
+    pub timed_per_mille: u32,
 }
 
 impl Default for Settings {
@@ -38,6 +44,7 @@ impl Default for Settings {
             body_deadline: Duration::from_secs(5),
             deadline: Duration::from_secs(10),
             vary: HeaderValue::from_static("accept"),
+            timed_per_mille: 0,
         }
     }
 }
@@ -48,6 +55,8 @@ pub struct Edge<E> {
     pub(super) settings: Settings,
     documents: Documents,
     shape: Shape,
+    usage: Usage,
+    observers: Vec<Arc<dyn Observer>>,
 }
 
 /// An operation that may run.
@@ -56,12 +65,15 @@ pub(super) struct Admitted {
     pub(super) request: Request,
     /// The document was known before: whoever asks for it again may keep the answer, as far as it still holds.
     pub(super) is_known: bool,
+    /// For whoever watches.
+    pub(super) facts: Facts,
 }
 
 impl<E: Executor> Edge<E> {
     /// `sdl` is the schema that is executed, in the schema definition language; an error says why it cannot be read.
     pub fn new(executor: E, sdl: &str, settings: Settings) -> Result<Self, parser::Error> {
-        Ok(Self { executor, settings, documents: Documents::default(), shape: Shape::from_sdl(sdl)? })
+        let (shape, usage) = (Shape::from_sdl(sdl)?, Usage::from_sdl(sdl)?);
+        Ok(Self { executor, settings, documents: Documents::default(), shape, usage, observers: Vec::new() })
     }
 
     /// Knows these documents by their ids.
@@ -74,6 +86,17 @@ impl<E: Executor> Edge<E> {
         &self.documents
     }
 
+    /// The fields of the schema, by which what documents ask for is counted.
+    pub fn usage(&self) -> &Usage {
+        &self.usage
+    }
+
+    /// Tells this observer of each operation that ends.
+    pub fn observed_by(mut self, observer: Arc<dyn Observer>) -> Self {
+        self.observers.push(observer);
+        self
+    }
+
     /// Judges a request before anything runs.
     pub(super) fn admit(&self, parameters: Parameters) -> Result<Admitted, Failure> {
         let Parameters { document, operation_name, variables, extensions } = parameters;
@@ -82,11 +105,18 @@ impl<E: Executor> Edge<E> {
         check_required(operation, &variables)?;
 
         let kind = operation.ty;
+        let facts = Facts {
+            hash: DocumentHash::of(&text),
+            kind,
+            name: name(&parsed, operation_name.as_deref()).filter(|_| is_known).map(Into::into),
+            fields: self.usage.of(&parsed, operation).into(),
+            cost: None,
+        };
         let mut request = Request::new(text).variables(variables);
         request.operation_name = operation_name;
         request.extensions = extensions;
         request.set_parsed_query(parsed);
-        Ok(Admitted { kind, request, is_known })
+        Ok(Admitted { kind, request, is_known, facts })
     }
 
     /// Runs a query or a mutation. `prepare` gives the request what belongs to its caller.
@@ -96,10 +126,20 @@ impl<E: Executor> Edge<E> {
         prepare: impl FnOnce(Request) -> Request,
         request_id: RequestId,
     ) -> Result<Response, Failure> {
-        let request = admitted.request;
+        let Admitted { mut request, facts, .. } = admitted;
         let (query, operation_name) = (request.query.clone(), request.operation_name.clone());
-        let run = async { self.executor.execute(prepare(request)).await };
-        match tokio::time::timeout(self.settings.deadline, AssertUnwindSafe(run).catch_unwind()).await {
+        let (began, started) = (SystemTime::now(), Instant::now());
+        let times = (request_id.dice(1000) < self.settings.timed_per_mille).then(FieldTimes::new);
+        if let Some(times) = &times {
+            request = request.data(times.clone());
+        }
+        let (mut statements, mut report) = (None, None);
+        let run = async {
+            let request = prepare(request);
+            (statements, report) = (Statements::of(&request), Report::of(&request));
+            self.executor.execute(request).await
+        };
+        let outcome = match tokio::time::timeout(self.settings.deadline, AssertUnwindSafe(run).catch_unwind()).await {
             Ok(Ok(mut response)) => {
                 self.put_nulls(&mut response, &query, operation_name.as_deref());
                 Ok(response)
@@ -111,7 +151,21 @@ impl<E: Executor> Edge<E> {
                 let message = format!("The answer was not ready within {} s.", self.settings.deadline.as_secs_f32());
                 Err(Failure::new(StatusCode::SERVICE_UNAVAILABLE, Code::Timeout, message))
             }
+        };
+        let ended = Ended {
+            request_id,
+            facts,
+            code: outcome.as_ref().map_or_else(|failure| Some(failure.code), error::first_code),
+            statements: statements.map(|statements| statements.count()),
+            began,
+            took: started.elapsed(),
+            times: times.map(|times| times.take()),
+        };
+        self.observers.iter().for_each(|observer| observer.ended(&ended));
+        if let Some(report) = report {
+            report.set(ended);
         }
+        outcome
     }
 
     /// The execution has consumed the document: it is parsed again for the few answers that need it.
@@ -144,6 +198,16 @@ fn operation<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Result
         (DocumentOperations::Multiple(operations), None) => operations.values().next(),
     };
     found.map(|operation| &operation.node).ok_or_else(|| refuse("The document has no operation of this name."))
+}
+
+/// The name of the operation that would be run.
+fn name<'a>(document: &'a ExecutableDocument, asked: Option<&'a str>) -> Option<&'a str> {
+    match &document.operations {
+        DocumentOperations::Single(_) => None,
+        DocumentOperations::Multiple(operations) => {
+            asked.or_else(|| operations.keys().next().map(|name| name.as_str()))
+        }
+    }
 }
 
 /// The library notices a variable that is missing only when a resolver asks for it, too late to refuse the request.

@@ -150,6 +150,10 @@ fn write(outcome: Result<Response, Failure>, media: Media, request_id: RequestId
     let mut response = axum::http::Response::new(body);
     *response.status_mut() = status;
     *response.headers_mut() = headers;
+    // for whoever counts them
+    if let Some(code) = answer.errors.first().and_then(error::carried) {
+        response.extensions_mut().insert(code);
+    }
     response
 }
 

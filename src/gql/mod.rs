@@ -13,7 +13,7 @@ pub mod policy;
 mod query;
 mod scalar;
 
-use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, Request, SDLExportOptions};
+use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, Request, SDLExportOptions, SchemaBuilder};
 
 use crate::app::Ctx;
 use crate::domain::Locale;
@@ -38,14 +38,16 @@ pub const MOST_VALUES: usize = 30_000;
 
 /// The schema, with the edge's limits.
 pub fn schema() -> Schema {
-    edge::limits(Schema::build(Query::default(), EmptyMutation, EmptySubscription))
-        .limit_complexity(MOST_VALUES)
-        .finish()
+    builder().finish()
+}
+
+fn builder() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
+    edge::limits(Schema::build(Query::default(), EmptyMutation, EmptySubscription)).limit_complexity(MOST_VALUES)
 }
 
 /// The schema as it is served: see [`prepare`] for its requests.
 pub fn graph() -> Graph {
-    Graph::new(schema())
+    Graph::new(schema(), builder().extension(edge::Timing).finish())
 }
 
 /// The schema as text, as it is committed and published.
