@@ -2,41 +2,109 @@
 //! within its deadline to a clean end. It knows no transport: [`super::http`] and others carry parameters in and answers out.
 
 use std::panic::AssertUnwindSafe;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType};
-use async_graphql::{Executor, Positioned, Request, Response, Value, Variables, parser};
-use axum::http::{HeaderValue, StatusCode};
+use async_graphql::{Executor, Extensions, Positioned, Request, Response, Value, Variables, parser, value};
+use axum::http::request::Parts;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use futures_util::FutureExt;
 
+use super::buckets::{Buckets, Budget, Caller};
+use super::cost::{Prices, Reckoning};
 use super::failure::Failure;
-use super::nulls::Shape;
 use super::request::Parameters;
-use super::{Code, RequestId, guard};
+use super::shape::Shape;
+use super::{Code, RequestId, document, guard, validation};
 
-/// Bounds of one request.
+/// Bounds of one request, and of one caller.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// Of the document and of the JSON around it.
     pub limits: guard::Limits,
+    /// Of what it costs.
+    pub budget: Budget,
     /// Bytes of a body.
     pub body_bytes: usize,
     /// For the whole body to arrive.
     pub body_deadline: Duration,
-    /// For the answer. Work that is not done by then is dropped.
+    /// For the answer. Resolvers are told by [`Deadline`]; work that is not done a little later is dropped.
     pub deadline: Duration,
     /// The request headers that answers depend on.
     pub vary: HeaderValue,
+    /// The request header by which costs are asked for: `report` beside the answer, `only` in place of it.
+    pub cost_header: HeaderName,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         Self {
             limits: guard::Limits::default(),
+            budget: Budget::default(),
             body_bytes: 256 * 1024,
             body_deadline: Duration::from_secs(5),
             deadline: Duration::from_secs(10),
             vary: HeaderValue::from_static("accept"),
+            cost_header: HeaderName::from_static("graphql-cost"),
+        }
+    }
+}
+
+/// What an operation has of time after its deadline, to end by itself with what it has.
+const GRACE: Duration = Duration::from_millis(500);
+
+/// What one field of introspection costs. It counts for the caller, not for the bound of a request: tools ask for the
+/// whole schema at once.
+const INTROSPECTION: u64 = 10;
+
+/// What a document costs that is judged and not executed.
+const JUDGING: u64 = 10;
+
+/// When an operation has to be over. Resolvers find it among the data of their request: what they await has to end by
+/// then, with an error, so that what is ready by then is answered.
+#[derive(Debug, Clone, Copy)]
+pub struct Deadline(pub Instant);
+
+/// Who asks, as far as it matters here.
+#[derive(Debug, Clone)]
+pub struct Asker {
+    /// Whose budget it is.
+    pub caller: Caller,
+    /// What is to be told of costs; a request can also say so itself, by its extension `cost`.
+    pub wish: Wish,
+}
+
+/// What is to be told of costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Wish {
+    /// Nothing.
+    Nothing,
+    /// The cost beside the answer.
+    Report,
+    /// The cost in place of an answer: nothing is executed.
+    Only,
+}
+
+impl Asker {
+    /// Of an HTTP request. Whoever mounts the edge puts the [`Caller`] among the request's extensions; all who come without one share a
+    /// budget.
+    pub fn of(parts: &Parts, settings: &Settings) -> Self {
+        let caller = parts.extensions.get().cloned().unwrap_or_else(|| Caller::named("anybody", ""));
+        let wish = match parts.headers.get(&settings.cost_header).map(HeaderValue::as_bytes) {
+            Some(b"report") => Wish::Report,
+            Some(b"only") => Wish::Only,
+            _ => Wish::Nothing,
+        };
+        Self { caller, wish }
+    }
+}
+
+impl Wish {
+    fn in_request(extensions: &Extensions) -> Self {
+        match extensions.get("cost") {
+            Some(Value::Boolean(true)) => Self::Report,
+            Some(Value::String(word)) if word == "only" => Self::Only,
+            _ => Self::Nothing,
         }
     }
 }
@@ -45,35 +113,107 @@ impl Default for Settings {
 pub struct Edge<E> {
     pub(super) executor: E,
     pub(super) settings: Settings,
+    pub(super) buckets: Buckets,
     shape: Shape,
+    prices: Prices,
 }
 
 /// An operation that may run.
 pub(super) struct Admitted {
     pub(super) kind: OperationType,
     pub(super) request: Request,
+    judged: Judged,
+    /// Spent already, unless nothing is to be executed.
+    requested: u64,
+    asker: Asker,
+}
+
+/// A document that is valid, with the operation that is meant, and its variables with their defaults.
+struct Judged {
+    document: ExecutableDocument,
+    operation_name: Option<String>,
+    variables: Variables,
+    introspection: u64,
+}
+
+impl Judged {
+    fn operation(&self) -> &Positioned<OperationDefinition> {
+        operation(&self.document, self.operation_name.as_deref()).expect("the operation was there when it was judged")
+    }
 }
 
 impl<E: Executor> Edge<E> {
     /// `sdl` is the schema that is executed, in the schema definition language; an error says why it cannot be read.
     pub fn new(executor: E, sdl: &str, settings: Settings) -> Result<Self, parser::Error> {
-        Ok(Self { executor, settings, shape: Shape::from_sdl(sdl)? })
+        let shape = Shape::from_sdl(sdl)?;
+        let (buckets, prices) = (Buckets::new(settings.budget), Prices::of(&shape));
+        Ok(Self { executor, settings, buckets, shape, prices })
     }
 
-    /// Judges a request before anything runs.
-    pub(super) fn admit(&self, parameters: Parameters) -> Result<Admitted, Failure> {
+    /// Judges a request before anything runs, and takes its cost from the caller's budget.
+    pub(super) fn admit(&self, parameters: Parameters, asker: &Asker) -> Result<Admitted, Failure> {
+        let now = Instant::now();
+        let wish = asker.wish.max(Wish::in_request(&parameters.extensions));
+        let asker = Asker { caller: asker.caller.clone(), wish };
+        // Who has nothing left is not worth a look at the document.
+        self.spend(&asker.caller, 1, now)?;
         let Parameters { query, operation_name, variables, extensions } = parameters;
-        guard::check(&query, &self.settings.limits)?;
-        let document = parser::parse_query(&query)?;
-        let operation = operation(&document, operation_name.as_deref())?;
-        check_required(operation, &variables)?;
-
-        let kind = operation.ty;
-        let mut request = Request::new(query).variables(variables);
-        request.operation_name = operation_name;
+        let priced =
+            self.judge(&query, operation_name, variables).and_then(|judged| Ok((self.price(&judged)?, judged)));
+        let (requested, judged) = match priced {
+            Ok(priced) if wish < Wish::Only => priced,
+            other => {
+                self.buckets.charge(&asker.caller, JUDGING, now);
+                other?
+            }
+        };
+        if wish < Wish::Only {
+            self.buckets.refund(&asker.caller, 1, now);
+            self.spend(&asker.caller, requested, now)?;
+        }
+        let for_library = document::for_library(&judged.document, judged.operation(), &judged.variables);
+        let mut request = Request::new(query).variables(judged.variables.clone());
         request.extensions = extensions;
-        request.set_parsed_query(document);
-        Ok(Admitted { kind, request })
+        request.set_parsed_query(for_library);
+        Ok(Admitted { kind: judged.operation().node.ty, request, judged, requested, asker })
+    }
+
+    fn judge(&self, query: &str, operation_name: Option<String>, given: Variables) -> Result<Judged, Failure> {
+        let counts = guard::check(query, &self.settings.limits)?;
+        let document = parser::parse_query(query)?;
+        let faults = validation::check(&self.shape, &document);
+        if !faults.is_empty() {
+            return Err(Failure::invalid(faults));
+        }
+        let operation = &operation(&document, operation_name.as_deref())?.node;
+        let variables = document::with_defaults(operation, given);
+        let faults = validation::check_variables(&self.shape, operation, &variables);
+        if !faults.is_empty() {
+            return Err(Failure::invalid(faults));
+        }
+        let introspection = counts.introspection_nodes as u64 * INTROSPECTION;
+        Ok(Judged { document, operation_name, variables, introspection })
+    }
+
+    /// What an operation may cost at most, if that is within the bound of a request.
+    fn price(&self, judged: &Judged) -> Result<u64, Failure> {
+        let mut reckoning = Reckoning::new(&self.prices, &self.shape, &judged.document, &judged.variables);
+        let requested = reckoning.requested(&judged.operation().node).map_err(Failure::invalid)?;
+        let most = self.buckets.budget().request;
+        if requested > most {
+            let message =
+                format!("The operation may cost {requested}, more than {most}: ask for fewer or shorter lists.");
+            return Err(Failure::of_document(Code::TooCostly, message, Vec::new()));
+        }
+        Ok(requested + judged.introspection)
+    }
+
+    fn spend(&self, caller: &Caller, cost: u64, now: Instant) -> Result<(), Failure> {
+        self.buckets.spend(caller, cost, now).map_err(|wait| {
+            let seconds = wait.as_secs_f64().ceil().max(1.0) as u64;
+            let message = format!("Your budget is used up for now: this costs {cost}; ask again in {seconds} s.");
+            Failure::new(StatusCode::TOO_MANY_REQUESTS, Code::RateLimited, message).retry_after(seconds)
+        })
     }
 
     /// Runs a query or a mutation. `prepare` gives the request what belongs to its caller.
@@ -83,12 +223,21 @@ impl<E: Executor> Edge<E> {
         prepare: impl FnOnce(Request) -> Request,
         request_id: RequestId,
     ) -> Result<Response, Failure> {
-        let request = admitted.request;
-        let (query, operation_name) = (request.query.clone(), request.operation_name.clone());
-        let run = async { self.executor.execute(prepare(request)).await };
-        match tokio::time::timeout(self.settings.deadline, AssertUnwindSafe(run).catch_unwind()).await {
+        let Admitted { request, judged, requested, asker, .. } = admitted;
+        if asker.wish == Wish::Only {
+            let mut response = Response::default();
+            self.tell_cost(&mut response, &asker.caller, requested, None);
+            return Ok(response);
+        }
+        let deadline = Instant::now() + self.settings.deadline;
+        let run = async { self.executor.execute(prepare(request.data(Deadline(deadline)))).await };
+        match tokio::time::timeout_at((deadline + GRACE).into(), AssertUnwindSafe(run).catch_unwind()).await {
             Ok(Ok(mut response)) => {
-                self.put_nulls(&mut response, &query, operation_name.as_deref());
+                self.put_right(&mut response, &judged);
+                let actual = self.settle(&response, &judged, requested, &asker.caller);
+                if asker.wish == Wish::Report {
+                    self.tell_cost(&mut response, &asker.caller, requested, Some(actual));
+                }
                 Ok(response)
             }
             // Where and why is in the line that the panic itself has written.
@@ -101,15 +250,29 @@ impl<E: Executor> Edge<E> {
         }
     }
 
-    /// The execution has consumed the document: it is parsed again for the few answers that need it.
-    fn put_nulls(&self, response: &mut Response, query: &str, operation_name: Option<&str>) {
-        if was_executed(response)
-            && !response.errors.is_empty()
-            && let Ok(document) = parser::parse_query(query)
-            && let Ok(operation) = operation(&document, operation_name)
-        {
-            self.shape.put_nulls(&mut response.data, &response.errors, &document, operation);
+    fn put_right(&self, response: &mut Response, judged: &Judged) {
+        if response.errors.is_empty() {
+            // The library says null for an object of which everything was skipped.
+            if response.data == Value::Null {
+                response.data = Value::Object(Default::default());
+            }
+        } else if was_executed(response) {
+            self.shape.put_nulls(&mut response.data, &response.errors, &judged.document, &judged.operation().node);
         }
+    }
+
+    /// Gives back what was requested and not used; answers what was used.
+    fn settle(&self, response: &Response, judged: &Judged, requested: u64, caller: &Caller) -> u64 {
+        let mut reckoning = Reckoning::new(&self.prices, &self.shape, &judged.document, &judged.variables);
+        let actual = reckoning.actual(&judged.operation().node, &response.data) + judged.introspection;
+        self.buckets.refund(caller, requested.saturating_sub(actual), Instant::now());
+        actual
+    }
+
+    fn tell_cost(&self, response: &mut Response, caller: &Caller, requested: u64, actual: Option<u64>) {
+        let remaining = self.buckets.level(caller, Instant::now()).remaining;
+        let cost = value!({ "requested": requested, "actual": actual, "remaining": remaining });
+        response.extensions.insert("cost".into(), cost);
     }
 }
 
@@ -119,7 +282,10 @@ pub(super) fn was_executed(response: &Response) -> bool {
 }
 
 /// The operation that would be run.
-fn operation<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Result<&'a OperationDefinition, Failure> {
+fn operation<'a>(
+    document: &'a ExecutableDocument,
+    name: Option<&str>,
+) -> Result<&'a Positioned<OperationDefinition>, Failure> {
     let refuse = |message: &str| Failure::of_document(Code::BadRequest, message, Vec::new());
     let found = match (&document.operations, name) {
         (DocumentOperations::Single(operation), None) => Some(operation),
@@ -130,17 +296,5 @@ fn operation<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Result
         }
         (DocumentOperations::Multiple(operations), None) => operations.values().next(),
     };
-    found.map(|operation| &operation.node).ok_or_else(|| refuse("The document has no operation of this name."))
-}
-
-/// The library notices a variable that is missing only when a resolver asks for it, too late to refuse the request.
-fn check_required(operation: &OperationDefinition, variables: &Variables) -> Result<(), Failure> {
-    for Positioned { pos, node } in &operation.variable_definitions {
-        let is_given = variables.get(&node.name.node).is_some_and(|value| *value != Value::Null);
-        if !node.var_type.node.nullable && node.default_value.is_none() && !is_given {
-            let message = format!("The variable \"${}\" needs a value.", node.name.node);
-            return Err(Failure::of_document(Code::ValidationFailed, message, vec![*pos]));
-        }
-    }
-    Ok(())
+    found.ok_or_else(|| refuse("The document has no operation of this name."))
 }

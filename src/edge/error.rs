@@ -56,6 +56,8 @@ codes! {
     DocumentTooLarge = "DOCUMENT_TOO_LARGE",
     /// The document nests something deeper than is allowed.
     DocumentTooDeep = "DOCUMENT_TOO_DEEP",
+    /// The operation may cost more than one request is allowed to.
+    TooCostly = "COST_LIMIT_EXCEEDED",
     /// A value has the right type and cannot be right.
     BadUserInput = "BAD_USER_INPUT",
     /// Signing in is needed.

@@ -2,11 +2,15 @@
 //! protocols and their abuse, and nothing of what any schema is about: it holds no type, field or word of a domain.
 //!
 //! * [`guard`] measures a document before a parser sees it.
-//! * [`Edge`] is GraphQL over HTTP.
+//! * [`Edge`] is GraphQL over HTTP: a document is judged by the specification, priced by the directives of the schema, and
+//!   runs within its [`Deadline`] and its [`Caller`]'s [`Budget`].
 //! * [`Code`] is every code that an error can carry, and how a resolver makes such an error.
 //! * [`limits`] sets what the library itself can bound.
 
 mod admission;
+mod buckets;
+mod cost;
+mod document;
 mod error;
 mod failure;
 pub mod guard;
@@ -14,6 +18,8 @@ mod http;
 mod media;
 mod nulls;
 mod request;
+mod shape;
+mod validation;
 
 use std::fmt;
 
@@ -21,7 +27,8 @@ use async_graphql::{ObjectType, SchemaBuilder, SubscriptionType};
 use axum::http::Extensions;
 use uuid::Uuid;
 
-pub use admission::{Edge, Settings};
+pub use admission::{Asker, Deadline, Edge, Settings, Wish};
+pub use buckets::{Budget, Caller};
 pub use error::Code;
 pub use http::refuse;
 

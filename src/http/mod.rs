@@ -5,6 +5,7 @@ mod assets;
 mod connections;
 mod locale;
 
+use std::net::SocketAddr;
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -13,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use async_graphql::Executor;
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header, request::Parts};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
@@ -23,7 +24,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tower_http::cors::{self, CorsLayer};
 
-use crate::edge::{self, Code, Edge, RequestId};
+use crate::edge::{self, Caller, Code, Edge, RequestId};
 pub use assets::Assets;
 pub use connections::stop_signal;
 pub use locale::locale;
@@ -69,8 +70,11 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        let graphql =
-            edge::Settings { vary: HeaderValue::from_static("accept, accept-language"), ..edge::Settings::default() };
+        let graphql = edge::Settings {
+            vary: HeaderValue::from_static("accept, accept-language"),
+            cost_header: COST,
+            ..edge::Settings::default()
+        };
         Self {
             graphql,
             requests: 512,
@@ -81,6 +85,9 @@ impl Default for Limits {
         }
     }
 }
+
+/// By this header clients ask for costs.
+const COST: HeaderName = HeaderName::from_static("simpul-cost");
 
 /// What the handlers share.
 struct Shared<E> {
@@ -133,8 +140,13 @@ fn other_origins() -> CorsLayer {
     CorsLayer::new()
         .allow_origin(cors::Any)
         .allow_methods([Method::GET, Method::POST])
-        .allow_headers([header::ACCEPT, header::ACCEPT_LANGUAGE, header::AUTHORIZATION, header::CONTENT_TYPE])
-        .expose_headers([HeaderName::from_static("x-request-id"), header::RETRY_AFTER])
+        .allow_headers([header::ACCEPT, header::ACCEPT_LANGUAGE, header::AUTHORIZATION, header::CONTENT_TYPE, COST])
+        .expose_headers([
+            HeaderName::from_static("x-request-id"),
+            HeaderName::from_static("ratelimit"),
+            HeaderName::from_static("ratelimit-policy"),
+            header::RETRY_AFTER,
+        ])
         .max_age(Duration::from_secs(24 * 60 * 60))
 }
 
@@ -166,6 +178,10 @@ async fn around<E: Executor>(State(shared): State<Arc<Shared<E>>>, mut request: 
     let started = Instant::now();
     let request_id = RequestId::new();
     request.extensions_mut().insert(request_id);
+    if let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>() {
+        let caller = Caller::address(peer.ip());
+        request.extensions_mut().insert(caller);
+    }
     let method = request.method().clone();
     // An address can be as long as a head may be; a line in the log is not.
     let path: String = request.uri().path().chars().take(200).collect();
