@@ -99,6 +99,7 @@ impl Server {
         let gauge = || Gauge { name: "simpul_pool_open", about: "Connections to the database.", value: 3.0 };
         let files = [("index.html", "<title>beranda</title>"), ("rangka.html", "<title>rangka</title>")];
         let app = App {
+            documents: simpul::edge::Documents::default(),
             sdl: format!("{}\n{}", schema.sdl(), "# a long description\n".repeat(100)),
             schema,
             prepare: Box::new(|request, parts| {

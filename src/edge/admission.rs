@@ -6,45 +6,116 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType};
-use async_graphql::{Executor, Positioned, Request, Response, Value, Variables, parser};
-use axum::http::{HeaderValue, StatusCode};
+use async_graphql::{Executor, Extensions, Positioned, Request, Response, Value, Variables, parser, value};
+use axum::http::request::Parts;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use futures_util::FutureExt;
 
+use super::buckets::{Account, Buckets, Budget};
+use super::caller::Caller;
+use super::cost::{Prices, Reckoning};
 use super::documents::{Documents, Found};
 use super::failure::Failure;
-use super::nulls::Shape;
 use super::observer::{DocumentHash, Ended, Facts, Observer, Report, Statements};
 use super::request::Parameters;
+use super::shape::Shape;
 use super::timing::FieldTimes;
 use super::usage::Usage;
-use super::{Code, RequestId, error, guard};
+use super::{Code, RequestId, document, error, guard, validation};
 
-/// Bounds of one request.
+/// Bounds of one request, and of one caller.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// Of the document and of the JSON around it.
     pub limits: guard::Limits,
+    /// Of what it costs.
+    pub budget: Budget,
     /// Bytes of a body.
     pub body_bytes: usize,
     /// For the whole body to arrive.
     pub body_deadline: Duration,
-    /// For the answer. Work that is not done by then is dropped.
+    /// For the answer. Resolvers are told by [`Deadline`]; work that is not done a little later is dropped.
     pub deadline: Duration,
     /// The request headers that answers depend on.
     pub vary: HeaderValue,
     /// Of a thousand operations, how many have the time of their fields taken.
     pub timed_per_mille: u32,
+    /// The request header by which costs are asked for: `report` beside the answer, `only` in place of it.
+    pub cost_header: HeaderName,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         Self {
             limits: guard::Limits::default(),
+            budget: Budget::default(),
             body_bytes: 256 * 1024,
             body_deadline: Duration::from_secs(5),
             deadline: Duration::from_secs(10),
             vary: HeaderValue::from_static("accept"),
             timed_per_mille: 0,
+            cost_header: HeaderName::from_static("graphql-cost"),
+        }
+    }
+}
+
+/// What an operation has of time after its deadline, to end by itself with what it has.
+const GRACE: Duration = Duration::from_millis(500);
+
+/// What one field of introspection costs. It counts for the caller, not for the bound of a request: tools ask for the
+/// whole schema at once.
+const INTROSPECTION: u64 = 10;
+
+/// What a document costs that is judged and not executed.
+const JUDGING: u64 = 10;
+
+/// When an operation has to be over. Resolvers find it among the data of their request: what they await has to end by
+/// then, with an error, so that what is ready by then is answered.
+#[derive(Debug, Clone, Copy)]
+pub struct Deadline(pub Instant);
+
+/// Who asks, as far as it matters here.
+#[derive(Debug, Clone)]
+pub struct Asker {
+    /// Whose budget it is.
+    pub account: Account,
+    /// What is to be told of costs; a request can also say so itself, by its extension `cost`.
+    pub wish: Wish,
+}
+
+/// What is to be told of costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Wish {
+    /// Nothing.
+    Nothing,
+    /// The cost beside the answer.
+    Report,
+    /// The cost in place of an answer: nothing is executed.
+    Only,
+}
+
+impl Asker {
+    /// Of an HTTP request. Whoever mounts the edge puts an [`Account`] among the request's extensions for whoever has a name,
+    /// and the [`Caller`] for everybody; all who come without either share a budget.
+    pub fn of(parts: &Parts, settings: &Settings) -> Self {
+        let named = || parts.extensions.get().cloned();
+        let by_address = || Caller::of(&parts.extensions).map(|caller| Account::address(caller.network()));
+        let account = named().or_else(by_address).unwrap_or_else(|| Account::named("anybody", ""));
+        let wish = match parts.headers.get(&settings.cost_header).map(HeaderValue::as_bytes) {
+            Some(b"report") => Wish::Report,
+            Some(b"only") => Wish::Only,
+            _ => Wish::Nothing,
+        };
+        Self { account, wish }
+    }
+}
+
+impl Wish {
+    fn in_request(extensions: &Extensions) -> Self {
+        match extensions.get("cost") {
+            Some(Value::Boolean(true)) => Self::Report,
+            Some(Value::String(word)) if word == "only" => Self::Only,
+            _ => Self::Nothing,
         }
     }
 }
@@ -53,8 +124,10 @@ impl Default for Settings {
 pub struct Edge<E> {
     pub(super) executor: E,
     pub(super) settings: Settings,
+    pub(super) buckets: Buckets,
     documents: Documents,
     shape: Shape,
+    prices: Prices,
     usage: Usage,
     observers: Vec<Arc<dyn Observer>>,
 }
@@ -63,17 +136,54 @@ pub struct Edge<E> {
 pub(super) struct Admitted {
     pub(super) kind: OperationType,
     pub(super) request: Request,
-    /// The document was known before: whoever asks for it again may keep the answer, as far as it still holds.
-    pub(super) is_known: bool,
     /// For whoever watches.
     pub(super) facts: Facts,
+    judged: Judged,
+    /// Spent already, unless nothing is to be executed.
+    requested: u64,
+    asker: Asker,
+}
+
+/// A document that is valid, with the operation that is meant, and its variables with their defaults.
+struct Judged {
+    text: String,
+    /// The document was known before: whoever asks for it again may keep the answer, as far as it still holds.
+    is_known: bool,
+    document: ExecutableDocument,
+    operation_name: Option<String>,
+    variables: Variables,
+    introspection: u64,
+}
+
+impl Admitted {
+    pub(super) fn is_known(&self) -> bool {
+        self.judged.is_known
+    }
+}
+
+impl Judged {
+    fn operation(&self) -> &Positioned<OperationDefinition> {
+        operation(&self.document, self.operation_name.as_deref()).expect("the operation was there when it was judged")
+    }
+
+    /// The name of the operation.
+    fn name(&self) -> Option<&str> {
+        match &self.document.operations {
+            DocumentOperations::Single(_) => None,
+            DocumentOperations::Multiple(operations) => {
+                self.operation_name.as_deref().or_else(|| operations.keys().next().map(|name| name.as_str()))
+            }
+        }
+    }
 }
 
 impl<E: Executor> Edge<E> {
     /// `sdl` is the schema that is executed, in the schema definition language; an error says why it cannot be read.
     pub fn new(executor: E, sdl: &str, settings: Settings) -> Result<Self, parser::Error> {
         let (shape, usage) = (Shape::from_sdl(sdl)?, Usage::from_sdl(sdl)?);
-        Ok(Self { executor, settings, documents: Documents::default(), shape, usage, observers: Vec::new() })
+        let (buckets, prices) = (Buckets::new(settings.budget), Prices::of(&shape));
+        let (documents, observers) = (Documents::default(), Vec::new());
+        Ok(Self { executor, settings, buckets, documents, shape, prices, usage, observers })
     }
 
     /// Knows these documents by their ids.
@@ -97,26 +207,77 @@ impl<E: Executor> Edge<E> {
         self
     }
 
-    /// Judges a request before anything runs.
-    pub(super) fn admit(&self, parameters: Parameters) -> Result<Admitted, Failure> {
+    /// Judges a request before anything runs, and takes its cost from the caller's budget.
+    pub(super) fn admit(&self, parameters: Parameters, asker: &Asker) -> Result<Admitted, Failure> {
+        let now = Instant::now();
+        let wish = asker.wish.max(Wish::in_request(&parameters.extensions));
+        let asker = Asker { account: asker.account.clone(), wish };
+        // Who has nothing left is not worth a look at the document.
+        self.spend(&asker.account, 1, now)?;
         let Parameters { document, operation_name, variables, extensions } = parameters;
-        let Found { text, parsed, is_known } = self.documents.find(document, &extensions, &self.settings.limits)?;
-        let operation = operation(&parsed, operation_name.as_deref())?;
-        check_required(operation, &variables)?;
-
-        let kind = operation.ty;
-        let facts = Facts {
-            hash: DocumentHash::of(&text),
-            kind,
-            name: name(&parsed, operation_name.as_deref()).filter(|_| is_known).map(Into::into),
-            fields: self.usage.of(&parsed, operation).into(),
-            cost: None,
+        let found = self.documents.find(document, &extensions, &self.settings.limits);
+        let judged = found.and_then(|found| self.judge(found, operation_name, variables));
+        let (requested, judged) = match judged.and_then(|judged| Ok((self.price(&judged)?, judged))) {
+            Ok(priced) if wish < Wish::Only => priced,
+            other => {
+                self.buckets.charge(&asker.account, JUDGING, now);
+                other?
+            }
         };
-        let mut request = Request::new(text).variables(variables);
-        request.operation_name = operation_name;
+        if wish < Wish::Only {
+            self.buckets.refund(&asker.account, 1, now);
+            self.spend(&asker.account, requested, now)?;
+        }
+        let operation = judged.operation();
+        let facts = Facts {
+            hash: DocumentHash::of(&judged.text),
+            kind: operation.node.ty,
+            name: judged.name().filter(|_| judged.is_known).map(Into::into),
+            fields: self.usage.of(&judged.document, &operation.node).into(),
+            cost: Some(requested),
+        };
+        let for_library = document::for_library(&judged.document, operation, &judged.variables);
+        let mut request = Request::new(judged.text.clone()).variables(judged.variables.clone());
         request.extensions = extensions;
-        request.set_parsed_query(parsed);
-        Ok(Admitted { kind, request, is_known, facts })
+        request.set_parsed_query(for_library);
+        Ok(Admitted { kind: facts.kind, request, facts, judged, requested, asker })
+    }
+
+    fn judge(&self, found: Found, operation_name: Option<String>, given: Variables) -> Result<Judged, Failure> {
+        let Found { text, parsed: document, introspection_nodes, is_known } = found;
+        let faults = validation::check(&self.shape, &document);
+        if !faults.is_empty() {
+            return Err(Failure::invalid(faults));
+        }
+        let operation = &operation(&document, operation_name.as_deref())?.node;
+        let variables = document::with_defaults(operation, given);
+        let faults = validation::check_variables(&self.shape, operation, &variables);
+        if !faults.is_empty() {
+            return Err(Failure::invalid(faults));
+        }
+        let introspection = introspection_nodes as u64 * INTROSPECTION;
+        Ok(Judged { text, is_known, document, operation_name, variables, introspection })
+    }
+
+    /// What an operation may cost at most, if that is within the bound of a request.
+    fn price(&self, judged: &Judged) -> Result<u64, Failure> {
+        let mut reckoning = Reckoning::new(&self.prices, &self.shape, &judged.document, &judged.variables);
+        let requested = reckoning.requested(&judged.operation().node).map_err(Failure::invalid)?;
+        let most = self.buckets.budget().request;
+        if requested > most {
+            let message =
+                format!("The operation may cost {requested}, more than {most}: ask for fewer or shorter lists.");
+            return Err(Failure::of_document(Code::TooCostly, message, Vec::new()));
+        }
+        Ok(requested + judged.introspection)
+    }
+
+    fn spend(&self, account: &Account, cost: u64, now: Instant) -> Result<(), Failure> {
+        self.buckets.spend(account, cost, now).map_err(|wait| {
+            let seconds = wait.as_secs_f64().ceil().max(1.0) as u64;
+            let message = format!("Your budget is used up for now: this costs {cost}; ask again in {seconds} s.");
+            Failure::new(StatusCode::TOO_MANY_REQUESTS, Code::RateLimited, message).retry_after(seconds)
+        })
     }
 
     /// Runs a query or a mutation. `prepare` gives the request what belongs to its caller.
@@ -126,22 +287,33 @@ impl<E: Executor> Edge<E> {
         prepare: impl FnOnce(Request) -> Request,
         request_id: RequestId,
     ) -> Result<Response, Failure> {
-        let Admitted { mut request, facts, .. } = admitted;
-        let (query, operation_name) = (request.query.clone(), request.operation_name.clone());
+        let Admitted { mut request, facts, judged, requested, asker, .. } = admitted;
+        if asker.wish == Wish::Only {
+            let mut response = Response::default();
+            self.tell_cost(&mut response, &asker.account, requested, None);
+            return Ok(response);
+        }
         let (began, started) = (SystemTime::now(), Instant::now());
+        let deadline = started + self.settings.deadline;
         let times = (request_id.dice(1000) < self.settings.timed_per_mille).then(FieldTimes::new);
         if let Some(times) = &times {
             request = request.data(times.clone());
         }
         let (mut statements, mut report) = (None, None);
         let run = async {
-            let request = prepare(request);
+            let request = prepare(request.data(Deadline(deadline)));
             (statements, report) = (Statements::of(&request), Report::of(&request));
             self.executor.execute(request).await
         };
-        let outcome = match tokio::time::timeout(self.settings.deadline, AssertUnwindSafe(run).catch_unwind()).await {
+        let outcome = match tokio::time::timeout_at((deadline + GRACE).into(), AssertUnwindSafe(run).catch_unwind())
+            .await
+        {
             Ok(Ok(mut response)) => {
-                self.put_nulls(&mut response, &query, operation_name.as_deref());
+                self.put_right(&mut response, &judged);
+                let actual = self.settle(&response, &judged, requested, &asker.account);
+                if asker.wish == Wish::Report {
+                    self.tell_cost(&mut response, &asker.account, requested, Some(actual));
+                }
                 Ok(response)
             }
             // Where and why is in the line that the panic itself has written.
@@ -168,15 +340,29 @@ impl<E: Executor> Edge<E> {
         outcome
     }
 
-    /// The execution has consumed the document: it is parsed again for the few answers that need it.
-    fn put_nulls(&self, response: &mut Response, query: &str, operation_name: Option<&str>) {
-        if was_executed(response)
-            && !response.errors.is_empty()
-            && let Ok(document) = parser::parse_query(query)
-            && let Ok(operation) = operation(&document, operation_name)
-        {
-            self.shape.put_nulls(&mut response.data, &response.errors, &document, operation);
+    fn put_right(&self, response: &mut Response, judged: &Judged) {
+        if response.errors.is_empty() {
+            // The library says null for an object of which everything was skipped.
+            if response.data == Value::Null {
+                response.data = Value::Object(Default::default());
+            }
+        } else if was_executed(response) {
+            self.shape.put_nulls(&mut response.data, &response.errors, &judged.document, &judged.operation().node);
         }
+    }
+
+    /// Gives back what was requested and not used; answers what was used.
+    fn settle(&self, response: &Response, judged: &Judged, requested: u64, account: &Account) -> u64 {
+        let mut reckoning = Reckoning::new(&self.prices, &self.shape, &judged.document, &judged.variables);
+        let actual = reckoning.actual(&judged.operation().node, &response.data) + judged.introspection;
+        self.buckets.refund(account, requested.saturating_sub(actual), Instant::now());
+        actual
+    }
+
+    fn tell_cost(&self, response: &mut Response, account: &Account, requested: u64, actual: Option<u64>) {
+        let remaining = self.buckets.level(account, Instant::now()).remaining;
+        let cost = value!({ "requested": requested, "actual": actual, "remaining": remaining });
+        response.extensions.insert("cost".into(), cost);
     }
 }
 
@@ -186,7 +372,10 @@ pub(super) fn was_executed(response: &Response) -> bool {
 }
 
 /// The operation that would be run.
-fn operation<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Result<&'a OperationDefinition, Failure> {
+fn operation<'a>(
+    document: &'a ExecutableDocument,
+    name: Option<&str>,
+) -> Result<&'a Positioned<OperationDefinition>, Failure> {
     let refuse = |message: &str| Failure::of_document(Code::BadRequest, message, Vec::new());
     let found = match (&document.operations, name) {
         (DocumentOperations::Single(operation), None) => Some(operation),
@@ -197,27 +386,5 @@ fn operation<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Result
         }
         (DocumentOperations::Multiple(operations), None) => operations.values().next(),
     };
-    found.map(|operation| &operation.node).ok_or_else(|| refuse("The document has no operation of this name."))
-}
-
-/// The name of the operation that would be run.
-fn name<'a>(document: &'a ExecutableDocument, asked: Option<&'a str>) -> Option<&'a str> {
-    match &document.operations {
-        DocumentOperations::Single(_) => None,
-        DocumentOperations::Multiple(operations) => {
-            asked.or_else(|| operations.keys().next().map(|name| name.as_str()))
-        }
-    }
-}
-
-/// The library notices a variable that is missing only when a resolver asks for it, too late to refuse the request.
-fn check_required(operation: &OperationDefinition, variables: &Variables) -> Result<(), Failure> {
-    for Positioned { pos, node } in &operation.variable_definitions {
-        let is_given = variables.get(&node.name.node).is_some_and(|value| *value != Value::Null);
-        if !node.var_type.node.nullable && node.default_value.is_none() && !is_given {
-            let message = format!("The variable \"${}\" needs a value.", node.name.node);
-            return Err(Failure::of_document(Code::ValidationFailed, message, vec![*pos]));
-        }
-    }
-    Ok(())
+    found.ok_or_else(|| refuse("The document has no operation of this name."))
 }

@@ -42,6 +42,7 @@ pub struct Documents {
 pub struct Known {
     text: String,
     parsed: ExecutableDocument,
+    introspection_nodes: usize,
     n_asked: AtomicU64,
 }
 
@@ -58,6 +59,8 @@ pub(super) struct Named {
 pub(super) struct Found {
     pub(super) text: String,
     pub(super) parsed: ExecutableDocument,
+    /// Of introspection, fragments written out.
+    pub(super) introspection_nodes: usize,
     pub(super) is_known: bool,
 }
 
@@ -71,9 +74,10 @@ impl Documents {
                 return Err(Unusable::WrongHash(id.chars().take(80).collect()));
             }
             let refused = |failure: Failure| Unusable::Refused(id.clone(), failure.message);
-            guard::check(&text, limits).map_err(|refusal| refused(refusal.into()))?;
+            let counts = guard::check(&text, limits).map_err(|refusal| refused(refusal.into()))?;
             let parsed = parser::parse_query(&text).map_err(|error| refused(error.into()))?;
-            self.known.insert(hash, Known { text, parsed, n_asked: AtomicU64::new(0) });
+            let introspection_nodes = counts.introspection_nodes;
+            self.known.insert(hash, Known { text, parsed, introspection_nodes, n_asked: AtomicU64::new(0) });
         }
         Ok(self)
     }
@@ -130,9 +134,9 @@ impl Documents {
                     let message = "This server answers only the documents that it knows.";
                     return Err(Failure::of_document(Code::DocumentNotTrusted, message, Vec::new()));
                 }
-                guard::check(&text, limits)?;
+                let introspection_nodes = guard::check(&text, limits)?.introspection_nodes;
                 let parsed = parser::parse_query(&text)?;
-                Ok(Found { text, parsed, is_known: false })
+                Ok(Found { text, parsed, introspection_nodes, is_known: false })
             }
         }
     }
@@ -140,7 +144,8 @@ impl Documents {
     fn known(&self, hash: &Hash) -> Option<Found> {
         let known = self.known.get(hash)?;
         known.n_asked.fetch_add(1, Ordering::Relaxed);
-        Some(Found { text: known.text.clone(), parsed: known.parsed.clone(), is_known: true })
+        let (text, parsed) = (known.text.clone(), known.parsed.clone());
+        Some(Found { text, parsed, introspection_nodes: known.introspection_nodes, is_known: true })
     }
 }
 

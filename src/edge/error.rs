@@ -61,6 +61,8 @@ codes! {
     DocumentNotFound = "PERSISTED_QUERY_NOT_FOUND",
     /// This server answers only the documents that it knows, and this is none of them.
     DocumentNotTrusted = "DOCUMENT_NOT_TRUSTED",
+    /// The operation may cost more than one request is allowed to.
+    TooCostly = "COST_LIMIT_EXCEEDED",
     /// A value has the right type and cannot be right.
     BadUserInput = "BAD_USER_INPUT",
     /// Signing in is needed.

@@ -1,9 +1,10 @@
-//! A request that is answered without being executed: one error, and what HTTP says about it.
+//! A request that is answered without being executed: why, and what HTTP says about it.
 
-use async_graphql::{Pos, parser};
+use async_graphql::{Pos, ServerError, parser};
 use axum::http::StatusCode;
 
 use super::guard::{Place, Refusal};
+use super::validation::Fault;
 use super::{Code, error};
 
 /// Why there is no execution. Becomes an answer in `http`.
@@ -18,16 +19,29 @@ pub(super) struct Failure {
     pub(super) message: String,
     /// In the document.
     pub(super) positions: Vec<Pos>,
+    /// What else is wrong, with the same code.
+    pub(super) others: Vec<Fault>,
     /// For `Allow`.
     pub(super) allow: Option<&'static str>,
+    /// Seconds, for `Retry-After`.
+    pub(super) retry_after: Option<u64>,
     /// The connection cannot be used again, because bytes of this request may still come.
     pub(super) close: bool,
 }
 
 impl Failure {
     pub(super) fn new(status: StatusCode, code: Code, message: impl Into<String>) -> Self {
-        let (message, positions) = (message.into(), Vec::new());
-        Self { status, well_formed: false, code, message, positions, allow: None, close: false }
+        Self {
+            status,
+            well_formed: false,
+            code,
+            message: message.into(),
+            positions: Vec::new(),
+            others: Vec::new(),
+            allow: None,
+            retry_after: None,
+            close: false,
+        }
     }
 
     pub(super) fn bad_request(message: impl Into<String>) -> Self {
@@ -44,6 +58,24 @@ impl Failure {
         Self { well_formed: true, positions, ..Self::new(StatusCode::BAD_REQUEST, code, message) }
     }
 
+    /// Of a document with faults, one at least.
+    pub(super) fn invalid(faults: Vec<Fault>) -> Self {
+        let mut faults = faults.into_iter();
+        let Fault { message, positions } = faults.next().expect("what is invalid has a fault");
+        Self { others: faults.collect(), ..Self::of_document(Code::ValidationFailed, message, positions) }
+    }
+
+    pub(super) fn retry_after(self, seconds: u64) -> Self {
+        Self { retry_after: Some(seconds), ..self }
+    }
+
+    /// What goes into the answer.
+    pub(super) fn errors(self) -> Vec<ServerError> {
+        let first = Fault { message: self.message, positions: self.positions };
+        let all = std::iter::once(first).chain(self.others);
+        all.map(|fault| self.code.server_error(fault.message, fault.positions)).collect()
+    }
+
     pub(super) fn closing(self) -> Self {
         Self { close: true, ..self }
     }
@@ -56,6 +88,7 @@ impl From<Refusal> for Failure {
             Refusal::TooMany { .. } => (Code::DocumentTooLarge, None),
             Refusal::TooDeep { .. } => (Code::DocumentTooDeep, None),
             Refusal::Cycle => (Code::ValidationFailed, None),
+            Refusal::KeyTwice { place } => (Code::ValidationFailed, Some(place)),
         };
         let position = place.map(|Place { line, column }| Pos { line, column });
         Self::of_document(code, refusal.to_string(), position.into_iter().collect())

@@ -9,7 +9,7 @@
 //! It never judges names or types: that is validation's work. It reads strings, block strings and comments exactly as
 //! the parser does, and refuses whatever the parser could read otherwise.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Bounds of one document. Every number is the largest that still passes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,6 +146,12 @@ pub enum Refusal {
     /// A fragment spreads itself, directly or through others.
     #[error("A fragment of the document spreads itself.")]
     Cycle,
+    /// An input object has a key twice: once parsed, it shows only one of them.
+    #[error("An input object has a field twice, at line {}, column {}.", place.line, place.column)]
+    KeyTwice {
+        /// Behind the second.
+        place: Place,
+    },
 }
 
 /// Counts a document, or refuses it at the first limit that it passes.
@@ -314,15 +320,18 @@ impl<'a> Lexer<'a> {
         trimmed.len() < rest.len() && trimmed.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '_')
     }
 
-    /// At the token that was read last.
     fn syntax(&self, expected: &'static str) -> Refusal {
+        Refusal::Syntax { place: self.place(), expected }
+    }
+
+    /// Of the token that was read last.
+    fn place(&self) -> Place {
         let before = &self.text[..self.start];
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let place = Place {
+        Place {
             line: before.bytes().filter(|byte| *byte == b'\n').count() + 1,
             column: before[line_start..].chars().count() + 1,
-        };
-        Refusal::Syntax { place, expected }
+        }
     }
 }
 
@@ -503,31 +512,52 @@ impl<'a> Walk<'a> {
     /// From `(` to its `)`: arguments or variable definitions, with the values inside. Answers the number of `$` not
     /// enclosed further, which is the number of variables where these are definitions.
     fn group(&mut self) -> Result<usize, Refusal> {
-        let (mut closers, mut n_variables) = (Vec::with_capacity(4), 0);
+        // What closes each open bracket, and the number of the bracket.
+        let mut open: Vec<(u8, usize)> = Vec::with_capacity(4);
+        let (mut n_brackets, mut n_variables) = (0, 0);
+        // The fields of input objects, each with the number of its object.
+        let mut keys: HashSet<(usize, &str)> = HashSet::new();
+        let mut name = None;
         loop {
-            match self.token {
-                Token::Punctuator(opener @ (b'(' | b'[' | b'{')) => {
-                    closers.push(match opener {
+            let before = name.take();
+            match (self.token, open.last()) {
+                (Token::Punctuator(opener @ (b'(' | b'[' | b'{')), _) => {
+                    n_brackets += 1;
+                    let closer = match opener {
                         b'(' => b')',
                         b'[' => b']',
                         _ => b'}',
-                    });
+                    };
+                    open.push((closer, n_brackets));
                     self.open()?;
+                    // The parser would take it.
+                    if opener == b'(' && self.is(b')') {
+                        return Err(self.lexer.syntax("something within the brackets"));
+                    }
                     continue;
                 }
-                Token::Punctuator(closer @ (b')' | b']' | b'}')) => {
-                    if closers.pop() != Some(closer) {
+                (Token::Punctuator(found @ (b')' | b']' | b'}')), last) => {
+                    if last.is_none_or(|(closer, _)| *closer != found) {
                         return Err(self.lexer.syntax("the bracket that closes the one before"));
                     }
+                    open.pop();
                     self.close()?;
-                    if closers.is_empty() {
+                    if open.is_empty() {
                         return Ok(n_variables);
                     }
                     continue;
                 }
-                Token::Punctuator(b'$') if closers.len() == 1 => n_variables += 1,
-                Token::Punctuator(b'@') => self.count_directive()?,
-                Token::End => return Err(self.lexer.syntax("a closing bracket")),
+                (Token::Name(word), Some((b'}', object))) => name = Some((*object, word)),
+                (Token::Punctuator(b':'), _) => {
+                    if let Some(key) = before
+                        && !keys.insert(key)
+                    {
+                        return Err(Refusal::KeyTwice { place: self.lexer.place() });
+                    }
+                }
+                (Token::Punctuator(b'$'), _) if open.len() == 1 => n_variables += 1,
+                (Token::Punctuator(b'@'), _) => self.count_directive()?,
+                (Token::End, _) => return Err(self.lexer.syntax("a closing bracket")),
                 _ => {}
             }
             self.advance()?;

@@ -3,15 +3,17 @@
 //! answers mean is left to whoever mounts it.
 
 use std::collections::BTreeMap;
+use std::time::Instant;
 
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Executor, Request, Response, ServerError, Value};
 use axum::body::Body;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::admission::{Edge, was_executed};
+use super::admission::{Asker, Edge, was_executed};
+use super::buckets::Account;
 use super::failure::Failure;
 use super::media::Media;
 use super::request::Parameters;
@@ -27,6 +29,7 @@ impl<E: Executor> Edge<E> {
     ) -> axum::response::Response {
         let (parts, body) = request.into_parts();
         let request_id = RequestId::of(&parts.extensions);
+        let asker = Asker::of(&parts, &self.settings);
         let media = Media::accepted(&parts.headers);
         let outcome = match media {
             // A wrong method is wrong in every media type.
@@ -35,8 +38,9 @@ impl<E: Executor> Edge<E> {
                 Code::NotAcceptable,
                 "Answers are application/graphql-response+json or application/json.",
             )),
-            _ => self.execute(prepare, &parts, body, request_id).await,
+            _ => self.execute(prepare, &parts, body, &asker, request_id).await,
         };
+        let retry_after = outcome.as_ref().err().and_then(|failure| failure.retry_after);
         let is_known = outcome.as_ref().is_ok_and(|(_, is_known)| *is_known);
         let outcome = outcome.map(|(response, _)| response);
         let may_be_kept = parts.method == Method::GET && is_known && outcome.as_ref().is_ok_and(Response::is_ok);
@@ -46,6 +50,7 @@ impl<E: Executor> Edge<E> {
         } else {
             response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         }
+        self.tell_limits(response.headers_mut(), &asker.account, retry_after);
         response.headers_mut().insert(header::VARY, self.settings.vary.clone());
         response.map(Body::from)
     }
@@ -55,6 +60,7 @@ impl<E: Executor> Edge<E> {
         prepare: impl FnOnce(Request, &Parts) -> Request,
         parts: &Parts,
         body: Body,
+        asker: &Asker,
         request_id: RequestId,
     ) -> Result<(Response, bool), Failure> {
         let parameters = match parts.method {
@@ -62,7 +68,7 @@ impl<E: Executor> Edge<E> {
             Method::POST => Parameters::from_body(parts, body, &self.settings).await?,
             _ => return Err(Failure::method_not_allowed("GraphQL is asked by GET or POST.", "GET, POST")),
         };
-        let admitted = self.admit(parameters)?;
+        let admitted = self.admit(parameters, asker)?;
         match admitted.kind {
             // A link must not change anything.
             OperationType::Mutation if parts.method == Method::GET => {
@@ -74,12 +80,26 @@ impl<E: Executor> Edge<E> {
             }
             OperationType::Query | OperationType::Mutation => {}
         }
-        let is_known = admitted.is_known;
+        let is_known = admitted.is_known();
         let response = self.run(admitted, |request| prepare(request, parts), request_id).await?;
         Ok((response, is_known))
     }
+
+    /// What the caller may spend, and has left (draft-ietf-httpapi-ratelimit-headers-11). The draft has no word for a unit
+    /// of cost.
+    fn tell_limits(&self, headers: &mut HeaderMap, account: &Account, retry_after: Option<u64>) {
+        let (budget, level) = (self.buckets.budget(), self.buckets.level(account, Instant::now()));
+        let window = budget.saved.div_ceil(budget.per_second).max(1);
+        // No earlier than `Retry-After`, says the draft.
+        let effective = retry_after.unwrap_or_else(|| level.full_in.as_secs_f64().ceil() as u64);
+        let number = |text: String| HeaderValue::try_from(text).expect("digits, letters and signs");
+        headers.insert(POLICY, number(format!("\"cost\";q={};w={window}", budget.saved)));
+        headers.insert(LIMIT, number(format!("\"cost\";r={};t={effective}", level.remaining)));
+    }
 }
 
+const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+const LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 /// Whoever asks a known document again by a link gets only the news: the answer has a tag, and none is sent to whoever names it.
 fn keep(response: &mut axum::http::Response<Vec<u8>>, asked: &HeaderMap) {
     let tag = format!("\"{}\"", data_encoding::BASE64URL_NOPAD.encode(&Sha256::digest(response.body())[..18]));
@@ -128,8 +148,9 @@ fn write(outcome: Result<Response, Failure>, media: Media, request_id: RequestId
             let mut errors = response.errors;
             error::clean(&mut errors, !is_executed, request_id);
             let data = is_executed.then_some(response.data);
-            // Partial data is an answer: the draft's only place for another status, should it get one.
-            let status = if is_executed { StatusCode::OK } else { refused(media) };
+            // Partial data is an answer: the draft's only place for another status, should it get one. Without data and
+            // without errors, only the cost was asked for.
+            let status = if is_executed || errors.is_empty() { StatusCode::OK } else { refused(media) };
             (status, Answer { errors, data, extensions: response.extensions })
         }
         Err(failure) => {
@@ -139,8 +160,11 @@ fn write(outcome: Result<Response, Failure>, media: Media, request_id: RequestId
             if failure.close {
                 headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
             }
+            if let Some(seconds) = failure.retry_after {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            }
             let status = if failure.well_formed { refused(media) } else { failure.status };
-            let mut errors = vec![failure.code.server_error(failure.message, failure.positions)];
+            let mut errors = failure.errors();
             error::clean(&mut errors, true, request_id);
             (status, Answer { errors, data: None, extensions: BTreeMap::new() })
         }

@@ -3,13 +3,17 @@
 //!
 //! * [`Documents`] are known before anybody asks.
 //! * [`guard`] measures a document before a parser sees it.
-//! * [`Edge`] is GraphQL over HTTP.
+//! * [`Edge`] is GraphQL over HTTP: a document is judged by the specification, priced by the directives of the schema, and
+//!   runs within its [`Deadline`] and its [`Account`]'s [`Budget`].
 //! * [`Observer`] is told of each operation that ends.
 //! * [`Code`] is every code that an error can carry, and how a resolver makes such an error.
 //! * [`limits`] sets what the library itself can bound.
 
 mod admission;
+mod buckets;
 mod caller;
+mod cost;
+mod document;
 mod documents;
 mod error;
 mod failure;
@@ -19,8 +23,10 @@ mod media;
 mod nulls;
 mod observer;
 mod request;
+mod shape;
 mod timing;
 mod usage;
+mod validation;
 
 use std::fmt;
 
@@ -28,7 +34,8 @@ use async_graphql::{ObjectType, SchemaBuilder, SubscriptionType};
 use axum::http::Extensions;
 use uuid::Uuid;
 
-pub use admission::{Edge, Settings};
+pub use admission::{Asker, Deadline, Edge, Settings, Wish};
+pub use buckets::{Account, Budget};
 pub use caller::{Caller, network};
 pub use documents::{Documents, Unusable};
 pub use error::Code;

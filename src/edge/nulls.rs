@@ -3,47 +3,14 @@
 //! the answer instead, null or not, and gives null for an object of which nothing is left. Only answers with errors are
 //! looked at.
 
-use std::collections::HashMap;
-
 use async_graphql::parser::types::{
-    BaseType, ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet, Type, TypeKind,
-    TypeSystemDefinition,
+    BaseType, ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet, Type,
 };
-use async_graphql::parser::{self, parse_schema};
 use async_graphql::{Name, PathSegment, ServerError, Value};
 
-/// Which fields there are, and which of them can be null.
-pub(super) struct Shape {
-    query: Name,
-    mutation: Name,
-    /// By type and field.
-    fields: HashMap<Name, HashMap<Name, Type>>,
-}
+use super::shape::{Shape, named};
 
 impl Shape {
-    pub(super) fn from_sdl(sdl: &str) -> Result<Self, parser::Error> {
-        let mut shape = Self { query: Name::new("Query"), mutation: Name::new("Mutation"), fields: HashMap::new() };
-        for definition in parse_schema(sdl)?.definitions {
-            match definition {
-                TypeSystemDefinition::Schema(schema) => {
-                    shape.query = schema.node.query.map_or(shape.query, |name| name.node);
-                    shape.mutation = schema.node.mutation.map_or(shape.mutation, |name| name.node);
-                }
-                TypeSystemDefinition::Type(definition) => {
-                    let fields = match definition.node.kind {
-                        TypeKind::Object(object) => object.fields,
-                        TypeKind::Interface(interface) => interface.fields,
-                        _ => continue,
-                    };
-                    let fields = fields.into_iter().map(|field| (field.node.name.node, field.node.ty.node));
-                    shape.fields.entry(definition.node.name.node).or_default().extend(fields);
-                }
-                TypeSystemDefinition::Directive(_) => {}
-            }
-        }
-        Ok(shape)
-    }
-
     /// Corrects the data of an executed operation. Steps: errors times the length of their paths times the selections
     /// met on the way.
     pub(super) fn put_nulls(
@@ -70,8 +37,8 @@ impl Shape {
         document: &ExecutableDocument,
         operation: &OperationDefinition,
     ) -> Vec<bool> {
-        let root = if operation.ty == OperationType::Mutation { &self.mutation } else { &self.query };
-        let mut sets = vec![(root.clone(), &operation.selection_set.node)];
+        let root = self.root(operation.ty);
+        let mut sets: Vec<_> = root.map(|root| (root.clone(), &operation.selection_set.node)).into_iter().collect();
         // Of the place that was reached last.
         let mut reached: Option<Type> = None;
         let mut answers = Vec::with_capacity(path.len());
@@ -83,9 +50,8 @@ impl Shape {
                 },
                 PathSegment::Field(key) => {
                     let fields = fields_of(&sets, key, document);
-                    let found =
-                        fields.iter().find_map(|(parent, field)| self.fields.get(parent)?.get(&field.name.node));
-                    let found = found.cloned();
+                    let found = fields.iter().find_map(|(parent, field)| self.field(parent, &field.name.node));
+                    let found = found.map(|field| field.ty.node.clone());
                     sets = match found.as_ref().map(named) {
                         Some(on) => fields.iter().map(|(_, field)| (on.clone(), &field.selection_set.node)).collect(),
                         None => Vec::new(),
@@ -96,17 +62,6 @@ impl Shape {
             answers.push(reached.as_ref().is_none_or(|reached| reached.nullable));
         }
         answers
-    }
-}
-
-/// The type within all lists.
-fn named(ty: &Type) -> Name {
-    let mut ty = ty;
-    loop {
-        match &ty.base {
-            BaseType::Named(name) => return name.clone(),
-            BaseType::List(item) => ty = item,
-        }
     }
 }
 

@@ -124,8 +124,11 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        let graphql =
-            edge::Settings { vary: HeaderValue::from_static("accept, accept-language"), ..edge::Settings::default() };
+        let graphql = edge::Settings {
+            vary: HeaderValue::from_static("accept, accept-language"),
+            cost_header: COST,
+            ..edge::Settings::default()
+        };
         Self {
             graphql,
             requests: 512,
@@ -144,6 +147,9 @@ impl Default for Limits {
         }
     }
 }
+
+/// By this header clients ask for costs.
+const COST: HeaderName = HeaderName::from_static("simpul-cost");
 
 /// What the handlers share.
 struct Shared<E> {

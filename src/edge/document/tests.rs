@@ -1,0 +1,104 @@
+use async_graphql::parser::parse_query;
+use async_graphql::{EmptyMutation, EmptySubscription, InputObject, Object, Schema, SimpleObject};
+use serde_json::json;
+
+use super::*;
+
+#[derive(InputObject)]
+struct Range {
+    #[graphql(default = 7)]
+    from: i32,
+    to: Option<i32>,
+}
+
+#[derive(SimpleObject)]
+struct Item {
+    n: i32,
+}
+
+struct Query;
+
+#[Object]
+impl Query {
+    async fn item(&self) -> Item {
+        Item { n: 1 }
+    }
+
+    async fn preset(&self, #[graphql(default = 8)] n: i32) -> i32 {
+        n
+    }
+
+    async fn optional(&self, n: Option<i32>) -> String {
+        format!("{n:?}")
+    }
+
+    async fn range(&self, range: Range) -> String {
+        format!("{} to {:?}", range.from, range.to)
+    }
+
+    async fn list(&self, ns: Vec<Option<i32>>) -> String {
+        format!("{ns:?}")
+    }
+}
+
+/// What the library answers to a document that is valid.
+async fn answer(query: &str, variables: serde_json::Value) -> serde_json::Value {
+    let document = parse_query(query).unwrap_or_else(|error| panic!("{query}: {error}"));
+    let (_, operation) = document.operations.iter().next().unwrap();
+    let variables = with_defaults(&operation.node, Variables::from_json(variables));
+    let mut request = async_graphql::Request::new(query).variables(variables.clone());
+    request.set_parsed_query(for_library(&document, operation, &variables));
+    let schema = Schema::new(Query, EmptyMutation, EmptySubscription);
+    let response = schema.execute(request).await;
+    assert!(response.errors.is_empty(), "{query}: {:?}", response.errors);
+    response.data.into_json().unwrap()
+}
+
+/// Each of these is answered otherwise by the library alone, or refused.
+#[tokio::test]
+async fn what_the_library_gets_wrong_is_put_right() {
+    for (query, variables, data) in [
+        // directives of __typename
+        ("query($x:Boolean!){__typename @include(if:$x) item{n}}", json!({"x": false}), json!({"item": {"n": 1}})),
+        ("query($x:Boolean!){__typename @include(if:$x)}", json!({"x": true}), json!({"__typename": "Query"})),
+        ("{item{n t:__typename @skip(if:true)}}", json!({}), json!({"item": {"n": 1}})),
+        (
+            "query($x:Boolean!){item{...F}} fragment F on Item{n __typename @skip(if:$x)}",
+            json!({"x": false}),
+            json!({"item": {"n": 1, "__typename": "Item"}}),
+        ),
+        // default values in @skip and @include
+        ("query($x:Boolean=true){item @include(if:$x){n}}", json!({}), json!({"item": {"n": 1}})),
+        ("query($x:Boolean!=true){item{n} preset @skip(if:$x)}", json!({}), json!({"item": {"n": 1}})),
+        (
+            "query($x:Boolean=true){item{n} preset @skip(if:$x)}",
+            json!({"x": false}),
+            json!({"item": {"n": 1}, "preset": 8}),
+        ),
+        // default values of arguments and input fields
+        ("query($n:Int){preset(n:$n)}", json!({}), json!({"preset": 8})),
+        ("query($n:Int){preset(n:$n)}", json!({"n": 2}), json!({"preset": 2})),
+        ("query($n:Int=3){preset(n:$n)}", json!({}), json!({"preset": 3})),
+        ("query($n:Int){optional(n:$n)}", json!({}), json!({"optional": "None"})),
+        ("query($n:Int=3){optional(n:$n)}", json!({"n": null}), json!({"optional": "None"})),
+        ("query($n:Int){range(range:{from:$n to:$n})}", json!({}), json!({"range": "7 to None"})),
+        ("query($n:Int){range(range:{from:$n to:$n})}", json!({"n": 2}), json!({"range": "2 to Some(2)"})),
+        ("query($n:Int){list(ns:[1 $n])}", json!({}), json!({"list": "[Some(1), None]"})),
+        // operations and fragments that do not run
+        ("query A($n:Int){preset(n:$n)}", json!({"n": 1, "stranger": [1]}), json!({"preset": 1})),
+    ] {
+        assert_eq!(answer(query, variables).await, data, "{query}");
+    }
+}
+
+#[test]
+fn the_library_gets_what_runs_and_nothing_beside_it() {
+    let text = "query A{...F} query B($n:Int){preset(n:$n) ...G} fragment F on Query{...G} fragment G on Query{item{n}}
+        fragment H on Query{item{n}}";
+    let document = parse_query(text).unwrap();
+    let DocumentOperations::Multiple(operations) = &document.operations else { panic!("two operations") };
+    let left = for_library(&document, &operations["B"], &Variables::default());
+    assert!(matches!(&left.operations, DocumentOperations::Single(operation)
+        if operation.node.variable_definitions.is_empty()));
+    assert_eq!(left.fragments.keys().map(Name::as_str).collect::<Vec<_>>(), ["G"]);
+}
