@@ -9,6 +9,7 @@ use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, Opera
 use async_graphql::{Executor, Positioned, Request, Response, Value, Variables, parser};
 use axum::http::{HeaderValue, StatusCode};
 use futures_util::FutureExt;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::failure::Failure;
 use super::nulls::Shape;
@@ -31,6 +32,8 @@ pub struct Settings {
     pub deadline: Duration,
     /// The request headers that answers depend on.
     pub vary: HeaderValue,
+    /// Queries and mutations in work at once; further ones are refused at once, before they are looked at.
+    pub operations: usize,
     /// Of a thousand operations, how many have the time of their fields taken.
     pub timed_per_mille: u32,
 }
@@ -43,6 +46,7 @@ impl Default for Settings {
             body_deadline: Duration::from_secs(5),
             deadline: Duration::from_secs(10),
             vary: HeaderValue::from_static("accept"),
+            operations: 512,
             timed_per_mille: 0,
         }
     }
@@ -54,6 +58,7 @@ pub struct Edge<E> {
     pub(super) settings: Settings,
     shape: Shape,
     usage: Usage,
+    places: Arc<Semaphore>,
     observers: Vec<Arc<dyn Observer>>,
 }
 
@@ -63,13 +68,21 @@ pub(super) struct Admitted {
     pub(super) request: Request,
     /// For whoever watches.
     pub(super) facts: Facts,
+    /// Among the operations in work. A subscription has none: it lasts, and is bounded otherwise.
+    pub(super) place: Option<OwnedSemaphorePermit>,
 }
 
 impl<E: Executor> Edge<E> {
     /// `sdl` is the schema that is executed, in the schema definition language; an error says why it cannot be read.
     pub fn new(executor: E, sdl: &str, settings: Settings) -> Result<Self, parser::Error> {
         let (shape, usage) = (Shape::from_sdl(sdl)?, Usage::from_sdl(sdl)?);
-        Ok(Self { executor, settings, shape, usage, observers: Vec::new() })
+        let places = Arc::new(Semaphore::new(settings.operations));
+        Ok(Self { executor, settings, shape, usage, places, observers: Vec::new() })
+    }
+
+    /// Operations in work.
+    pub fn n_in_work(&self) -> usize {
+        self.settings.operations - self.places.available_permits()
     }
 
     /// The fields of the schema, by which what documents ask for is counted.
@@ -85,6 +98,7 @@ impl<E: Executor> Edge<E> {
 
     /// Judges a request before anything runs.
     pub(super) fn admit(&self, parameters: Parameters) -> Result<Admitted, Failure> {
+        let place = self.places.clone().try_acquire_owned().map_err(|_| Failure::overloaded())?;
         let Parameters { query, operation_name, variables, extensions } = parameters;
         guard::check(&query, &self.settings.limits)?;
         let document = parser::parse_query(&query)?;
@@ -103,7 +117,8 @@ impl<E: Executor> Edge<E> {
         request.operation_name = operation_name;
         request.extensions = extensions;
         request.set_parsed_query(document);
-        Ok(Admitted { kind, request, facts })
+        let place = (kind != OperationType::Subscription).then_some(place);
+        Ok(Admitted { kind, request, facts, place })
     }
 
     /// Runs a query or a mutation. `prepare` gives the request what belongs to its caller.
@@ -113,7 +128,7 @@ impl<E: Executor> Edge<E> {
         prepare: impl FnOnce(Request) -> Request,
         request_id: RequestId,
     ) -> Result<Response, Failure> {
-        let Admitted { mut request, facts, .. } = admitted;
+        let Admitted { mut request, facts, place: _until_it_is_over, .. } = admitted;
         let (query, operation_name) = (request.query.clone(), request.operation_name.clone());
         let (began, started) = (SystemTime::now(), Instant::now());
         let times = (request_id.dice(1000) < self.settings.timed_per_mille).then(FieldTimes::new);

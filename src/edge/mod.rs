@@ -29,7 +29,7 @@ use uuid::Uuid;
 pub use admission::{Edge, Settings};
 pub use caller::{Caller, network};
 pub use error::Code;
-pub use http::refuse;
+pub use http::{overloaded, refuse};
 pub use observer::{DocumentHash, Ended, Facts, Observer, Report, Statements};
 pub use timing::{FieldTime, FieldTimes, Timing};
 pub use usage::Usage;
