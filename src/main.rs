@@ -452,7 +452,7 @@ async fn serve(config: &Config, ctx: Ctx) -> Result<(), String> {
     let limits = http::Limits {
         graphql,
         requests: config.requests,
-        connections: http::connections(config.http_connections, n_database)?,
+        connections: http::room_for_connections(config.http_connections, n_database)?,
         connections_per_address: config.connections_per_address,
         unsent_bytes: config.unsent_bytes,
         header_deadline: config.header,

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use aho_corasick::AhoCorasick;
+use rustix::process::{Pid, Signal};
 use serde_json::{Value, json};
 use simpul::app::{self, Ctx};
 use simpul::db::{Db, Dialect, Run, Sql};
@@ -106,6 +107,22 @@ impl Server {
         );
         let (_, body) = answer.split_once("\r\n\r\n").expect("an answer has a body");
         serde_json::from_str(body).unwrap_or_else(|_| panic!("{answer}"))
+    }
+}
+
+impl Server {
+    /// How it ends when it is told to.
+    fn stopped(mut self) -> ExitStatus {
+        let process = Pid::from_child(&self.child);
+        rustix::process::kill_process(process, Signal::TERM).expect("it is there");
+        let start = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().expect("it is ours") {
+                return status;
+            }
+            assert!(start.elapsed() < PATIENCE, "it does not end");
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 }
 
@@ -295,7 +312,7 @@ told_on_each!(what_identifies_a_person_is_nowhere_but_sealed, Empty, async |fres
     for (name, bytes) in kept(&db, &home).await? {
         assert_eq!(search.found_in(&bytes), None, "in {name}, while it serves");
     }
-    drop(server);
+    assert!(server.stopped().success(), "a server that is told to stop ends well: {}", program.log());
     let mut run = &db;
     let listed: Vec<(Uuid,)> = run
         .all(sql!("select p.person_id from umkm_persons p join umkm u on u.id = p.umkm_id where not u.is_demo"))

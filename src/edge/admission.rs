@@ -10,6 +10,7 @@ use async_graphql::{Executor, Extensions, Positioned, Request, Response, Value, 
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use futures_util::FutureExt;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::buckets::{Account, Buckets, Budget};
 use super::caller::Caller;
@@ -38,6 +39,8 @@ pub struct Settings {
     pub deadline: Duration,
     /// The request headers that answers depend on.
     pub vary: HeaderValue,
+    /// Queries and mutations in work at once; further ones are refused at once, before they are looked at.
+    pub operations: usize,
     /// Of a thousand operations, how many have the time of their fields taken.
     pub timed_per_mille: u32,
     /// The request header by which costs are asked for: `report` beside the answer, `only` in place of it.
@@ -53,6 +56,7 @@ impl Default for Settings {
             body_deadline: Duration::from_secs(5),
             deadline: Duration::from_secs(10),
             vary: HeaderValue::from_static("accept"),
+            operations: 512,
             timed_per_mille: 0,
             cost_header: HeaderName::from_static("graphql-cost"),
         }
@@ -129,6 +133,7 @@ pub struct Edge<E> {
     shape: Shape,
     prices: Prices,
     usage: Usage,
+    places: Arc<Semaphore>,
     observers: Vec<Arc<dyn Observer>>,
 }
 
@@ -138,6 +143,8 @@ pub(super) struct Admitted {
     pub(super) request: Request,
     /// For whoever watches.
     pub(super) facts: Facts,
+    /// Among the operations in work. A subscription has none: it lasts, and is bounded otherwise.
+    pub(super) place: Option<OwnedSemaphorePermit>,
     judged: Judged,
     /// Spent already, unless nothing is to be executed.
     requested: u64,
@@ -183,7 +190,13 @@ impl<E: Executor> Edge<E> {
         let (shape, usage) = (Shape::from_sdl(sdl)?, Usage::from_sdl(sdl)?);
         let (buckets, prices) = (Buckets::new(settings.budget), Prices::of(&shape));
         let (documents, observers) = (Documents::default(), Vec::new());
-        Ok(Self { executor, settings, buckets, documents, shape, prices, usage, observers })
+        let places = Arc::new(Semaphore::new(settings.operations));
+        Ok(Self { executor, settings, buckets, documents, shape, prices, usage, places, observers })
+    }
+
+    /// Operations in work.
+    pub fn n_in_work(&self) -> usize {
+        self.settings.operations - self.places.available_permits()
     }
 
     /// Knows these documents by their ids.
@@ -209,6 +222,7 @@ impl<E: Executor> Edge<E> {
 
     /// Judges a request before anything runs, and takes its cost from the caller's budget.
     pub(super) fn admit(&self, parameters: Parameters, asker: &Asker) -> Result<Admitted, Failure> {
+        let place = self.places.clone().try_acquire_owned().map_err(|_| Failure::overloaded())?;
         let now = Instant::now();
         let wish = asker.wish.max(Wish::in_request(&parameters.extensions));
         let asker = Asker { account: asker.account.clone(), wish };
@@ -240,7 +254,8 @@ impl<E: Executor> Edge<E> {
         let mut request = Request::new(judged.text.clone()).variables(judged.variables.clone());
         request.extensions = extensions;
         request.set_parsed_query(for_library);
-        Ok(Admitted { kind: facts.kind, request, facts, judged, requested, asker })
+        let place = (facts.kind != OperationType::Subscription).then_some(place);
+        Ok(Admitted { kind: facts.kind, request, facts, place, judged, requested, asker })
     }
 
     fn judge(&self, found: Found, operation_name: Option<String>, given: Variables) -> Result<Judged, Failure> {
@@ -287,7 +302,7 @@ impl<E: Executor> Edge<E> {
         prepare: impl FnOnce(Request) -> Request,
         request_id: RequestId,
     ) -> Result<Response, Failure> {
-        let Admitted { mut request, facts, judged, requested, asker, .. } = admitted;
+        let Admitted { mut request, facts, place: _until_it_is_over, judged, requested, asker, .. } = admitted;
         if asker.wish == Wish::Only {
             let mut response = Response::default();
             self.tell_cost(&mut response, &asker.account, requested, None);

@@ -134,6 +134,11 @@ struct Answer {
     extensions: BTreeMap<String, Value>,
 }
 
+/// The answer to whatever there is no room for.
+pub fn overloaded(request_id: RequestId) -> axum::response::Response {
+    write(Err(Failure::overloaded()), Media::Json, request_id)
+}
+
 /// An answer in place of a GraphQL response, for what goes wrong outside of [`Edge::answer`]: one error with its code.
 pub fn refuse(status: StatusCode, code: Code, message: &str, request_id: RequestId) -> axum::response::Response {
     write(Err(Failure::new(status, code, message)), Media::Json, request_id).map(Body::from)
@@ -156,6 +161,9 @@ fn write(outcome: Result<Response, Failure>, media: Media, request_id: RequestId
         Err(failure) => {
             if let Some(allow) = failure.allow {
                 headers.insert(header::ALLOW, HeaderValue::from_static(allow));
+            }
+            if failure.code == Code::Overloaded {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
             }
             if failure.close {
                 headers.insert(header::CONNECTION, HeaderValue::from_static("close"));

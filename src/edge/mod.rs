@@ -39,7 +39,7 @@ pub use buckets::{Account, Budget};
 pub use caller::{Caller, network};
 pub use documents::{Documents, Unusable};
 pub use error::Code;
-pub use http::refuse;
+pub use http::{overloaded, refuse};
 pub use observer::{DocumentHash, Ended, Facts, Observer, Report, Statements};
 pub use timing::{FieldTime, FieldTimes, Timing};
 pub use usage::Usage;

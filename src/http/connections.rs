@@ -151,12 +151,15 @@ impl Entrance {
     {
         let phase = place.phase().clone();
         let service = service_fn(move |mut request: hyper::Request<Incoming>| {
-            phase.enter(Stage::Work);
+            phase.enter(if request.body().is_end_stream() { Stage::Work } else { Stage::Body });
             let caller = self.proxies.caller(peer, is_encrypted, request.headers());
             request.extensions_mut().insert(caller);
             let (mut router, phase) = (self.router.clone(), phase.clone());
+            let request = request.map(|body| Receiving { body, phase: phase.clone() });
             async move {
                 let response = router.call(request).await.unwrap_or_else(|never| match never {});
+                // whatever is still to come of the body, it is not waited for
+                phase.pass(Stage::Body, Stage::Work);
                 if response.status() == StatusCode::SWITCHING_PROTOCOLS {
                     phase.enter(Stage::Handed);
                 }
@@ -175,6 +178,35 @@ impl Entrance {
         if let Err(error) = end {
             tracing::debug!(%error, "a connection ended early");
         }
+    }
+}
+
+/// The body of a request. When all of it has come, or nobody wants it any more, the work begins.
+struct Receiving {
+    body: Incoming,
+    phase: Arc<Phase>,
+}
+
+impl Drop for Receiving {
+    fn drop(&mut self) {
+        self.phase.pass(Stage::Body, Stage::Work);
+    }
+}
+
+impl Body for Receiving {
+    type Data = Bytes;
+    type Error = hyper::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+        Pin::new(&mut self.body).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
     }
 }
 

@@ -9,7 +9,7 @@ const LEAST: usize = 16;
 
 /// How many connections of `wanted` this process can have beside `n_others` descriptors for its database. Raises its own limit as
 /// far as it may. Fails with a sentence if there is room for almost none.
-pub fn connections(wanted: usize, n_others: usize) -> Result<usize, String> {
+pub fn room_for_connections(wanted: usize, n_others: usize) -> Result<usize, String> {
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
     let needed = (wanted + n_others + OTHERS) as u64;
     let mut allowed = current.unwrap_or(u64::MAX);
@@ -58,6 +58,6 @@ mod tests {
         ] {
             assert_eq!(fitting(wanted, n_others, allowed).ok(), fit, "{wanted} {n_others} {allowed}");
         }
-        assert!(connections(16, 10).is_ok_and(|n| n == 16), "this process can have a few");
+        assert!(room_for_connections(16, 10).is_ok_and(|n| n == 16), "this process can have a few");
     }
 }

@@ -57,9 +57,11 @@ ends! {
 pub(super) enum Stage {
     /// A head is to come, from the first byte on.
     Head,
+    /// The body of a request is to come.
+    Body,
     /// A request is in work, or its answer in the making.
     Work,
-    /// All of an answer is there, and not all of it has gone out.
+    /// All of an answer is there, and not all of it has gone out; since when its reader took nothing.
     Sending,
     /// It has been of use, and a further request may come.
     Idle,
@@ -72,6 +74,9 @@ pub(super) struct Phase {
     stage_and_since: AtomicU64,
     task: OnceLock<AbortHandle>,
 }
+
+/// Whoever has begun to send a body, or to take an answer, has this long at least.
+const GRACE: Duration = Duration::from_secs(1);
 
 /// Bits that a stage takes.
 const STAGE_BITS: u32 = 3;
@@ -103,9 +108,10 @@ impl Phase {
         let both = self.stage_and_since.load(Ordering::Relaxed);
         let stage = match both & ((1 << STAGE_BITS) - 1) {
             0 => Stage::Head,
-            1 => Stage::Work,
-            2 => Stage::Sending,
-            3 => Stage::Idle,
+            1 => Stage::Body,
+            2 => Stage::Work,
+            3 => Stage::Sending,
+            4 => Stage::Idle,
             _ => Stage::Handed,
         };
         (stage, *START + Duration::from_micros(both >> STAGE_BITS))
@@ -116,9 +122,15 @@ impl Phase {
         let _only_once = self.task.set(task);
     }
 
+    /// Since when nothing is done on the connection, because its caller does nothing.
     fn waiting_since(&self) -> Option<Instant> {
         let (stage, since) = self.now();
-        matches!(stage, Stage::Head | Stage::Idle).then_some(since)
+        match stage {
+            Stage::Head | Stage::Idle => Some(since),
+            // a slow line is not silence
+            Stage::Body | Stage::Sending => (since.elapsed() >= GRACE).then_some(since),
+            Stage::Work | Stage::Handed => None,
+        }
     }
 }
 
@@ -176,12 +188,11 @@ impl Doors {
         if n_of_one >= self.most_of_one {
             return Err(End::Crowded);
         }
+        let mut gives_way = None;
         if open.connections.len() >= self.most {
             let waiting = open.connections.iter().filter_map(|(id, (phase, _))| Some((phase.waiting_since()?, *id)));
             let (_, longest) = waiting.min().ok_or(End::Full)?;
-            if let Some(task) = open.remove(longest).as_ref().and_then(|phase| phase.task.get()) {
-                task.abort();
-            }
+            gives_way = open.remove(longest);
             self.count(End::GaveWay);
         }
         let (id, phase) = (open.next, Arc::new(Phase::new()));
@@ -192,6 +203,10 @@ impl Doors {
         }
         self.n_let_in.fetch_add(1, Ordering::Relaxed);
         self.n_open.send_replace(open.connections.len());
+        drop(open);
+        if let Some(task) = gives_way.as_ref().and_then(|phase| phase.task.get()) {
+            task.abort();
+        }
         Ok(Place { doors: self.clone(), id, phase })
     }
 

@@ -169,7 +169,9 @@ impl Metrics {
 
 impl Observer for Metrics {
     fn ended(&self, ended: &Ended) {
-        for place in &*ended.facts.fields {
+        // of a document that is refused nothing is used
+        let used = if ended.code == Some(Code::ValidationFailed) { &[] } else { &*ended.facts.fields };
+        for place in used {
             self.used[*place].fetch_add(1, Ordering::Relaxed);
         }
         if let Some(times) = &ended.times {

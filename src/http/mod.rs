@@ -42,7 +42,7 @@ use traces::Traces;
 
 pub use assets::{Assets, MANIFEST};
 pub use connections::stop_signal;
-pub use descriptors::connections;
+pub use descriptors::room_for_connections;
 pub use locale::locale;
 pub use metrics::{Gauge, Gauges};
 pub use proxies::Proxies;
@@ -93,7 +93,7 @@ pub struct Watch {
 pub struct Limits {
     /// Of one GraphQL request.
     pub graphql: edge::Settings,
-    /// Requests in work at once; further ones get 503 at once.
+    /// Operations of the graph in work at once, and beside them other requests; further ones get 503 at once.
     pub requests: usize,
     /// Connections at once. When all are in use, new ones are told to come back; when some wait, the one that waits longest is
     /// closed for a new one.
@@ -178,7 +178,7 @@ pub async fn serve<E: Executor>(listener: TcpListener, app: App<E>, stop: impl F
     let (to_stop, stopping) = watch::channel(false);
     let doors = Doors::new(limits.connections, limits.connections_per_address);
 
-    let mut settings = limits.graphql.clone();
+    let mut settings = edge::Settings { operations: limits.requests, ..limits.graphql.clone() };
     if watch.metrics.is_none() && watch.collector.is_none() {
         settings.timed_per_mille = 0; // nobody would see the times
     }
@@ -239,7 +239,8 @@ async fn tell<E: Executor>(listener: TcpListener, shared: Arc<Shared<E>>, gauges
                 Some(read) => tokio::time::timeout(shared.ready_deadline, read()).await.unwrap_or_default(),
                 None => Vec::new(),
             };
-            let n_in_work = shared.n_places - shared.places.available_permits();
+            let n_others = shared.n_places - shared.places.available_permits();
+            let n_in_work = shared.graphql.n_in_work() + n_others;
             let text = shared.metrics.text(n_in_work, &gauges);
             ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text)
         }
@@ -302,8 +303,13 @@ async fn around<E: Executor>(State(shared): State<Arc<Shared<E>>>, mut request: 
     let method = routes::method_word(request.method());
     let (kind, path) = Kind::of(request.uri().path(), &shared.assets);
 
-    // Whether the process lives has to be seen most of all when it has too much to do.
-    let place = if kind == Kind::Health { Ok(None) } else { shared.places.try_acquire().map(Some) };
+    let place = match kind {
+        // Whether the process lives has to be seen most of all when it has too much to do.
+        Kind::Health => Ok(None),
+        // An operation takes its place when all of it has come: else slow bodies would take them all.
+        Kind::Graph => Ok(None),
+        _ => shared.places.try_acquire().map(Some),
+    };
     let mut response = match place {
         Ok(_) if origins::is_forged(request.method(), request.headers()) => {
             let message = "A page of another host cannot ask in the name of a visitor.";
@@ -312,12 +318,12 @@ async fn around<E: Executor>(State(shared): State<Arc<Shared<E>>>, mut request: 
         Ok(_place) => AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|_| {
             edge::refuse(StatusCode::INTERNAL_SERVER_ERROR, Code::Internal, "a handler panicked", request_id)
         }),
-        Err(_) => overloaded(request_id),
+        Err(_) => edge::overloaded(request_id),
     };
     // what a mutation has done is told in any case
     let may_be_refused = report.ended().is_some_and(|ended| ended.facts.kind == OperationType::Query);
     if may_be_refused {
-        response = held(&shared.unsent, response).await.unwrap_or_else(|_| overloaded(request_id));
+        response = held(&shared.unsent, response).await.unwrap_or_else(|_| edge::overloaded(request_id));
     }
 
     let headers = response.headers_mut();
@@ -344,13 +350,6 @@ async fn around<E: Executor>(State(shared): State<Arc<Shared<E>>>, mut request: 
         statements = ended.and_then(|ended| ended.statements),
         "{method} {path}: {status} after {ms} ms"
     );
-    response
-}
-
-fn overloaded(request_id: RequestId) -> Response {
-    let message = "The server has too much to do just now.";
-    let mut response = edge::refuse(StatusCode::SERVICE_UNAVAILABLE, Code::Overloaded, message, request_id);
-    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
     response
 }
 

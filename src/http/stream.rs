@@ -62,7 +62,7 @@ impl<S> Watched<S> {
         let (end, limit) = match stage {
             Stage::Head => (End::Head, self.deadlines.head),
             Stage::Idle => (End::Idle, self.deadlines.idle),
-            Stage::Work | Stage::Sending | Stage::Handed => return Poll::Pending,
+            Stage::Body | Stage::Work | Stage::Sending | Stage::Handed => return Poll::Pending,
         };
         ready!(self.reading.poll(since + limit, cx));
         Poll::Ready(Err(self.over(end)))
@@ -80,7 +80,9 @@ impl<S> Watched<S> {
     /// good part of its buffer has gone, so a reader of single bytes does not last longer than a silent one.
     fn unless_stalled<T>(&mut self, cx: &mut Context<'_>, done: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         if done.is_ready() {
-            self.stalled_since = None;
+            if self.stalled_since.take().is_some() {
+                self.place.phase().pass(Stage::Sending, Stage::Sending);
+            }
             return done;
         }
         let since = *self.stalled_since.get_or_insert_with(Instant::now);
