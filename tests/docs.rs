@@ -1,5 +1,7 @@
 //! What the documents say, held against what is so.
 
+mod guide;
+
 use std::collections::BTreeSet;
 
 use simpul::config::Config;

@@ -20,9 +20,11 @@ use crate::domain::Locale;
 use crate::edge;
 use capital::CapitalQuery;
 use coalitions::CoalitionQuery;
+pub use input::MOST_TERMS;
 pub use levels::Graph;
 use levels::Waiting;
 use loaders::Asked;
+pub use query::MOST_NODES;
 use query::RegistryQuery;
 
 /// Everything that can be read.
