@@ -48,7 +48,7 @@ fn check_one<F: Filter>(ctx: &Ctx, filter: &F, depth: usize, n_filters: &mut usi
     *n_texts += usize::from(!filter.words().is_empty());
     if depth > DEEPEST || *n_filters > MOST_FILTERS {
         return Err(Error::refused(
-            "filter.and/or/not",
+            "filter",
             format!("Saringan paling banyak {MOST_FILTERS} bagian, {DEEPEST} tingkat."),
             format!("A filter has at most {MOST_FILTERS} parts, {DEEPEST} deep."),
         ));

@@ -14,6 +14,7 @@ mod query;
 mod scalar;
 
 use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, Request, SDLExportOptions};
+use chrono::{DateTime, Utc};
 
 use crate::app::Ctx;
 use crate::domain::Locale;
@@ -42,6 +43,8 @@ pub const MOST_VALUES: usize = 30_000;
 pub fn schema() -> Schema {
     edge::limits(Schema::build(Query::default(), EmptyMutation, EmptySubscription))
         .limit_complexity(MOST_VALUES)
+        // the library tells how it is implemented
+        .override_output_type_description::<DateTime<Utc>>("An instant, always in UTC: `2026-11-24T10:00:00+00:00`.")
         .finish()
 }
 

@@ -10,7 +10,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::process::Command;
 
-use async_graphql::parser::types::{ExecutableDocument, Field, Selection, SelectionSet, TypeKind, TypeSystemDefinition};
+use async_graphql::parser::types::{
+    ExecutableDocument, Field, Selection, SelectionSet, TypeKind, TypeSystemDefinition,
+};
 use async_graphql::parser::{parse_query, parse_schema};
 use serde_json::{Map, Value, json};
 use simpul::app::lists;
