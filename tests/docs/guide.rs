@@ -15,12 +15,13 @@ use async_graphql::parser::types::{
 };
 use async_graphql::parser::{parse_query, parse_schema};
 use serde_json::{Map, Value, json};
-use simpul::app::lists;
+use simpul::app::{self, lists};
 use simpul::domain::facet::SMALLEST_CELL;
 use simpul::domain::listing::{DEFAULT_PAGE, EXACT_COUNT, LONGEST_PAGE};
 use simpul::edge::{self, Code, guard};
 use simpul::{gql, http};
 
+use crate::given::engines::PATIENCE;
 use crate::given::{self, Served};
 
 /// Where examples say that the server is.
@@ -125,7 +126,11 @@ fn squashed(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-reading_demo!(every_example_of_the_guide_is_answered_as_it_shows, async |ctx| {
+told_on_each!(every_example_of_the_guide_is_answered_as_it_shows, Referenced, async |fresh| {
+    // the district as the program makes it, so that readers find at home what they read
+    let db = fresh.open_with(|options| (options.acquire, options.statement) = (PATIENCE, PATIENCE)).await?;
+    let ctx = given::ctx(&db).await?;
+    app::demo::load(&ctx, None, given::today()).await?;
     let document = guide();
     let blocks = blocks(&document);
     let served = Served::over(&ctx).await;
