@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
+import { guide } from './build/guide.ts';
 import { staticShells } from './build/shells.ts';
 
 const SERVER = process.env['SIMPUL_URL'] ?? 'http://127.0.0.1:8080';
@@ -9,6 +10,7 @@ export default defineConfig({
   plugins: [
     react(),
     staticShells(),
+    guide(),
     VitePWA({
       strategies: 'generateSW',
       registerType: 'prompt',
@@ -33,7 +35,9 @@ export default defineConfig({
         cleanupOutdatedCaches: true,
         ignoreURLParametersMatching: [/.*/],
         navigateFallback: '/rangka.html',
-        navigateFallbackDenylist: [/^\/(graphql|graphiql|schema\.graphql|files|healthz|readyz|metrics)/],
+        navigateFallbackDenylist: [
+          /^\/(graphql|graphiql|schema\.graphql|panduan-api\.txt|files|healthz|readyz|metrics)/,
+        ],
         runtimeCaching: [
           {
             urlPattern: ({ url, sameOrigin }) => sameOrigin && url.pathname.startsWith('/assets/land/'),
