@@ -1,6 +1,8 @@
+import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
+import { knownDocuments } from './build/documents.ts';
 import { guide } from './build/guide.ts';
 import { staticShells } from './build/shells.ts';
 
@@ -8,6 +10,7 @@ const SERVER = process.env['SIMPUL_URL'] ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
   plugins: [
+    knownDocuments(fileURLToPath(new URL('src', import.meta.url))),
     react(),
     staticShells(),
     guide(),

@@ -15,10 +15,11 @@ use async_graphql::parser::types::{
 };
 use async_graphql::parser::{parse_query, parse_schema};
 use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
 use simpul::app::{self, lists, regions, search};
 use simpul::domain::facet::SMALLEST_CELL;
 use simpul::domain::listing::{DEFAULT_PAGE, EXACT_COUNT, LONGEST_PAGE};
-use simpul::edge::{self, Code, guard};
+use simpul::edge::{self, Code, Documents, guard};
 use simpul::{gql, http};
 
 use crate::given::engines::PATIENCE;
@@ -122,6 +123,15 @@ fn query_in(command: &str) -> Option<String> {
     })
 }
 
+/// The documents of the examples, known to the server by their ids.
+fn known(blocks: &[Block]) -> Documents {
+    let texts = blocks.iter().filter(|block| block.kind == "graphql").map(|block| block.text.trim_end());
+    let id = |text: &str| format!("sha256:{}", data_encoding::HEXLOWER.encode(&Sha256::digest(text)));
+    let manifest: Map<String, Value> = texts.map(|text| (id(text), text.into())).collect();
+    let limits = guard::Limits::default();
+    Documents::default().with_manifest(Value::Object(manifest).to_string().as_bytes(), &limits).expect("a manifest")
+}
+
 fn squashed(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -133,7 +143,7 @@ told_on_each!(every_example_of_the_guide_is_answered_as_it_shows, Referenced, as
     let ctx = given::ctx(&db).await?;
     app::demo::load(&ctx, None, given::today()).await?;
     let blocks = blocks(&document);
-    let served = Served::over(&ctx).await;
+    let served = Served::over(&ctx, known(&blocks)).await;
     let (mut told, mut copied) = (String::new(), 0);
     for Example { query, how, answer } in examples(&blocks) {
         let text = match how {

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use serde_json::{Value, json};
 use simpul::app::{Actor, Ctx};
+use simpul::edge::Documents;
 use simpul::gql;
 use simpul::http::{self, App, Assets, Limits};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -17,8 +18,8 @@ pub struct Served {
 }
 
 impl Served {
-    /// Serves the graph, without pages, to visitors.
-    pub async fn over(ctx: &Ctx) -> Self {
+    /// Serves the graph, without pages, to visitors; these documents are known by their ids.
+    pub async fn over(ctx: &Ctx, documents: Documents) -> Self {
         let visitor = ctx.acting(Actor::Visitor);
         let app = App {
             schema: gql::graph(),
@@ -26,6 +27,7 @@ impl Served {
             ready: Box::new(|| Box::pin(async { true })),
             sdl: gql::sdl(),
             assets: Assets::new([]),
+            documents,
             limits: Limits::default(),
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");

@@ -93,9 +93,7 @@ impl NumberSum {
 }
 
 macro_rules! facets {
-    ($(#[$about:meta])* $name:ident of $filter:ty, $use_case:ident by $by:ident { $($(#[$meaning:meta])* $field:ident = $value:ident),+ $(,)? } {
-        $(#[$of_distance:meta])* distance
-    }) => {
+    ($(#[$about:meta])* $name:ident of $filter:ty, $use_case:ident by $by:ident { $($(#[$meaning:meta])* $field:ident = $value:ident),+ $(,)? }) => {
         $(#[$about])*
         pub struct $name(pub $filter);
 
@@ -110,18 +108,6 @@ macro_rules! facets {
                     Ok(Facet(asked.answer(app::facets::$use_case(&asked.ctx, &self.0, $by::$value).await)?))
                 }
             )+
-
-            $(#[$of_distance])*
-            #[graphql(complexity = "COST + child_complexity")]
-            async fn distance(&self, context: &Context<'_>) -> Result<Option<Facet>> {
-                // as with `distanceM` of an item: without a point there is nothing to tell
-                if self.0.near.is_none() {
-                    return Ok(None);
-                }
-                let asked = Asked::of(context);
-                let facet = asked.answer(app::facets::$use_case(&asked.ctx, &self.0, $by::Distance).await)?;
-                Ok(Some(Facet(facet)))
-            }
         }
     };
 }
@@ -136,9 +122,8 @@ facets! {
         region = Region,
         /// By the book year of the last annual meeting (RAT) on record.
         rat_year = RatYear,
-    } {
-        /// By distance from the point of the filter `near`; none without it.
-        distance
+        /// By distance from the point of the filter `near`; without it nothing is counted.
+        distance = Distance,
     }
 }
 facets! {
@@ -150,9 +135,8 @@ facets! {
         region = Region,
         /// By size. A class that fewer than five have is not told.
         size_class = SizeClass,
-    } {
-        /// By distance between the point of the filter `near` and the centre of the UMKM's cell; none without it.
-        distance
+        /// By distance between the point of the filter `near` and the centre of the UMKM's cell; without it nothing is counted.
+        distance = Distance,
     }
 }
 facets! {
@@ -164,9 +148,8 @@ facets! {
         region = Region,
         /// By stage.
         stage = Stage,
-    } {
-        /// By distance from the point of the filter `near`; none without it.
-        distance
+        /// By distance from the point of the filter `near`; without it nothing is counted.
+        distance = Distance,
     }
 }
 
