@@ -3,6 +3,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { knownDocuments } from './build/documents.ts';
+import { guide } from './build/guide.ts';
 import { staticShells } from './build/shells.ts';
 
 const SERVER = process.env['SIMPUL_URL'] ?? 'http://127.0.0.1:8080';
@@ -12,6 +13,7 @@ export default defineConfig({
     knownDocuments(fileURLToPath(new URL('src', import.meta.url))),
     react(),
     staticShells(),
+    guide(),
     VitePWA({
       strategies: 'generateSW',
       registerType: 'prompt',
@@ -36,7 +38,9 @@ export default defineConfig({
         cleanupOutdatedCaches: true,
         ignoreURLParametersMatching: [/.*/],
         navigateFallback: '/rangka.html',
-        navigateFallbackDenylist: [/^\/(graphql|graphiql|schema\.graphql|files|healthz|readyz|metrics)/],
+        navigateFallbackDenylist: [
+          /^\/(graphql|graphiql|schema\.graphql|panduan-api\.txt|files|healthz|readyz|metrics)/,
+        ],
         runtimeCaching: [
           {
             urlPattern: ({ url, sameOrigin }) => sameOrigin && url.pathname.startsWith('/assets/land/'),

@@ -53,7 +53,7 @@ npm_packages() {
 }
 
 frontend_sources() {
-  find frontend schema.graphql \( -path frontend/node_modules -o -path frontend/dist -o -path frontend/.cache -o -path frontend/test-results \) \
+  find frontend schema.graphql docs/API.md \( -path frontend/node_modules -o -path frontend/dist -o -path frontend/.cache -o -path frontend/test-results \) \
     -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum
 }
 

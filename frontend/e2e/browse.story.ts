@@ -133,6 +133,14 @@ describe('a region', () => {
 });
 
 describe('the page for developers', () => {
+  it('leads to the guide', () =>
+    visit({}, async (page) => {
+      await page.goto('/pengembang');
+      await settled(page);
+      await page.getByRole('link', { name: 'Panduan API' }).click();
+      await page.waitForURL('**/panduan-api.txt');
+      expect(await page.locator('body').textContent()).toMatch(/^# The API of Simpul/);
+    }));
   it('shows a line of curl that is answered as it stands, and runs every example', () =>
     visit({}, async (page) => {
       await page.goto('/pengembang');

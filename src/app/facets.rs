@@ -1,6 +1,6 @@
 //! Facets of the lists that anybody may read: how many of those that a filter lets through have each value, on demand.
 
-use super::{Ctx, Error, Result, clusters, cooperatives, umkm};
+use super::{Ctx, Result, clusters, cooperatives, umkm};
 use crate::domain::cluster::ClusterStage;
 use crate::domain::cooperative::CooperativeState;
 use crate::domain::facet::{Bucket, ClusterFacet, CooperativeFacet, Facet, Sum, UmkmFacet, band_m, hide_small_cells};
@@ -22,15 +22,9 @@ fn level_below(filter: &impl Filter) -> RegionLevel {
     }
 }
 
-fn needs_near(filter: &impl Filter) -> Result<()> {
-    match filter.near() {
-        Some(_) => Ok(()),
-        None => Err(Error::refused(
-            "filter.near",
-            "Pembagian menurut jarak memerlukan saringan `near`.",
-            "Counting by distance needs the filter `near`.",
-        )),
-    }
+/// Without a point there are no distances: a page with a switch for it asks the same question either way.
+fn nothing() -> Facet {
+    Facet { buckets: Vec::new(), counted: Count { value: 0, exact: true } }
 }
 
 /// Names the values; those without one come last.
@@ -79,8 +73,8 @@ fn in_order(mut facet: Facet) -> Facet {
 /// How many of the cooperatives that a filter lets through have each value.
 pub async fn of_cooperatives(ctx: &Ctx, filter: &CooperativeFilter, by: CooperativeFacet) -> Result<Facet> {
     let filter = cooperatives::checked(ctx, filter, &[]).await?;
-    if by == CooperativeFacet::Distance {
-        needs_near(&filter)?;
+    if by == CooperativeFacet::Distance && filter.near.is_none() {
+        return Ok(nothing());
     }
     let on = cooperatives::thresholds(ctx);
     let grouped = store::cooperatives::grouped(ctx.db(), &filter, by, level_below(&filter), &on).await?;
@@ -104,8 +98,8 @@ pub async fn members_of_cooperatives(ctx: &Ctx, filter: &CooperativeFilter) -> R
 /// How many of the UMKM that a filter lets through have each value. Size classes with fewer than five are not told.
 pub async fn of_umkm(ctx: &Ctx, filter: &UmkmFilter, by: UmkmFacet) -> Result<Facet> {
     let filter = umkm::checked(ctx, filter, &[]).await?;
-    if by == UmkmFacet::Distance {
-        needs_near(&filter)?;
+    if by == UmkmFacet::Distance && filter.near.is_none() {
+        return Ok(nothing());
     }
     let grouped = store::umkm::grouped(ctx.db(), &filter, by, level_below(&filter)).await?;
     Ok(match by {
@@ -123,8 +117,8 @@ pub async fn of_umkm(ctx: &Ctx, filter: &UmkmFilter, by: UmkmFacet) -> Result<Fa
 /// How many of the clusters that a filter lets through have each value.
 pub async fn of_clusters(ctx: &Ctx, filter: &ClusterFilter, by: ClusterFacet) -> Result<Facet> {
     let filter = clusters::checked(ctx, filter, &[]).await?;
-    if by == ClusterFacet::Distance {
-        needs_near(&filter)?;
+    if by == ClusterFacet::Distance && filter.near.is_none() {
+        return Ok(nothing());
     }
     let grouped = store::clusters::grouped(ctx.db(), &filter, by, level_below(&filter)).await?;
     let stage = |word: &str| {

@@ -194,6 +194,9 @@ pub trait ToOrder: Copy {
     fn to_order(self) -> Order<Self::Field>;
 }
 
+/// Terms of an order, at most.
+pub const MOST_TERMS: usize = 3;
+
 /// The terms of an order: at most three, each field once.
 pub fn order<T: ToOrder>(
     asked: &Asked,
@@ -203,7 +206,7 @@ pub fn order<T: ToOrder>(
     let Some(terms) = terms.filter(|terms| !terms.is_empty()) else { return Ok(default.to_vec()) };
     let terms: Vec<_> = terms.into_iter().map(ToOrder::to_order).collect();
     let repeated = terms.iter().enumerate().any(|(i, term)| terms[..i].iter().any(|before| before.field == term.field));
-    if terms.len() > 3 || repeated {
+    if terms.len() > MOST_TERMS || repeated {
         return Err(refused(
             "orderBy",
             "Paling banyak tiga urutan, masing-masing sekali.",

@@ -14,15 +14,18 @@ mod query;
 mod scalar;
 
 use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, Request, SDLExportOptions, SchemaBuilder};
+use chrono::{DateTime, Utc};
 
 use crate::app::Ctx;
 use crate::domain::Locale;
 use crate::edge;
 use capital::CapitalQuery;
 use coalitions::CoalitionQuery;
+pub use input::MOST_TERMS;
 pub use levels::Graph;
 use levels::Waiting;
 use loaders::Asked;
+pub use query::MOST_NODES;
 use query::RegistryQuery;
 
 /// Everything that can be read.
@@ -42,7 +45,10 @@ pub fn schema() -> Schema {
 }
 
 fn builder() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
-    edge::limits(Schema::build(Query::default(), EmptyMutation, EmptySubscription)).limit_complexity(MOST_VALUES)
+    edge::limits(Schema::build(Query::default(), EmptyMutation, EmptySubscription))
+        .limit_complexity(MOST_VALUES)
+        // the library tells how it is implemented
+        .override_output_type_description::<DateTime<Utc>>("An instant, always in UTC: `2026-11-24T10:00:00+00:00`.")
 }
 
 /// The schema as it is served: see [`prepare`] for its requests.

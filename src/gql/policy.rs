@@ -184,7 +184,11 @@ pub const POLICY: &[(&str, Tag, &[&str])] = &[
     ("ExplanationInput", Tag::Public, &["label", "points", "value", "weightPoints"]),
     // Offers and orders are public; what businesses need, make and pledge is told as sums over at least five, made in
     // `domain::coalition::blocks` and `store::cycles` (decision 19).
-    ("Commodity", Tag::Public, &["code", "dimension", "id", "kind", "name", "sectors", "unit", "units", "words"]),
+    (
+        "Commodity",
+        Tag::Public,
+        &["code", "dimension", "id", "kind", "name", "offers", "sectors", "unit", "units", "words"],
+    ),
     ("MeasureUnit", Tag::Public, &["amount", "code", "name"]),
     ("Quantity", Tag::Public, &["text", "unit", "value"]),
     ("Organisation", Tag::Public, &["id", "isDemo", "kind", "name", "offers", "regions"]),

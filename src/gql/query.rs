@@ -20,7 +20,7 @@ use crate::domain::kbli::KbliEdition;
 use crate::domain::words::Word;
 
 /// Ids asked for at once, at most.
-const MOST_NODES: usize = 100;
+pub const MOST_NODES: usize = 100;
 
 /// What can be read of the registry.
 #[derive(Debug, Default)]

@@ -43,6 +43,14 @@ reading_demo!(texts_that_would_harm_are_refused_by_name, async |ctx| {
     }
 });
 
+reading_demo!(a_day_is_written_as_in_every_answer_and_no_other_way, async |ctx| {
+    let query = "query($day: Date) { capitalProducts(filter: {validOn: $day}, first: 1) { totalCount { value } } }";
+    for day in ["2026-1-2", "2026-02-30", "22-11-2026", "2026-11-22T00:00:00Z", " 2026-11-22", "+2026-11-22", ""] {
+        given::refusal(&ctx, query, json!({ "day": day })).await;
+    }
+    assert!(given::ask(&ctx, query, json!({ "day": "2026-11-22" })).await["capitalProducts"].is_object());
+});
+
 reading_demo!(texts_that_only_look_harmful_are_words_or_nothing, async |ctx| {
     for text in [
         "",

@@ -24,6 +24,9 @@ export default function Developers() {
         <a className="button button-main" href={EXPLORER}>
           {t('pengembang.buka')}
         </a>{' '}
+        <a className="button" href="/panduan-api.txt" hrefLang="en">
+          {t('pengembang.panduan')}
+        </a>{' '}
         <a className="button" href="/schema.graphql">
           schema.graphql
         </a>

@@ -122,7 +122,7 @@ facets! {
         region = Region,
         /// By the book year of the last annual meeting (RAT) on record.
         rat_year = RatYear,
-        /// By distance from the point of the filter `near`.
+        /// By distance from the point of the filter `near`; without it nothing is counted.
         distance = Distance,
     }
 }
@@ -135,7 +135,7 @@ facets! {
         region = Region,
         /// By size. A class that fewer than five have is not told.
         size_class = SizeClass,
-        /// By distance between the point of the filter `near` and the centre of the UMKM's cell.
+        /// By distance between the point of the filter `near` and the centre of the UMKM's cell; without it nothing is counted.
         distance = Distance,
     }
 }
@@ -148,7 +148,7 @@ facets! {
         region = Region,
         /// By stage.
         stage = Stage,
-        /// By distance from the point of the filter `near`.
+        /// By distance from the point of the filter `near`; without it nothing is counted.
         distance = Distance,
     }
 }

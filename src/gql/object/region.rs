@@ -206,10 +206,19 @@ impl Region {
         .await
     }
     /// Published figures, the latest first, each with its date and source.
-    async fn figures(&self, context: &async_graphql::Context<'_>) -> Result<Vec<RegionFigure>> {
+    async fn figures(
+        &self,
+        context: &async_graphql::Context<'_>,
+        #[graphql(desc = "Only those of this measure: `cooperatives_registered`.")] measure: Option<String>,
+    ) -> Result<Vec<RegionFigure>> {
         let asked = Asked::of(context);
         let figures = asked.answer(app::regions::figures(&asked.ctx, &self.0.code))?;
-        Ok(figures.into_iter().map(|(figure, label)| RegionFigure { figure, label }).collect())
+        let wanted = |figure: &Published| measure.as_ref().is_none_or(|measure| figure.measure == *measure);
+        Ok(figures
+            .into_iter()
+            .filter(|(figure, _)| wanted(figure))
+            .map(|(figure, label)| RegionFigure { figure, label })
+            .collect())
     }
 }
 
