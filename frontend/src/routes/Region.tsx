@@ -1,9 +1,10 @@
 /** Satu wilayah: its figures, its map with clusters and density, the regions below it, and the ways onward. */
 import { Link, useParams } from 'wouter';
 import { useAddress } from '../app/address';
-import { Answered, useAnswer } from '../app/answer';
+import { useAnswer } from '../app/answer';
 import { useLanguage, useTexts } from '../app/language';
 import { PageHead } from '../app/PageHead';
+import { Profile } from '../app/Profile';
 import {
   ClusterLegend,
   ClusterRow,
@@ -25,7 +26,7 @@ import { count, countText, decimal } from '../lib/numbers';
 import { isRegionCode } from '../lib/search';
 import { DemoNote } from '../ui/DemoNote';
 import { Icon } from '../ui/Icon';
-import { Bars, Empty } from '../ui/states';
+import { Empty } from '../ui/states';
 
 const RegionQuery = graphql(
   `
@@ -91,34 +92,18 @@ export default function RegionPage() {
   const { code = '' } = useParams();
   const known = isRegionCode(code);
   const answer = useAnswer(RegionQuery, { code }, { pause: !known });
-  const nothing = (
-    <>
-      <PageHead title={t('wilayah.satu')} />
-      <Empty title={t('wilayah.tidakAda')}>
-        <Link className="button" href="/wilayah">
-          {t('wilayah.semua')}
-        </Link>
-      </Empty>
-    </>
-  );
   return (
-    <div className="page page-region">
-      {known ? (
-        <Answered
-          answer={answer}
-          skeleton={
-            <>
-              <PageHead title={t('wilayah.satu')} />
-              <Bars lines={6} />
-            </>
-          }
-        >
-          {({ region }) => (region ? <Loaded region={region} /> : nothing)}
-        </Answered>
-      ) : (
-        nothing
-      )}
-    </div>
+    <Profile
+      answer={known ? answer : { ...answer, data: { region: null } }}
+      pick={({ region }) => region}
+      title={t('wilayah.satu')}
+      missing={t('wilayah.tidakAda')}
+      back={{ href: '/wilayah', text: t('wilayah.semua') }}
+      saysWhere
+      className="page-region"
+    >
+      {(region) => <Loaded region={region} />}
+    </Profile>
   );
 }
 

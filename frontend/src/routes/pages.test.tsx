@@ -242,6 +242,16 @@ describe.each(PAGES)('$name', ({ page, address, operation, full, empty, shows })
     expect(within(inState('memuat') as HTMLElement).getByRole('status').textContent).toMatch(/Sambungan lambat/);
   });
 
+  it.each([
+    ['while it loads', 'silent' as const],
+    ['when nothing is there', { data: empty }],
+    ['when it fails', { errors: [{ message: 'x' }] }],
+    ['when it is refused', { errors: [{ message: 'no', extensions: { code: 'FORBIDDEN' } }] }],
+  ])('has its heading %s', async (_, reply) => {
+    await open(reply);
+    expect(screen.getAllByRole('heading', { level: 1 })).toHaveLength(1);
+  });
+
   it('says why it is empty', async () => {
     await open({ data: empty });
     expect(inState('kosong')?.textContent).not.toBe('');
