@@ -19,10 +19,18 @@ describe('UMKM', () => {
       await settled(page);
       expect(await page.locator('.cluster-row a').first().getAttribute('href')).toBe(first);
 
-      await page.getByRole('combobox', { name: 'Bidang usaha' }).selectOption('boneka-mainan');
+      // on the phone the choices lie in a sheet, each with its number; the list behind follows
+      await page.getByRole('button', { name: 'Saringan', exact: true }).click();
+      const sheet = page.getByRole('dialog', { name: 'Saringan' });
+      const choice = sheet.locator('label', { hasText: 'Boneka dan mainan' });
+      const n = await choice.locator('.facet-count').textContent();
+      await choice.click();
       await page.waitForURL(/bidang=boneka-mainan$/);
+      await sheet.getByRole('button', { name: `Tampilkan ${n} UMKM` }).click();
+      await sheet.waitFor({ state: 'detached' });
       await settled(page);
-      expect(await total()).not.toBe(all);
+      expect(await total()).toBe(n);
+      expect(n).not.toBe(all);
       await page.getByRole('combobox', { name: 'Di mana?' }).pressSequentially('bantargebang');
       await page
         .getByRole('option', { name: /Bantargebang/ })
@@ -46,16 +54,22 @@ describe('UMKM', () => {
       await page.goto('/umkm');
       await settled(page);
       await page.getByRole('button', { name: 'Lokasi saya' }).click();
-      await page.waitForURL(/titik=-6\.338%2C106\.991&jarak=3/);
+      await page.waitForURL(/titik=-6\.338%2C106\.991&jarak=5/);
       await settled(page);
       const metres = (await page.locator('.cluster-count .angka-value').allTextContents()).map((text) =>
         text.endsWith('km') ? Number(text.replace(/[^\d,]/g, '').replace(',', '.')) * 1_000 : Number.parseInt(text, 10),
       );
       expect(metres.length).toBeGreaterThan(5);
       expect(metres).toEqual(metres.toSorted((a, b) => a - b));
-      await page.getByRole('combobox', { name: 'Paling jauh' }).selectOption({ label: '1 km' });
+      await page.getByRole('button', { name: 'Saringan (1)' }).click();
+      const near = page.getByRole('dialog').locator('label', { hasText: 'sampai 1 km' });
+      const n = await near.locator('.facet-count').textContent();
+      await near.click();
       await page.waitForURL(/jarak=1$/);
-      await settled(page);
+      await page
+        .getByRole('dialog')
+        .getByRole('button', { name: `Tampilkan ${n} UMKM` })
+        .click();
     }));
 
   it('that do not fit say so, and lead back', () =>

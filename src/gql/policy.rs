@@ -58,6 +58,7 @@ pub const POLICY: &[(&str, Tag, &[&str])] = &[
             "level",
             "name",
             "outline",
+            "outlineAreaKm2",
             "parent",
             "population",
             "postalCode",

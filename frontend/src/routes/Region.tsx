@@ -5,13 +5,7 @@ import { useAnswer } from '../app/answer';
 import { useLanguage, useTexts } from '../app/language';
 import { PageHead } from '../app/PageHead';
 import { Profile } from '../app/Profile';
-import {
-  ClusterLegend,
-  ClusterRow,
-  ClusterRowParts,
-  clusterMarks,
-  livingBySize,
-} from '../features/clusters/ClusterRow';
+import { ClusterLegend, ClusterRow, ClusterRowParts, clusterMarks } from '../features/clusters/ClusterRow';
 import { StateBar } from '../features/cooperatives/StateBar';
 import { StateCountParts, stateCountsOf } from '../features/cooperatives/stateCounts';
 import { Angka } from '../features/explanations/Angka';
@@ -46,10 +40,16 @@ const RegionQuery = graphql(
             ...ChildParts
           }
         }
-        clusters(first: 100) {
+        clusters(
+          first: 20
+          filter: { not: { stage: CLOSED } }
+          orderBy: [{ field: STAGE, direction: ASC }, { field: N_UMKM, direction: DESC }]
+        ) {
           nodes {
             ...ClusterRowParts
           }
+        }
+        allClusters: clusters(first: 1) {
           totalCount {
             value
             exact
@@ -79,8 +79,7 @@ const RegionQuery = graphql(
 
 type Found = NonNullable<ResultOf<typeof RegionQuery>['region']>;
 
-/** How many clusters, largest first, the map and the list show. */
-const ON_MAP = 20;
+/** Of the clusters on the map, the largest that run, the list shows so many. */
 const IN_LIST = 8;
 
 const readAddress = (params: URLSearchParams) => ({
@@ -115,9 +114,9 @@ function Loaded({ region }: { region: Found }) {
   const offered = measuresOf(children);
   // of a density and a number the density says more; where neither area nor UMKM are known the first of what there is
   const measure = (wanted && offered.includes(wanted) ? wanted : offered.find((one) => one === 'kepadatan')) ?? 'umkm';
-  const clusters = livingBySize(region.clusters.nodes);
+  const clusters = region.clusters.nodes;
   const target = targetOf(region.figures);
-  const marks = clusterMarks(clusters.slice(0, ON_MAP));
+  const marks = clusterMarks(clusters);
   const isDemo = clusters.some((one) => one.isDemo) || region.cooperatives.nodes.some((one) => one.isDemo);
   return (
     <>
@@ -159,9 +158,9 @@ function Loaded({ region }: { region: Found }) {
             {t('beranda.kalimat.umkm')}{' '}
             <Angka
               asal="jumlah_klaster"
-              explanation={countExplanation(t, 'jumlah_klaster', region.name, region.clusters.totalCount.exact)}
+              explanation={countExplanation(t, 'jumlah_klaster', region.name, region.allClusters.totalCount.exact)}
             >
-              {countText(region.clusters.totalCount, language)}
+              {countText(region.allClusters.totalCount, language)}
             </Angka>{' '}
             {t('beranda.kalimat.klaster')}
           </p>
@@ -215,15 +214,20 @@ function Loaded({ region }: { region: Found }) {
         <aside className="profile-side">
           {children.some(({ centroid }) => centroid) ? (
             <ChildMap
+              of={region.code}
               regions={children}
               measure={measure}
               marks={marks}
               onMeasure={(next) => change({ ukur: next }, { replace: true })}
-            />
+            >
+              <ClusterLegend clusters={clusters} />
+            </ChildMap>
           ) : (
-            <RegionMap code={regencyOf(region).code} name={region.name} marks={marks} />
+            <div className="map-box">
+              <RegionMap code={regencyOf(region).code} name={region.name} marks={marks} />
+              <ClusterLegend clusters={clusters} />
+            </div>
           )}
-          <ClusterLegend clusters={clusters.slice(0, ON_MAP)} />
           <section className="card">
             <dl className="facts">
               {region.population !== null && (

@@ -54,7 +54,12 @@ const PAGES: PageCase[] = [
       ...sample.search,
       matchCooperatives: {
         ...sample.search.matchCooperatives,
-        matches: { nodes: [], totalCount: { value: 0, exact: true }, pageInfo: { hasNextPage: false } },
+        matches: {
+          nodes: [],
+          totalCount: { value: 0, exact: true },
+          pageInfo: { hasNextPage: false },
+          facets: { region: { buckets: [], counted: { value: 0, exact: true } } },
+        },
         refused: { nodes: [], totalCount: { value: 0, exact: true } },
       },
     },
@@ -79,7 +84,7 @@ const PAGES: PageCase[] = [
     address: '/klaster',
     operation: 'DaftarKlaster',
     full: sample.clusters,
-    empty: { ...sample.clusters, clusters: { ...sample.clusters.clusters, nodes: [] } },
+    empty: { ...sample.clusters, clusters: { ...sample.clusters.clusters, edges: [] } },
     shows: 'Klaster Boneka Bantargebang',
   },
   {
@@ -329,9 +334,10 @@ describe('Cari koperasi', () => {
 
   it('asks what the address says', async () => {
     const { asked } = await open(`/cari${FIND}&perlu=bahan,pembeli&sektor=dolls&n=20`);
-    expect(asked).toEqual([
+    expect(asked).toMatchObject([
       {
         first: 20,
+        filter: {},
         input: { place: { text: 'pondok gede' }, products: 'boneka', needs: ['INPUTS', 'BUYERS'], sectors: ['dolls'] },
       },
     ]);
@@ -492,20 +498,35 @@ describe('Members', () => {
 });
 
 describe('Daftar klaster', () => {
-  const many = (n: number, stage: string) =>
-    Array.from({ length: n }, (_, i) => ({ ...sample.cluster, id: `${stage}_${i}`, name: `${stage} ${i}`, stage }));
+  it('is ordered by the server, running and large ones first, or as words and place ask', async () => {
+    const asked: Record<string, unknown>[] = [];
+    const graph = graphWith((operation, variables) => {
+      if (operation !== 'DaftarKlaster') return 'silent';
+      asked.push(variables);
+      return { data: sample.clusters };
+    });
+    for (const address of ['/klaster', '/klaster?cari=boneka', '/klaster?titik=-6.2,106.9&tahap=berjalan']) {
+      show(<ClusterList />, address, graph);
+      await settled();
+    }
+    expect(asked.map(({ orderBy }) => orderBy)).toEqual([
+      [
+        { field: 'STAGE', direction: 'ASC' },
+        { field: 'N_UMKM', direction: 'DESC' },
+      ],
+      [{ field: 'RELEVANCE', direction: 'ASC' }],
+      [{ field: 'DISTANCE', direction: 'ASC' }],
+    ]);
+    expect(asked[2]).toMatchObject({ filter: { stage: 'ACTIVE', near: { radiusM: 5_000 } } });
+  });
 
-  it('has closed clusters last, without a count', async () => {
-    const nodes = [...many(2, 'CLOSED'), ...many(21, 'ACTIVE')];
-    const clusters = { ...sample.clusters.clusters, nodes };
+  it('shows closed clusters without a count', async () => {
+    const node = { ...sample.cluster, stage: 'CLOSED' };
+    const clusters = { ...sample.clusters.clusters, edges: [{ distanceM: null, node }] };
     show(<ClusterList />, '/klaster', answering('DaftarKlaster', { data: { ...sample.clusters, clusters } }));
     await settled();
-    const names = () => screen.getAllByRole('heading', { level: 2 }).map((heading) => heading.textContent);
-    expect(names()).toHaveLength(20);
-    expect(names()[0]).toBe('ACTIVE 0');
-    fireEvent.click(screen.getByRole('button', { name: 'Muat 20 lagi' }));
-    expect(names().slice(-2)).toEqual(['CLOSED 0', 'CLOSED 1']);
-    expect(document.querySelectorAll('.cluster-count')).toHaveLength(21);
+    expect(document.querySelectorAll('.cluster-row')).toHaveLength(1);
+    expect(document.querySelector('.cluster-count')).toBeNull();
   });
 });
 
@@ -596,9 +617,141 @@ describe('Daftar UMKM', () => {
     await settled();
     expect(history.at(-1)).toBe('/umkm?bidang=dolls&ukuran=mikro&setelah=b');
     expect(asked[1]).toMatchObject({ after: 'b' });
-    // another filter begins again at the first page
-    fireEvent.change(screen.getByRole('combobox', { name: 'Ukuran usaha' }), { target: { value: 'SMALL' } });
-    expect(history.at(-1)).toBe('/umkm?bidang=dolls&ukuran=kecil');
+  });
+});
+
+describe('Choices beside a list', () => {
+  const open = async (address: string, more: Record<string, Reply> = {}) => {
+    const asked: Record<string, Record<string, unknown>[]> = {};
+    const replies: Record<string, Reply> = {
+      DaftarUmkm: { data: sample.umkmList },
+      SaringanUmkm: { data: sample.umkmFacets },
+      WilayahUmkm: { data: sample.regionFacet },
+      ...more,
+    };
+    const shown = show(
+      <UmkmList />,
+      address,
+      graphWith((operation, variables) => {
+        (asked[operation] ??= []).push(variables);
+        return replies[operation] ?? 'silent';
+      }),
+    );
+    await settled();
+    await settled();
+    return { ...shown, asked };
+  };
+  const group = (name: string) => within(screen.getByRole('group', { name }));
+
+  it('have counts, each as if nothing had been chosen among its like', async () => {
+    const { asked } = await open('/umkm?bidang=dolls&ukuran=mikro');
+    expect(asked['SaringanUmkm']?.[0]).toMatchObject({
+      bySector: { sizeClass: 'MICRO' },
+      byOwn: { sector: 'dolls' },
+      near: false,
+    });
+    expect(asked['SaringanUmkm']?.[0]?.['bySector']).not.toHaveProperty('sector');
+    expect(group('Bidang usaha').getByRole('radio', { name: /Boneka dan mainan 30/ })).toHaveProperty('checked', true);
+    expect(group('Ukuran usaha').getByRole('radio', { name: /Usaha kecil.*tidak ditampilkan/ })).toBeDefined();
+    fireEvent.click(document.querySelector('[data-asal="jumlah_pilihan"]') as HTMLElement);
+    expect(document.querySelector('[data-penjelasan="jumlah_pilihan"]')?.textContent).toMatch(/seolah-olah/);
+  });
+
+  it('stand in the address, begin at the first page, and are taken back one by one or together', async () => {
+    const { history } = await open('/umkm?bidang=dolls&setelah=b');
+    fireEvent.click(group('Ukuran usaha').getByRole('radio', { name: /Usaha mikro/ }));
+    expect(history.at(-1)).toBe('/umkm?bidang=dolls&ukuran=mikro');
+    fireEvent.click(group('Wilayah').getByRole('button', { name: /Pondokgede/ }));
+    expect(history.at(-1)).toBe('/umkm?bidang=dolls&ukuran=mikro&tempat=32.75.08');
+    fireEvent.click(screen.getByRole('button', { name: 'Hapus saringan Boneka dan mainan' }));
+    expect(history.at(-1)).toBe('/umkm?ukuran=mikro&tempat=32.75.08');
+    fireEvent.click(screen.getByRole('button', { name: 'Hapus semua saringan' }));
+    expect(history.at(-1)).toBe('/umkm');
+  });
+
+  it('by distance are circles around the reader', async () => {
+    const { history, asked } = await open('/umkm?titik=-6.2,106.9&jarak=5');
+    expect(asked['SaringanUmkm']?.[0]).toMatchObject({ near: true, byDistance: { near: { radiusM: 25_000 } } });
+    fireEvent.click(group('Jarak').getByRole('radio', { name: /sampai 2 km 7/ }));
+    expect(history.at(-1)).toMatch(/jarak=2$/);
+  });
+
+  it('by region go down as long as all lies in one', async () => {
+    const { asked } = await open('/umkm', { WilayahUmkm: { data: sample.oneRegionFacet } });
+    expect(asked['WilayahUmkm']?.map(({ filter }) => filter)).toEqual([{}, { within: '32.75' }]);
+  });
+
+  it('that cannot be counted say so, and the list stands', async () => {
+    await open('/umkm', { SaringanUmkm: { errors: [{ message: 'x' }] } });
+    expect(within(screen.getByRole('complementary')).getByRole('alert').dataset['keadaan']).toBe('gagal');
+    expect(screen.getByText('Boneka di Jatiasih')).toBeDefined();
+  });
+
+  it('tell when only a part was counted', async () => {
+    const { sector } = sample.umkmFacets.bySector.facets;
+    const facets = { sector: { ...sector, counted: { value: 10_000, exact: false } } };
+    await open('/umkm', { SaringanUmkm: { data: { ...sample.umkmFacets, bySector: { facets } } } });
+    expect(group('Bidang usaha').getByRole('radio', { name: /Boneka dan mainan 30\+/ })).toBeDefined();
+    expect(screen.getByText(/Dihitung dari 10\.000 yang pertama/)).toBeDefined();
+  });
+
+  it('lie in a sheet where there is no room beside the list', async () => {
+    vi.stubGlobal('matchMedia', () => ({
+      matches: false,
+      addEventListener: () => undefined,
+      removeEventListener: () => undefined,
+    }));
+    const { history } = await open('/umkm?bidang=dolls');
+    expect(screen.queryByRole('complementary')).toBeNull();
+    fireEvent.click(screen.getByRole('button', { name: 'Saringan (1)' }));
+    await settled();
+    const sheet = within(screen.getByRole('dialog', { name: 'Saringan' }));
+    fireEvent.click(sheet.getByRole('radio', { name: /Usaha mikro/ }));
+    expect(history.at(-1)).toBe('/umkm?bidang=dolls&ukuran=mikro');
+    expect(sheet.getByRole('button', { name: 'Tampilkan 4.987 UMKM' })).toBeDefined();
+    vi.unstubAllGlobals();
+  });
+});
+
+describe('Choices among the cooperatives that fit', () => {
+  const open = async (address: string) => {
+    const asked: Record<string, unknown>[] = [];
+    const shown = show(
+      <Search />,
+      address,
+      graphWith((operation, variables) => {
+        if (operation !== 'CariKoperasi') return 'silent';
+        asked.push(variables);
+        return { data: sample.search };
+      }),
+    );
+    await settled();
+    return { ...shown, asked };
+  };
+
+  it('narrow the list and leave the search as it is', async () => {
+    const { asked, history } = await open(`/cari${FIND}&keadaan=aktif-rat&n=20&banding=kop_1`);
+    expect(asked[0]).toMatchObject({ filter: { state: ['ACTIVE_WITH_RAT'] }, byState: {} });
+    expect(screen.getByText(/sesuai saringan, dari 323 yang cocok/)).toBeDefined();
+    const states = within(screen.getByRole('group', { name: 'Keadaan koperasi' }));
+    fireEvent.click(states.getByRole('checkbox', { name: /Tidak aktif 8/ }));
+    fireEvent.click(screen.getByRole('radio', { name: /sampai 2 km 7/ }));
+    expect(decodeURIComponent(history.at(-1) ?? '')).toBe(
+      `/cari${FIND}&keadaan=aktif-rat,tidak-aktif&banding=kop_1&jarak=2`,
+    );
+    fireEvent.click(screen.getByRole('button', { name: 'Hapus semua saringan' }));
+    expect(history.at(-1)).toBe(`/cari${FIND}&banding=kop_1`);
+  });
+
+  it('have the latest year first, and say how many have none', async () => {
+    await open(`/cari${FIND}`);
+    const years = screen.getByRole('group', { name: 'RAT terakhir, tahun buku' });
+    expect(
+      within(years)
+        .getAllByRole('checkbox')
+        .map((box) => box.closest('label')?.textContent),
+    ).toEqual(['202530', '20192']);
+    expect(years.textContent).toMatch(/Tidak diketahui8/);
   });
 });
 

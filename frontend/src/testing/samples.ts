@@ -63,7 +63,8 @@ export const home = {
         source: 'RPJMD',
       },
     ],
-    clusters: { nodes: [cluster], ...total(1) },
+    clusters: { nodes: [cluster] },
+    allClusters: total(1),
     cooperatives: total(617),
     umkm: total(4987),
     ACTIVE_WITH_RAT: total(243),
@@ -87,6 +88,29 @@ export const cooperative = {
   dues: { principalIdr: 100_000, mandatoryMonthlyIdr: 50_000 },
   lastRat: { bookYear: 2025, heldOn: '2026-03-14' },
 };
+
+const facet = (...buckets: [string | null, string, number | null][]) => ({
+  buckets: buckets.map(([key, label, count]) => ({ key, label, count })),
+  counted: { value: 40, exact: true },
+});
+
+const byDistance = { facets: { distance: facet(['0', '0–1 km', 3], ['1', '1–2 km', 4]) } };
+
+/** Facets of the lists of UMKM and of clusters. */
+export const umkmFacets = {
+  bySector: { facets: { sector: facet(['dolls', 'Boneka dan mainan', 30], ['food', 'Makanan', 10]) } },
+  byOwn: { facets: { own: facet(['MICRO', 'Usaha mikro', 35], ['SMALL', 'Usaha kecil', null]) } },
+  byDistance,
+};
+export const clusterFacets = {
+  ...umkmFacets,
+  byOwn: { facets: { own: facet(['ACTIVE', 'Berjalan', 38], ['CLOSED', 'Ditutup', 2]) } },
+};
+export const regionFacet = {
+  umkm: { facets: { region: facet(['32.75.08', 'Pondokgede', 25], ['32.75.09', 'Jatiasih', 15]) } },
+};
+/** Everything lies in one region: there is nothing to choose. */
+export const oneRegionFacet = { umkm: { facets: { region: facet(['32.75', 'Kota Bekasi', 40]) } } };
 
 export const match = {
   rank: 1,
@@ -115,7 +139,19 @@ export const search = {
       sectors: [{ words: ['boneka'], sector }],
       unknownWords: [],
     },
-    matches: { nodes: [match], ...total(1), pageInfo: { hasNextPage: false } },
+    matches: {
+      nodes: [match],
+      ...total(1),
+      pageInfo: { hasNextPage: false },
+      facets: { region: facet(['32.75.08', 'Pondokgede', 1]) },
+    },
+    all: { totalCount: { value: 323 } },
+    byState: {
+      facets: { state: facet(['ACTIVE_WITH_RAT', 'Aktif, RAT tepat waktu', 30], ['DORMANT', 'Tidak aktif', 8]) },
+    },
+    byYear: { facets: { ratYear: facet(['2019', '2019', 2], ['2025', '2025', 30], [null, 'Tidak diketahui', 8]) } },
+    bySector: { facets: { sector: facet(['dolls', 'Boneka dan mainan', 12]) } },
+    byDistance,
     refused: {
       nodes: [
         {
@@ -165,7 +201,11 @@ export const profile = {
 };
 
 export const clusters = {
-  clusters: { nodes: [cluster], ...total(1), pageInfo: { hasNextPage: false } },
+  clusters: {
+    edges: [{ distanceM: null, node: cluster }],
+    ...total(1),
+    pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: 'a', endCursor: 'b' },
+  },
   sectors: { nodes: [{ code: 'dolls', name: 'Boneka dan mainan' }] },
 };
 
@@ -254,6 +294,7 @@ const child = {
   code: '32.75.08',
   name: 'Pondokgede',
   areaKm2: null,
+  outlineAreaKm2: null,
   population: null,
   centroid: point,
   umkm: total(512),

@@ -13,6 +13,7 @@ export const FIGURES = [
   { code: 'jumlah_umkm', group: 'register', seenAt: '/umkm' },
   { code: 'jumlah_klaster', group: 'register', seenAt: '/klaster' },
   { code: 'jumlah_hasil', group: 'register', seenAt: '/cari' },
+  { code: 'jumlah_pilihan', group: 'register', seenAt: '/umkm' },
   { code: 'jumlah_siklus', group: 'register', seenAt: '/koalisi' },
   { code: 'jumlah_produk_modal', group: 'register', seenAt: '/modal' },
   { code: 'kepadatan_umkm', group: 'register', seenAt: '/wilayah' },

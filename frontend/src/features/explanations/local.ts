@@ -20,6 +20,20 @@ export const countExplanation = (t: Texts, code: CountCode, of: string, exact: b
   asOf: isoDay(new Date()),
 });
 
+/** The numbers beside the choices of a list. */
+export const facetExplanation = (t: Texts, of: string, exact: boolean): ExplanationView => ({
+  code: 'jumlah_pilihan',
+  title: t('angka.jumlah_pilihan.judul'),
+  meaning: t('angka.jumlah_pilihan.arti'),
+  formula: t('angka.jumlah_pilihan.rumus'),
+  inputs: [
+    { label: t('angka.cakupan'), value: of },
+    { label: t('angka.ketelitian'), value: t(exact ? 'angka.pasti' : 'angka.sekurangnya') },
+  ],
+  source: t('angka.jumlah_pilihan.sumber'),
+  asOf: isoDay(new Date()),
+});
+
 interface PublishedFigure {
   measure: string;
   label: string;
