@@ -52,6 +52,12 @@ export const ROUTES: readonly RouteDefinition[] = [
     words: ['coalitions'],
     shell: { title: 'koalisi.judul', lead: 'koalisi.lead', file: 'koalisi.html', module: 'routes/CoalitionBoard.tsx' },
   },
+  {
+    pattern: '/koalisi/jual',
+    load: () => import('../routes/Selling'),
+    words: ['coalitions'],
+    shell: { title: 'jual.judul', lead: 'jual.lead', file: 'koalisi/jual.html', module: 'routes/Selling.tsx' },
+  },
   { pattern: '/koalisi/:id', load: () => import('../routes/Coalition'), words: ['coalitions'] },
   {
     pattern: '/modal',

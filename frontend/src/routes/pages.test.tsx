@@ -19,6 +19,7 @@ import Home from './Home';
 import RegionPage from './Region';
 import RegionList from './RegionList';
 import Search from './Search';
+import Selling from './Selling';
 import UmkmList from './UmkmList';
 import UmkmProfile from './UmkmProfile';
 
@@ -165,6 +166,15 @@ const PAGES: PageCase[] = [
     full: sample.board,
     empty: { ...sample.board, buyingCycles: { ...sample.board.buyingCycles, nodes: [] } },
     shows: 'Beli Kain bulu bersama',
+  },
+  {
+    name: 'Koalisi jual',
+    page: <Selling />,
+    address: '/koalisi/jual',
+    operation: 'PesananPembeli',
+    full: sample.orders,
+    empty: { ...sample.orders, buyerOrders: { ...sample.orders.buyerOrders, nodes: [] } },
+    shows: '5.000 buah boneka',
   },
   {
     name: 'Satu koalisi',
@@ -896,6 +906,119 @@ describe('Produk modal', () => {
     ]);
     expect(document.querySelectorAll('.plot-charge:not(.swatch)')).toHaveLength(2);
     expect(screen.getByRole('row', { name: /^1 Rp760\.548 Rp635\.548 Rp125\.000 Rp24\.364\.452$/ })).toBeDefined();
+  });
+});
+
+describe('Papan koalisi', () => {
+  it('shows what buying together saves, in bars and in numbers, and each offer', async () => {
+    const asked: Record<string, unknown>[] = [];
+    const { history } = show(
+      <CoalitionBoard />,
+      '/koalisi?bahan=rasfur',
+      graphWith((operation, variables) => {
+        if (operation === 'PapanKoalisi') return { data: sample.board };
+        if (operation !== 'PeluangBeli') return 'silent';
+        asked.push(variables);
+        return { data: sample.opportunities };
+      }),
+    );
+    await settled();
+    await settled();
+    expect(asked[0]).toEqual({ region: '32.75', commodity: 'rasfur', first: 6 });
+    const card = document.querySelector<HTMLElement>('.opportunity');
+    expect(card?.textContent).toMatch(/25 usaha memerlukan 900 kg sebulan/);
+    expect(card?.textContent).toMatch(/Sendiri-sendiriRp50\.000\.000BersamaRp42\.300\.000/);
+    expect(card?.querySelector<HTMLElement>('.price-together')?.style.width).toBe('84.6%');
+    expect(card?.textContent).toMatch(/Hemat Rp7,7 juta \(15,4%\)/);
+    expect(screen.getByRole('row', { name: /PT Kain Contoh 3 hari Rp47\.000\/kg Rp42\.300\.000/ })).toBeDefined();
+    fireEvent.click(screen.getByRole('button', { name: 'Muat 6 lagi' }));
+    expect(history.at(-1)).toBe('/koalisi?bahan=rasfur&peluang=12');
+  });
+
+  it('leads to the orders of buyers', async () => {
+    show(<CoalitionBoard />, '/koalisi', answering('PapanKoalisi', { data: sample.board }));
+    await settled();
+    expect(screen.getByRole('link', { name: 'Semua 5 pesanan' }).getAttribute('href')).toBe('/koalisi/jual');
+    expect(screen.getByRole('link', { name: /Siapa sanggup.*5\.000 buah Boneka/ }).getAttribute('href')).toBe(
+      '/koalisi/jual?barang=boneka&jumlah=5000&satuan=buah&sampai=2026-12-30',
+    );
+  });
+});
+
+describe('Koalisi jual', () => {
+  const FULL = '/koalisi/jual?barang=boneka&jumlah=5.000&sampai=2026-12-30';
+  const open = async (address: string, capacity: Reply = { data: sample.capacity }) => {
+    const asked: Record<string, unknown>[] = [];
+    const shown = show(
+      <Selling />,
+      address,
+      graphWith((operation, variables) => {
+        if (operation === 'PesananPembeli') return { data: sample.orders };
+        if (operation !== 'SiapaSanggup') return 'silent';
+        asked.push(variables);
+        return capacity;
+      }),
+    );
+    await settled();
+    return { ...shown, asked };
+  };
+
+  it('says whether clusters could fill an order, what is missing, and who how much', async () => {
+    const { asked } = await open(FULL);
+    expect(asked).toEqual([
+      { commodity: 'boneka', quantity: 5_000, unit: null, by: '2026-12-30', region: null, first: 10 },
+    ]);
+    const meter = screen.getByRole('meter', { name: /Kesanggupan untuk 5000 buah boneka/ });
+    expect(meter.getAttribute('aria-valuenow')).toBe('4200');
+    expect(screen.getByText(/sanggup membuat 4200 buah; pesanannya 5000 buah\. Kurang 800 buah\./)).toBeDefined();
+    expect(screen.getByText(/2 klaster lain juga membuatnya/)).toBeDefined();
+    const card = document.querySelector<HTMLElement>('.capacity');
+    expect(card?.textContent).toMatch(/84% pesanan.*4200 buah.*17 usaha, barang pertama dalam 3 hari/);
+    expect(screen.getByRole('row', { name: '14 hari 5 300 buah 200 buah' })).toBeDefined();
+    fireEvent.click(card?.querySelector('.angka') as HTMLElement);
+    expect(document.querySelector('[data-penjelasan="selling_capacity"]')).not.toBeNull();
+  });
+
+  it('asks nothing before the order is whole, and names what is missing', async () => {
+    const { asked, history } = await open('/koalisi/jual?barang=boneka');
+    expect(asked).toEqual([]);
+    fireEvent.click(screen.getByRole('button', { name: 'Cari yang sanggup' }));
+    const quantity = screen.getByRole('textbox', { name: 'Jumlah' });
+    expect(document.activeElement).toBe(quantity);
+    expect(document.getElementById(quantity.getAttribute('aria-describedby') ?? '')?.textContent).toMatch(
+      /lebih dari nol/,
+    );
+    expect(screen.getByText('Pilih tanggalnya.')).toBeDefined();
+    fireEvent.change(quantity, { target: { value: '12' } });
+    fireEvent.change(screen.getByRole('combobox', { name: 'Satuan' }), { target: { value: 'lusin' } });
+    fireEvent.change(screen.getByLabelText('Paling lambat'), { target: { value: '2026-12-24' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Cari yang sanggup' }));
+    expect(history.at(-1)).toBe('/koalisi/jual?barang=boneka&jumlah=12&satuan=lusin&sampai=2026-12-24');
+    await settled();
+    expect(asked[0]).toMatchObject({ quantity: 12, unit: 'lusin' });
+  });
+
+  it('says at the field what the server did not take', async () => {
+    await open(FULL, {
+      errors: [{ message: 'Tenggat sudah lewat.', extensions: { code: 'BAD_USER_INPUT', field: 'by' } }],
+    });
+    const by = screen.getByLabelText('Paling lambat');
+    expect(by.getAttribute('aria-invalid')).toBe('true');
+    expect(screen.getByText('Tenggat sudah lewat.')).toBeDefined();
+    expect(screen.queryByRole('button', { name: 'Coba lagi' })).toBeNull();
+  });
+
+  it('stands when only the capacities do not come', async () => {
+    await open(FULL, { errors: [{ message: 'x' }] });
+    expect(screen.getByRole('alert').dataset['keadaan']).toBe('gagal');
+    expect(screen.getByText('5.000 buah boneka')).toBeDefined();
+  });
+
+  it('says so where no cluster can', async () => {
+    const { sellingCapacity } = sample.capacity;
+    const none = { ...sellingCapacity, clusters: { ...sellingCapacity.clusters, nodes: [] } };
+    await open(FULL, { data: { sellingCapacity: none } });
+    expect(inState('kosong')?.textContent).toMatch(/Belum ada klaster yang sanggup/);
   });
 });
 

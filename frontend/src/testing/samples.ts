@@ -492,7 +492,107 @@ export const cycle = {
   },
 };
 
+export const order = {
+  id: 'pesanan_1',
+  state: 'OPEN',
+  isDemo: true,
+  neededBy: '2026-12-30',
+  unitPriceIdr: 26_000,
+  buyer: { name: 'Toko Contoh' },
+  commodity: { code: 'boneka', name: 'Boneka', unit: { code: 'buah', name: 'buah' } },
+  quantity: { value: 5_000, text: '5.000 buah' },
+  region: { code: '32.75', name: 'Kota Bekasi' },
+};
+
+export const orders = {
+  buyerOrders: { nodes: [order], pageInfo: { hasNextPage: false }, ...total(1) },
+  commodities: {
+    nodes: [
+      {
+        code: 'boneka',
+        name: 'Boneka',
+        unit: { code: 'buah' },
+        units: [
+          { code: 'buah', name: 'buah' },
+          { code: 'lusin', name: 'lusin' },
+        ],
+      },
+    ],
+  },
+  homeRegion: { code: '32.75' },
+};
+
+const pieces = (value: number) => ({ value, text: `${value} buah` });
+
+export const capacity = {
+  sellingCapacity: {
+    commodity: { name: 'Boneka' },
+    quantity: pieces(5_000),
+    days: 30,
+    canMake: pieces(4_200),
+    missing: pieces(800),
+    fills: false,
+    nWithheld: 2,
+    clusters: {
+      nodes: [
+        {
+          cluster: { ...cluster, leadCooperative: { id: 'kop_1', name: 'Koperasi Boneka Bekasi' } },
+          canMake: pieces(4_200),
+          freePerMonth: pieces(4_200),
+          leadDays: 3,
+          nUmkm: 17,
+          sharePoints: 8_400,
+          fillsAlone: false,
+          blocks: [
+            { leadDays: 3, nUmkm: 12, canMake: pieces(4_000), freePerMonth: pieces(3_900) },
+            { leadDays: 14, nUmkm: 5, canMake: pieces(200), freePerMonth: pieces(300) },
+          ],
+          explanation: { ...explanation, code: 'selling_capacity', title: 'Kesanggupan klaster' },
+        },
+      ],
+      pageInfo: { hasNextPage: false },
+      ...total(1),
+    },
+  },
+};
+
+export const opportunities = {
+  buyingOpportunities: {
+    nodes: [
+      {
+        commodity: { code: 'rasfur', name: 'Kain bulu' },
+        nUmkm: 25,
+        pooled: { value: 900, text: '900 kg' },
+        aloneIdr: 50_000_000,
+        savingIdr: 7_700_000,
+        savingPoints: 1_540,
+        quotes: [
+          {
+            offer: { id: 'penawaran_1', leadDays: 3, supplier: { name: 'PT Kain Contoh' } },
+            savingIdr: 7_700_000,
+            savingPoints: 1_540,
+            standing: {
+              tier: {
+                from: { value: 800, text: '800 kg' },
+                unitPriceIdr: 47_000,
+                priceUnit: { code: 'kg', name: 'kg' },
+              },
+              next: null,
+              order: { totalIdr: 42_300_000 },
+              missingToMinimum: null,
+            },
+          },
+        ],
+        withheld: null,
+        explanation: { ...explanation, code: 'buying_opportunity', title: 'Hemat' },
+      },
+    ],
+    pageInfo: { hasNextPage: true },
+  },
+};
+
 export const board = {
+  buyerOrders: { nodes: [order], totalCount: { value: 5 } },
   buyingCycles: { nodes: [cycle], pageInfo: { hasNextPage: false }, ...total(1) },
   homeRegion: { code: '32.75', name: 'Kota Bekasi' },
   commodities: { nodes: [{ code: 'rasfur', name: 'Kain bulu' }] },

@@ -5,7 +5,8 @@ import { isoDay, period } from '../../lib/dates';
 import { count } from '../../lib/numbers';
 import type { ExplanationView } from './Angka';
 
-export type CountCode = 'jumlah_siklus' | 'jumlah_koperasi' | 'jumlah_umkm' | 'jumlah_klaster' | 'jumlah_hasil';
+export type CountCode =
+  'jumlah_siklus' | 'jumlah_pesanan' | 'jumlah_koperasi' | 'jumlah_umkm' | 'jumlah_klaster' | 'jumlah_hasil';
 
 /** A count made by the server when the page asked; `exact` false means "at least". */
 export const countExplanation = (t: Texts, code: CountCode, of: string, exact: boolean): ExplanationView => ({
