@@ -20,6 +20,7 @@ const LATER = [
   'lib/samples',
   'lib/steps',
   'lib/years',
+  'ui/CompareBar',
   'ui/Listing',
   'ui/Pager',
   'ui/useWide',

@@ -10,7 +10,7 @@ import { DistanceGroup, FacetGroup, FacetNote, RegionGroup } from '../features/f
 import { FacetParts } from '../features/facets/parts';
 import { useOutlines } from '../features/region/outlines';
 import { MapRegionParts, mapRegionsOf, upOf, WithinParts } from '../features/region/parts';
-import { Compare, MOST_COMPARED } from '../features/search/Compare';
+import { Compare } from '../features/search/Compare';
 import { MatchCard, MatchParts, type MatchView } from '../features/search/MatchCard';
 import { QuestionForm } from '../features/search/QuestionForm';
 import { RefusedParts, Refusals } from '../features/search/Refusals';
@@ -39,6 +39,7 @@ import {
   writeSearch,
 } from '../lib/search';
 import type { MapMark } from '../map/SmallMap';
+import { CompareBar, MOST_COMPARED, readCompared } from '../ui/CompareBar';
 import { DemoNote } from '../ui/DemoNote';
 import { type Choice, Listing } from '../ui/Listing';
 import { Bars, Empty } from '../ui/states';
@@ -163,7 +164,7 @@ const readAddress = (params: URLSearchParams): Address => ({
   narrow: readNarrow(params),
   first: Math.min(MOST, Math.max(PAGE, Math.ceil(Number(params.get('n') ?? PAGE) / PAGE) * PAGE || PAGE)),
   view: params.get('tampil') === 'peta' ? 'peta' : 'daftar',
-  compared: (params.get('banding') ?? '').split(',').filter(Boolean).slice(0, MOST_COMPARED),
+  compared: readCompared(params),
 });
 
 /** All parameters of a search, absent ones as null, so that an older search leaves nothing behind. */
@@ -390,22 +391,12 @@ function Results({
         )}
         <Refusals refused={refused.nodes} total={count(refused.totalCount.value, language)} hrefOf={hrefOf} />
       </Listing>
-      {chosen.length > 0 && (
-        <div className="compare-bar" role="region" aria-label={t('banding.judul')}>
-          <p>{t('banding.terpilih', { n: chosen.length, paling: MOST_COMPARED })}</p>
-          <button
-            type="button"
-            className="button button-main"
-            disabled={chosen.length < 2}
-            onClick={() => setComparing(true)}
-          >
-            {t('banding.tombol')}
-          </button>
-          <button type="button" className="link-button" onClick={() => change({ banding: null }, { replace: true })}>
-            {t('banding.kosongkan')}
-          </button>
-        </div>
-      )}
+      <CompareBar
+        name={t('banding.judul')}
+        n={chosen.length}
+        onCompare={() => setComparing(true)}
+        onClear={() => change({ banding: null }, { replace: true })}
+      />
       {comparing && <Compare matches={chosen} hrefOf={hrefOf} onClose={() => setComparing(false)} />}
     </>
   );

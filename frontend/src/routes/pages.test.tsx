@@ -864,6 +864,33 @@ describe('Akses modal', () => {
     expect(screen.getByText('Sebagian aturan belum diperiksa.')).toBeDefined();
   });
 
+  it('compares products side by side, chosen in the address', async () => {
+    const { history } = show(
+      <Capital />,
+      '/modal?langkah=hasil&banding=modal_kur-mikro',
+      answering('CekKelayakan', { data: sample.capital }),
+    );
+    await settled();
+    expect(screen.getByRole('button', { name: 'Bandingkan' })).toHaveProperty('disabled', true);
+    fireEvent.click(screen.getByRole('checkbox', { name: 'Bandingkan PNM Mekaar' }));
+    expect(decodeURIComponent(history.at(-1) ?? '')).toBe('/modal?langkah=hasil&banding=modal_kur-mikro,modal_mekaar');
+    fireEvent.click(screen.getByRole('button', { name: 'Bandingkan' }));
+    const table = within(screen.getByRole('dialog', { name: 'Perbandingan produk' }));
+    expect(table.getAllByRole('columnheader').map((cell) => cell.textContent)).toEqual(['KUR Mikro', 'PNM Mekaar']);
+    const row = (name: string) =>
+      within(table.getByRole('row', { name: new RegExp(`^${name}`) }))
+        .getAllByRole('cell')
+        .map((cell) => cell.textContent);
+    expect(row('Untuk Anda')[0]).toMatch(/Hampir/);
+    expect(row('Yang kurang')).toEqual([
+      'Usaha sudah berjalan paling sedikit 6 bulan.',
+      'Masih perlu diketahui: Pemilik perempuan.',
+    ]);
+    expect(row('Biaya setahun')[0]).toMatch(/6,17% – 11,66%/);
+    expect(row('Biaya setahun')[1]).toBe('belum diketahui');
+    expect(row('Angsuran')[0]).toMatch(/Rp760\.548 × 36 bulan.*Rp819\.444/);
+  });
+
   it('asks again what is missing, and only once it is told to', async () => {
     const asked: unknown[] = [];
     show(
