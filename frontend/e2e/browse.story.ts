@@ -2,6 +2,22 @@ import { describe, expect, it } from 'vitest';
 import { EXAMPLES } from '../src/examples';
 import { BASE, DESKTOP, settled, visit } from './browser';
 
+const AsyncFunction = (async () => undefined).constructor as new (program: string) => unknown;
+
+/** Sends what a line of curl says, and expects an answer without errors. */
+async function curl(line: string): Promise<{ data?: unknown }> {
+  const [, url, language, body] = /^curl (\S+)[^]*accept-language: (\w+)[^]*-d '([^]*)'$/.exec(line) ?? [];
+  expect(url).toBe(`${BASE}/graphql`);
+  const answer = await fetch(url ?? '', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'accept-language': language ?? '' },
+    body: (body ?? '').replaceAll(`'\\''`, "'"),
+  });
+  const found = (await answer.json()) as { data?: unknown; errors?: unknown };
+  expect([answer.status, found.errors]).toEqual([200, undefined]);
+  return found;
+}
+
 describe('UMKM', () => {
   it('are found by words, line of business and place, page by page, and opened', () =>
     visit({}, async (page) => {
@@ -147,28 +163,35 @@ describe('a region', () => {
 });
 
 describe('the page for developers', () => {
-  it('shows a line of curl that is answered as it stands, and runs every example', () =>
+  it('shows a line of curl that is answered as it stands, and runs every example as TypeScript too', () =>
     visit({}, async (page) => {
       await page.goto('/pengembang');
       await settled(page);
+      const start = (await page.getByRole('region', { name: 'Mulai' }).textContent()) ?? '';
+      expect((await curl(start)).data).toMatchObject({ homeRegion: { name: expect.any(String) as string } });
+      const code = page.getByRole('region', { name: 'Permintaan' });
       for (const { key } of EXAMPLES) {
         await page.getByRole('combobox', { name: 'Contoh' }).selectOption(key);
-        const shown = (await page.locator('pre').first().textContent()) ?? '';
-        const [, url, language, body] = /^curl (\S+)[^]*accept-language: (\w+)[^]*-d '([^]*)'$/.exec(shown) ?? [];
-        expect(url).toBe(`${BASE}/graphql`);
-        const answer = await fetch(url ?? '', {
-          method: 'POST',
-          headers: { 'content-type': 'application/json', 'accept-language': language ?? '' },
-          body: (body ?? '').replaceAll(`'\\''`, "'"),
-        });
-        const found = (await answer.json()) as { data?: unknown; errors?: unknown };
-        expect([answer.status, found.errors]).toEqual([200, undefined]);
+        await page.getByRole('button', { name: 'curl' }).click();
+        const found = await curl((await code.textContent()) ?? '');
+        await page.getByRole('button', { name: 'TypeScript' }).click();
+        // as it stands, in a runtime that has `fetch`
+        const program = new AsyncFunction(
+          `${await code.textContent()}\nreturn { data, errors };`,
+        ) as () => Promise<unknown>;
+        expect(await program()).toEqual({ data: found.data, errors: undefined });
         await page.getByRole('button', { name: 'Jalankan di sini' }).click();
         await page.locator('pre.answer').waitFor();
         expect(JSON.parse((await page.locator('pre.answer').textContent()) ?? '')).toEqual(found);
+        await page.getByRole('button', { name: 'Rust' }).click();
+        expect(await code.textContent()).toMatch(/reqwest/);
       }
-      await page.getByRole('button', { name: 'Rust' }).click();
-      expect(await page.locator('pre').first().textContent()).toMatch(/reqwest/);
+      const [last] = EXAMPLES.slice(-1);
+      await page.getByRole('link', { name: 'Buka contoh ini di penjelajah' }).click();
+      await page.waitForURL(/\/graphiql\?contoh=/);
+      await expect
+        .poll(() => page.locator('.cm-content').first().textContent())
+        .toContain(/query (\w+)/.exec(last?.query ?? '')?.[1]);
     }));
 });
 

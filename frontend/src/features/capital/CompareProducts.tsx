@@ -77,7 +77,7 @@ export function CompareProducts({ matches, onClose }: { matches: readonly Capita
           <ul className="plain-list">
             {offer.readings.map((reading) => (
               <li key={reading.method}>
-                {reading.nInstalments > 1
+                {reading.instalmentIdr < reading.totalPaidIdr
                   ? `${rupiah(reading.instalmentIdr, language)} × ${reading.termLabel}`
                   : t('modal.setelah', { jumlah: rupiah(reading.totalPaidIdr, language), lama: reading.termLabel })}
                 <span className="small second"> {reading.label}</span>
