@@ -88,6 +88,43 @@ describe('UMKM', () => {
         .click();
     }));
 
+  it('are coloured on the map by how many lie where: numbers until areas are known, densities then', () =>
+    visit({ viewport: DESKTOP }, async (page) => {
+      await page.goto('/umkm?bidang=boneka-mainan');
+      await settled(page);
+      const legend = page.locator('.search-map .legend');
+      await legend.waitFor();
+      expect(await legend.textContent()).toMatch(/Ini jumlah, bukan kepadatan/);
+      expect(await page.locator('.map-cell[class*="map-step"]').count()).toBe(12);
+      // the same with outlines, as after an import
+      await page.route('**/graphql', async (route) => {
+        const answer = await route.fetch();
+        if ((route.request().postDataJSON() as { operationName: string }).operationName !== 'GarisWilayah')
+          return route.fulfill({ response: answer });
+        const body = (await answer.json()) as { data: { region: { children: { nodes: Record<string, unknown>[] } } } };
+        body.data.region.children.nodes.forEach((region, n) => {
+          const [west, south] = [106.9 + (n % 4) * 0.05, -6.4 + Math.floor(n / 4) * 0.05];
+          const ring = [
+            [0, 0],
+            [0.05, 0],
+            [0.05, 0.05],
+            [0, 0.05],
+            [0, 0],
+          ].map(([x = 0, y = 0]) => [west + x, south + y]);
+          region['outline'] = JSON.stringify({ type: 'Polygon', coordinates: [ring] });
+          region['outlineAreaKm2'] = 30.7;
+        });
+        return route.fulfill({ response: answer, json: body });
+      });
+      await page.goto('/umkm?bidang=boneka-mainan');
+      await settled(page);
+      await expect.poll(() => legend.textContent()).toMatch(/UMKM per km²\. Luasnya dihitung dari garis batas/);
+      expect(await page.locator('.search-map figcaption').textContent()).toMatch(/menurut data yang dimuat/);
+      // a region chosen on the map is a choice like any other
+      await page.locator('.map-cell[class*="map-step"]').first().dispatchEvent('click');
+      await page.waitForURL(/tempat=32\.75\.\d\d/);
+    }));
+
   it('that do not fit say so, and lead back', () =>
     visit({}, async (page) => {
       await page.goto('/umkm?cari=zzzzqqqq');
@@ -167,7 +204,7 @@ describe('the page for developers', () => {
     visit({}, async (page) => {
       await page.goto('/pengembang');
       await settled(page);
-      const start = (await page.getByRole('region', { name: 'Mulai' }).textContent()) ?? '';
+      const start = (await page.getByRole('region', { name: 'Mulai: curl' }).textContent()) ?? '';
       expect((await curl(start)).data).toMatchObject({ homeRegion: { name: expect.any(String) as string } });
       const code = page.getByRole('region', { name: 'Permintaan' });
       for (const { key } of EXAMPLES) {

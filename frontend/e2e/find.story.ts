@@ -192,6 +192,35 @@ describe('choices beside the results', () => {
       expect(await page.locator('article.match h3').first().textContent()).toBe(first);
     }));
 
+  it('are made by keyboard in the sheet, which keeps the focus and gives it back', () =>
+    visit({}, async (page) => {
+      await page.goto('/klaster');
+      await settled(page);
+      const open = page.getByRole('button', { name: 'Saringan', exact: true });
+      await open.focus();
+      await page.keyboard.press('Enter');
+      const sheet = page.getByRole('dialog', { name: 'Saringan' });
+      await sheet.locator('.facet').nth(1).waitFor();
+      const stage = sheet.getByRole('group', { name: 'Tahap' });
+      for (
+        let n = 0;
+        n < 12 &&
+        !(await stage.getByRole('radio', { name: /Semua/ }).evaluate((box) => box === document.activeElement));
+        n++
+      )
+        await page.keyboard.press('Tab');
+      await page.keyboard.press('ArrowDown');
+      await page.waitForURL(/tahap=/);
+      await settled(page);
+      // another choice came, and the focus is still where it was made
+      expect(await stage.getByRole('radio', { checked: true }).evaluate((box) => box === document.activeElement)).toBe(
+        true,
+      );
+      await page.keyboard.press('Escape');
+      await sheet.waitFor({ state: 'detached' });
+      expect(await page.evaluate(() => document.activeElement?.textContent)).toMatch(/^Saringan/);
+    }));
+
   for (const viewport of [PHONE, DESKTOP])
     for (const colorScheme of ['light', 'dark'] as const)
       it(`are clean for axe at ${viewport.width} px, ${colorScheme}`, { timeout: 120_000 }, () =>

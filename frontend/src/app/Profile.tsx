@@ -30,10 +30,11 @@ export function Profile<Data, Thing>({
   className?: string;
   children: (thing: Thing) => ReactNode;
 }) {
-  const thing = answer.data === undefined || answer.data === null ? null : pick(answer.data);
+  const isThere = answer.data !== undefined && answer.data !== null;
+  const thing = isThere ? pick(answer.data as NonNullable<Data>) : null;
   return (
     <div className={`page ${className}`}>
-      {!(thing && saysWhere) && (
+      {(thing ? !saysWhere : !isThere) && (
         <Link className="back" href={back.href}>
           <Icon name="back" size={18} />
           {back.text}

@@ -35,7 +35,7 @@ export default function Developers() {
       <section aria-labelledby="mulai">
         <h2 id="mulai">{t('pengembang.mulai')}</h2>
         <p>{t('pengembang.mulai.isi')}</p>
-        <pre tabIndex={0} role="region" aria-label={t('pengembang.mulai')} className="wrapped">
+        <pre tabIndex={0} role="region" aria-label={`${t('pengembang.mulai')}: curl`} className="wrapped">
           <code>{request('curl', location.origin, START, {}, language)}</code>
         </pre>
       </section>
@@ -180,7 +180,7 @@ function Run({ example, code }: { example: Example; code: string }) {
                   ms: answer.result.ms,
                   ukuran: answer.result.bytes,
                 })
-              : ''}
+              : t('pengembang.belumDijalankan')}
       </p>
       {answer.state === 'done' && (
         <pre tabIndex={0} role="region" aria-label={t('penjelajah.jawaban')} className="answer">
