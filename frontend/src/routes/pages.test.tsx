@@ -80,6 +80,19 @@ const PAGES: PageCase[] = [
     shows: 'Layanan untuk anggota',
   },
   {
+    name: 'Slip',
+    page: (
+      <Route path="/koperasi/:id/slip">
+        <CooperativeSlip />
+      </Route>
+    ),
+    address: '/koperasi/kop_1/slip',
+    operation: 'SlipKoperasi',
+    full: sample.profile,
+    empty: { node: null },
+    shows: 'Yang perlu dibawa',
+  },
+  {
     name: 'Daftar klaster',
     page: <ClusterList />,
     address: '/klaster',
