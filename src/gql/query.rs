@@ -1,5 +1,7 @@
 //! The roots of the graph.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, Object};
 
 use super::error::{Result, refused};
@@ -187,7 +189,7 @@ impl RegistryQuery {
     ) -> Result<CooperativeMatches> {
         let asked = Asked::of(context);
         let description = input.description(asked)?;
-        Ok(CooperativeMatches(asked.answer(app::matching::find(&asked.ctx, &description).await)?))
+        Ok(CooperativeMatches(Arc::new(asked.answer(app::matching::find(&asked.ctx, &description).await)?)))
     }
 
     /// What plain words find among cooperatives, clusters and UMKM, the best first: by name, line of business and place, spelling

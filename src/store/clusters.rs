@@ -36,12 +36,17 @@ struct ClusterRow {
     is_demo: bool,
     version: i64,
     changed_at: DateTime<Utc>,
+    n_umkm: i64,
     relevance: i64,
     chord_squared: Option<f64>,
 }
 
 const COLUMNS: &str = "k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, \
-     k.version, k.changed_at, ";
+     k.version, k.changed_at, k.n_umkm, ";
+
+/// [`ClusterStage::rank`] as the index has it.
+const STAGE_RANK: &str =
+    "case k.stage when 'ACTIVE' then 0 when 'MATURE' then 0 when 'FORMING' then 1 when 'PROPOSED' then 2 else 3 end";
 
 const PLACE: PlaceColumns =
     PlaceColumns { latitude: "k.latitude", longitude: "k.longitude", unit: ["k.unit_x", "k.unit_y", "k.unit_z"] };
@@ -113,6 +118,8 @@ fn list(from: impl Into<Sql>, filter: &ClusterFilter, order: &[Order<ClusterOrde
             ClusterOrderField::Name => Term::new("k.name_folded", *direction),
             ClusterOrderField::Distance => Term::new(PLACE.chord_squared(filter.near.as_ref()), *direction),
             ClusterOrderField::ChangedAt => Term::new("k.changed_at", *direction),
+            ClusterOrderField::NUmkm => Term::new("k.n_umkm", *direction),
+            ClusterOrderField::Stage => Term::new(STAGE_RANK, *direction),
             ClusterOrderField::Relevance => Term::new(Sql::from("0 - ").push(relevance), *direction),
         })
         .collect();
@@ -130,7 +137,7 @@ fn list(from: impl Into<Sql>, filter: &ClusterFilter, order: &[Order<ClusterOrde
 }
 
 fn listed(row: ClusterRow, order: &[Order<ClusterOrderField>]) -> Result<Listed<Cluster>> {
-    let (chord, relevance) = (row.chord_squared, row.relevance);
+    let (chord, relevance, n_umkm) = (row.chord_squared, row.relevance, row.n_umkm);
     let item = Cluster::try_from(row)?;
     let mut key: Vec<Key> = order
         .iter()
@@ -138,6 +145,8 @@ fn listed(row: ClusterRow, order: &[Order<ClusterOrderField>]) -> Result<Listed<
             ClusterOrderField::Name => Key::Text(fold(&item.name)),
             ClusterOrderField::Distance => Key::Real(chord.unwrap_or(f64::MAX)),
             ClusterOrderField::ChangedAt => Key::Time(item.changed_at),
+            ClusterOrderField::NUmkm => Key::Int(n_umkm),
+            ClusterOrderField::Stage => Key::Int(item.stage.rank()),
             ClusterOrderField::Relevance => Key::Int(-relevance),
         })
         .collect();

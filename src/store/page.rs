@@ -189,11 +189,18 @@ pub(super) async fn grouped_by_link(
     counted_by(run.all(list.grouped(Sql::from(id).push(" as id"), value, link)).await?)
 }
 
+impl Grouped {
+    /// Puts values into their order.
+    pub fn of(values: impl IntoIterator<Item = (Option<String>, i64)>, n: i64) -> Self {
+        let mut groups: Vec<_> = values.into_iter().collect();
+        groups.sort_by(|(value, n), (other, m)| m.cmp(n).then_with(|| value.cmp(other)));
+        Self { groups, n }
+    }
+}
+
 fn counted_by(rows: Vec<(Option<String>, i64, i64)>) -> Result<Grouped> {
     let n = rows.first().map_or(0, |(.., n)| *n);
-    let mut groups: Vec<_> = rows.into_iter().map(|(value, n, _)| (value, n)).collect();
-    groups.sort_by(|(value, n), (other, m)| m.cmp(n).then_with(|| value.cmp(other)));
-    Ok(Grouped { groups, n })
+    Ok(Grouped::of(rows.into_iter().map(|(value, n, _)| (value, n)), n))
 }
 
 /// Adds a number of a list up.

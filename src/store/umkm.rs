@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use super::memberships;
 use super::page::{self, Child, Grouped, List, PlaceColumns, Term};
 use super::search;
 use super::supply::{self, Supply};
@@ -420,6 +421,7 @@ pub async fn retire_all(mut run: impl Run, ids: &[UmkmId], at: DateTime<Utc>) ->
     search::remove(&mut run, Searched::Umkm, &before).await?;
     run.exec(sql!("delete from umkm_nibs where ").any_of("umkm_id", ids.iter().copied())).await?;
     supply::remove(&mut run, ids).await?;
+    memberships::uncount(&mut run, ids).await?;
     let retired = sql!(
         "update umkm set retired_at = $1, changed_at = $1, version = version + 1 where retired_at is null and ",
         at

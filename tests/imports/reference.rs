@@ -136,6 +136,17 @@ on_each_desk!(outlines_are_kept_by_code_and_read_back, async |db, ctx| {
     assert!(found["region"]["outline"].as_str().unwrap().contains("Polygon"), "{found}");
     assert!(found["region"]["parent"]["outline"].is_null(), "{found}");
 
+    let area = given::ask(
+        &ctx,
+        r#"{ region(code: "32.75.08") { areaKm2 outlineAreaKm2 parent { outlineAreaKm2 } } }"#,
+        serde_json::json!({}),
+    )
+    .await;
+    // a tenth of a degree either way, this far from the equator
+    let expected = 11.1195_f64.powi(2) * 6.25_f64.to_radians().cos();
+    assert!((area["region"]["outlineAreaKm2"].as_f64().unwrap() - expected).abs() < 0.1, "{area}");
+    assert!(area["region"]["areaKm2"].is_null() && area["region"]["parent"]["outlineAreaKm2"].is_null(), "{area}");
+
     // a coast of many bays is made simple
     let bays: Vec<[f64; 2]> = (0..6_000)
         .chain([0])
@@ -150,6 +161,14 @@ on_each_desk!(outlines_are_kept_by_code_and_read_back, async |db, ctx| {
     let outlines = simpul::app::regions::outlines(&ctx, &[given::code("32")]).await?;
     let bytes = outlines[&given::code("32")].len();
     assert!((8 << 10..=16 << 10).contains(&bytes), "{bytes}");
+    let simple = r#"query($most: Int!) { region(code: "32") { outline(mostBytes: $most) } }"#;
+    let shown = given::ask(&ctx, simple, serde_json::json!({ "most": 2_000 })).await;
+    let shown = shown["region"]["outline"].as_str().unwrap();
+    assert!((1_500..=2_000).contains(&shown.len()) && shown.starts_with(r#"{"type":"Polygon""#), "{shown}");
+    for most in [1_023, 16_385, -1] {
+        let refused = given::refusal(&ctx, simple, serde_json::json!({ "most": most })).await;
+        assert_eq!(refused, ("BAD_USER_INPUT".into(), "mostBytes".into()));
+    }
 });
 
 on_each_desk!(a_source_is_mapped_once, async |_db, ctx| {

@@ -1,10 +1,11 @@
 /** Satu produk modal: its terms and rules, each with its article, and what a loan of it costs in every reading. */
 import { useId, useMemo, useState } from 'react';
-import { Link, useParams } from 'wouter';
+import { useParams } from 'wouter';
 import { useAddress } from '../app/address';
 import { Answered, useAnswer } from '../app/answer';
 import { useLanguage, useTexts } from '../app/language';
 import { PageHead } from '../app/PageHead';
+import { Profile } from '../app/Profile';
 import { Evidence, EvidenceParts } from '../features/capital/Evidence';
 import { NumberField } from '../features/capital/FactField';
 import { Instalments, ScheduleParts } from '../features/capital/Instalments';
@@ -132,36 +133,16 @@ export default function CapitalProduct() {
   const { id = '' } = useParams();
   const answer = useAnswer(ProductQuery, { id });
   return (
-    <div className="page page-narrow page-capital">
-      <Link className="back" href="/modal?langkah=hasil">
-        <Icon name="back" size={18} />
-        {t('modal.judul')}
-      </Link>
-      <Answered
-        answer={answer}
-        skeleton={
-          <>
-            <PageHead title={t('modal.produk')} />
-            <Bars lines={8} />
-          </>
-        }
-      >
-        {({ node }) =>
-          node && 'provider' in node ? (
-            <Loaded product={node} />
-          ) : (
-            <>
-              <PageHead title={t('modal.produk')} />
-              <Empty title={t('modal.produk.tidakAda')}>
-                <Link className="button" href="/modal">
-                  {t('modal.judul')}
-                </Link>
-              </Empty>
-            </>
-          )
-        }
-      </Answered>
-    </div>
+    <Profile
+      answer={answer}
+      pick={({ node }) => (node && 'provider' in node ? node : null)}
+      title={t('modal.produk')}
+      missing={t('modal.produk.tidakAda')}
+      back={{ href: '/modal?langkah=hasil', text: t('modal.judul') }}
+      className="page-narrow page-capital"
+    >
+      {(product) => <Loaded product={product} />}
+    </Profile>
   );
 }
 

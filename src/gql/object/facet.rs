@@ -27,7 +27,7 @@ pub fn of_whole_list(asked: &Asked, parent: Option<&Parent>) -> Result<()> {
 }
 
 /// How many of a list have each value of something.
-pub struct Facet(model::Facet);
+pub struct Facet(pub model::Facet);
 
 /// How many of a list have each value of something.
 #[Object]

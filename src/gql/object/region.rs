@@ -85,11 +85,25 @@ impl Region {
         self.0.postal_code.as_deref()
     }
 
-    /// Its outline as a GeoJSON geometry (RFC 7946) in a text of at most 16 KiB, where somebody imported one. Simplified for
-    /// maps, not for surveys: neighbours are simplified apart.
+    /// Its outline as a GeoJSON geometry (RFC 7946) in a text, where somebody imported one. Simplified for maps, not for
+    /// surveys: neighbours are simplified apart.
     #[graphql(complexity = 10)]
-    async fn outline(&self, context: &async_graphql::Context<'_>) -> Result<Option<String>> {
-        Asked::of(context).load(Outline(self.0.code.clone())).await
+    async fn outline(
+        &self,
+        context: &async_graphql::Context<'_>,
+        #[graphql(desc = "Bytes that the text may take, 1,024 to 16,384.", default = 16_384)] most_bytes: i32,
+    ) -> Result<Option<String>> {
+        let asked = Asked::of(context);
+        let outline = asked.load(Outline(self.0.code.clone())).await?;
+        asked.answer(outline.map(|outline| app::regions::simple_outline(outline, most_bytes)).transpose())
+    }
+
+    /// Area within its outline in square kilometres, where somebody imported one; `areaKm2` is the official figure.
+    #[graphql(complexity = 10)]
+    async fn outline_area_km2(&self, context: &async_graphql::Context<'_>) -> Result<Option<f64>> {
+        let asked = Asked::of(context);
+        let outline = asked.load(Outline(self.0.code.clone())).await?;
+        asked.answer(outline.map(|outline| app::regions::outline_area_km2(&outline)).transpose())
     }
 
     /// The region above; none above a province.

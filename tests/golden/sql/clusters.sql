@@ -1,5 +1,5 @@
 -- a page, SQLite
-select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, k.n_umkm, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from clusters k
   where true
   and k.retired_at is null
@@ -10,7 +10,7 @@ select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitud
   limit ?
 
 -- a page, PostgreSQL
-select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, k.n_umkm, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from clusters k
   where true
   and k.retired_at is null
@@ -21,7 +21,7 @@ select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitud
   limit $4
 
 -- a page through every filter, SQLite
-select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, hit.points as relevance, ((k.unit_x - ?) * (k.unit_x - ?) + (k.unit_y - ?) * (k.unit_y - ?) + (k.unit_z - ?) * (k.unit_z - ?)) as chord_squared
+select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, k.n_umkm, hit.points as relevance, ((k.unit_x - ?) * (k.unit_x - ?) + (k.unit_y - ?) * (k.unit_y - ?) + (k.unit_z - ?) * (k.unit_z - ?)) as chord_squared
   from (select id, max(points) as points
   from (select d.id, d.points as points
   from (select id, region_code, max(points) as points
@@ -54,7 +54,7 @@ select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitud
   limit ?
 
 -- a page through every filter, PostgreSQL
-select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, hit.points as relevance, ((k.unit_x - $1) * (k.unit_x - $2) + (k.unit_y - $3) * (k.unit_y - $4) + (k.unit_z - $5) * (k.unit_z - $6)) as chord_squared
+select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, k.n_umkm, hit.points as relevance, ((k.unit_x - $1) * (k.unit_x - $2) + (k.unit_y - $3) * (k.unit_y - $4) + (k.unit_z - $5) * (k.unit_z - $6)) as chord_squared
   from (select id, max(points) as points
   from (select d.id, d.points as points
   from (select id, region_code, max(points) as points
@@ -153,19 +153,19 @@ select count(*)
   limit $24) counted
 
 -- by ids, SQLite
-select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, k.n_umkm, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from clusters k
   where k.id in (?)
 
 -- by ids, PostgreSQL
-select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, k.n_umkm, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from clusters k
   where k.id = any($1)
 
 -- of regions, SQLite
 select *
   from (select parent.code as parent_key, row_number() over (partition by parent.code
-  order by k.name_folded desc, k.id desc) as place, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  order by k.name_folded desc, k.id desc) as place, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, k.n_umkm, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from regions parent
   join clusters k on exists (select 1
   from cluster_regions r
@@ -184,7 +184,7 @@ select *
 -- of regions, PostgreSQL
 select *
   from (select parent.code as parent_key, row_number() over (partition by parent.code
-  order by k.name_folded desc, k.id desc) as place, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  order by k.name_folded desc, k.id desc) as place, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, k.n_umkm, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from regions parent
   join clusters k on exists (select 1
   from cluster_regions r
@@ -203,7 +203,7 @@ select *
 -- of cooperatives, SQLite
 select *
   from (select link.cooperative_id as parent_key, row_number() over (partition by link.cooperative_id
-  order by k.name_folded desc, k.id desc) as place, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  order by k.name_folded desc, k.id desc) as place, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, k.n_umkm, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from cluster_cooperatives link
   join clusters k on k.id = link.cluster_id
   and link.until is null
@@ -219,7 +219,7 @@ select *
 -- of cooperatives, PostgreSQL
 select *
   from (select link.cooperative_id as parent_key, row_number() over (partition by link.cooperative_id
-  order by k.name_folded desc, k.id desc) as place, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  order by k.name_folded desc, k.id desc) as place, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, k.n_umkm, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from cluster_cooperatives link
   join clusters k on k.id = link.cluster_id
   and link.until is null
@@ -235,7 +235,7 @@ select *
 -- of UMKM, SQLite
 select *
   from (select link.umkm_id as parent_key, row_number() over (partition by link.umkm_id
-  order by k.name_folded desc, k.id desc) as place, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  order by k.name_folded desc, k.id desc) as place, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, k.n_umkm, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from cluster_memberships link
   join clusters k on k.id = link.cluster_id
   and link.left_on is null
@@ -251,7 +251,7 @@ select *
 -- of UMKM, PostgreSQL
 select *
   from (select link.umkm_id as parent_key, row_number() over (partition by link.umkm_id
-  order by k.name_folded desc, k.id desc) as place, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  order by k.name_folded desc, k.id desc) as place, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, k.n_umkm, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from cluster_memberships link
   join clusters k on k.id = link.cluster_id
   and link.left_on is null

@@ -667,6 +667,28 @@ delete
   where umkm_id = any($1)
 
 -- an insert, an update, then a retirement, SQLite
+update clusters
+  set n_umkm = n_umkm - gone.n
+  from (select m.cluster_id, count(*) as n
+  from cluster_memberships m
+  join umkm u on u.id = m.umkm_id
+  where m.left_on is null
+  and u.retired_at is null
+  and m.umkm_id in (?) group by m.cluster_id) as gone
+  where clusters.id = gone.cluster_id
+
+-- an insert, an update, then a retirement, PostgreSQL
+update clusters
+  set n_umkm = n_umkm - gone.n
+  from (select m.cluster_id, count(*) as n
+  from cluster_memberships m
+  join umkm u on u.id = m.umkm_id
+  where m.left_on is null
+  and u.retired_at is null
+  and m.umkm_id = any($1) group by m.cluster_id) as gone
+  where clusters.id = gone.cluster_id
+
+-- an insert, an update, then a retirement, SQLite
 update umkm
   set retired_at = ?, changed_at = ?, version = version + 1
   where retired_at is null

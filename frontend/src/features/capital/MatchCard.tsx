@@ -91,7 +91,18 @@ export const LIGHTS: Record<CapitalState, { tone: 'good' | 'attention' | 'plain'
   NOT: { tone: 'danger', icon: 'close' },
 };
 
-export function MatchCard({ match }: { match: CapitalMatchView }) {
+export function MatchCard({
+  match,
+  chosen,
+  mayChoose,
+  onChosen,
+}: {
+  match: CapitalMatchView;
+  /** Taken for comparison. */
+  chosen: boolean;
+  mayChoose: boolean;
+  onChosen: (chosen: boolean) => void;
+}) {
   const t = useTexts();
   const { language } = useLanguage();
   const { product, offer } = match;
@@ -176,6 +187,16 @@ export function MatchCard({ match }: { match: CapitalMatchView }) {
           {t(first ? 'modal.lihatAngsuran' : 'modal.lihatProduk')}
           <span className="visually-hidden"> {product.name}</span>
         </Link>
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={chosen}
+            disabled={!chosen && !mayChoose}
+            onChange={(event) => onChosen(event.target.checked)}
+          />
+          {t('hasil.bandingkan')}
+          <span className="visually-hidden"> {product.name}</span>
+        </label>
       </p>
     </article>
   );
