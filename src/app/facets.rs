@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::matching::{Matches, Ranked};
-use super::{Ctx, Error, Result, clusters, cooperatives, umkm};
+use super::{Ctx, Result, clusters, cooperatives, umkm};
 use crate::domain::cluster::ClusterStage;
 use crate::domain::cooperative::{CooperativeState, StateThresholds};
 use crate::domain::facet::{
     Bucket, ClusterFacet, CooperativeFacet, Facet, Sum, UmkmFacet, band_m, band_of, hide_small_cells,
 };
-use crate::domain::listing::{ClusterFilter, CooperativeFilter, Count, Filter, UmkmFilter};
+use crate::domain::listing::{ClusterFilter, CooperativeFilter, Count, UmkmFilter};
 use crate::domain::matching::MatchFilter;
 use crate::domain::message::Message;
 use crate::domain::region::RegionLevel;

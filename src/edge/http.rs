@@ -136,7 +136,7 @@ struct Answer {
 
 /// The answer to whatever there is no room for.
 pub fn overloaded(request_id: RequestId) -> axum::response::Response {
-    write(Err(Failure::overloaded()), Media::Json, request_id)
+    write(Err(Failure::overloaded()), Media::Json, request_id).map(Body::from)
 }
 
 /// An answer in place of a GraphQL response, for what goes wrong outside of [`Edge::answer`]: one error with its code.

@@ -22,6 +22,7 @@ impl Served {
     pub async fn over(ctx: &Ctx, documents: Documents) -> Self {
         let visitor = ctx.acting(Actor::Visitor);
         let app = App {
+            watch: Default::default(),
             schema: gql::graph(),
             prepare: Box::new(move |request, parts| gql::prepare(request, &visitor, http::locale(&parts.headers))),
             ready: Box::new(|| Box::pin(async { true })),
