@@ -130,6 +130,7 @@ reading_demo!(a_day_has_its_rules, async |ctx| {
     assert_eq!(on("2026-11-22").await, (json!("kur-mikro-2026.1"), json!("ELIGIBLE"), json!(600)));
     let mut third = food_maker();
     third["facts"]["nKurBefore"] = json!(2);
+    third["facts"]["outstandingKurMicroIdr"] = json!(0);
     for (day, state) in [("2024-01-01", "NOT"), ("2026-01-01", "ELIGIBLE")] {
         third["asOf"] = json!(day);
         third["facts"]["businessStartedOn"] = json!("2018-09-01");
@@ -144,7 +145,7 @@ reading_demo!(a_day_has_its_rules, async |ctx| {
     before["facts"]["businessStartedOn"] = json!("2018-09-01");
     let answer = found(&ctx, before.clone()).await;
     assert_eq!(answer["matches"]["totalCount"]["value"], 0);
-    let said = "Tidak ada aturan produk modal yang tercatat untuk 1 Juni 2019. Yang paling awal berlaku 1 Januari 2020.";
+    let said = "No rules of capital products are on record for 1 June 2019. The earliest hold from 1 January 2020.";
     assert_eq!(answer["notice"], said, "no rules on record, and a sentence about it");
     before["asOf"] = json!("2020-06-01");
     assert_eq!(found(&ctx, before).await["notice"], Value::Null);
@@ -186,14 +187,14 @@ reading_demo!(a_cooperative_is_judged_by_its_public_figures, async |ctx| {
     let dormant = ask(&of_state(&ctx, "DORMANT").await).await;
     let lpdb = product(&dormant, "lpdb-koperasi");
     assert_eq!((&lpdb["state"], &lpdb["trust"]), (&json!("UNKNOWN"), &json!("TO_VERIFY")));
-    assert!(lpdb["caution"].as_str().expect("a sentence").starts_with("Tidak satu pun syaratnya"));
+    assert!(lpdb["caution"].as_str().expect("a sentence").starts_with("We have not verified any of its conditions"));
     let unmet = lpdb["unmet"].as_array().expect("a list");
     assert_eq!(unmet.len(), 1, "{unmet:#?}");
     assert_eq!((&unmet[0]["code"], &unmet[0]["cure"]["effort"]), (&json!("RAT"), &json!("ORGANISE")));
-    assert_eq!(fact(&dormant, "RAT_UP_TO_DATE"), registry("tidak"));
+    assert_eq!(fact(&dormant, "RAT_UP_TO_DATE"), registry("no"));
     assert_eq!(fact(&dormant, "IS_HEALTHY").expect("told").1, "TOLD");
     let active = ask(&of_state(&ctx, "ACTIVE_WITH_RAT").await).await;
-    assert_eq!(fact(&active, "RAT_UP_TO_DATE"), registry("ya"));
+    assert_eq!(fact(&active, "RAT_UP_TO_DATE"), registry("yes"));
     assert_eq!(product(&active, "lpdb-koperasi")["unmet"], json!([]));
     assert_eq!(product(&active, "kur-mikro")["state"], "NOT", "for UMKM");
     let dissolved = of_state(&ctx, "DISSOLVED").await;
@@ -213,18 +214,22 @@ reading_demo!(a_meeting_is_known_on_the_days_after_it_was_held, async |ctx| {
         fact(&found(&ctx, input).await, "RAT_UP_TO_DATE").map(|(value, _)| value)
     };
     let rats = active["rats"].as_array().expect("a list");
-    assert!(rats.len() >= 3, "{rats:?}");
+    let mut n_checked = 0;
     // every meeting on record counts from its day on, while its book year or an earlier one is due
     for rat in rats {
-        let (year, held_on) = (rat["bookYear"].as_i64().expect("a year"), rat["heldOn"].as_str().expect("a day"));
+        let (year, Some(held_on)) = (rat["bookYear"].as_i64().expect("a year"), rat["heldOn"].as_str()) else {
+            continue;
+        };
         for day in [held_on.to_owned(), format!("{}-07-15", year + 1), format!("{}-06-30", year + 2)] {
             if *held_on <= *day && *day <= *"2026-11-22" {
-                assert_eq!(rat_on(&active, &day).await.as_deref(), Some("ya"), "RAT {year} of {held_on}, on {day}");
+                assert_eq!(rat_on(&active, &day).await.as_deref(), Some("yes"), "RAT {year} of {held_on}, on {day}");
+                n_checked += 1;
             }
         }
     }
+    assert!(n_checked >= 3, "{rats:?}");
     // what is still to come cannot be told, but for a book year whose meeting was held already
-    assert_eq!(rat_on(&active, "2027-06-30").await.as_deref(), Some("ya"));
+    assert_eq!(rat_on(&active, "2027-06-30").await.as_deref(), Some("yes"));
     assert_eq!(rat_on(&active, "2027-07-01").await, None);
     assert_eq!(rat_on(&active, "2090-01-01").await, None);
 });
@@ -240,7 +245,7 @@ reading_demo!(a_cooperative_under_revival_keeps_its_meetings, async |ctx| {
         let Some(held_on) = last["heldOn"].as_str() else { continue };
         let day = format!("{}-12-31", last["bookYear"].as_i64().expect("a year") + 1);
         let day = if *held_on > *day { held_on.to_owned() } else { day };
-        for (day, expected) in [(day.as_str(), "ya"), ("2026-11-22", "tidak")] {
+        for (day, expected) in [(day.as_str(), "yes"), ("2026-11-22", "no")] {
             let input = json!({ "applicant": { "cooperativeId": cooperative["id"] }, "amountIdr": 1,
                 "purpose": "INVESTMENT", "asOf": day });
             let answer = found(&ctx, input).await;
@@ -406,7 +411,7 @@ reading_demo!(a_pawn_is_reckoned_by_its_days, async |ctx| {
     let input = json!({ "amountIdr": 1_000_000, "term": { "days": 120 }, "rateBps": 2_760, "methods": ["PAWN"] });
     let answer = given::ask(&ctx, LOAN, json!({ "input": input })).await;
     let reading = &answer["loanSchedule"]["readings"][0];
-    assert_eq!((&reading["termLabel"], &reading["instalmentIdr"]), (&json!("120 hari"), &json!(1_092_000)));
+    assert_eq!((&reading["termLabel"], &reading["instalmentIdr"]), (&json!("120 days"), &json!(1_092_000)));
     assert_eq!(reading["effectiveYearlyPercent"], 30.695467);
     assert_eq!(reading["rows"].as_array().expect("a list").len(), 120);
 });
@@ -428,15 +433,16 @@ reading_demo!(a_price_is_told_for_the_pattern_that_is_asked, async |ctx| {
     for pattern in [json!("SHARIA"), Value::Null] {
         let offer = offers(pattern).await;
         let readings = offer["readings"].as_array().expect("a list");
-        let methods: Vec<_> = readings.iter().map(|reading| &reading["method"]).collect();
+        let methods: Vec<_> = readings.iter().filter_map(|reading| reading["method"].as_str()).collect();
         assert_eq!((&offer["pattern"], methods), (&json!("SHARIA"), vec!["FLAT", "MARGIN"]));
     }
     // a cooperative after sharia asks after sharia
     let query = "{ cooperatives(filter: {pattern: SHARIA, state: [ACTIVE_WITH_RAT]}, first: 1) { nodes { id } } }";
     let sharia = given::ask(&ctx, query, Value::Null).await["cooperatives"]["nodes"][0]["id"].clone();
-    let input = json!({ "applicant": { "cooperativeId": sharia }, "amountIdr": 500_000_000, "purpose": "MEMBER_LOANS" });
+    let input =
+        json!({ "applicant": { "cooperativeId": sharia }, "amountIdr": 500_000_000, "purpose": "MEMBER_LOANS" });
     let answer = found(&ctx, input).await;
-    assert_eq!(fact(&answer, "PATTERN"), Some(("syariah".into(), "REGISTRY".into())));
+    assert_eq!(fact(&answer, "PATTERN"), Some(("after sharia".into(), "REGISTRY".into())));
     assert_eq!(product(&answer, "lpdb-koperasi")["offer"], Value::Null, "a profit share is no rate");
 });
 

@@ -66,7 +66,7 @@ on_each_engine!(capital_of_every_kind_can_be_published, async |db| {
     let published: Vec<_> = (CapitalKind::ALL.iter())
         .map(|kind| {
             let shipped = reference::capital().remove(0);
-            CapitalProduct { code: kind.word().to_lowercase(), kind: *kind, versions: Vec::new(), ..shipped }
+            CapitalProduct { code: kind.word().to_lowercase(), kind: *kind, ..shipped }
         })
         .collect();
     capital::replace_shipped(&mut tx, &published, given::now()).await?;

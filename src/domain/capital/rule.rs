@@ -240,13 +240,15 @@ impl Rule {
         joined(self.need.iter().map(Test::needed), " atau ", " or ")
     }
 
-    /// What is known about it, in words.
+    /// What is known about it, in words: each fact once.
     pub fn actual(&self, facts: &Facts) -> Message {
-        let say = |test: &Test| match facts.value(test.fact) {
-            Some(value) => test.fact.say(value),
+        let mut asked: Vec<Fact> = self.need.iter().map(|test| test.fact).collect();
+        asked.dedup();
+        let say = |fact: Fact| match facts.value(fact) {
+            Some(value) => fact.say(value),
             None => Message::new("belum diketahui", "not known yet"),
         };
-        joined(self.need.iter().map(say), "; ", "; ")
+        joined(asked.into_iter().map(say), "; ", "; ")
     }
 
     /// The facts that it waits for: those that can be told.
@@ -382,6 +384,11 @@ mod tests {
         let rule = rule(Vec::new(), vec![test(Fact::TermMonths, Operator::AtMost, Value::Number(36))]);
         assert_eq!(rule.judge(&Facts::default()), None);
         assert_eq!(rule.judge(&facts(&[(Fact::TermMonths, Value::Number(37))])), Some(RuleState::NotMet));
+        // one of several terms: what is known of it is told once
+        let either = [1, 2].map(|n| test(Fact::TermMonths, Operator::Is, Value::Number(n)));
+        let rule = Rule { need: either.to_vec(), ..rule };
+        let asked = facts(&[(Fact::TermMonths, Value::Number(3))]);
+        assert_eq!((rule.judge(&asked), rule.actual(&asked).en.as_str()), (Some(RuleState::NotMet), "3 months"));
     }
 
     #[test]

@@ -154,14 +154,12 @@ impl CapitalMatch {
     /// What to keep in mind: that rules behind the answer were not verified.
     pub fn caution(&self) -> Option<Message> {
         let provider = &self.product.provider;
-        let is_verified = self.rules.iter().any(|judged| carries(&judged.rule));
-        match self.trust {
-            Trust::Seen => None,
-            Trust::ThirdParty | Trust::ToVerify if is_verified => Some(Message::new(
-                format!("Sebagian aturannya belum kami pastikan dari sumber resmi; tanyakan kepada {}.", provider.id),
-                format!("We have not verified some of its rules at an official source; ask {}.", provider.en),
-            )),
-            Trust::ThirdParty | Trust::ToVerify => Some(Message::new(
+        let rests_on_nothing =
+            self.state == CapitalState::Unknown && !self.rules.iter().any(|judged| carries(&judged.rule));
+        if self.trust == Trust::Seen {
+            None
+        } else if rests_on_nothing {
+            Some(Message::new(
                 format!(
                     "Tidak satu pun syaratnya sudah kami pastikan dari sumber, jadi jawabannya belum pasti; tanyakan kepada {}.",
                     provider.id
@@ -170,7 +168,12 @@ impl CapitalMatch {
                     "We have not verified any of its conditions at a source, so that the answer is not certain; ask {}.",
                     provider.en
                 ),
-            )),
+            ))
+        } else {
+            Some(Message::new(
+                format!("Sebagian aturannya belum kami pastikan dari sumber resmi; tanyakan kepada {}.", provider.id),
+                format!("We have not verified some of its rules at an official source; ask {}.", provider.en),
+            ))
         }
     }
 
