@@ -197,6 +197,7 @@ async fn forbidden(ctx: &Ctx, action: Action) -> Vec<(&'static str, bool)> {
                 period: Period::Month,
                 rate_bps: 0,
                 fees_idr: simpul::domain::Rupiah::ZERO,
+                deposit_idr: simpul::domain::Rupiah::ZERO,
                 methods: Vec::new(),
             };
             vec![

@@ -7,7 +7,6 @@ const OWNER = {
   purpose: 'WORKING_CAPITAL',
   businessStartedOn: '2020-08-10',
   nKurBefore: 0,
-  outstandingKurIdr: 0,
   hadCommercialCredit: false,
   inProgramCredit: false,
   hasIdentityPapers: true,

@@ -156,3 +156,22 @@ reading_demo!(a_refusal_speaks_the_readers_language, async |ctx| {
         assert_eq!(answer["errors"][0]["message"], message);
     }
 });
+
+reading_demo!(what_is_no_quantity_is_refused_by_its_field_in_the_readers_language, async |ctx| {
+    let pledge = "query($quantity: Decimal!) { buyingCycles(first: 1) { nodes { pledgeEffect(quantity: $quantity) { quantity { value } } } } }";
+    for quantity in [json!("dua belas"), json!("12"), json!(true), json!([12]), json!({ "n": 12 }), json!(-1), json!(0)]
+    {
+        for (locale, said) in [
+            (Locale::Id, "Jumlah adalah angka lebih dari nol, seperti 12 atau 0,5."),
+            (Locale::En, "A quantity is a number above zero, like 12 or 0.5."),
+        ] {
+            let answer = given::ask_in(&ctx, locale, pledge, json!({ "quantity": quantity })).await;
+            let error = &answer["errors"][0];
+            assert_eq!(
+                (&error["message"], &error["extensions"]["field"]),
+                (&json!(said), &json!("quantity")),
+                "{quantity}"
+            );
+        }
+    }
+});

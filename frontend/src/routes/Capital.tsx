@@ -16,6 +16,7 @@ import {
   type Answers,
   APPLICANTS,
   type FactKey,
+  isAsked,
   isReady,
   type Missing,
   missingOf,
@@ -40,6 +41,7 @@ const MatchQuery = graphql(
     query CekKelayakan($input: MatchCapitalInput!) {
       matchCapital(input: $input) {
         asOf
+        notice
         cooperative {
           id
           name
@@ -388,14 +390,14 @@ function Verdicts({
     for (const { missing } of matches)
       for (const { fact } of missing) {
         const question = questionOf(fact);
-        if (question) times.set(question, (times.get(question) ?? 0) + 1);
+        if (question && isAsked(question, answers)) times.set(question, (times.get(question) ?? 0) + 1);
       }
     return [...times].sort((a, b) => b[1] - a[1]).map(([question]) => question);
-  }, [matches]);
+  }, [matches, answers]);
   if (matches.length === 0)
     return (
       <Empty title={t('modal.kosong')}>
-        <p>{t('modal.kosong.isi')}</p>
+        <p>{found.notice ?? t('modal.kosong.isi')}</p>
       </Empty>
     );
   const number = { ELIGIBLE: counts.eligible, NEARLY: counts.nearly, UNKNOWN: counts.unknown, NOT: counts.not };
@@ -474,7 +476,12 @@ function Verdicts({
           {found.facts.map((fact) => (
             <div key={fact.fact}>
               <dt>
-                {fact.label} {fact.origin === 'REGISTRY' && <span className="small">({t('modal.dariRegister')})</span>}
+                {fact.label}{' '}
+                {fact.origin !== 'TOLD' && (
+                  <span className="small">
+                    ({t(fact.origin === 'REGISTRY' ? 'modal.dariRegister' : 'modal.dihitung')})
+                  </span>
+                )}
               </dt>
               <dd>{fact.value}</dd>
             </div>

@@ -361,6 +361,7 @@ const reading = {
 export const capital = {
   matchCapital: {
     asOf: '2026-11-22',
+    notice: null,
     cooperative: null,
     facts: [{ fact: 'APPLICANT', label: 'Pemohon', value: 'UMKM', origin: 'TOLD' }],
     counts: { eligible: 0, nearly: 1, unknown: 1, not: 0 },
@@ -383,6 +384,7 @@ export const capital = {
           missing: [],
           offer: {
             kindLabel: 'setahun, efektif atau flat/anuitas setara',
+            pattern: null,
             effectiveLowPercent: 6.167769,
             effectiveHighPercent: 11.66,
             readings: [
@@ -422,11 +424,14 @@ export const capitalProduct = {
       validFrom: '2026-01-01',
       validTo: null,
       datesNote: 'Diumumkan November 2025.',
-      amounts: [{ aboveIdr: 10_000_000, fromIdr: null, toIdr: 100_000_000, note: null, when: [], evidence }],
+      amounts: [
+        { aboveIdr: 10_000_000, fromIdr: null, toIdr: 100_000_000, toInvoiceBps: null, note: null, when: [], evidence },
+      ],
       tenors: [{ purpose: null, unit: 'MONTH', to: 36, longest: '36 bulan', evidence }],
       rates: [
         {
           kind: 'EFFECTIVE_OR_EQUIVALENT',
+          ways: ['ANNUITY', 'FLAT'],
           lowBps: 600,
           highBps: 600,
           label: '6% setahun',
@@ -450,6 +455,7 @@ export const schedules = {
         ...reading,
         lastInstalmentIdr: 760_568,
         totalChargeIdr: 2_379_748,
+        depositIdr: 0,
         effectiveYearlyPercent: 6.167769,
         rows: [
           { n: 1, dueIdr: 760_548, principalIdr: 635_548, chargeIdr: 125_000, balanceIdr: 24_364_452 },

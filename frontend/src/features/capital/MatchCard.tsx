@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import { useLanguage, useTexts } from '../../app/language';
 import { graphql, type ResultOf } from '../../gql/graphql';
 import { longDate } from '../../lib/dates';
+import { isPaidAtOnce } from '../../lib/loans';
 import { decimal, rupiah } from '../../lib/numbers';
 import { listed } from '../../lib/words';
 import { Icon, type IconName } from '../../ui/Icon';
@@ -59,6 +60,7 @@ export const CapitalMatchParts = graphql(
       }
       offer {
         kindLabel
+        pattern
         effectiveLowPercent
         effectiveHighPercent
         readings {
@@ -108,9 +110,9 @@ export function MatchCard({
   const { product, offer } = match;
   const { tone, icon } = LIGHTS[match.state];
   const explanation = explanationOf(match.explanation);
-  const percent = (value: number) => `${decimal(value, language, 2)}%`;
+  const cost = offer && costOf(offer, (value) => `${decimal(value, language, 2)}%`);
   // what is paid at once at the end has no instalments to look at
-  const first = offer?.readings.find(({ method }) => method !== 'BULLET');
+  const first = offer?.readings.find(({ method }) => !isPaidAtOnce(method));
   const simulate = new URLSearchParams(
     first ? { jumlah: String(first.amountIdr), lama: String(first.nInstalments) } : {},
   );
@@ -150,13 +152,15 @@ export function MatchCard({
         <dl className="facts">
           <div>
             <dt>
-              {t('modal.biayaSetahun')} <span className="small">({offer.kindLabel})</span>
+              {t('modal.biayaSetahun')}{' '}
+              <span className="small">
+                ({offer.kindLabel}
+                {offer.pattern && <>, {t(`pola.${offer.pattern}`).toLowerCase()}</>})
+              </span>
             </dt>
             <dd>
               <Angka asal={explanation.code} explanation={explanation}>
-                {offer.effectiveLowPercent === offer.effectiveHighPercent
-                  ? percent(offer.effectiveLowPercent)
-                  : `${percent(offer.effectiveLowPercent)} – ${percent(offer.effectiveHighPercent)}`}
+                {cost ?? t('modal.biayaTanpaBatas')}
               </Angka>
             </dd>
           </div>
@@ -164,7 +168,7 @@ export function MatchCard({
             <div key={reading.method}>
               <dt>{reading.label}</dt>
               <dd>
-                {reading.method === 'BULLET'
+                {isPaidAtOnce(reading.method)
                   ? t('modal.setelah', { jumlah: rupiah(reading.totalPaidIdr, language), lama: reading.termLabel })
                   : `${rupiah(reading.instalmentIdr, language)} × ${reading.termLabel}`}
               </dd>
@@ -200,6 +204,14 @@ export function MatchCard({
       </p>
     </article>
   );
+}
+
+type Offer = NonNullable<CapitalMatchView['offer']>;
+
+/** The yearly cost of an offer, from the cheapest reading to the dearest; nothing where it is without bounds. */
+function costOf({ effectiveLowPercent: low, effectiveHighPercent: high }: Offer, percent: (value: number) => string) {
+  if (low === null || high === null) return null;
+  return low === high ? percent(low) : `${percent(low)} – ${percent(high)}`;
 }
 
 function Unmet({ rule }: { rule: RuleAnswer }) {
