@@ -224,17 +224,17 @@ fact!(
     BuyerOrderById(BuyerOrderId) -> BuyerOrder = app::coalitions::buyer_orders_by_ids
 );
 
-/// The offers of a commodity today.
+/// The offers of a commodity today for a place.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct OffersOfCommodity(pub String);
+pub struct OffersForPlace(pub String, pub RegionCode);
 
-impl Loader<OffersOfCommodity> for Reader {
+impl Loader<OffersForPlace> for Reader {
     type Value = Vec<Offer>;
     type Error = Arc<app::Error>;
-    async fn load(&self, keys: &[OffersOfCommodity]) -> Loaded<OffersOfCommodity, Vec<Offer>> {
-        let codes: Vec<String> = keys.iter().map(|key| key.0.clone()).collect();
-        let offers = app::coalitions::offers_of_commodities(&self.0, &codes).await?;
-        Ok(offers.into_iter().map(|(code, offers)| (OffersOfCommodity(code), offers)).collect())
+    async fn load(&self, keys: &[OffersForPlace]) -> Loaded<OffersForPlace, Vec<Offer>> {
+        let asked: Vec<_> = keys.iter().map(|key| (key.0.clone(), key.1.clone())).collect();
+        let offers = app::coalitions::offers_for_places(&self.0, &asked).await?;
+        Ok(offers.into_iter().map(|((code, place), offers)| (OffersForPlace(code, place), offers)).collect())
     }
 }
 

@@ -300,7 +300,8 @@ async fn of_coalitions(db: &Db) -> Told {
     let offer = super::coalitions::offer(1);
     texts.say("offers by ids", async |db| offers::by_ids(db, &[offer.id]).await).await?;
     let codes = ["dacron".to_owned()];
-    texts.say("offers of commodities", async |db| offers::of_commodities(db, &codes, given::today()).await).await?;
+    let asked: Vec<_> = codes.iter().map(|code| (code.clone(), given::code("32.75.08"))).collect();
+    texts.say("offers for places", async |db| offers::for_places(db, &asked, given::today()).await).await?;
     texts
         .say("offers of suppliers", async |db| offers::of_suppliers(db, &[offer.supplier], given::today()).await)
         .await?;

@@ -306,7 +306,7 @@ function Pledge({ cycle }: { cycle: Cycle }) {
       </form>
       <Answered answer={answer} skeleton={<Bars lines={4} />}>
         {({ node }) => {
-          if (!node || !('pledgeEffect' in node)) return null;
+          if (!node || !('pledgeEffect' in node) || !node.pledgeEffect) return null;
           const effect = node.pledgeEffect;
           const explanation = explanationOf(effect.explanation);
           return (
