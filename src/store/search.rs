@@ -326,25 +326,7 @@ pub(super) fn hits(kind: Searched, search: &Search, weighed: Option<i64>) -> Opt
     })
 }
 
-/// Where a list is read from, and the condition that ties it to what a search finds (`hit`); `from` alone where the search asks no
-/// more than [`placed`]. What was found comes first: on SQLite the cross join keeps it there.
-pub(super) fn found(
-    kind: Searched,
-    from: Sql,
-    id: &'static str,
-    search: Option<&Search>,
-    weighed: Option<i64>,
-) -> (Sql, Option<Sql>) {
-    match search.and_then(|search| hits(kind, search, weighed)) {
-        None => (from, None),
-        Some(hits) => {
-            let tied = Sql::from(" and ").push(id).push(" = hit.id");
-            (Sql::from("(").append(hits).push(") hit cross join ").append(from), Some(tied))
-        }
-    }
-}
-
-/// The same as a condition, for a part of a filter that narrows nothing down by itself; without the places.
+/// What is found as a condition, for a part of a filter that narrows nothing down by itself; without the places.
 pub(super) fn condition(kind: Searched, id: &'static str, search: &Search) -> Option<Sql> {
     let hits = hits(kind, search, None)?;
     Some(Sql::from(" and ").push(id).push(" in (select hit.id from (").append(hits).push(") hit)"))

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::page::{self, Child, Grouped, List, PlaceColumns, Term};
+use super::page::{self, Grouped, List, PlaceColumns, Term, Tie};
 use super::search;
 use super::supply::{self, Supply};
 use super::values::{Reader, word};
@@ -104,7 +104,7 @@ const LEVELS: [&str; 4] =
 /// The conditions of one filter by itself, words apart.
 fn own(filter: &UmkmFilter) -> Sql {
     let mut conditions = Sql::default()
-        .append_if(filter.within.as_ref().map(|region| page::by_level(LEVELS, region)))
+        .append_if(filter.within.as_ref().map(|region| page::in_region(LEVELS, region)))
         .append(page::is(" and u.size_class = ", filter.size));
     if let Some(sector) = &filter.sector {
         conditions = conditions.append(sql!(
@@ -115,9 +115,9 @@ fn own(filter: &UmkmFilter) -> Sql {
     conditions.append(PLACE.conditions(filter.near.as_ref(), filter.bounds.as_ref()))
 }
 
-/// A list of UMKM with its order; `from` joins them as `u`.
-fn list(from: impl Into<Sql>, filter: &UmkmFilter, order: &[Order<UmkmOrderField>]) -> List {
-    list_weighing(from, filter, order, None)
+/// A list of UMKM with its order.
+fn list(filter: &UmkmFilter, order: &[Order<UmkmOrderField>]) -> List {
+    list_weighing(filter, order, None)
 }
 
 /// The list of all UMKM, as pages read it: by relevance alone, the best candidates are enough; where something else narrows it
@@ -130,17 +130,13 @@ fn whole_list(filter: &UmkmFilter, order: &[Order<UmkmOrderField>]) -> List {
         within: filter.within.clone(),
         ..Default::default()
     };
-    list_weighing("umkm u", filter, order, (ranked && words_alone == *filter).then_some(search::MOST_WEIGHED))
+    list_weighing(filter, order, (ranked && words_alone == *filter).then_some(search::MOST_WEIGHED))
 }
 
-fn list_weighing(
-    from: impl Into<Sql>,
-    filter: &UmkmFilter,
-    order: &[Order<UmkmOrderField>],
-    weighed: Option<i64>,
-) -> List {
-    let (from, tied) = search::found(Searched::Umkm, from.into(), "u.id", filter.search.as_ref(), weighed);
-    let relevance = if tied.is_some() { "hit.points" } else { "cast(0 as bigint)" };
+fn list_weighing(filter: &UmkmFilter, order: &[Order<UmkmOrderField>], weighed: Option<i64>) -> List {
+    let found = filter.search.as_ref().and_then(|asked| search::hits(Searched::Umkm, asked, weighed));
+    let (relevance, tied) =
+        if found.is_some() { ("hit.points", " and u.id = hit.id") } else { ("cast(0 as bigint)", "") };
     let held = |held: &UmkmFilter| match &held.search {
         None => own(held),
         Some(asked) => own(held).append(search::placed("u.region_code", asked)).append_if(search::condition(
@@ -150,7 +146,7 @@ fn list_weighing(
         )),
     };
     let conditions = Sql::from(" and u.retired_at is null")
-        .append_if(tied)
+        .push(tied)
         .append_if(filter.search.as_ref().map(|asked| search::placed("u.region_code", asked)))
         .append(own(filter))
         .append(page::combined(filter, &held));
@@ -170,7 +166,8 @@ fn list_weighing(
             .push(" as relevance, ")
             .append(PLACE.chord_squared(filter.near.as_ref()))
             .push(" as chord_squared"),
-        from,
+        found,
+        tables: vec!["umkm u"],
         conditions,
         order: terms,
     }
@@ -208,7 +205,7 @@ pub async fn page(
     if let ([Order { field: UmkmOrderField::Distance, direction: Direction::Ascending }], Some(near), false) =
         (order, &filter.near, slice.backward)
     {
-        let ring = |near| list("umkm u", &UmkmFilter { near: Some(near), ..filter.clone() }, order);
+        let ring = |near| list(&UmkmFilter { near: Some(near), ..filter.clone() }, order);
         return page::read_nearest(run, near, ring, slice, |row| listed(row, order)).await;
     }
     page::read(run, &whole_list(filter, order), slice, |row| listed(row, order)).await
@@ -216,13 +213,13 @@ pub async fn page(
 
 /// How many of the UMKM that a filter lets through have each value; regions at a level.
 pub async fn grouped(run: impl Run, filter: &UmkmFilter, by: UmkmFacet, level: RegionLevel) -> Result<Grouped> {
-    let list = list("umkm u", filter, &[]);
+    let list = list(filter, &[]);
     match by {
         UmkmFacet::Sector => {
             let link = " left join umkm_sectors s on s.umkm_id = l.id";
             page::grouped_by_link(run, &list, "u.id", "s.sector_code", link).await
         }
-        UmkmFacet::Region => page::grouped(run, &list, page::at_level(LEVELS, level)).await,
+        UmkmFacet::Region => page::grouped(run, &list, page::at_level(LEVELS, level).into()).await,
         UmkmFacet::SizeClass => page::grouped(run, &list, "u.size_class".into()).await,
         UmkmFacet::Distance => page::grouped(run, &list, PLACE.band(filter.near.as_ref())).await,
     }
@@ -230,7 +227,7 @@ pub async fn grouped(run: impl Run, filter: &UmkmFilter, by: UmkmFacet, level: R
 
 /// How many UMKM a filter lets through.
 pub async fn count(run: impl Run, filter: &UmkmFilter) -> Result<Count> {
-    page::count(run, &list("umkm u", filter, &[])).await
+    page::count(run, &list(filter, &[])).await
 }
 
 /// UMKM by id; those that are not there are left out.
@@ -240,41 +237,54 @@ pub async fn by_ids(mut run: impl Run, ids: &[UmkmId]) -> Result<HashMap<UmkmId,
     rows.into_iter().map(|row| Ok((UmkmId(row.id), Umkm::try_from(row)?))).collect()
 }
 
+const fn of_region(on: &'static str) -> Tie {
+    Tie { links: None, on, id: "u.id" }
+}
+
+/// UMKM in the subtree of a region, by the index of its level.
+const OF_REGIONS: [Tie; 4] = [
+    of_region(" and substr(u.region_code, 1, 2) = parent.key"),
+    of_region(" and substr(u.region_code, 1, 5) = parent.key"),
+    of_region(" and substr(u.region_code, 1, 8) = parent.key"),
+    of_region(" and u.region_code = parent.key"),
+];
+const OF_COOPERATIVES: Tie = Tie {
+    links: Some("umkm_memberships link"),
+    on: " and link.cooperative_id = parent.key and link.left_on is null and u.id = link.umkm_id",
+    id: "link.umkm_id",
+};
+const OF_CLUSTERS: Tie = Tie {
+    links: Some("cluster_memberships link"),
+    on: " and link.cluster_id = parent.key and link.left_on is null and u.id = link.umkm_id",
+    id: "link.umkm_id",
+};
+
 macro_rules! of_parents {
-    ($(#[$about:meta])* $pages:ident, $counts:ident, $parent:ty, $column:ty, $from:literal, $key:literal) => {
+    ($(#[$about:meta])* $pages:ident, $counts:ident, $parent:ty, $key:ty, $tied:expr) => {
         $(#[$about])*
         pub async fn $pages(
-            mut run: impl Run, parents: &[$parent], filter: &UmkmFilter, order: &[Order<UmkmOrderField>], slice: &Slice,
-        ) -> Result<HashMap<$column, Page<Umkm>>> {
-            let mut list = list($from, filter, order);
-            list.conditions = Sql::from(" and ").any_of($key, parents.iter().cloned()).append(list.conditions);
-            let rows: Vec<Child<$column, UmkmRow>> = run.all(list.page_per_parent($key, slice)).await?;
-            page::pages(rows, slice, |row| listed(row, order))
+            run: impl Run, parents: &[$parent], filter: &UmkmFilter, order: &[Order<UmkmOrderField>], slice: &Slice,
+        ) -> Result<HashMap<$key, Page<Umkm>>> {
+            page::read_per_parent(run, &list(filter, order), $tied(parents), slice, |row| listed(row, order)).await
         }
 
         /// How many there are for each parent.
-        pub async fn $counts(mut run: impl Run, parents: &[$parent], filter: &UmkmFilter) -> Result<HashMap<$column, i64>> {
-            let mut list = list($from, filter, &[]);
-            list.conditions = Sql::from(" and ").any_of($key, parents.iter().cloned()).append(list.conditions);
-            let rows: Vec<($column, i64)> = run.all(list.count_per_parent($key)).await?;
-            Ok(rows.into_iter().collect())
+        pub async fn $counts(run: impl Run, parents: &[$parent], filter: &UmkmFilter) -> Result<HashMap<$key, Count>> {
+            page::count_per_parent(run, &list(filter, &[]), $tied(parents)).await
         }
     };
 }
 of_parents!(
     /// The first UMKM in each of many regions.
-    of_regions, count_of_regions, RegionCode, String,
-    "regions parent join umkm u on u.region_code >= parent.code and u.region_code < parent.code || '/'", "parent.code"
+    of_regions, count_of_regions, RegionCode, String, |parents| page::by_level(&OF_REGIONS, parents)
 );
 of_parents!(
     /// The first UMKM that are members of each of many cooperatives now.
-    of_cooperatives, count_of_cooperatives, CooperativeId, Uuid,
-    "umkm_memberships link join umkm u on u.id = link.umkm_id and link.left_on is null", "link.cooperative_id"
+    of_cooperatives, count_of_cooperatives, CooperativeId, Uuid, |parents| page::each(&OF_COOPERATIVES, parents)
 );
 of_parents!(
     /// The first UMKM of each of many clusters now.
-    of_clusters, count_of_clusters, ClusterId, Uuid,
-    "cluster_memberships link join umkm u on u.id = link.umkm_id and link.left_on is null", "link.cluster_id"
+    of_clusters, count_of_clusters, ClusterId, Uuid, |parents| page::each(&OF_CLUSTERS, parents)
 );
 
 /// An UMKM on its way into its table, with what is derived from it above the store.

@@ -5,6 +5,7 @@ mod capital;
 mod clusters;
 mod coalitions;
 mod cooperatives;
+mod parents;
 mod plans;
 mod reference;
 mod search;
