@@ -292,7 +292,14 @@ impl<A: Arguments> Out<A> {
     fn each_of(&mut self, kind: Kind, items: &[Value]) -> std::result::Result<(), BoxDynError> {
         if A::DIALECT == Dialect::Postgres {
             self.n_holes += 1;
-            write!(self.text, "(select distinct given.key from unnest(${}) as given(key))", self.n_holes)
+            let of = match kind {
+                Kind::Uuid => "uuid",
+                Kind::Int => "bigint",
+                Kind::Bytes => "bytea",
+                _ => "text",
+            };
+            let n = self.n_holes;
+            write!(self.text, "(select distinct given.key from unnest(cast(${n} as {of}[])) as given(key))")
         } else {
             write!(self.text, "(select distinct {} as key from json_each(?))", unpacked(kind))
         }
@@ -458,7 +465,10 @@ mod tests {
         let ids = sql!("select ").bind(1_i64).push(" from ").each_of([Uuid::nil(), Uuid::nil()]).push(" parent");
         let (sqlite, postgres) = both(ids);
         assert_eq!(sqlite, "select ? from (select distinct unhex(value) as key from json_each(?)) parent");
-        assert_eq!(postgres, "select $1 from (select distinct given.key from unnest($2) as given(key)) parent");
+        assert_eq!(
+            postgres,
+            "select $1 from (select distinct given.key from unnest(cast($2 as uuid[])) as given(key)) parent"
+        );
         assert_eq!(both(sql!("").each_of(["a"])).0, "(select distinct value as key from json_each(?))");
     }
 

@@ -71,6 +71,7 @@ fn list(filter: &BuyerOrderFilter) -> List {
         found: None,
         tables: vec!["buyer_orders o"],
         conditions,
+        is_whole: false,
         order: vec![Term::new("o.needed_by", Direction::Ascending), Term::new("o.id", Direction::Ascending)],
     }
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::page::{self, Grouped, List, PlaceColumns, Term, Tie};
+use super::page::{self, Grouped, Links, List, PlaceColumns, Term, Tie};
 use super::search;
 use super::values::{Reader, word};
 use super::{CHUNK, Error, Result};
@@ -127,6 +127,7 @@ fn list(filter: &ClusterFilter, order: &[Order<ClusterOrderField>]) -> List {
         found,
         tables: vec!["clusters k"],
         conditions,
+        is_whole: *filter == ClusterFilter::default(),
         order: terms,
     }
 }
@@ -192,18 +193,21 @@ pub async fn by_ids(mut run: impl Run, ids: &[ClusterId]) -> Result<HashMap<Clus
 
 /// Clusters that reach into a region.
 const OF_REGIONS: Tie = Tie {
-    links: None,
     on: " and k.id in (select r.cluster_id from cluster_regions r where r.region_code >= parent.key and r.region_code < parent.key || '/')",
+    links: None,
     id: "k.id",
 };
+const fn linked(table: &'static str) -> Option<Links> {
+    Some(Links { table, on: " and k.id = link.cluster_id", are_listed: false })
+}
 const OF_COOPERATIVES: Tie = Tie {
-    links: Some("cluster_cooperatives link"),
-    on: " and link.cooperative_id = parent.key and link.until is null and k.id = link.cluster_id",
+    on: " and link.cooperative_id = parent.key and link.until is null",
+    links: linked("cluster_cooperatives link"),
     id: "link.cluster_id",
 };
 const OF_UMKM: Tie = Tie {
-    links: Some("cluster_memberships link"),
-    on: " and link.umkm_id = parent.key and link.left_on is null and k.id = link.cluster_id",
+    on: " and link.umkm_id = parent.key and link.left_on is null",
+    links: linked("cluster_memberships link"),
     id: "link.cluster_id",
 };
 

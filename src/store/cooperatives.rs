@@ -6,7 +6,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::page::{self, Grouped, List, PlaceColumns, Term, Tie};
+use super::page::{self, Grouped, Links, List, PlaceColumns, Term, Tie};
 use super::search;
 use super::values::{Reader, word};
 use super::{CHUNK, Error, Result};
@@ -155,18 +155,28 @@ fn list(filter: &CooperativeFilter, order: &[Order<CooperativeOrderField>], on: 
     list_weighing(filter, order, on, None)
 }
 
-/// The list of all cooperatives, as pages read it: by relevance alone, the best candidates are enough; where something else narrows
-/// it down too, any of them may be what is left.
-fn whole_list(filter: &CooperativeFilter, order: &[Order<CooperativeOrderField>], on: &StateThresholds) -> List {
-    let ranked = order.first().is_some_and(|order| order.field == CooperativeOrderField::Relevance);
+/// The list of all cooperatives, as pages read it. By relevance alone, what is found is cut before anything else is read of it;
+/// where something else narrows it down too, any of it may be what is left.
+fn whole_list(
+    filter: &CooperativeFilter,
+    order: &[Order<CooperativeOrderField>],
+    on: &StateThresholds,
+    slice: &Slice,
+) -> List {
     let words_alone = CooperativeFilter {
         words: filter.words.clone(),
         search: filter.search.clone(),
         within: filter.within.clone(),
         ..Default::default()
     };
-    let weighed = (ranked && words_alone == *filter).then_some(search::MOST_WEIGHED);
-    list_weighing(filter, order, on, weighed)
+    match (order, &filter.search) {
+        ([Order { field: CooperativeOrderField::Relevance, direction }], Some(asked))
+            if words_alone == *filter && asked.is_within(filter.within.as_ref()) =>
+        {
+            list_weighing(filter, order, on, Some(search::weighed(asked, *direction, slice))).best(slice)
+        }
+        _ => list(filter, order, on),
+    }
 }
 
 fn list_weighing(
@@ -212,6 +222,7 @@ fn list_weighing(
         found,
         tables: vec!["cooperatives c"],
         conditions,
+        is_whole: *filter == CooperativeFilter::default(),
         order: terms,
     }
 }
@@ -288,7 +299,7 @@ pub async fn page(
         let ring = |near| list(&CooperativeFilter { near: Some(near), ..filter.clone() }, order, on);
         return page::read_nearest(run, near, ring, slice, |row| listed(row, order)).await;
     }
-    page::read(run, &whole_list(filter, order, on), slice, |row| listed(row, order)).await
+    page::read(run, &whole_list(filter, order, on, slice), slice, |row| listed(row, order)).await
 }
 
 /// How many of the cooperatives that a filter lets through have each value; regions at a level.
@@ -375,7 +386,7 @@ pub async fn by_ids(mut run: impl Run, ids: &[CooperativeId]) -> Result<HashMap<
 }
 
 const fn of_region(on: &'static str) -> Tie {
-    Tie { links: None, on, id: "c.id" }
+    Tie { on, links: None, id: "c.id" }
 }
 
 /// Cooperatives in the subtree of a region, by the index of its level.
@@ -385,14 +396,17 @@ const OF_REGIONS: [Tie; 4] = [
     of_region(" and substr(c.region_code, 1, 8) = parent.key"),
     of_region(" and c.region_code = parent.key"),
 ];
+const fn linked(table: &'static str) -> Option<Links> {
+    Some(Links { table, on: " and c.id = link.cooperative_id", are_listed: false })
+}
 const OF_CLUSTERS: Tie = Tie {
-    links: Some("cluster_cooperatives link"),
-    on: " and link.cluster_id = parent.key and link.until is null and c.id = link.cooperative_id",
+    on: " and link.cluster_id = parent.key and link.until is null",
+    links: linked("cluster_cooperatives link"),
     id: "link.cooperative_id",
 };
 const OF_UMKM: Tie = Tie {
-    links: Some("umkm_memberships link"),
-    on: " and link.umkm_id = parent.key and link.left_on is null and c.id = link.cooperative_id",
+    on: " and link.umkm_id = parent.key and link.left_on is null",
+    links: linked("umkm_memberships link"),
     id: "link.cooperative_id",
 };
 

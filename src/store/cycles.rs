@@ -99,6 +99,7 @@ fn list(filter: &CycleFilter, order: &[Order<CycleOrderField>]) -> List {
         found: None,
         tables: vec!["buying_cycles c"],
         conditions,
+        is_whole: false,
         order: terms,
     }
 }

@@ -36,6 +36,8 @@ pub(super) struct List {
     pub tables: Vec<&'static str>,
     /// Conditions, each beginning with ` and `.
     pub conditions: Sql,
+    /// Whether they let through everything that is listed.
+    pub is_whole: bool,
     /// The order; its last term is the id, unique within the list.
     pub order: Vec<Term>,
 }
@@ -43,12 +45,23 @@ pub(super) struct List {
 /// What ties items to their parents of one kind.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Tie {
-    /// The table of the links between them, called `link`, where there is one.
-    pub links: Option<&'static str>,
     /// Conditions, each beginning with ` and `, in which `parent.key` is the key of a parent.
     pub on: &'static str,
+    /// The links between them, where the items do not name their parents.
+    pub links: Option<Links>,
     /// The id of an item, from where the index of the tie has it: read by its index, the items of one parent are in order.
     pub id: &'static str,
+}
+
+/// Links between parents and items.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Links {
+    /// Their table, called `link`.
+    pub table: &'static str,
+    /// Conditions that lead to the item, each beginning with ` and `.
+    pub on: &'static str,
+    /// Whether all of them lead to items that are in the lists: then they can be counted without these.
+    pub are_listed: bool,
 }
 
 impl List {
@@ -88,14 +101,9 @@ impl List {
 
     /// The tables, what a search found before them all: on SQLite cross joins keep them in this order.
     fn from(&self) -> Sql {
-        let mut from = match &self.found {
-            Some(found) => Sql::from("(").append(found.clone()).push(") hit cross join "),
-            None => Sql::default(),
-        };
-        for (i, table) in self.tables.iter().enumerate() {
-            from = from.push(if i > 0 { " cross join " } else { "" }).push(table);
-        }
-        from
+        let found = self.found.iter().map(|found| Sql::from("(").append(found.clone()).push(") hit"));
+        let tables = found.chain(self.tables.iter().map(|table| Sql::from(*table)));
+        tables.reduce(|from, table| from.push(" cross join ").append(table)).unwrap_or_default()
     }
 
     /// The rows of a slice, in their order, and one more that tells whether there is a next.
@@ -116,16 +124,35 @@ impl List {
         Sql::from("select ").append(self.columns.clone()).append(self.cut(slice))
     }
 
+    /// The same list, by relevance alone, with only what a page shows of what a search found.
+    pub fn best(mut self, slice: &Slice) -> Self {
+        if let Some(found) = self.found.take() {
+            let by = ["0 - hit.points", "hit.id"].into_iter().zip(&self.order);
+            let ranked = Self {
+                columns: "hit.id, hit.points".into(),
+                found: Some(found),
+                tables: Vec::new(),
+                conditions: Sql::default(),
+                is_whole: false,
+                order: by.map(|(by, term)| Term { by: by.into(), ..*term }).collect(),
+            };
+            self.found = Some(ranked.page(slice));
+        }
+        self
+    }
+
     /// The list of one parent, `parent.key`. By links the items are found; what a search found has links looked up for it.
     fn of_parent(&self, tie: &Tie) -> Self {
         let mut list = self.clone();
+        let mut on = Sql::from(tie.on);
         if let Some(links) = tie.links {
-            list.tables.insert(if self.found.is_some() { list.tables.len() } else { 0 }, links);
+            list.tables.insert(if self.found.is_some() { list.tables.len() } else { 0 }, links.table);
+            on = on.push(links.on);
         }
         if let Some(id) = list.order.last_mut() {
             id.by = tie.id.into();
         }
-        list.conditions = Sql::from(tie.on).append(list.conditions);
+        list.conditions = on.append(list.conditions);
         list
     }
 
@@ -227,7 +254,10 @@ impl List {
     /// How many rows each of the parents has, counted up to one above [`EXACT_COUNT`]. Those that a search found are counted once,
     /// all of them.
     pub fn count_per_parent(&self, parents: Sql, tie: &Tie) -> Sql {
-        let one = self.of_parent(tie);
+        let mut one = self.of_parent(tie);
+        if let Some(links) = tie.links.filter(|links| links.are_listed && self.is_whole) {
+            (one.tables, one.conditions) = (vec![links.table], tie.on.into());
+        }
         let select = Sql::from("select parent.key, ");
         if self.found.is_some() {
             return select

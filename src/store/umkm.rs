@@ -7,7 +7,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::page::{self, Grouped, List, PlaceColumns, Term, Tie};
+use super::memberships;
+use super::page::{self, Grouped, Links, List, PlaceColumns, Term, Tie};
 use super::search;
 use super::supply::{self, Supply};
 use super::values::{Reader, word};
@@ -120,17 +121,23 @@ fn list(filter: &UmkmFilter, order: &[Order<UmkmOrderField>]) -> List {
     list_weighing(filter, order, None)
 }
 
-/// The list of all UMKM, as pages read it: by relevance alone, the best candidates are enough; where something else narrows it
-/// down too, any of them may be what is left.
-fn whole_list(filter: &UmkmFilter, order: &[Order<UmkmOrderField>]) -> List {
-    let ranked = order.first().is_some_and(|order| order.field == UmkmOrderField::Relevance);
+/// The list of all UMKM, as pages read it. By relevance alone, what is found is cut before anything else is read of it; where
+/// something else narrows it down too, any of it may be what is left.
+fn whole_list(filter: &UmkmFilter, order: &[Order<UmkmOrderField>], slice: &Slice) -> List {
     let words_alone = UmkmFilter {
         words: filter.words.clone(),
         search: filter.search.clone(),
         within: filter.within.clone(),
         ..Default::default()
     };
-    list_weighing(filter, order, (ranked && words_alone == *filter).then_some(search::MOST_WEIGHED))
+    match (order, &filter.search) {
+        ([Order { field: UmkmOrderField::Relevance, direction }], Some(asked))
+            if words_alone == *filter && asked.is_within(filter.within.as_ref()) =>
+        {
+            list_weighing(filter, order, Some(search::weighed(asked, *direction, slice))).best(slice)
+        }
+        _ => list(filter, order),
+    }
 }
 
 fn list_weighing(filter: &UmkmFilter, order: &[Order<UmkmOrderField>], weighed: Option<i64>) -> List {
@@ -169,6 +176,7 @@ fn list_weighing(filter: &UmkmFilter, order: &[Order<UmkmOrderField>], weighed: 
         found,
         tables: vec!["umkm u"],
         conditions,
+        is_whole: *filter == UmkmFilter::default(),
         order: terms,
     }
 }
@@ -208,7 +216,7 @@ pub async fn page(
         let ring = |near| list(&UmkmFilter { near: Some(near), ..filter.clone() }, order);
         return page::read_nearest(run, near, ring, slice, |row| listed(row, order)).await;
     }
-    page::read(run, &whole_list(filter, order), slice, |row| listed(row, order)).await
+    page::read(run, &whole_list(filter, order, slice), slice, |row| listed(row, order)).await
 }
 
 /// How many of the UMKM that a filter lets through have each value; regions at a level.
@@ -238,7 +246,7 @@ pub async fn by_ids(mut run: impl Run, ids: &[UmkmId]) -> Result<HashMap<UmkmId,
 }
 
 const fn of_region(on: &'static str) -> Tie {
-    Tie { links: None, on, id: "u.id" }
+    Tie { on, links: None, id: "u.id" }
 }
 
 /// UMKM in the subtree of a region, by the index of its level.
@@ -248,14 +256,18 @@ const OF_REGIONS: [Tie; 4] = [
     of_region(" and substr(u.region_code, 1, 8) = parent.key"),
     of_region(" and u.region_code = parent.key"),
 ];
+/// Whoever leaves the lists is a member nowhere, so that memberships alone can be counted.
+const fn as_member(table: &'static str) -> Option<Links> {
+    Some(Links { table, on: " and u.id = link.umkm_id", are_listed: true })
+}
 const OF_COOPERATIVES: Tie = Tie {
-    links: Some("umkm_memberships link"),
-    on: " and link.cooperative_id = parent.key and link.left_on is null and u.id = link.umkm_id",
+    on: " and link.cooperative_id = parent.key and link.left_on is null",
+    links: as_member("umkm_memberships link"),
     id: "link.umkm_id",
 };
 const OF_CLUSTERS: Tie = Tie {
-    links: Some("cluster_memberships link"),
-    on: " and link.cluster_id = parent.key and link.left_on is null and u.id = link.umkm_id",
+    on: " and link.cluster_id = parent.key and link.left_on is null",
+    links: as_member("cluster_memberships link"),
     id: "link.umkm_id",
 };
 
@@ -419,17 +431,19 @@ async fn indexed(run: impl Run, ids: &[UmkmId]) -> Result<Vec<search::Entry>> {
     rows.into_iter().map(|row| Ok(entry(&Umkm::try_from(row)?))).collect()
 }
 
-/// Takes an UMKM out of every list and frees its NIB; it can still be found by its id.
-pub async fn retire(run: impl Run, id: UmkmId, at: DateTime<Utc>) -> Result<bool> {
-    Ok(retire_all(run, &[id], at).await? > 0)
+/// Takes an UMKM out of every list on a day, ends its memberships and frees its NIB; it can still be found by its id.
+pub async fn retire(run: impl Run, id: UmkmId, on: NaiveDate, at: DateTime<Utc>) -> Result<bool> {
+    Ok(retire_all(run, &[id], on, at).await? > 0)
 }
 
-/// Takes UMKM out of every list and frees their NIB; answers how many were still in them.
-pub async fn retire_all(mut run: impl Run, ids: &[UmkmId], at: DateTime<Utc>) -> Result<u64> {
+/// Takes UMKM out of every list on a day, ends their memberships and frees their NIB; answers how many were still in the lists. Whoever
+/// counts members may thus count memberships.
+pub async fn retire_all(mut run: impl Run, ids: &[UmkmId], on: NaiveDate, at: DateTime<Utc>) -> Result<u64> {
     let before = indexed(&mut run, ids).await?;
     search::remove(&mut run, Searched::Umkm, &before).await?;
     run.exec(sql!("delete from umkm_nibs where ").any_of("umkm_id", ids.iter().copied())).await?;
     supply::remove(&mut run, ids).await?;
+    memberships::leave_all(&mut run, ids, on, at).await?;
     let retired = sql!(
         "update umkm set retired_at = $1, changed_at = $1, version = version + 1 where retired_at is null and ",
         at

@@ -67,7 +67,7 @@ async fn crowd(db: &Db) -> db::Result<Vec<Umkm>> {
     let mut tx = db.begin().await?;
     memberships::insert(&mut tx, &members, given::now()).await?;
     memberships::insert_cluster(&mut tx, &stays, given::now()).await?;
-    assert!(umkms::retire(&mut tx, all.remove(40).id, given::now()).await?);
+    assert!(umkms::retire(&mut tx, all.remove(40).id, given::today(), given::now()).await?);
     tx.commit().await?;
     Ok(all)
 }

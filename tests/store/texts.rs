@@ -221,7 +221,7 @@ async fn of_umkm(db: &Db) -> Told {
     let written = Written { umkm: &linked, size: None, supply: Default::default() };
     umkm::insert(&mut tx, std::slice::from_ref(&written), given::now()).await?;
     umkm::update(&mut tx, &written, given::now()).await?;
-    umkm::retire(&mut tx, linked.id, given::now()).await?;
+    umkm::retire(&mut tx, linked.id, given::today(), given::now()).await?;
     tx.rollback().await?;
     texts.keep("an insert, an update, then a retirement", &counter);
     texts.hold();
