@@ -15,5 +15,6 @@ mod http_edge;
 mod import;
 mod imports;
 mod layers;
+mod long;
 mod store;
 mod writes;

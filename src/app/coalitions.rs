@@ -104,6 +104,12 @@ pub async fn offers_by_ids(ctx: &Ctx, ids: &[OfferId]) -> Result<HashMap<OfferId
     Ok(store::offers::by_ids(ctx.db(), ids).await?)
 }
 
+/// The offers of each of many commodities that hold today, wherever.
+pub async fn offers_of_commodities(ctx: &Ctx, codes: &[String]) -> Result<HashMap<String, Vec<Offer>>> {
+    access::check(ctx.actor, Action::ReadCoalitions)?;
+    Ok(store::offers::of_commodities(ctx.db(), codes, ctx.today()).await?)
+}
+
 /// The offers of each of many commodities that hold today for a place; what has none is left out.
 pub async fn offers_for_places(
     ctx: &Ctx,

@@ -158,13 +158,13 @@ pub struct Counter(Arc<Counted>);
 #[derive(Debug, Default)]
 struct Counted {
     statements: AtomicU64,
-    texts: Option<Mutex<Vec<[String; 2]>>>,
+    said: Option<Mutex<Vec<Sql>>>,
 }
 
 impl Counter {
-    /// A counter that keeps the text of each statement as well, for tests.
+    /// A counter that keeps each statement as well, for tests.
     pub fn with_texts() -> Self {
-        Self(Arc::new(Counted { texts: Some(Mutex::default()), ..Counted::default() }))
+        Self(Arc::new(Counted { said: Some(Mutex::default()), ..Counted::default() }))
     }
 
     /// Statements so far.
@@ -172,16 +172,20 @@ impl Counter {
         self.0.statements.load(Ordering::Relaxed)
     }
 
-    /// The texts so far, spelled for SQLite and for PostgreSQL; none unless made by [`Self::with_texts`].
+    /// The statements themselves, with what was bound to them; none unless made by [`Self::with_texts`].
+    pub fn said(&self) -> Vec<Sql> {
+        self.0.said.as_ref().map_or(Vec::new(), |said| said.lock().unwrap_or_else(PoisonError::into_inner).clone())
+    }
+
+    /// Their texts, spelled for SQLite and for PostgreSQL.
     pub fn texts(&self) -> Vec<[String; 2]> {
-        self.0.texts.as_ref().map_or(Vec::new(), |texts| texts.lock().unwrap_or_else(PoisonError::into_inner).clone())
+        self.said().iter().map(|sql| [sql.text(Dialect::Sqlite), sql.text(Dialect::Postgres)]).collect()
     }
 
     fn count(&self, sql: &Sql) {
         self.0.statements.fetch_add(1, Ordering::Relaxed);
-        if let Some(texts) = &self.0.texts {
-            let both = [sql.text(Dialect::Sqlite), sql.text(Dialect::Postgres)];
-            texts.lock().unwrap_or_else(PoisonError::into_inner).push(both);
+        if let Some(said) = &self.0.said {
+            said.lock().unwrap_or_else(PoisonError::into_inner).push(sql.clone());
         }
     }
 }

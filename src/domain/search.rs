@@ -189,6 +189,13 @@ pub struct Search {
     pub is_hopeless: bool,
 }
 
+impl Search {
+    /// Whether it looks in that region alone, so that all it finds lies there.
+    pub fn is_within(&self, region: Option<&RegionCode>) -> bool {
+        region.is_none_or(|region| self.places.iter().any(|places| places.as_slice() == std::slice::from_ref(region)))
+    }
+}
+
 /// Alternatives for one word: it is met by any of them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Group {

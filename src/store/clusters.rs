@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::page::{self, Child, Grouped, List, PlaceColumns, Term};
+use super::page::{self, Grouped, Links, List, PlaceColumns, Term, Tie};
 use super::search;
 use super::values::{Reader, word};
 use super::{CHUNK, Error, Result};
@@ -99,16 +99,17 @@ fn placed(asked: &Search) -> Sql {
     })
 }
 
-/// A list of clusters with its order; `from` joins them as `k`.
-fn list(from: impl Into<Sql>, filter: &ClusterFilter, order: &[Order<ClusterOrderField>]) -> List {
-    let (from, tied) = search::found(Searched::Clusters, from.into(), "k.id", filter.search.as_ref(), None);
-    let relevance = if tied.is_some() { "hit.points" } else { "cast(0 as bigint)" };
+/// A list of clusters with its order.
+fn list(filter: &ClusterFilter, order: &[Order<ClusterOrderField>]) -> List {
+    let found = filter.search.as_ref().and_then(|asked| search::hits(Searched::Clusters, asked, None));
+    let (relevance, tied) =
+        if found.is_some() { ("hit.points", " and k.id = hit.id") } else { ("cast(0 as bigint)", "") };
     let held = |held: &ClusterFilter| match &held.search {
         None => own(held),
         Some(asked) => own(held).append(placed(asked)).append_if(search::condition(Searched::Clusters, "k.id", asked)),
     };
     let conditions = Sql::from(" and k.retired_at is null")
-        .append_if(tied)
+        .push(tied)
         .append_if(filter.search.as_ref().map(placed))
         .append(own(filter))
         .append(page::combined(filter, &held));
@@ -130,8 +131,10 @@ fn list(from: impl Into<Sql>, filter: &ClusterFilter, order: &[Order<ClusterOrde
             .push(" as relevance, ")
             .append(PLACE.chord_squared(filter.near.as_ref()))
             .push(" as chord_squared"),
-        from,
+        found,
+        tables: vec!["clusters k"],
         conditions,
+        is_whole: *filter == ClusterFilter::default(),
         order: terms,
     }
 }
@@ -164,10 +167,10 @@ pub async fn page(
     if let ([Order { field: ClusterOrderField::Distance, direction: Direction::Ascending }], Some(near), false) =
         (order, &filter.near, slice.backward)
     {
-        let ring = |near| list("clusters k", &ClusterFilter { near: Some(near), ..filter.clone() }, order);
+        let ring = |near| list(&ClusterFilter { near: Some(near), ..filter.clone() }, order);
         return page::read_nearest(run, near, ring, slice, |row| listed(row, order)).await;
     }
-    page::read(run, &list("clusters k", filter, order), slice, |row| listed(row, order)).await
+    page::read(run, &list(filter, order), slice, |row| listed(row, order)).await
 }
 
 const LEVELS: [&str; 4] =
@@ -175,10 +178,10 @@ const LEVELS: [&str; 4] =
 
 /// How many of the clusters that a filter lets through have each value; main regions at a level.
 pub async fn grouped(run: impl Run, filter: &ClusterFilter, by: ClusterFacet, level: RegionLevel) -> Result<Grouped> {
-    let list = list("clusters k", filter, &[]);
+    let list = list(filter, &[]);
     let value = match by {
         ClusterFacet::Sector => "k.sector_code".into(),
-        ClusterFacet::Region => page::at_level(LEVELS, level),
+        ClusterFacet::Region => page::at_level(LEVELS, level).into(),
         ClusterFacet::Stage => "k.stage".into(),
         ClusterFacet::Distance => PLACE.band(filter.near.as_ref()),
     };
@@ -187,7 +190,7 @@ pub async fn grouped(run: impl Run, filter: &ClusterFilter, by: ClusterFacet, le
 
 /// How many clusters a filter lets through.
 pub async fn count(run: impl Run, filter: &ClusterFilter) -> Result<Count> {
-    page::count(run, &list("clusters k", filter, &[])).await
+    page::count(run, &list(filter, &[])).await
 }
 
 /// Clusters by id; those that are not there are left out.
@@ -197,41 +200,52 @@ pub async fn by_ids(mut run: impl Run, ids: &[ClusterId]) -> Result<HashMap<Clus
     rows.into_iter().map(|row| Ok((ClusterId(row.id), Cluster::try_from(row)?))).collect()
 }
 
+/// Clusters that reach into a region.
+const OF_REGIONS: Tie = Tie {
+    on: " and k.id in (select r.cluster_id from cluster_regions r where r.region_code >= parent.key and r.region_code < parent.key || '/')",
+    links: None,
+    id: "k.id",
+};
+const fn linked(table: &'static str) -> Option<Links> {
+    Some(Links { table, on: " and k.id = link.cluster_id", are_listed: false })
+}
+const OF_COOPERATIVES: Tie = Tie {
+    on: " and link.cooperative_id = parent.key and link.until is null",
+    links: linked("cluster_cooperatives link"),
+    id: "link.cluster_id",
+};
+const OF_UMKM: Tie = Tie {
+    on: " and link.umkm_id = parent.key and link.left_on is null",
+    links: linked("cluster_memberships link"),
+    id: "link.cluster_id",
+};
+
 macro_rules! of_parents {
-    ($(#[$about:meta])* $pages:ident, $counts:ident, $parent:ty, $column:ty, $from:literal, $key:literal) => {
+    ($(#[$about:meta])* $pages:ident, $counts:ident, $parent:ty, $key:ty, $tied:expr) => {
         $(#[$about])*
         pub async fn $pages(
-            mut run: impl Run, parents: &[$parent], filter: &ClusterFilter, order: &[Order<ClusterOrderField>], slice: &Slice,
-        ) -> Result<HashMap<$column, Page<Cluster>>> {
-            let mut list = list($from, filter, order);
-            list.conditions = Sql::from(" and ").any_of($key, parents.iter().cloned()).append(list.conditions);
-            let rows: Vec<Child<$column, ClusterRow>> = run.all(list.page_per_parent($key, slice)).await?;
-            page::pages(rows, slice, |row| listed(row, order))
+            run: impl Run, parents: &[$parent], filter: &ClusterFilter, order: &[Order<ClusterOrderField>], slice: &Slice,
+        ) -> Result<HashMap<$key, Page<Cluster>>> {
+            page::read_per_parent(run, &list(filter, order), $tied(parents), slice, |row| listed(row, order)).await
         }
 
         /// How many there are for each parent.
-        pub async fn $counts(mut run: impl Run, parents: &[$parent], filter: &ClusterFilter) -> Result<HashMap<$column, i64>> {
-            let mut list = list($from, filter, &[]);
-            list.conditions = Sql::from(" and ").any_of($key, parents.iter().cloned()).append(list.conditions);
-            let rows: Vec<($column, i64)> = run.all(list.count_per_parent($key)).await?;
-            Ok(rows.into_iter().collect())
+        pub async fn $counts(run: impl Run, parents: &[$parent], filter: &ClusterFilter) -> Result<HashMap<$key, Count>> {
+            page::count_per_parent(run, &list(filter, &[]), $tied(parents)).await
         }
     };
 }
 of_parents!(
     /// The first clusters that reach into each of many regions.
-    of_regions, count_of_regions, RegionCode, String,
-    "regions parent join clusters k on exists (select 1 from cluster_regions r where r.cluster_id = k.id and r.region_code >= parent.code and r.region_code < parent.code || '/')", "parent.code"
+    of_regions, count_of_regions, RegionCode, String, |parents| page::each(&OF_REGIONS, parents)
 );
 of_parents!(
     /// The first clusters that each of many cooperatives leads or works with now.
-    of_cooperatives, count_of_cooperatives, CooperativeId, Uuid,
-    "cluster_cooperatives link join clusters k on k.id = link.cluster_id and link.until is null", "link.cooperative_id"
+    of_cooperatives, count_of_cooperatives, CooperativeId, Uuid, |parents| page::each(&OF_COOPERATIVES, parents)
 );
 of_parents!(
     /// The first clusters of each of many UMKM now.
-    of_umkm, count_of_umkm, UmkmId, Uuid,
-    "cluster_memberships link join clusters k on k.id = link.cluster_id and link.left_on is null", "link.umkm_id"
+    of_umkm, count_of_umkm, UmkmId, Uuid, |parents| page::each(&OF_UMKM, parents)
 );
 
 fn row(k: &Cluster, at: DateTime<Utc>) -> Vec<Value> {

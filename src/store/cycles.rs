@@ -96,8 +96,10 @@ fn list(filter: &CycleFilter, order: &[Order<CycleOrderField>]) -> List {
     terms.push(Term::new("c.id", page::id_direction(order)));
     List {
         columns: Sql::from(COLUMNS).append(PLACE.chord_squared(filter.near.as_ref())).push(" as chord_squared"),
-        from: "buying_cycles c".into(),
+        found: None,
+        tables: vec!["buying_cycles c"],
         conditions,
+        is_whole: false,
         order: terms,
     }
 }

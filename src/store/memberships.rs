@@ -126,3 +126,14 @@ pub(super) async fn uncount(mut run: impl Run, umkm: &[UmkmId]) -> Result<()> {
     .await?;
     Ok(())
 }
+
+/// Ends everything that UMKM are members of, since they leave the lists.
+pub(super) async fn leave_all(mut run: impl Run, umkm: &[UmkmId], on: NaiveDate, at: DateTime<Utc>) -> Result<()> {
+    for left in [
+        sql!("update umkm_memberships set left_on = $1, changed_at = $2 where left_on is null and ", on, at),
+        sql!("update cluster_memberships set left_on = $1, changed_at = $2 where left_on is null and ", on, at),
+    ] {
+        run.exec(left.any_of("umkm_id", umkm.iter().copied())).await?;
+    }
+    Ok(())
+}

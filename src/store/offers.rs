@@ -14,7 +14,7 @@ use crate::domain::coalition::{Offer, Quantity, Terms, Tier, Unit};
 use crate::domain::id::{OfferId, OrganisationId};
 use crate::{sql, values};
 
-/// Offers of one supplier that are listed, at most.
+/// Offers of one supplier or of one commodity that are listed, at most.
 pub const MOST_OFFERS: i64 = 100;
 
 /// Offers of one commodity that are weighed against each other for one place, at most. Where there are more, none is left out
@@ -183,23 +183,43 @@ pub async fn for_places(
     Ok(found.into_iter().map(|(key, offers)| (key, weighed(offers))).collect())
 }
 
-/// The offers of each of many suppliers on a day, the oldest first, at most [`MOST_OFFERS`] of each.
-pub async fn of_suppliers(
+/// Offers that hold on a day, by what they are listed under; the oldest first, at most [`MOST_OFFERS`] of each.
+async fn listed<K: std::hash::Hash + Eq>(
     mut run: impl Run,
-    suppliers: &[OrganisationId],
+    under: &'static str,
+    condition: Sql,
     day: NaiveDate,
-) -> Result<HashMap<OrganisationId, Vec<Offer>>> {
+    key: impl Fn(&Offer) -> K,
+) -> Result<HashMap<K, Vec<Offer>>> {
     let select = Sql::from("select ")
         .push(COLUMNS)
-        .push(" from (select o.*, row_number() over (partition by o.supplier_id order by o.id) as nth from offers o where ")
-        .any_of("o.supplier_id", suppliers.iter().copied())
+        .push(" from (select o.*, row_number() over (partition by ")
+        .push(under)
+        .push(" order by o.id) as nth from offers o where ")
+        .append(condition)
         .append(holds(day))
         .append(sql!(") ranked where nth <= $1 order by id", MOST_OFFERS));
     let rows: Vec<OfferRow> = run.all(select).await?;
-    let mut offers: HashMap<OrganisationId, Vec<Offer>> = HashMap::new();
+    let mut offers: HashMap<K, Vec<Offer>> = HashMap::new();
     for row in rows {
         let offer = Offer::try_from(row)?;
-        offers.entry(offer.supplier).or_default().push(offer);
+        offers.entry(key(&offer)).or_default().push(offer);
     }
     Ok(offers)
+}
+
+/// The offers of each of many commodities on a day, wherever; the oldest first, at most [`MOST_OFFERS`] of each.
+pub async fn of_commodities(run: impl Run, codes: &[String], day: NaiveDate) -> Result<HashMap<String, Vec<Offer>>> {
+    let condition = Sql::default().any_of("o.commodity_code", codes.iter().cloned());
+    listed(run, "o.commodity_code", condition, day, |offer| offer.commodity.clone()).await
+}
+
+/// The offers of each of many suppliers on a day, the oldest first, at most [`MOST_OFFERS`] of each.
+pub async fn of_suppliers(
+    run: impl Run,
+    suppliers: &[OrganisationId],
+    day: NaiveDate,
+) -> Result<HashMap<OrganisationId, Vec<Offer>>> {
+    let condition = Sql::default().any_of("o.supplier_id", suppliers.iter().copied());
+    listed(run, "o.supplier_id", condition, day, |offer| offer.supplier).await
 }

@@ -1,12 +1,12 @@
 //! Lists imported into a registry: what is made, changed, refused and taken back, and what a file cannot do.
 
 mod abuse;
-mod command;
+pub mod command;
 mod cooperatives;
 mod interrupted;
 mod kbli;
 mod life;
-mod load;
+pub mod load;
 mod reference;
 mod repeated;
 mod umkm;

@@ -241,7 +241,7 @@ on_each_engine!(needs_are_counted_as_one_by_one, async |db| {
         Supply { needs: vec![Need { commodity: "dacron".into(), quantity: quantity(7_000) }], capacities: Vec::new() };
     let mut tx = db.begin().await?;
     assert!(umkm::update(&mut tx, &written(&moved, &supply), given::now()).await?);
-    assert!(umkm::retire(&mut tx, crowd[1].0.id, given::now()).await?);
+    assert!(umkm::retire(&mut tx, crowd[1].0.id, given::today(), given::now()).await?);
     tx.commit().await?;
     crowd[0] = (moved, supply);
     crowd.remove(1);

@@ -221,7 +221,7 @@ async fn of_umkm(db: &Db) -> Told {
     let written = Written { umkm: &linked, size: None, supply: Default::default() };
     umkm::insert(&mut tx, std::slice::from_ref(&written), given::now()).await?;
     umkm::update(&mut tx, &written, given::now()).await?;
-    umkm::retire(&mut tx, linked.id, given::now()).await?;
+    umkm::retire(&mut tx, linked.id, given::today(), given::now()).await?;
     tx.rollback().await?;
     texts.keep("an insert, an update, then a retirement", &counter);
     texts.hold();
@@ -301,6 +301,7 @@ async fn of_coalitions(db: &Db) -> Told {
     texts.say("offers by ids", async |db| offers::by_ids(db, &[offer.id]).await).await?;
     let codes = ["dacron".to_owned()];
     let asked: Vec<_> = codes.iter().map(|code| (code.clone(), given::code("32.75.08"))).collect();
+    texts.say("offers of commodities", async |db| offers::of_commodities(db, &codes, given::today()).await).await?;
     texts.say("offers for places", async |db| offers::for_places(db, &asked, given::today()).await).await?;
     texts
         .say("offers of suppliers", async |db| offers::of_suppliers(db, &[offer.supplier], given::today()).await)

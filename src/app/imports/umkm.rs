@@ -728,7 +728,7 @@ pub(super) async fn undo(ctx: &Ctx, work: &mut Work, made: &[Uuid], changed: &[C
     for id in made.iter().filter(|id| !gone.contains(id)) {
         work.retired(EntityKind::Umkm, id, there.get(id).map_or(0, |held| held.version) + 1);
     }
-    undone.n_retired = store::umkm::retire_all(&mut work.tx, &made, work.at).await? as usize;
+    undone.n_retired = store::umkm::retire_all(&mut work.tx, &made, ctx.today(), work.at).await? as usize;
     store::imports::drop_keys(&mut work.tx, &made).await?;
     let made: HashSet<UmkmId> = made.into_iter().collect();
     let ties = store::umkm::persons_of(&mut work.tx, &made.iter().copied().collect::<Vec<_>>()).await?;

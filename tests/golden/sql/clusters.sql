@@ -163,164 +163,206 @@ select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitud
   where k.id = any($1)
 
 -- of regions, SQLite
-select *
-  from (select parent.code as parent_key, row_number() over (partition by parent.code
-  order by k.name_folded desc, k.id desc) as place, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, k.n_umkm, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
-  from regions parent
-  join clusters k on exists (select 1
-  from cluster_regions r
-  where r.cluster_id = k.id
-  and r.region_code >= parent.code
-  and r.region_code < parent.code || '/')
+select parent.key as parent_key, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  from (select distinct value as key
+  from json_each(?)) parent cross
+  join clusters k
+  where k.id in (select k.id
+  from clusters k
   where true
-  and parent.code in (?)
+  and k.id in (select r.cluster_id
+  from cluster_regions r
+  where r.region_code >= parent.key
+  and r.region_code < parent.key || '/')
   and k.retired_at is null
   and (k.name_folded < ?
   or (k.name_folded = ?
-  and k.id < ?))) ranked
-  where place <= ?
-  order by place
+  and k.id < ?))
+  order by k.name_folded desc, k.id desc
+  limit ?)
+  order by k.name_folded desc, k.id desc
 
 -- of regions, PostgreSQL
-select *
-  from (select parent.code as parent_key, row_number() over (partition by parent.code
-  order by k.name_folded desc, k.id desc) as place, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, k.n_umkm, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
-  from regions parent
-  join clusters k on exists (select 1
-  from cluster_regions r
-  where r.cluster_id = k.id
-  and r.region_code >= parent.code
-  and r.region_code < parent.code || '/')
+select parent.key as parent_key, item.*
+  from (select distinct given.key
+  from unnest(cast($1 as text[])) as given(key)) parent cross
+  join lateral (select row_number() over (
+  order by k.name_folded desc, k.id desc) as place, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  from clusters k
   where true
-  and parent.code = any($1)
+  and k.id in (select r.cluster_id
+  from cluster_regions r
+  where r.region_code >= parent.key
+  and r.region_code < parent.key || '/')
   and k.retired_at is null
   and (k.name_folded < $2
   or (k.name_folded = $3
-  and k.id < $4))) ranked
-  where place <= $5
-  order by place
+  and k.id < $4))
+  order by k.name_folded desc, k.id desc
+  limit $5) item
+  order by item.place
 
 -- of cooperatives, SQLite
-select *
-  from (select link.cooperative_id as parent_key, row_number() over (partition by link.cooperative_id
-  order by k.name_folded desc, k.id desc) as place, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, k.n_umkm, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
-  from cluster_cooperatives link
-  join clusters k on k.id = link.cluster_id
-  and link.until is null
+select parent.key as parent_key, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  from (select distinct unhex(value) as key
+  from json_each(?)) parent cross
+  join clusters k
+  where k.id in (select link.cluster_id
+  from cluster_cooperatives link cross
+  join clusters k
   where true
-  and link.cooperative_id in (?)
+  and link.cooperative_id = parent.key
+  and link.until is null
+  and k.id = link.cluster_id
   and k.retired_at is null
   and (k.name_folded < ?
   or (k.name_folded = ?
-  and k.id < ?))) ranked
-  where place <= ?
-  order by place
+  and link.cluster_id < ?))
+  order by k.name_folded desc, link.cluster_id desc
+  limit ?)
+  order by k.name_folded desc, k.id desc
 
 -- of cooperatives, PostgreSQL
-select *
-  from (select link.cooperative_id as parent_key, row_number() over (partition by link.cooperative_id
-  order by k.name_folded desc, k.id desc) as place, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, k.n_umkm, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
-  from cluster_cooperatives link
-  join clusters k on k.id = link.cluster_id
-  and link.until is null
+select parent.key as parent_key, item.*
+  from (select distinct given.key
+  from unnest(cast($1 as uuid[])) as given(key)) parent cross
+  join lateral (select row_number() over (
+  order by k.name_folded desc, link.cluster_id desc) as place, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  from cluster_cooperatives link cross
+  join clusters k
   where true
-  and link.cooperative_id = any($1)
+  and link.cooperative_id = parent.key
+  and link.until is null
+  and k.id = link.cluster_id
   and k.retired_at is null
   and (k.name_folded < $2
   or (k.name_folded = $3
-  and k.id < $4))) ranked
-  where place <= $5
-  order by place
+  and link.cluster_id < $4))
+  order by k.name_folded desc, link.cluster_id desc
+  limit $5) item
+  order by item.place
 
 -- of UMKM, SQLite
-select *
-  from (select link.umkm_id as parent_key, row_number() over (partition by link.umkm_id
-  order by k.name_folded desc, k.id desc) as place, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, k.n_umkm, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
-  from cluster_memberships link
-  join clusters k on k.id = link.cluster_id
-  and link.left_on is null
+select parent.key as parent_key, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  from (select distinct unhex(value) as key
+  from json_each(?)) parent cross
+  join clusters k
+  where k.id in (select link.cluster_id
+  from cluster_memberships link cross
+  join clusters k
   where true
-  and link.umkm_id in (?)
+  and link.umkm_id = parent.key
+  and link.left_on is null
+  and k.id = link.cluster_id
   and k.retired_at is null
   and (k.name_folded < ?
   or (k.name_folded = ?
-  and k.id < ?))) ranked
-  where place <= ?
-  order by place
+  and link.cluster_id < ?))
+  order by k.name_folded desc, link.cluster_id desc
+  limit ?)
+  order by k.name_folded desc, k.id desc
 
 -- of UMKM, PostgreSQL
-select *
-  from (select link.umkm_id as parent_key, row_number() over (partition by link.umkm_id
-  order by k.name_folded desc, k.id desc) as place, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, k.n_umkm, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
-  from cluster_memberships link
-  join clusters k on k.id = link.cluster_id
-  and link.left_on is null
+select parent.key as parent_key, item.*
+  from (select distinct given.key
+  from unnest(cast($1 as uuid[])) as given(key)) parent cross
+  join lateral (select row_number() over (
+  order by k.name_folded desc, link.cluster_id desc) as place, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  from cluster_memberships link cross
+  join clusters k
   where true
-  and link.umkm_id = any($1)
+  and link.umkm_id = parent.key
+  and link.left_on is null
+  and k.id = link.cluster_id
   and k.retired_at is null
   and (k.name_folded < $2
   or (k.name_folded = $3
-  and k.id < $4))) ranked
-  where place <= $5
-  order by place
+  and link.cluster_id < $4))
+  order by k.name_folded desc, link.cluster_id desc
+  limit $5) item
+  order by item.place
 
 -- counts of regions, SQLite
-select parent.code as parent_key, count(*)
-  from regions parent
-  join clusters k on exists (select 1
-  from cluster_regions r
-  where r.cluster_id = k.id
-  and r.region_code >= parent.code
-  and r.region_code < parent.code || '/')
+select parent.key, (select count(*)
+  from (select 1
+  from clusters k
   where true
-  and parent.code in (?)
-  and k.retired_at is null group by parent.code
+  and k.id in (select r.cluster_id
+  from cluster_regions r
+  where r.region_code >= parent.key
+  and r.region_code < parent.key || '/')
+  and k.retired_at is null
+  limit ?) counted)
+  from (select distinct value as key
+  from json_each(?)) parent
 
 -- counts of regions, PostgreSQL
-select parent.code as parent_key, count(*)
-  from regions parent
-  join clusters k on exists (select 1
-  from cluster_regions r
-  where r.cluster_id = k.id
-  and r.region_code >= parent.code
-  and r.region_code < parent.code || '/')
+select parent.key, (select count(*)
+  from (select 1
+  from clusters k
   where true
-  and parent.code = any($1)
-  and k.retired_at is null group by parent.code
+  and k.id in (select r.cluster_id
+  from cluster_regions r
+  where r.region_code >= parent.key
+  and r.region_code < parent.key || '/')
+  and k.retired_at is null
+  limit $1) counted)
+  from (select distinct given.key
+  from unnest(cast($2 as text[])) as given(key)) parent
 
 -- counts of cooperatives, SQLite
-select link.cooperative_id as parent_key, count(*)
-  from cluster_cooperatives link
-  join clusters k on k.id = link.cluster_id
-  and link.until is null
+select parent.key, (select count(*)
+  from (select 1
+  from cluster_cooperatives link cross
+  join clusters k
   where true
-  and link.cooperative_id in (?)
-  and k.retired_at is null group by link.cooperative_id
+  and link.cooperative_id = parent.key
+  and link.until is null
+  and k.id = link.cluster_id
+  and k.retired_at is null
+  limit ?) counted)
+  from (select distinct unhex(value) as key
+  from json_each(?)) parent
 
 -- counts of cooperatives, PostgreSQL
-select link.cooperative_id as parent_key, count(*)
-  from cluster_cooperatives link
-  join clusters k on k.id = link.cluster_id
-  and link.until is null
+select parent.key, (select count(*)
+  from (select 1
+  from cluster_cooperatives link cross
+  join clusters k
   where true
-  and link.cooperative_id = any($1)
-  and k.retired_at is null group by link.cooperative_id
+  and link.cooperative_id = parent.key
+  and link.until is null
+  and k.id = link.cluster_id
+  and k.retired_at is null
+  limit $1) counted)
+  from (select distinct given.key
+  from unnest(cast($2 as uuid[])) as given(key)) parent
 
 -- counts of UMKM, SQLite
-select link.umkm_id as parent_key, count(*)
-  from cluster_memberships link
-  join clusters k on k.id = link.cluster_id
-  and link.left_on is null
+select parent.key, (select count(*)
+  from (select 1
+  from cluster_memberships link cross
+  join clusters k
   where true
-  and link.umkm_id in (?)
-  and k.retired_at is null group by link.umkm_id
+  and link.umkm_id = parent.key
+  and link.left_on is null
+  and k.id = link.cluster_id
+  and k.retired_at is null
+  limit ?) counted)
+  from (select distinct unhex(value) as key
+  from json_each(?)) parent
 
 -- counts of UMKM, PostgreSQL
-select link.umkm_id as parent_key, count(*)
-  from cluster_memberships link
-  join clusters k on k.id = link.cluster_id
-  and link.left_on is null
+select parent.key, (select count(*)
+  from (select 1
+  from cluster_memberships link cross
+  join clusters k
   where true
-  and link.umkm_id = any($1)
-  and k.retired_at is null group by link.umkm_id
+  and link.umkm_id = parent.key
+  and link.left_on is null
+  and k.id = link.cluster_id
+  and k.retired_at is null
+  limit $1) counted)
+  from (select distinct given.key
+  from unnest(cast($2 as uuid[])) as given(key)) parent
 
