@@ -158,6 +158,7 @@ async fn forbidden(ctx: &Ctx, action: Action) -> Vec<(&'static str, bool)> {
                 ("cycles by ids", no(app::coalitions::cycles_by_ids(ctx, &[cycle]).await)),
                 ("pledged", no(app::coalitions::pledged(ctx, &[cycle]).await)),
                 ("offers by ids", no(app::coalitions::offers_by_ids(ctx, &[offer]).await)),
+                ("offers of commodities", no(app::coalitions::offers_of_commodities(ctx, &["dacron".into()]).await)),
                 (
                     "offers for places",
                     no(app::coalitions::offers_for_places(ctx, &[("dacron".into(), given::code("32.75"))]).await),

@@ -137,7 +137,7 @@ on_each_engine!(the_number_of_a_cluster_follows_who_comes_and_goes, async |db| {
         let mut run = &db;
         let kept: Vec<(i64,)> = run.all(sql!("select n_umkm from clusters order by id")).await?;
         let counted = businesses::count_of_clusters(&db, &[a.id, b.id], &UmkmFilter::default()).await?;
-        let counted = [a.id, b.id].map(|id| counted.get(&id.0).copied().unwrap_or(0));
+        let counted = [a.id, b.id].map(|id| counted.get(&id.0).map_or(0, |count| count.value));
         let kept: Vec<i64> = kept.into_iter().map(|(n,)| n).collect();
         assert_eq!(kept, counted, "what is kept is what would be counted");
         Ok(kept)
@@ -151,7 +151,7 @@ on_each_engine!(the_number_of_a_cluster_follows_who_comes_and_goes, async |db| {
     let mut tx = db.begin().await?;
     for _ in 0..2 {
         memberships::leave_cluster(&mut tx, umkm[1].id, stays[1].id, given::today(), given::now()).await?;
-        businesses::retire_all(&mut tx, &[umkm[0].id, umkm[3].id], given::now()).await?;
+        businesses::retire_all(&mut tx, &[umkm[0].id, umkm[3].id], given::today(), given::now()).await?;
     }
     tx.commit().await?;
     assert_eq!(kept().await?, [1, 0]);

@@ -262,17 +262,19 @@ pub async fn every_question(judge: &Judge<'_>) -> Told {
         let largest = by(ClusterOrderField::NUmkm, Direction::Descending);
         use ClusterOrderField as Field;
         for order in [Field::Name, Field::NUmkm, Field::Stage, Field::ChangedAt].map(|field| vec![by(field, way)]) {
-            hold(at, &format!("clusters by {order:?}"), Way::InOrder, async |ctx| {
-                app::clusters::page(ctx, &ClusterFilter::default(), &order, &slice()).await.map(drop)
-            })
-            .await?;
+            judge
+                .hold(&format!("clusters by {order:?}"), Way::InOrder, async |ctx| {
+                    app::clusters::page(ctx, &ClusterFilter::default(), &order, &slice()).await.map(drop)
+                })
+                .await?;
         }
         let backward = Slice { backward: way == Direction::Descending, ..slice() };
-        hold(at, "the largest running clusters", Way::InOrder, async |ctx| {
-            let order = [by(Field::Stage, Direction::Ascending), largest];
-            app::clusters::page(ctx, &ClusterFilter::default(), &order, &backward).await.map(drop)
-        })
-        .await?;
+        judge
+            .hold("the largest running clusters", Way::InOrder, async |ctx| {
+                let order = [by(Field::Stage, Direction::Ascending), largest];
+                app::clusters::page(ctx, &ClusterFilter::default(), &order, &backward).await.map(drop)
+            })
+            .await?;
     }
     // fifty clusters
     let order = [by(ClusterOrderField::Name, Direction::Ascending)];
