@@ -308,6 +308,7 @@ fn field_of(fact: Fact) -> &'static str {
         Fact::NGroupMembers => "facts.nGroupMembers",
         Fact::NKurBefore => "facts.nKurBefore",
         Fact::NMekaarBefore => "facts.nMekaarBefore",
+        Fact::OutstandingKurIdr => "facts.outstandingKurIdr",
         Fact::OutstandingKurMicroIdr => "facts.outstandingKurMicroIdr",
         Fact::InvoiceIdr => "facts.invoiceIdr",
         Fact::IncomePerHeadIdr => "facts.incomePerHeadIdr",

@@ -314,6 +314,8 @@ choice! {
         IsFarmOrFishery = "IS_FARM_OR_FISHERY",
         /// KUR loans received before, counted by the person.
         NKurBefore = "N_KUR_BEFORE",
+        /// What is still owed on KUR of any kind.
+        OutstandingKurIdr = "OUTSTANDING_KUR_IDR",
         /// What is still owed on KUR mikro.
         OutstandingKurMicroIdr = "OUTSTANDING_KUR_MICRO_IDR",
         /// What is owed on KUR mikro and what is asked for, together.
@@ -461,6 +463,8 @@ pub struct CapitalFactsInput {
     yearly_sales_idr: Option<Rupiah>,
     /// Business capital without land and buildings, from which its size follows (PP 7/2021).
     business_capital_idr: Option<Rupiah>,
+    /// What is still owed on KUR of any kind; nought says that no KUR mikro is owed either.
+    outstanding_kur_idr: Option<Rupiah>,
     /// What is still owed on KUR mikro; what is asked for is added to it.
     outstanding_kur_micro_idr: Option<Rupiah>,
     /// How much the invoice is for, from Rp1 up.
@@ -545,6 +549,7 @@ impl CapitalFactsInput {
             (Fact::NGroupMembers, self.n_group_members.map(Value::Number)),
             (Fact::NMekaarBefore, self.n_mekaar_before.map(Value::Number)),
             (Fact::ExportChainYears, self.export_chain_years.map(Value::Number)),
+            (Fact::OutstandingKurIdr, self.outstanding_kur_idr.map(|amount| Value::Number(amount.0.amount()))),
             (
                 Fact::OutstandingKurMicroIdr,
                 self.outstanding_kur_micro_idr.map(|amount| Value::Number(amount.0.amount())),

@@ -289,6 +289,7 @@ reading_demo!(what_cannot_be_answered_is_refused_by_the_name_of_its_field, async
         (vec!["facts", "nKurBefore"], json!(i64::MIN), "facts.nKurBefore"),
         (vec!["facts", "nGroupMembers"], json!(1_000_001), "facts.nGroupMembers"),
         (vec!["facts", "incomePerHeadIdr"], json!(-1), "facts.incomePerHeadIdr"),
+        (vec!["facts", "outstandingKurIdr"], json!(-1), "facts.outstandingKurIdr"),
         (vec!["facts", "outstandingKurMicroIdr"], json!(-1), "facts.outstandingKurMicroIdr"),
         (vec!["facts", "invoiceIdr"], json!(0), "facts.invoiceIdr"),
         (vec!["facts", "yearlySalesIdr"], json!(-1), "facts.yearlySalesIdr"),
@@ -420,7 +421,7 @@ reading_demo!(a_yearly_cost_without_bounds_is_not_told, async |ctx| {
     let input = json!({ "amountIdr": 1_000_000, "term": { "weeks": 1 }, "rateBps": 0, "feesIdr": 500_000 });
     let answer = given::ask(&ctx, LOAN, json!({ "input": input })).await;
     let reading = &answer["loanSchedule"]["readings"][0];
-    assert_eq!((&reading["feesIdr"], &reading["effectiveYearlyPercent"]), (&json!(500_000), &Value::Null));
+    assert_eq!((&reading["feesIdr"], &reading["effectiveYearlyPercent"]), (&json!(500_000), &json!(10_000.0)));
 });
 
 reading_demo!(a_price_is_told_for_the_pattern_that_is_asked, async |ctx| {

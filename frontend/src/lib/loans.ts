@@ -18,6 +18,9 @@ const TIMES_A_YEAR: Record<RateKind, number> = {
 /** Principal and charge come together at the end: there are no instalments to look at. */
 export const isPaidAtOnce = (method: Method) => method === 'BULLET' || method === 'PAWN';
 
+/** A yearly cost in per cent that is told where it is this or more: it says no more than that. */
+export const WITHOUT_BOUNDS = 10_000;
+
 /** Yearly rates that can be asked for are at most 100 per cent. */
 const HIGHEST_BPS = 10_000;
 const MOST: Record<Period, number> = { MONTH: 360, WEEK: 520, DAY: 365 };

@@ -113,6 +113,8 @@ facts! {
         "Usaha pertanian, perkebunan, perikanan, atau peternakan", "Agriculture, plantation, fishery or livestock";
     /// KUR loans received before, counted by the person.
     NKurBefore = "N_KUR_BEFORE", Count, "KUR yang pernah diterima", "KUR loans received before";
+    /// What is still owed on KUR of any kind.
+    OutstandingKurIdr = "OUTSTANDING_KUR_IDR", Rupiah, "Sisa KUR yang masih berjalan", "KUR still owed";
     /// What is still owed on KUR mikro.
     OutstandingKurMicroIdr = "OUTSTANDING_KUR_MICRO_IDR", Rupiah,
         "Sisa KUR mikro yang masih berjalan", "KUR mikro still owed";
@@ -368,8 +370,8 @@ impl Facts {
 
     /// Keeps what follows from what is known.
     fn reckon(&mut self) {
-        if self.number(Fact::NKurBefore) == Some(0) {
-            // who never had any owes none
+        if self.number(Fact::NKurBefore) == Some(0) || self.number(Fact::OutstandingKurIdr) == Some(0) {
+            // who never had any KUR, or owes none of any kind, owes no KUR mikro
             self.known.entry(Fact::OutstandingKurMicroIdr).or_insert((Value::Number(0), FactOrigin::Reckoned));
         }
         let asked = self.number(Fact::AmountIdr);
@@ -485,9 +487,16 @@ mod tests {
             (facts.number(Fact::OutstandingKurMicroIdr), facts.number(Fact::KurMicroTotalIdr)),
             (Some(3), Some(10))
         );
-        let mut before = Facts::default();
-        before.learn(Fact::NKurBefore, Some(Value::Number(1)), FactOrigin::Told);
-        assert_eq!(before.value(Fact::OutstandingKurMicroIdr), None);
+        for (fact, n, owed) in [
+            (Fact::NKurBefore, 1, None),
+            (Fact::OutstandingKurIdr, 0, Some(0)),
+            // of another kind, perhaps
+            (Fact::OutstandingKurIdr, 5, None),
+        ] {
+            let mut facts = Facts::default();
+            facts.learn(fact, Some(Value::Number(n)), FactOrigin::Told);
+            assert_eq!(facts.number(Fact::OutstandingKurMicroIdr), owed, "{fact:?} {n}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 import { useId } from 'react';
 import { useLanguage, useTexts } from '../../app/language';
 import { graphql, type ResultOf } from '../../gql/graphql';
-import { isPaidAtOnce } from '../../lib/loans';
+import { isPaidAtOnce, WITHOUT_BOUNDS } from '../../lib/loans';
 import { count, decimal, rupiah, rupiahShort } from '../../lib/numbers';
 import { Angka, ExplanationParts, explanationOf } from '../explanations/Angka';
 
@@ -85,7 +85,7 @@ export function Instalments({ schedule }: { schedule: ScheduleView }) {
           <dt>{t('modal.biayaSetahun')}</dt>
           <dd>
             <Angka asal={explanation.code} explanation={explanation}>
-              {cost === null ? t('modal.biayaTanpaBatas') : `${decimal(cost, language, 2)}%`}
+              {cost >= WITHOUT_BOUNDS ? t('modal.biayaTanpaBatas') : `${decimal(cost, language, 2)}%`}
             </Angka>
           </dd>
         </div>

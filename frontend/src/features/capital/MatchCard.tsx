@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import { useLanguage, useTexts } from '../../app/language';
 import { graphql, type ResultOf } from '../../gql/graphql';
 import { longDate } from '../../lib/dates';
-import { isPaidAtOnce } from '../../lib/loans';
+import { isPaidAtOnce, WITHOUT_BOUNDS } from '../../lib/loans';
 import { decimal, rupiah } from '../../lib/numbers';
 import { listed } from '../../lib/words';
 import { Icon, type IconName } from '../../ui/Icon';
@@ -210,7 +210,7 @@ type Offer = NonNullable<CapitalMatchView['offer']>;
 
 /** The yearly cost of an offer, from the cheapest reading to the dearest; nothing where it is without bounds. */
 function costOf({ effectiveLowPercent: low, effectiveHighPercent: high }: Offer, percent: (value: number) => string) {
-  if (low === null || high === null) return null;
+  if (high >= WITHOUT_BOUNDS) return null;
   return low === high ? percent(low) : `${percent(low)} – ${percent(high)}`;
 }
 

@@ -109,9 +109,9 @@ impl LoanSchedule {
     }
 
     /// True yearly cost in per cent, interest on interest, fees and deposit counted: the one figure by which all prices compare.
-    /// Nothing above 10,000 %.
-    async fn effective_yearly_percent(&self) -> Option<f64> {
-        self.schedule.effective_yearly_percent
+    /// 10,000 where it is that or more.
+    async fn effective_yearly_percent(&self) -> f64 {
+        self.schedule.effective_yearly_percent.unwrap_or(schedule::HIGHEST_YEARLY_PERCENT)
     }
 
     /// Every period: at most 360 months, 520 weeks or 365 days.

@@ -11,6 +11,7 @@ use super::{CapitalCure, CapitalEvidence};
 use crate::app::capital;
 use crate::domain::capital::standing::{self, CapitalState as State};
 use crate::domain::listing::{Count, Listed, Page};
+use crate::domain::schedule;
 use crate::gql::capital::{
     CapitalFact, CapitalFactOrigin, CapitalForce, CapitalRateKind, CapitalRuleState, CapitalState, CapitalUnit,
 };
@@ -306,14 +307,14 @@ impl CapitalOffer {
     }
 
     /// Yearly cost in per cent at the lowest rate, interest on interest, fees and deposit counted, in the cheapest way that the price
-    /// leaves open; nothing above 10,000 %.
-    async fn effective_low_percent(&self) -> Option<f64> {
-        self.offer.effective_low_percent
+    /// leaves open; 10,000 where it is that or more.
+    async fn effective_low_percent(&self) -> f64 {
+        self.offer.effective_low_percent.unwrap_or(schedule::HIGHEST_YEARLY_PERCENT)
     }
 
-    /// Yearly cost in per cent at the highest rate, in the dearest way that the price leaves open; nothing above 10,000 %.
-    async fn effective_high_percent(&self) -> Option<f64> {
-        self.offer.effective_high_percent
+    /// Yearly cost in per cent at the highest rate, in the dearest way that the price leaves open; 10,000 where it is that or more.
+    async fn effective_high_percent(&self) -> f64 {
+        self.offer.effective_high_percent.unwrap_or(schedule::HIGHEST_YEARLY_PERCENT)
     }
 
     /// The loan at the highest rate, in each way its price may be read; the law's reading first.
