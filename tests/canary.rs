@@ -214,7 +214,10 @@ async fn kept(db: &Db, home: &Path) -> simpul::db::Result<Vec<(String, Vec<u8>)>
     match db.dialect() {
         Dialect::Sqlite => {
             for name in ["story.db", "story.db-wal", "story.db-shm"] {
-                all.push((name.to_owned(), std::fs::read(home.join(name)).unwrap_or_default()));
+                // by another process: one that closes such a file gives up all locks that it has on it, and then the last
+                // server to leave takes the log away from under our connections
+                let read = Command::new("cat").arg(home.join(name)).output()?;
+                all.push((name.to_owned(), read.stdout));
             }
         }
         Dialect::Postgres => {
