@@ -34,6 +34,10 @@ export const QUESTIONS = {
     query: `query($text: String) { umkm(first: 20, filter: {text: $text}, orderBy: [{field: RELEVANCE}]) ${umkm} }`,
     variables: { text: of(SORTS, n) },
   }),
+  'search: a trade in a province': n => ({
+    query: `query($text: String) { umkm(first: 20, filter: {text: $text, within: "32"}, orderBy: [{field: RELEVANCE}]) ${umkm} }`,
+    variables: { text: of(SORTS, n) },
+  }),
   'search: cooperatives': n => ({
     query: 'query($text: String) { cooperatives(first: 20, filter: {text: $text}, orderBy: [{field: RELEVANCE}]) { nodes { name state } } }',
     variables: { text: `koprasi ${of(SORTS, n)}` },

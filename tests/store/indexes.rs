@@ -49,7 +49,10 @@ async fn indexes(fresh: &Fresh) -> Vec<Index> {
                     .unwrap();
             let keys: Vec<(String, String)> = sqlx::query_as(
                 "select m.name, group_concat(c.name, ',') from sqlite_schema m join pragma_index_list(m.name) i
-                   join pragma_index_info(i.name) c where m.type = 'table' and i.origin <> 'c' group by m.name, i.name",
+                   join pragma_index_info(i.name) c where m.type = 'table' and i.origin <> 'c' group by m.name, i.name
+                 union all
+                 select m.name, c.name from sqlite_schema m join pragma_table_info(m.name) c where m.type = 'table' and c.pk = 1
+                    and not exists (select 1 from pragma_index_list(m.name) i where i.origin = 'pk')",
             )
             .fetch_all(&mut connection)
             .await

@@ -216,6 +216,22 @@ on_each_engine!(what_is_read_parent_by_parent_is_what_numbering_all_children_giv
             }
         }
     }
+    // whoever left the lists is a member nowhere, so that counting memberships counts those who are listed
+    let mut run = &db;
+    for (links, found) in [
+        ("cluster_memberships l", umkms::count_of_clusters(&db, &clusters, &UmkmFilter::default()).await?),
+        ("umkm_memberships l", umkms::count_of_cooperatives(&db, &cooperatives, &UmkmFilter::default()).await?),
+    ] {
+        let key = if links.starts_with("cluster") { "l.cluster_id" } else { "l.cooperative_id" };
+        let listed = Sql::from("select ")
+            .push(key)
+            .push(", count(*) from ")
+            .push(links)
+            .push(" join umkm u on u.id = l.umkm_id where l.left_on is null and u.retired_at is null group by 1");
+        let listed: Vec<(Uuid, i64)> = run.all(listed).await?;
+        let found: BTreeMap<Uuid, i64> = found.into_iter().map(|(key, count)| (key, count.value)).collect();
+        assert_eq!(found, listed.into_iter().collect());
+    }
     assert!(n_read > 500, "{n_read}");
 });
 
