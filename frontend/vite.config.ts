@@ -1,6 +1,8 @@
+import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
+import { knownDocuments } from './build/documents.ts';
 import { staticShells } from './build/shells.ts';
 
 const SERVER = process.env['SIMPUL_URL'] ?? 'http://127.0.0.1:8080';
@@ -44,6 +46,7 @@ const LATER = [
 
 export default defineConfig({
   plugins: [
+    knownDocuments(fileURLToPath(new URL('src', import.meta.url))),
     react(),
     staticShells(),
     VitePWA({
