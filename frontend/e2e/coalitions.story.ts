@@ -62,8 +62,8 @@ describe('buying together', () => {
         text.startsWith('Rp'),
       );
       expect(prices.length).toBeGreaterThan(1);
-      const alone = rupiah((await card.locator('.price-bars dd').first().textContent()) ?? '');
-      const together = rupiah((await card.locator('.price-bars dd').last().textContent()) ?? '');
+      const alone = rupiah((await card.locator('.price-bars dd:not(.price-track)').first().textContent()) ?? '');
+      const together = rupiah((await card.locator('.price-bars dd:not(.price-track)').last().textContent()) ?? '');
       expect(together).toBe(Math.min(...prices.map(rupiah)));
       expect(together).toBeLessThan(alone);
       const before = await page.locator('.opportunity').count();

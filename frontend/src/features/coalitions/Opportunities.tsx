@@ -151,11 +151,9 @@ function OpportunityCard({ opportunity: one, region }: { opportunity: Opportunit
               <div key={kind}>
                 <dt>{t(label)}</dt>
                 <dd>{value === null ? t('koalisi.tidakDijual') : rupiah(value, language)}</dd>
-                <span
-                  className={`price-bar price-${kind}`}
-                  style={{ width: `${((value ?? 0) / most) * 100}%` }}
-                  aria-hidden="true"
-                />
+                <dd className="price-track" aria-hidden="true">
+                  <span className={`price-bar price-${kind}`} style={{ width: `${((value ?? 0) / most) * 100}%` }} />
+                </dd>
               </div>
             ))}
           </dl>
