@@ -289,7 +289,7 @@ pub struct Written<'a> {
 }
 
 fn row(Written { umkm: u, size, .. }: &Written<'_>, at: DateTime<Utc>) -> Vec<Value> {
-    let cell = u.public_place().map(|(point, _)| point.cell_centre());
+    let cell = u.cell();
     let unit = cell.map(|cell| cell.unit());
     let year = u.latest_year.unwrap_or_default();
     values![
