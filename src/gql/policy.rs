@@ -47,6 +47,7 @@ pub const POLICY: &[(&str, Tag, &[&str])] = &[
         &[
             "ancestors",
             "areaKm2",
+            "areaSource",
             "centroid",
             "children",
             "clusters",
@@ -60,6 +61,8 @@ pub const POLICY: &[(&str, Tag, &[&str])] = &[
             "outline",
             "parent",
             "population",
+            "populationSource",
+            "populationYear",
             "postalCode",
             "umkm",
             "zone",

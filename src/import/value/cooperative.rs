@@ -1,10 +1,11 @@
-//! What names and columns tell of a cooperative: kind, pattern, level, bond, state, services.
+//! What names and columns tell of a cooperative: kind, pattern, level, bond, state, services; and the stage of a cluster.
 
 use super::{Parsed, is_unknown, products};
+use crate::domain::cluster::ClusterStage;
 use crate::domain::cooperative::{BondKind, CooperativeKind, CooperativeLevel, CooperativePattern, CooperativeService};
 use crate::domain::fold::fold;
 use crate::domain::message::Message;
-use crate::domain::words::words;
+use crate::domain::words::{Word, words};
 use crate::import::reason::Severity;
 use crate::import::sheet::CellValue;
 
@@ -262,6 +263,10 @@ pub fn services(value: &CellValue) -> Parsed<Vec<CooperativeService>> {
     let mut parsed = products(value).map(|parts| (parts, Vec::new()));
     if let Some((parts, found)) = &mut parsed.value {
         for part in parts {
+            if let Some(service) = CooperativeService::from_word(part) {
+                found.push(service);
+                continue;
+            }
             let folded = fold(part);
             let said: Vec<CooperativeService> =
                 WORDS.iter().filter(|(word, _)| folded.contains(word)).map(|(_, service)| *service).collect();
@@ -277,6 +282,23 @@ pub fn services(value: &CellValue) -> Parsed<Vec<CooperativeService>> {
     let mut parsed = parsed.map(|(_, found)| found);
     parsed.value = parsed.value.filter(|found| !found.is_empty());
     parsed
+}
+
+/// The stage of a cluster, by its word or in plain words.
+pub fn cluster_stage(value: &CellValue) -> Parsed<ClusterStage> {
+    let text = value.text();
+    if let Some(stage) = ClusterStage::from_word(&text) {
+        return Parsed::plain(stage);
+    }
+    Parsed::plain(match fold(&text).as_str() {
+        _ if is_unknown(&text) => return Parsed::NOTHING,
+        "diusulkan" | "usulan" | "rencana" | "direncanakan" => ClusterStage::Proposed,
+        "sedang dibentuk" | "dibentuk" | "pembentukan" | "rintisan" => ClusterStage::Forming,
+        "berjalan" | "aktif" => ClusterStage::Active,
+        "mapan" | "mandiri" => ClusterStage::Mature,
+        "ditutup" | "tutup" | "tidak aktif" | "bubar" => ClusterStage::Closed,
+        _ => return Parsed::warned(Message::new("Tahap klaster tidak dikenal.", "The stage is not known.")),
+    })
 }
 
 /// Conventional or sharia, as a column states it.

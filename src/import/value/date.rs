@@ -140,21 +140,22 @@ pub fn year(value: &CellValue) -> Parsed<i32> {
     }
 }
 
-/// Every year that a cell names, in order: "2019, 2020 dan 2022".
+/// Every year that a cell names, each once, ascending: "2019, 2020 dan 2022".
 pub fn years(value: &CellValue) -> Vec<i32> {
+    let mut years = years_in_order(value);
+    years.sort_unstable();
+    years.dedup();
+    years
+}
+
+/// Every year that a cell names, as they stand there.
+pub fn years_in_order(value: &CellValue) -> Vec<i32> {
     if let CellValue::Date(date) = value {
         return vec![date.year()];
     }
     let text = value.text();
-    let mut years: Vec<i32> = text
-        .split(|c: char| !c.is_ascii_digit())
-        .filter(|run| run.len() == 4)
-        .filter_map(|run| run.parse().ok())
-        .filter(|year| (1900..=2100).contains(year))
-        .collect();
-    years.sort_unstable();
-    years.dedup();
-    years
+    let runs = text.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() == 4);
+    runs.filter_map(|run| run.parse().ok()).filter(|year| (1900..=2100).contains(year)).collect()
 }
 
 #[cfg(test)]

@@ -123,7 +123,7 @@ pub(crate) mod tests {
         #[test]
         fn no_cell_makes_a_reader_panic(text in "\\PC{0,40}", number in proptest::num::f64::ANY) {
             for value in [cell(&text), CellValue::Number(number)] {
-                let _ = (rupiah(&value, 1_000, true), count(&value), quantity(&value), date(&value), phones(&value), nib(&value));
+                let _ = (rupiah(&value, Scale::PLAIN, true), count(&value, Scale::PLAIN), quantity(&value, Scale::PLAIN), area(&value, Scale::PLAIN), mark_told(&text), date(&value), phones(&value), nib(&value));
                 let _ = (kbli_codes(&value), region_code(&value), legal_number(&value), products(&value), email(&value), website(&value));
                 let _ = (point(&value, &value), point_pair(&value), yes_no(&value), years(&value), year(&value), cooperative_kind(&value));
             }

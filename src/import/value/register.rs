@@ -127,18 +127,14 @@ pub fn cooperative_nik(value: &CellValue) -> Parsed<String> {
     register_number(value, 13, || Message::new("NIK koperasi harus 13 angka.", "A cooperative's NIK has 13 digits."))
 }
 
-/// KBLI codes: every run of five digits, each once.
+/// KBLI codes: every run of five digits, in their order.
 pub fn kbli_codes(value: &CellValue) -> Parsed<Vec<String>> {
     let text = value.text();
     if is_unknown(&text) {
         return Parsed::NOTHING;
     }
-    let mut codes: Vec<String> = Vec::new();
-    for run in text.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() == 5) {
-        if !codes.iter().any(|code| code == run) {
-            codes.push(run.to_owned());
-        }
-    }
+    let runs = text.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() == 5);
+    let codes: Vec<String> = runs.map(str::to_owned).collect();
     if codes.is_empty() {
         return Parsed::refused(Message::new("Kode KBLI harus 5 angka.", "A KBLI code has 5 digits."));
     }
@@ -159,6 +155,27 @@ pub fn region_code(value: &CellValue) -> Parsed<String> {
     let parts = [0..2, 2..4, 4..6, 6..10];
     let parts: Vec<&str> = parts.into_iter().filter_map(|range| digits.get(range)).collect();
     Parsed::plain(parts.join("."))
+}
+
+/// Region codes, parted by commas, semicolons or line breaks, each once; one that cannot be read is left out with a warning.
+pub fn region_codes(value: &CellValue) -> Parsed<Vec<String>> {
+    let text = value.text();
+    if is_unknown(&text) {
+        return Parsed::NOTHING;
+    }
+    let mut parsed = Parsed { value: Some(Vec::new()), notes: Vec::new() };
+    for part in text.split([',', ';', '\n', '/']).map(str::trim).filter(|part| !part.is_empty()) {
+        match (region_code(&CellValue::Text(part.to_owned())).value, &mut parsed.value) {
+            (Some(code), Some(codes)) if !codes.contains(&code) => codes.push(code),
+            (Some(_), _) => {}
+            (None, _) => {
+                let message = Message::new("Sebagian kode wilayah tidak dikenal.", "Some region codes are not known.");
+                parsed.notes.push((Severity::Warned, message));
+            }
+        }
+    }
+    parsed.value = parsed.value.filter(|codes| !codes.is_empty());
+    parsed
 }
 
 /// The id that an export wrote beside a row.
@@ -321,12 +338,14 @@ mod tests {
         }
         assert!(nib(&cell("123")).value.is_none() && cooperative_nik(&cell("x")).value.is_none());
         assert_eq!(nib(&cell("0000000000000")), Parsed::NOTHING);
-        assert_eq!(kbli_codes(&cell("32402 - Mainan; 10710, 32402")).value.unwrap(), ["32402", "10710"]);
+        assert_eq!(kbli_codes(&cell("32402 - Mainan; 10710, 32402")).value.unwrap(), ["32402", "10710", "32402"]);
         assert_eq!(kbli_codes(&CellValue::Number(32402.0)).value.unwrap(), ["32402"]);
         assert_eq!(region_code(&cell("327505")).value.unwrap(), "32.75.05");
         assert_eq!(region_code(&CellValue::Number(32.75)).value.unwrap(), "32.75");
         assert_eq!(region_code(&cell("32.75.05.1001")).value.unwrap(), "32.75.05.1001");
         assert!(region_code(&cell("3275051")).value.is_none());
+        let codes = region_codes(&cell("32.75.07; 327508, 32.75.07; Antah"));
+        assert_eq!((codes.value.unwrap(), codes.notes.len()), (vec!["32.75.07".to_owned(), "32.75.08".to_owned()], 1));
     }
 
     #[test]

@@ -28,15 +28,6 @@ pub fn yes_no(value: &CellValue) -> Parsed<bool> {
     }
 }
 
-/// Whether a woman owns it, from a column of yes and no or of L and P.
-pub fn is_woman(value: &CellValue) -> Parsed<bool> {
-    match fold(&value.text()).as_str() {
-        "p" | "pr" | "perempuan" | "wanita" | "f" | "female" => Parsed::plain(true),
-        "l" | "lk" | "laki laki" | "laki" | "pria" | "m" | "male" => Parsed::plain(false),
-        _ => yes_no(value),
-    }
-}
-
 /// What an UMKM makes, in its own words: split on commas, semicolons, slashes, line breaks and "dan", but not inside
 /// brackets; each once, at most twenty of at most 100 characters.
 pub fn products(value: &CellValue) -> Parsed<Vec<String>> {
@@ -175,9 +166,6 @@ mod tests {
     fn yes_and_no_have_many_words() {
         assert_eq!(["ya", "V", "√", "Sudah"].map(|t| yes_no(&cell(t)).value), [Some(true); 4]);
         assert_eq!(["tidak", "x", "Belum", "tidak ada"].map(|t| yes_no(&cell(t)).value), [Some(false); 4]);
-        assert_eq!(
-            (is_woman(&cell("P")).value, is_woman(&cell("L")).value, yes_no(&cell("")).value),
-            (Some(true), Some(false), None)
-        );
+        assert_eq!(yes_no(&cell("")), Parsed::NOTHING);
     }
 }
