@@ -1,12 +1,14 @@
 //! The edge of a GraphQL server: what stands between the network and a schema made with async-graphql. It knows the
 //! protocols and their abuse, and nothing of what any schema is about: it holds no type, field or word of a domain.
 //!
+//! * [`Documents`] are known before anybody asks.
 //! * [`guard`] measures a document before a parser sees it.
 //! * [`Edge`] is GraphQL over HTTP.
 //! * [`Code`] is every code that an error can carry, and how a resolver makes such an error.
 //! * [`limits`] sets what the library itself can bound.
 
 mod admission;
+mod documents;
 mod error;
 mod failure;
 pub mod guard;
@@ -22,6 +24,7 @@ use axum::http::Extensions;
 use uuid::Uuid;
 
 pub use admission::{Edge, Settings};
+pub use documents::{Documents, Unusable};
 pub use error::Code;
 pub use http::refuse;
 
