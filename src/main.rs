@@ -14,7 +14,7 @@ use simpul::domain::id::ImportRunId;
 use simpul::domain::kbli::KbliEdition;
 use simpul::domain::words::Word;
 use simpul::domain::{Locale, Message, RegionCode};
-use simpul::export::{ExportFormat, Style};
+use simpul::export::{ExportFormat, NewFile, Style};
 use simpul::import::mapping::ListKind;
 use simpul::import::mapping_file::{self, MappingFile};
 use simpul::import::reference::edition_of;
@@ -67,7 +67,7 @@ enum Command {
         #[arg(long)]
         as_of: Option<NaiveDate>,
     },
-    /// Imports a list (CSV, XLSX, JSON; GeoJSON or TopoJSON for boundaries), and reports row by row.
+    /// Imports a list (CSV, XLSX, JSON, JSON lines, GeoJSON; GeoJSON or TopoJSON for boundaries), and reports row by row.
     Import(Import),
     /// Writes a list of what anybody may read, as CSV, XLSX, JSON lines or GeoJSON.
     Export(Export),
@@ -103,7 +103,7 @@ struct Import {
     /// Code of the region in which everything of the list lies.
     #[arg(long, value_name = "CODE")]
     within: Option<RegionCode>,
-    /// Decides on a column: HEADING=field, or HEADING=ignore.
+    /// Decides on a column: HEADING=field, or HEADING=ignore; "HEADING #2=field" for the second column of that name.
     #[arg(long, value_name = "HEADING=FIELD", value_parser = column)]
     column: Vec<(String, String)>,
     /// What the columns of this source mean, as a file: read where it is there, else written after the import.
@@ -126,6 +126,8 @@ enum Kind {
     Cooperatives,
     /// UMKM, one a row.
     Umkm,
+    /// Clusters, one a row.
+    Clusters,
     /// Regions of the civil administration, one a row.
     Regions,
     /// Codes of KBLI, one a row.
@@ -139,6 +141,7 @@ impl Kind {
         match self {
             Self::Cooperatives => ListKind::Cooperatives,
             Self::Umkm => ListKind::Umkm,
+            Self::Clusters => ListKind::Clusters,
             Self::Regions => ListKind::Regions,
             Self::Kbli => ListKind::Kbli,
             Self::Boundaries => ListKind::Boundaries,
@@ -293,7 +296,7 @@ async fn import(config: &Config, import: Import) -> Result<(), String> {
         return Err("boundaries are a map, not a table: --template and --report are for tables".to_owned());
     }
     if let Some(path) = &import.template {
-        return save(path, template(list).map_err(|error| error.to_string())?);
+        return save(path, &template(list).map_err(|error| error.to_string())?);
     }
     let locale = locale(import.english);
     let path = import.file.ok_or("a file to import is missing")?;
@@ -307,7 +310,12 @@ async fn import(config: &Config, import: Import) -> Result<(), String> {
         }
         None => None,
     };
-    let is_mapped = mapping.is_some();
+    // remembered once it was believed: a dry run only looks
+    let remembered = import.mapping.as_ref().filter(|_| mapping.is_none() && !import.dry_run);
+    // what is to be written is begun before anything is imported: afterwards it would be too late to say that it cannot be
+    let remembered = remembered.map(|path| begun(path)).transpose()?;
+    let saved = import.save_mapping.as_ref().map(|path| begun(path)).transpose()?;
+    let marked = import.report.as_ref().map(|path| begun(path)).transpose()?;
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     let ctx = open(config).await?;
     let wish = imports::Wish {
@@ -321,14 +329,6 @@ async fn import(config: &Config, import: Import) -> Result<(), String> {
     };
     let imported =
         imports::import(&ctx, imports::File { list, name, bytes }, wish).await.map_err(|error| said(&error, locale))?;
-    // remembered once it was believed: a dry run only looks
-    let remembered = import.mapping.as_ref().filter(|_| !is_mapped && imported.run.is_some());
-    for path in remembered.into_iter().chain(&import.save_mapping) {
-        save(path, imported.mapping.written().into_bytes())?;
-    }
-    if let Some(path) = &import.report {
-        save(path, imported.report.to_xlsx(&imported.workbook).map_err(|error| error.to_string())?)?;
-    }
     if import.json {
         let report = serde_json::json!({ "run": imported.run, "report": imported.report });
         println!("{}", serde_json::to_string_pretty(&report).map_err(|error| error.to_string())?);
@@ -337,6 +337,17 @@ async fn import(config: &Config, import: Import) -> Result<(), String> {
             println!("{run}");
         }
         print!("{}", imported.report.to_terminal(locale));
+    }
+    let counts = imported.report.counts;
+    let is_useless = counts.refused == counts.rows;
+    for file in saved.into_iter().chain(remembered.filter(|_| !is_useless)) {
+        written(file, imported.mapping.written().as_bytes())?;
+    }
+    if let Some(file) = marked {
+        written(file, &imported.report.to_xlsx(&imported.workbook).map_err(|error| error.to_string())?)?;
+    }
+    if is_useless {
+        return Err(in_words(Message::new("semua baris ditolak", "every row was refused")));
     }
     Ok(())
 }
@@ -353,14 +364,10 @@ async fn export(config: &Config, export: Export) -> Result<(), String> {
     let ctx = open(config).await?;
     let written = match &export.out {
         Some(path) => {
-            // a file that is half written is not seen under its name
-            let unfinished = path.with_extension("unfinished");
-            let shown = |error: std::io::Error| format!("{}: {error}", path.display());
-            let file = std::fs::File::create(&unfinished).map_err(shown)?;
-            let written = exports::export(&ctx, &wish, std::io::BufWriter::new(file)).await;
-            match written {
-                Ok(_) => std::fs::rename(&unfinished, path).map_err(shown)?,
-                Err(_) => std::fs::remove_file(&unfinished).map_err(shown)?,
+            let mut file = NewFile::begin(path).map_err(|error| at(path, &error))?;
+            let written = exports::export(&ctx, &wish, std::io::BufWriter::new(&mut file)).await;
+            if written.is_ok() {
+                file.finish().map_err(|error| at(path, &error))?;
             }
             written
         }
@@ -396,8 +403,21 @@ fn contents(path: &Path, max_bytes: usize) -> Result<Vec<u8>, Message> {
     std::fs::read(path).map_err(unread)
 }
 
-fn save(path: &Path, bytes: Vec<u8>) -> Result<(), String> {
-    std::fs::write(path, bytes).map_err(|error| format!("{}: {error}", path.display()))
+fn at(path: &Path, error: &std::io::Error) -> String {
+    format!("{}: {error}", path.display())
+}
+
+/// A file that will be written, with its name for messages.
+fn begun(path: &Path) -> Result<(NewFile, &Path), String> {
+    Ok((NewFile::begin(path).map_err(|error| at(path, &error))?, path))
+}
+
+fn written((mut file, path): (NewFile, &Path), bytes: &[u8]) -> Result<(), String> {
+    std::io::Write::write_all(&mut file, bytes).and_then(|()| file.finish()).map_err(|error| at(path, &error))
+}
+
+fn save(path: &Path, bytes: &[u8]) -> Result<(), String> {
+    written(begun(path)?, bytes)
 }
 
 /// The documents that the front end was built with, and those of the files that are set.

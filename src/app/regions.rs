@@ -57,7 +57,18 @@ fn holds(filter: &RegionFilter, name: &str, region: &Region) -> bool {
     filter.level.is_none_or(|level| region.level() == level)
         && filter.within.as_ref().is_none_or(|within| within.holds(&region.code))
         && filter.parent.as_ref().is_none_or(|parent| region.code.parent().as_ref() == Some(parent))
-        && filter.words.iter().all(|word| name.contains(word.as_str()) || name.replace(' ', "").contains(word.as_str()))
+        && (filter
+            .words
+            .iter()
+            .all(|word| name.contains(word.as_str()) || name.replace(' ', "").contains(word.as_str()))
+            || is_code_of(&filter.words, &region.code))
+}
+
+/// Whether words are the digits with which a code begins, however they are parted.
+fn is_code_of(words: &[String], code: &RegionCode) -> bool {
+    let digits = words.concat();
+    let is_number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    is_number && code.as_str().replace('.', "").starts_with(&digits)
 }
 
 /// Every region that a filter lets through, by code.

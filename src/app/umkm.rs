@@ -49,6 +49,8 @@ pub struct UmkmView {
     pub inputs: Vec<InputNeed>,
     /// Size and how it came about.
     pub size: Option<(SizeClass, Explanation)>,
+    /// The year of the figures that it follows from.
+    pub figures_year: Option<i32>,
     /// Made up for demonstration.
     pub is_demo: bool,
     /// Last change.
@@ -86,6 +88,7 @@ fn view(ctx: &Ctx, catalogue: &Catalogue, umkm: Umkm) -> UmkmView {
         is_published: published,
         line_of_business,
         place: umkm.public_place(),
+        figures_year: umkm.latest_year.filter(|_| size.is_some()).map(|year| year.year),
         size,
         products: if published { umkm.products } else { Vec::new() },
         inputs: if published { umkm.inputs } else { Vec::new() },

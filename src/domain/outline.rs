@@ -8,7 +8,7 @@ use std::fmt::Write;
 
 use serde::Deserialize;
 
-use super::geo::EARTH_RADIUS_M;
+use super::geo::{Bounds, EARTH_RADIUS_M};
 
 /// Bytes that an outline may take as GeoJSON.
 pub const MOST_BYTES: usize = 16 << 10;
@@ -61,6 +61,19 @@ impl Outline {
     /// How many positions it has.
     pub fn n_points(&self) -> usize {
         self.0.iter().flatten().map(Vec::len).sum()
+    }
+
+    /// The rectangle around it; none around nothing.
+    pub fn bounds(&self) -> Option<Bounds> {
+        let mut positions = self.0.iter().flatten().flatten();
+        let [x, y] = *positions.next()?;
+        let around = Bounds { south: y, west: x, north: y, east: x };
+        Some(positions.fold(around, |b, [x, y]| Bounds {
+            south: b.south.min(*y),
+            west: b.west.min(*x),
+            north: b.north.max(*y),
+            east: b.east.max(*x),
+        }))
     }
 
     /// Rounds positions, closes rings, and drops those that enclose nothing; an area without its outer ring goes with its holes.

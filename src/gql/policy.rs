@@ -47,6 +47,7 @@ pub const POLICY: &[(&str, Tag, &[&str])] = &[
         &[
             "ancestors",
             "areaKm2",
+            "areaSource",
             "centroid",
             "children",
             "clusters",
@@ -61,6 +62,8 @@ pub const POLICY: &[(&str, Tag, &[&str])] = &[
             "outlineAreaKm2",
             "parent",
             "population",
+            "populationSource",
+            "populationYear",
             "postalCode",
             "umkm",
             "zone",

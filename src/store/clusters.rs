@@ -1,6 +1,6 @@
 //! Clusters: their rows, the cooperatives that work with them, and the lists of them.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::types::Json;
@@ -181,7 +181,7 @@ pub async fn grouped(run: impl Run, filter: &ClusterFilter, by: ClusterFacet, le
     let list = list(filter, &[]);
     let value = match by {
         ClusterFacet::Sector => "k.sector_code".into(),
-        ClusterFacet::Region => page::at_level(LEVELS, level).into(),
+        ClusterFacet::Region => page::cut_at_level(LEVELS, level),
         ClusterFacet::Stage => "k.stage".into(),
         ClusterFacet::Distance => PLACE.band(filter.near.as_ref()),
     };
@@ -272,6 +272,9 @@ fn row(k: &Cluster, at: DateTime<Utc>) -> Vec<Value> {
     ]
 }
 
+const WRITTEN: &str = "id, name, name_folded, sector_code, stage, region_code, regions, latitude, longitude, unit_x, unit_y, unit_z, \
+     founded_on, lead_id, is_demo, version, created_at, changed_at";
+
 /// What a cluster is found by: in each region that it reaches.
 pub fn entries(cluster: &Cluster) -> Vec<search::Entry> {
     let terms = terms_of_cluster(cluster);
@@ -283,21 +286,106 @@ pub fn entries(cluster: &Cluster) -> Vec<search::Entry> {
 /// Adds clusters with their regions, and puts them into the index of words.
 pub async fn insert(mut run: impl Run, clusters: &[Cluster], at: DateTime<Utc>) -> Result<()> {
     for chunk in clusters.chunks(CHUNK) {
-        run.exec(
-            sql!(
-                "insert into clusters (id, name, name_folded, sector_code, stage, region_code, regions, latitude, longitude,
-                   unit_x, unit_y, unit_z, founded_on, lead_id, is_demo, version, created_at, changed_at) values "
-            )
-            .rows(chunk.iter().map(|k| row(k, at))),
-        )
-        .await?;
+        let rows = chunk.iter().map(|k| row(k, at));
+        run.exec(Sql::from("insert into clusters (").push(WRITTEN).push(") values ").rows(rows)).await?;
     }
+    insert_regions(&mut run, clusters).await?;
+    let entries: Vec<_> = clusters.iter().flat_map(entries).collect();
+    search::add(run, Searched::Clusters, &entries).await
+}
+
+async fn insert_regions(mut run: impl Run, clusters: &[Cluster]) -> Result<()> {
     let regions: Vec<_> = clusters.iter().flat_map(|k| k.regions.iter().map(|region| values![k.id, region])).collect();
     for chunk in regions.chunks(CHUNK) {
         run.exec(sql!("insert into cluster_regions (cluster_id, region_code) values ").rows(chunk.to_vec())).await?;
     }
-    let entries: Vec<_> = clusters.iter().flat_map(entries).collect();
-    search::add(run, Searched::Clusters, &entries).await
+    Ok(())
+}
+
+/// Writes clusters that are there already, each at its next version; false where somebody else was first, or where one left the lists.
+pub async fn update_all(mut run: impl Run, clusters: &[Cluster], at: DateTime<Utc>) -> Result<bool> {
+    for chunk in clusters.chunks(CHUNK) {
+        let ids: Vec<ClusterId> = chunk.iter().map(|k| k.id).collect();
+        let before = indexed(&mut run, &ids).await?;
+        let next: Vec<_> = chunk.iter().map(|k| Cluster { version: k.version + 1, ..k.clone() }).collect();
+        let rows = next.iter().map(|k| row(k, at));
+        let insert = Sql::from("insert into clusters (").push(WRITTEN).push(") values ").rows(rows);
+        if run.exec(insert.append(page::replacing("clusters", WRITTEN))).await? < chunk.len() as u64 {
+            return Ok(false);
+        }
+        run.exec(sql!("delete from cluster_regions where ").any_of("cluster_id", ids.iter().copied())).await?;
+        insert_regions(&mut run, &next).await?;
+        search::remove(&mut run, Searched::Clusters, &before).await?;
+        let after: Vec<_> = next.iter().flat_map(entries).collect();
+        search::add(&mut run, Searched::Clusters, &after).await?;
+    }
+    Ok(true)
+}
+
+/// What clusters that are listed are in the index of words with.
+async fn indexed(mut run: impl Run, ids: &[ClusterId]) -> Result<Vec<search::Entry>> {
+    let columns = Sql::from(COLUMNS).push(page::UNLISTED);
+    let listed = page::by_ids(columns, "clusters k", "k.id", ids.iter().copied()).push(" and k.retired_at is null");
+    let rows: Vec<ClusterRow> = run.all(listed).await?;
+    let clusters: Vec<Cluster> = rows.into_iter().map(Cluster::try_from).collect::<Result<_>>()?;
+    Ok(clusters.iter().flat_map(entries).collect())
+}
+
+/// Takes clusters out of every list; answers how many were still in them.
+pub async fn retire_all(mut run: impl Run, ids: &[ClusterId], at: DateTime<Utc>) -> Result<u64> {
+    let before = indexed(&mut run, ids).await?;
+    search::remove(&mut run, Searched::Clusters, &before).await?;
+    let retired = sql!(
+        "update clusters set retired_at = $1, changed_at = $1, version = version + 1 where retired_at is null and ",
+        at
+    );
+    run.exec(retired.any_of("id", ids.iter().copied())).await
+}
+
+/// Which of these clusters have left the lists.
+pub async fn retired(mut run: impl Run, ids: &[ClusterId]) -> Result<HashSet<ClusterId>> {
+    let rows: Vec<(Uuid,)> = run
+        .all(sql!("select id from clusters where retired_at is not null and ").any_of("id", ids.iter().copied()))
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| ClusterId(id)).collect())
+}
+
+/// The listed clusters of these folded names, wherever they are, in the order of their ids.
+pub async fn by_names(mut run: impl Run, names: &BTreeSet<String>) -> Result<Vec<Cluster>> {
+    let columns = Sql::from("select ").push(COLUMNS).push(page::UNLISTED);
+    let named = columns.push(" from clusters k where k.retired_at is null and ");
+    let named = named.any_of("k.name_folded", names.iter().cloned()).push(" order by k.id");
+    let rows: Vec<ClusterRow> = run.all(named).await?;
+    rows.into_iter().map(Cluster::try_from).collect()
+}
+
+/// Gives clusters another lead: who led them before, and what the new lead was to them before, ends on a day.
+pub async fn lead(
+    mut run: impl Run,
+    clusters: &[ClusterId],
+    leads: &[ClusterCooperative],
+    on: NaiveDate,
+) -> Result<()> {
+    if clusters.is_empty() {
+        return Ok(());
+    }
+    let end = || sql!("update cluster_cooperatives set until = $1 where until is null and ", on);
+    run.exec(end().push("role = 'LEAD' and ").any_of("cluster_id", clusters.iter().copied())).await?;
+    for part in leads {
+        run.exec(end().push("cluster_id = ").bind(part.cluster).push(" and cooperative_id = ").bind(part.cooperative))
+            .await?;
+    }
+    for chunk in leads.chunks(CHUNK) {
+        let rows = chunk.iter().map(|p| values![p.cluster, p.cooperative, word(p.role), p.since, p.until]);
+        run.exec(
+            sql!("insert into cluster_cooperatives (cluster_id, cooperative_id, role, since, until) values ")
+                .rows(rows)
+                // who led it earlier on the same day goes on
+                .push(" on conflict (cluster_id, cooperative_id, role, since) do update set until = excluded.until"),
+        )
+        .await?;
+    }
+    Ok(())
 }
 
 /// Adds the parts that cooperatives have in clusters.

@@ -323,7 +323,7 @@ pub async fn grouped(
             let link = " left join cooperative_sectors s on s.cooperative_id = l.id";
             page::grouped_by_link(run, &list, "c.id", "s.sector_code", link).await
         }
-        CooperativeFacet::Region => page::grouped(run, &list, page::at_level(LEVELS, level).into()).await,
+        CooperativeFacet::Region => page::grouped(run, &list, page::cut_at_level(LEVELS, level)).await,
         CooperativeFacet::RatYear => page::grouped(run, &list, "cast(c.last_rat_book_year as text)".into()).await,
         CooperativeFacet::Distance => page::grouped(run, &list, PLACE.band(filter.near.as_ref())).await,
     }

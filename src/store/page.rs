@@ -220,7 +220,8 @@ impl List {
             .push(") counted")
     }
 
-    /// How many rows have each value of `key`, and how many rows there are, up to one above [`EXACT_COUNT`]. `link` may join a table in which a row has several values; it and `key` see the row as `l`, with `columns`.
+    /// How many of the first [`EXACT_COUNT`] rows have each value of `key`, and how many rows there are, up to one above that. `link`
+    /// may join a table in which a row has several values; it and `key` see the row as `l`, with `columns`.
     fn grouped(&self, columns: Sql, key: &'static str, link: &'static str) -> Sql {
         Sql::from("with listed as (select ")
             .append(columns)
@@ -232,15 +233,19 @@ impl List {
             .bind(EXACT_COUNT + 1)
             .push(") select ")
             .push(key)
-            .push(" as value, count(*) as n, (select count(*) from listed) as n_listed from listed l")
+            .push(
+                " as value, count(*) as n, (select count(*) from listed) as n_listed from (select * from listed limit ",
+            )
+            .bind(EXACT_COUNT)
+            .push(") l")
             .push(link)
             .push(" group by ")
             .push(key)
     }
 
-    /// How many rows have a number, and its sum; and how many rows there are.
+    /// How many of the first [`EXACT_COUNT`] rows have a number, and its sum; and how many rows there are, up to one above that.
     fn summed(&self, number: &'static str) -> Sql {
-        Sql::from("select count(l.number), cast(coalesce(sum(l.number), 0) as bigint), count(*) from (select ")
+        Sql::from("with listed as (select ")
             .push(number)
             .push(" as number from ")
             .append(self.from())
@@ -248,6 +253,11 @@ impl List {
             .append(self.conditions.clone())
             .push(" limit ")
             .bind(EXACT_COUNT + 1)
+            .push(
+                ") select count(l.number), cast(coalesce(sum(l.number), 0) as bigint), (select count(*) from listed)
+                     from (select * from listed limit ",
+            )
+            .bind(EXACT_COUNT)
             .push(") l")
     }
 
@@ -333,6 +343,17 @@ pub(super) fn at_level<T: Copy>(of_levels: [T; 4], level: RegionLevel) -> T {
         RegionLevel::Kecamatan => 2,
         RegionLevel::Village => 3,
     }]
+}
+
+/// A region's code cut to a level: `[province, regency, kecamatan, village]`; null where only a wider region is known.
+pub(super) fn cut_at_level(columns: [&'static str; 4], level: RegionLevel) -> Sql {
+    let (cut, length) = match level {
+        RegionLevel::Province => (columns[0], ") >= 2 then "),
+        RegionLevel::Regency => (columns[1], ") >= 5 then "),
+        RegionLevel::Kecamatan => (columns[2], ") >= 8 then "),
+        RegionLevel::Village => (columns[3], ") >= 13 then "),
+    };
+    Sql::from("case when length(").push(columns[3]).push(length).push(cut).push(" end")
 }
 
 /// Radius within which a list by distance is looked for first, in metres; each further try looks four times as far.

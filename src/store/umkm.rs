@@ -227,7 +227,7 @@ pub async fn grouped(run: impl Run, filter: &UmkmFilter, by: UmkmFacet, level: R
             let link = " left join umkm_sectors s on s.umkm_id = l.id";
             page::grouped_by_link(run, &list, "u.id", "s.sector_code", link).await
         }
-        UmkmFacet::Region => page::grouped(run, &list, page::at_level(LEVELS, level).into()).await,
+        UmkmFacet::Region => page::grouped(run, &list, page::cut_at_level(LEVELS, level)).await,
         UmkmFacet::SizeClass => page::grouped(run, &list, "u.size_class".into()).await,
         UmkmFacet::Distance => page::grouped(run, &list, PLACE.band(filter.near.as_ref())).await,
     }
@@ -311,7 +311,7 @@ pub struct Written<'a> {
 }
 
 fn row(Written { umkm: u, size, .. }: &Written<'_>, at: DateTime<Utc>) -> Vec<Value> {
-    let cell = u.public_place().map(|(point, _)| point.cell_centre());
+    let cell = u.cell();
     let unit = cell.map(|cell| cell.unit());
     let year = u.latest_year.unwrap_or_default();
     values![

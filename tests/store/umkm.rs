@@ -6,12 +6,14 @@ use std::collections::HashMap;
 use chrono::Duration;
 use simpul::db::{self, Db, Run};
 use simpul::domain::cooperative::LocationPrecision;
+use simpul::domain::facet::UmkmFacet;
 use simpul::domain::geo::Bounds;
 use simpul::domain::id::{ClusterId, ClusterMembershipId, CooperativeId, MembershipId, PersonId, UmkmId};
 use simpul::domain::kbli::{KbliEdition, KbliUse};
-use simpul::domain::listing::{Count, Direction, Near, Order, Page, UmkmFilter, UmkmOrderField as Field};
+use simpul::domain::listing::{Count, Direction, EXACT_COUNT, Near, Order, Page, UmkmFilter, UmkmOrderField as Field};
 use simpul::domain::membership::{ClusterMembership, Member, Membership};
 use simpul::domain::person::PersonRole;
+use simpul::domain::region::RegionLevel;
 use simpul::domain::umkm::{InputNeed, Product, SizeClass, UmkmYear};
 use simpul::domain::words::Word;
 use simpul::domain::{Point, Rupiah, Umkm};
@@ -430,5 +432,20 @@ on_each_engine!(the_umkm_of_many_parents_are_those_of_each_alone, async |db| {
         for id in &klasters {
             assert_eq!(counts.get(&id.0).map(|count| count.value), n(&|u| in_cluster(*id, u)), "{id}");
         }
+    }
+});
+
+on_each_engine!(a_facet_counts_no_more_than_it_says, async |db| {
+    given::places(&db).await?;
+    let all: Vec<Umkm> = (1..=EXACT_COUNT as u128 + 3).map(|n| given::umkm(n, "Warung")).collect();
+    let written: Vec<_> = all.iter().map(|umkm| Written { umkm, size: None, supply: Default::default() }).collect();
+    let mut tx = db.begin().await?;
+    umkms::insert_unindexed(&mut tx, &written, given::now()).await?;
+    tx.commit().await?;
+    let none = UmkmFilter::default();
+    for by in [UmkmFacet::Region, UmkmFacet::SizeClass, UmkmFacet::Sector] {
+        let found = umkms::grouped(&db, &none, by, RegionLevel::Village).await?;
+        assert_eq!(found.groups.iter().map(|(_, n)| n).sum::<i64>(), EXACT_COUNT, "{by:?}");
+        assert_eq!(found.n, EXACT_COUNT + 1, "more than are counted");
     }
 });

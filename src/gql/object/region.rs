@@ -75,9 +75,24 @@ impl Region {
         self.0.area_km2
     }
 
-    /// Inhabitants (2025).
+    /// Where the area comes from.
+    async fn area_source(&self) -> Option<&str> {
+        self.0.area_source.as_deref()
+    }
+
+    /// Inhabitants.
     async fn population(&self) -> Option<i64> {
         self.0.population
+    }
+
+    /// The year in which they were counted.
+    async fn population_year(&self) -> Option<i32> {
+        self.0.population_year
+    }
+
+    /// Where their number comes from.
+    async fn population_source(&self) -> Option<&str> {
+        self.0.population_source.as_deref()
     }
 
     /// Postal code, of villages.

@@ -162,6 +162,32 @@ select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitud
   from clusters k
   where k.id = any($1)
 
+-- by names, SQLite
+select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  from clusters k
+  where k.retired_at is null
+  and k.name_folded in (?)
+  order by k.id
+
+-- by names, PostgreSQL
+select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  from clusters k
+  where k.retired_at is null
+  and k.name_folded = any($1)
+  order by k.id
+
+-- retired, SQLite
+select id
+  from clusters
+  where retired_at is not null
+  and id in (?)
+
+-- retired, PostgreSQL
+select id
+  from clusters
+  where retired_at is not null
+  and id = any($1)
+
 -- of regions, SQLite
 select parent.key as parent_key, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from (select distinct value as key
@@ -365,4 +391,230 @@ select parent.key, (select count(*)
   limit $1) counted)
   from (select distinct given.key
   from unnest(cast($2 as uuid[])) as given(key)) parent
+
+-- a change, no lead any more, then a retirement, SQLite
+select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  from clusters k
+  where k.id in (?)
+  and k.retired_at is null
+
+-- a change, no lead any more, then a retirement, PostgreSQL
+select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  from clusters k
+  where k.id = any($1)
+  and k.retired_at is null
+
+-- a change, no lead any more, then a retirement, SQLite
+insert into clusters (id, name, name_folded, sector_code, stage, region_code, regions, latitude, longitude, unit_x, unit_y, unit_z, founded_on, lead_id, is_demo, version, created_at, changed_at)
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  on conflict (id) do update
+  set name = excluded.name, name_folded = excluded.name_folded, sector_code = excluded.sector_code, stage = excluded.stage, region_code = excluded.region_code, regions = excluded.regions, latitude = excluded.latitude, longitude = excluded.longitude, unit_x = excluded.unit_x, unit_y = excluded.unit_y, unit_z = excluded.unit_z, founded_on = excluded.founded_on, lead_id = excluded.lead_id, is_demo = excluded.is_demo, version = excluded.version, changed_at = excluded.changed_at
+  where clusters.version = excluded.version - 1
+  and clusters.retired_at is null
+
+-- a change, no lead any more, then a retirement, PostgreSQL
+insert into clusters (id, name, name_folded, sector_code, stage, region_code, regions, latitude, longitude, unit_x, unit_y, unit_z, founded_on, lead_id, is_demo, version, created_at, changed_at)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+  on conflict (id) do update
+  set name = excluded.name, name_folded = excluded.name_folded, sector_code = excluded.sector_code, stage = excluded.stage, region_code = excluded.region_code, regions = excluded.regions, latitude = excluded.latitude, longitude = excluded.longitude, unit_x = excluded.unit_x, unit_y = excluded.unit_y, unit_z = excluded.unit_z, founded_on = excluded.founded_on, lead_id = excluded.lead_id, is_demo = excluded.is_demo, version = excluded.version, changed_at = excluded.changed_at
+  where clusters.version = excluded.version - 1
+  and clusters.retired_at is null
+
+-- a change, no lead any more, then a retirement, SQLite
+delete
+  from cluster_regions
+  where cluster_id in (?)
+
+-- a change, no lead any more, then a retirement, PostgreSQL
+delete
+  from cluster_regions
+  where cluster_id = any($1)
+
+-- a change, no lead any more, then a retirement, SQLite
+insert into cluster_regions (cluster_id, region_code)
+  values (?, ?)
+
+-- a change, no lead any more, then a retirement, PostgreSQL
+insert into cluster_regions (cluster_id, region_code)
+  values ($1, $2)
+
+-- a change, no lead any more, then a retirement, SQLite
+delete
+  from cluster_terms
+  where (term, rank, region_code, cluster_id) in (values (?, ?, ?, ?), (?, ?, ?, ?))
+
+-- a change, no lead any more, then a retirement, PostgreSQL
+delete
+  from cluster_terms
+  where (term, rank, region_code, cluster_id) in (values ($1, $2, $3, $4), ($5, $6, $7, $8))
+
+-- a change, no lead any more, then a retirement, SQLite
+insert into search_words (kind, word, n)
+  values (?, ?, ?), (?, ?, ?)
+  on conflict (kind, word) do update
+  set n = search_words.n + excluded.n
+
+-- a change, no lead any more, then a retirement, PostgreSQL
+insert into search_words (kind, word, n)
+  values ($1, $2, $3), ($4, $5, $6)
+  on conflict (kind, word) do update
+  set n = search_words.n + excluded.n
+
+-- a change, no lead any more, then a retirement, SQLite
+delete
+  from search_grams
+  where kind = ?
+  and word in (?,?)
+  and word in (select w.word
+  from search_words w
+  where w.n <= 0
+  and w.kind = ?)
+
+-- a change, no lead any more, then a retirement, PostgreSQL
+delete
+  from search_grams
+  where kind = $1
+  and word = any($2)
+  and word in (select w.word
+  from search_words w
+  where w.n <= 0
+  and w.kind = $3)
+
+-- a change, no lead any more, then a retirement, SQLite
+delete
+  from search_words
+  where n <= 0
+  and kind = ?
+  and word in (?,?)
+
+-- a change, no lead any more, then a retirement, PostgreSQL
+delete
+  from search_words
+  where n <= 0
+  and kind = $1
+  and word = any($2)
+
+-- a change, no lead any more, then a retirement, SQLite
+insert into cluster_terms (term, rank, region_code, cluster_id)
+  values (?, ?, ?, ?), (?, ?, ?, ?)
+
+-- a change, no lead any more, then a retirement, PostgreSQL
+insert into cluster_terms (term, rank, region_code, cluster_id)
+  values ($1, $2, $3, $4), ($5, $6, $7, $8)
+
+-- a change, no lead any more, then a retirement, SQLite
+insert into search_words (kind, word, n)
+  values (?, ?, ?), (?, ?, ?)
+  on conflict (kind, word) do update
+  set n = search_words.n + excluded.n
+
+-- a change, no lead any more, then a retirement, PostgreSQL
+insert into search_words (kind, word, n)
+  values ($1, $2, $3), ($4, $5, $6)
+  on conflict (kind, word) do update
+  set n = search_words.n + excluded.n
+
+-- a change, no lead any more, then a retirement, SQLite
+insert into search_grams (kind, gram, word)
+  values (?, ?, ?), (?, ?, ?), (?, ?, ?), (?, ?, ?), (?, ?, ?), (?, ?, ?), (?, ?, ?)
+  on conflict do nothing
+
+-- a change, no lead any more, then a retirement, PostgreSQL
+insert into search_grams (kind, gram, word)
+  values ($1, $2, $3), ($4, $5, $6), ($7, $8, $9), ($10, $11, $12), ($13, $14, $15), ($16, $17, $18), ($19, $20, $21)
+  on conflict do nothing
+
+-- a change, no lead any more, then a retirement, SQLite
+update cluster_cooperatives
+  set until = ?
+  where until is null
+  and role = 'LEAD'
+  and cluster_id in (?)
+
+-- a change, no lead any more, then a retirement, PostgreSQL
+update cluster_cooperatives
+  set until = $1
+  where until is null
+  and role = 'LEAD'
+  and cluster_id = any($2)
+
+-- a change, no lead any more, then a retirement, SQLite
+select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  from clusters k
+  where k.id in (?)
+  and k.retired_at is null
+
+-- a change, no lead any more, then a retirement, PostgreSQL
+select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  from clusters k
+  where k.id = any($1)
+  and k.retired_at is null
+
+-- a change, no lead any more, then a retirement, SQLite
+delete
+  from cluster_terms
+  where (term, rank, region_code, cluster_id) in (values (?, ?, ?, ?), (?, ?, ?, ?))
+
+-- a change, no lead any more, then a retirement, PostgreSQL
+delete
+  from cluster_terms
+  where (term, rank, region_code, cluster_id) in (values ($1, $2, $3, $4), ($5, $6, $7, $8))
+
+-- a change, no lead any more, then a retirement, SQLite
+insert into search_words (kind, word, n)
+  values (?, ?, ?), (?, ?, ?)
+  on conflict (kind, word) do update
+  set n = search_words.n + excluded.n
+
+-- a change, no lead any more, then a retirement, PostgreSQL
+insert into search_words (kind, word, n)
+  values ($1, $2, $3), ($4, $5, $6)
+  on conflict (kind, word) do update
+  set n = search_words.n + excluded.n
+
+-- a change, no lead any more, then a retirement, SQLite
+delete
+  from search_grams
+  where kind = ?
+  and word in (?,?)
+  and word in (select w.word
+  from search_words w
+  where w.n <= 0
+  and w.kind = ?)
+
+-- a change, no lead any more, then a retirement, PostgreSQL
+delete
+  from search_grams
+  where kind = $1
+  and word = any($2)
+  and word in (select w.word
+  from search_words w
+  where w.n <= 0
+  and w.kind = $3)
+
+-- a change, no lead any more, then a retirement, SQLite
+delete
+  from search_words
+  where n <= 0
+  and kind = ?
+  and word in (?,?)
+
+-- a change, no lead any more, then a retirement, PostgreSQL
+delete
+  from search_words
+  where n <= 0
+  and kind = $1
+  and word = any($2)
+
+-- a change, no lead any more, then a retirement, SQLite
+update clusters
+  set retired_at = ?, changed_at = ?, version = version + 1
+  where retired_at is null
+  and id in (?)
+
+-- a change, no lead any more, then a retirement, PostgreSQL
+update clusters
+  set retired_at = $1, changed_at = $1, version = version + 1
+  where retired_at is null
+  and id = any($2)
 
