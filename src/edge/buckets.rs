@@ -45,7 +45,8 @@ pub struct Budget {
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { request: 10_000, saved: 100_000, per_second: 2_000, callers: 10_000 }
+        // Wide: where a schema does not tell the length of its lists, each is reckoned as a long one.
+        Self { request: 1_000_000, saved: 10_000_000, per_second: 1_000_000, callers: 10_000 }
     }
 }
 
