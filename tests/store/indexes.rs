@@ -33,8 +33,26 @@ fn parts(definition: &str, after: &str) -> Vec<String> {
             _ => parts.last_mut().expect("there is one").push(letter),
         }
     }
-    // PostgreSQL tells an expression in its own spelling
-    parts.into_iter().map(|part| part.trim().replace("(0)::bigint", "0").replace("COALESCE", "coalesce")).collect()
+    // PostgreSQL tells an expression in its own spelling; in which direction a column is indexed does not matter here
+    let plain = |part: String| {
+        let part = part.split_whitespace().collect::<Vec<_>>().join(" ");
+        let part = part
+            .trim_end_matches(" DESC")
+            .trim_end_matches(" desc")
+            .replace("(0)::bigint", "0")
+            .replace("COALESCE", "coalesce");
+        match part.trim_matches(['(', ')', ' ']) {
+            case if case.to_lowercase().starts_with("case ") => case
+                .to_lowercase()
+                .replace("::text", "")
+                .replace("'active'", "'ACTIVE'")
+                .replace("'mature'", "'MATURE'")
+                .replace("'forming'", "'FORMING'")
+                .replace("'proposed'", "'PROPOSED'"),
+            _ => part,
+        }
+    };
+    parts.into_iter().map(plain).collect()
 }
 
 /// Every index there is: those of keys, those by name, those of the tables that are an index themselves.

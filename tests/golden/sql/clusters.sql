@@ -163,14 +163,14 @@ select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitud
   where k.id = any($1)
 
 -- by names, SQLite
-select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, k.n_umkm, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from clusters k
   where k.retired_at is null
   and k.name_folded in (?)
   order by k.id
 
 -- by names, PostgreSQL
-select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, k.n_umkm, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from clusters k
   where k.retired_at is null
   and k.name_folded = any($1)
@@ -189,7 +189,7 @@ select id
   and id = any($1)
 
 -- of regions, SQLite
-select parent.key as parent_key, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+select parent.key as parent_key, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, k.n_umkm, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from (select distinct value as key
   from json_each(?)) parent cross
   join clusters k
@@ -213,7 +213,7 @@ select parent.key as parent_key, item.*
   from (select distinct given.key
   from unnest(cast($1 as text[])) as given(key)) parent cross
   join lateral (select row_number() over (
-  order by k.name_folded desc, k.id desc) as place, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  order by k.name_folded desc, k.id desc) as place, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, k.n_umkm, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from clusters k
   where true
   and k.id in (select r.cluster_id
@@ -229,7 +229,7 @@ select parent.key as parent_key, item.*
   order by item.place
 
 -- of cooperatives, SQLite
-select parent.key as parent_key, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+select parent.key as parent_key, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, k.n_umkm, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from (select distinct unhex(value) as key
   from json_each(?)) parent cross
   join clusters k
@@ -253,7 +253,7 @@ select parent.key as parent_key, item.*
   from (select distinct given.key
   from unnest(cast($1 as uuid[])) as given(key)) parent cross
   join lateral (select row_number() over (
-  order by k.name_folded desc, link.cluster_id desc) as place, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  order by k.name_folded desc, link.cluster_id desc) as place, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, k.n_umkm, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from cluster_cooperatives link cross
   join clusters k
   where true
@@ -269,7 +269,7 @@ select parent.key as parent_key, item.*
   order by item.place
 
 -- of UMKM, SQLite
-select parent.key as parent_key, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+select parent.key as parent_key, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, k.n_umkm, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from (select distinct unhex(value) as key
   from json_each(?)) parent cross
   join clusters k
@@ -293,7 +293,7 @@ select parent.key as parent_key, item.*
   from (select distinct given.key
   from unnest(cast($1 as uuid[])) as given(key)) parent cross
   join lateral (select row_number() over (
-  order by k.name_folded desc, link.cluster_id desc) as place, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  order by k.name_folded desc, link.cluster_id desc) as place, k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, k.n_umkm, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from cluster_memberships link cross
   join clusters k
   where true
@@ -393,13 +393,13 @@ select parent.key, (select count(*)
   from unnest(cast($2 as uuid[])) as given(key)) parent
 
 -- a change, no lead any more, then a retirement, SQLite
-select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, k.n_umkm, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from clusters k
   where k.id in (?)
   and k.retired_at is null
 
 -- a change, no lead any more, then a retirement, PostgreSQL
-select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, k.n_umkm, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from clusters k
   where k.id = any($1)
   and k.retired_at is null
@@ -539,13 +539,13 @@ update cluster_cooperatives
   and cluster_id = any($2)
 
 -- a change, no lead any more, then a retirement, SQLite
-select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, k.n_umkm, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from clusters k
   where k.id in (?)
   and k.retired_at is null
 
 -- a change, no lead any more, then a retirement, PostgreSQL
-select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+select k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, k.version, k.changed_at, k.n_umkm, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
   from clusters k
   where k.id = any($1)
   and k.retired_at is null

@@ -190,6 +190,32 @@ select id, supplier_id, commodity_code, discount, pack, price_unit, tiers, minim
   from offers
   where id = any($1)
 
+-- offers of commodities, SQLite
+select id, supplier_id, commodity_code, discount, pack, price_unit, tiers, minimum_order, delivery_idr, lead_days, valid_from, valid_until, is_demo, version, changed_at
+  from (select o.*, row_number() over (partition by o.commodity_code
+  order by o.id) as nth
+  from offers o
+  where o.commodity_code in (?)
+  and o.retired_at is null
+  and o.valid_from <= ?
+  and (o.valid_until is null
+  or o.valid_until > ?)) ranked
+  where nth <= ?
+  order by id
+
+-- offers of commodities, PostgreSQL
+select id, supplier_id, commodity_code, discount, pack, price_unit, tiers, minimum_order, delivery_idr, lead_days, valid_from, valid_until, is_demo, version, changed_at
+  from (select o.*, row_number() over (partition by o.commodity_code
+  order by o.id) as nth
+  from offers o
+  where o.commodity_code = any($1)
+  and o.retired_at is null
+  and o.valid_from <= $2
+  and (o.valid_until is null
+  or o.valid_until > $2)) ranked
+  where nth <= $3
+  order by id
+
 -- offers for places, SQLite
 with asked (asked_commodity, asked_place) as (values (?, ?)) select asked_commodity, asked_place, id, supplier_id, commodity_code, discount, pack, price_unit, tiers, minimum_order, delivery_idr, lead_days, valid_from, valid_until, is_demo, version, changed_at
   from (select asked_commodity, asked_place, o.*, row_number() over (partition by asked_commodity, asked_place

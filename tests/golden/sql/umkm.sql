@@ -713,6 +713,8 @@ update clusters
   and u.retired_at is null
   and m.umkm_id = any($1) group by m.cluster_id) as gone
   where clusters.id = gone.cluster_id
+
+-- an insert, an update, then a retirement, SQLite
 update umkm_memberships
   set left_on = ?, changed_at = ?
   where left_on is null
