@@ -92,6 +92,14 @@ settings! {
         "Milliseconds that a request may take";
     drain: Duration = "SIMPUL_DRAIN_MS", 10_000, |text| milliseconds(text, 0, 600_000),
         "Milliseconds that requests in work have when the server is told to stop";
+    streams: usize = "SIMPUL_STREAMS", 4_096, |text| whole(text, 1, 65_536),
+        "Sockets and event streams open at once; further ones are refused";
+    socket_origins: SocketOrigins = "SIMPUL_SOCKET_ORIGINS", "*", socket_origins,
+        "Pages that may open sockets: * for all, or own and others, as in own,https://mitra.example";
+    events: i64 = "SIMPUL_EVENTS", 200_000, |text| whole(text, 1_000, 100_000_000),
+        "Changes of the registry that are kept for whoever follows it and comes back, at most";
+    event_days: u32 = "SIMPUL_EVENT_DAYS", 7, |text| whole(text, 1, 3_650),
+        "Days for which they are kept, at most";
     readers: u32 = "SIMPUL_SQLITE_READERS", cores().max(2), |text| whole(text, 1, 256),
         "Connections that read from SQLite";
     connections: u32 = "SIMPUL_POSTGRES_CONNECTIONS", (4 * cores()).clamp(4, 64), |text| whole(text, 1, 1_000),
@@ -162,6 +170,33 @@ fn without_password(url: &str) -> String {
     format!("{scheme}://{rest}{query}")
 }
 
+/// Which pages may open sockets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SocketOrigins {
+    /// All.
+    Any,
+    /// Those of this server, and these others.
+    Own(Vec<String>),
+}
+
+fn socket_origins(text: &str) -> Result<SocketOrigins, String> {
+    if text == "*" {
+        return Ok(SocketOrigins::Any);
+    }
+    let mut others: Vec<String> = text.split(',').map(|origin| origin.trim().to_owned()).collect();
+    let n = others.len();
+    others.retain(|origin| origin != "own");
+    let is_origin = |text: &String| {
+        let host = text.strip_prefix("https://").or(text.strip_prefix("http://"));
+        host.is_some_and(|host| !host.is_empty() && !host.contains(['/', ' ', '*']))
+    };
+    if others.len() + 1 == n && others.iter().all(is_origin) {
+        Ok(SocketOrigins::Own(others))
+    } else {
+        Err("*, or own with others after it, such as own,https://mitra.example".to_owned())
+    }
+}
+
 fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
@@ -214,6 +249,10 @@ mod tests {
                 .unwrap();
         assert_eq!(config.listen.to_string(), "[::1]:9000");
         assert_eq!((config.log_format, config.statement), (LogFormat::Json, Duration::from_millis(250)));
+        let origins = |text| with(&[("SIMPUL_SOCKET_ORIGINS", text)]).unwrap().socket_origins;
+        assert_eq!(origins("*"), SocketOrigins::Any);
+        assert_eq!(origins("own"), SocketOrigins::Own(Vec::new()));
+        assert_eq!(origins("own, https://mitra.example"), SocketOrigins::Own(vec!["https://mitra.example".to_owned()]));
     }
 
     #[test]
@@ -226,6 +265,9 @@ mod tests {
             ("SIMPUL_REQUESTS", "0"),
             ("SIMPUL_STATEMENT_MS", "5s"),
             ("SIMPUL_SQLITE_READERS", "-1"),
+            ("SIMPUL_SOCKET_ORIGINS", "https://mitra.example"),
+            ("SIMPUL_SOCKET_ORIGINS", "own,mitra.example"),
+            ("SIMPUL_SOCKET_ORIGINS", "own,https://*.example"),
         ] {
             let told = with(&[(variable, value)]).unwrap_err().to_string();
             assert!(told.starts_with(variable) && told.contains("must be"), "{told}");

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use chrono::{NaiveDate, Utc};
 use clap::{Parser, Subcommand};
+use simpul::app::changes::Retention;
 use simpul::app::exports::{self, ExportKind};
 use simpul::app::{self, Actor, Ctx, imports};
-use simpul::config::Config;
+use simpul::config::{Config, SocketOrigins};
 use simpul::domain::id::ImportRunId;
 use simpul::domain::kbli::KbliEdition;
 use simpul::domain::words::Word;
@@ -396,8 +397,22 @@ async fn serve(config: &Config, ctx: Ctx) -> Result<(), String> {
         body_bytes: config.body_bytes,
         deadline: config.request,
         vary: axum::http::HeaderValue::from_static("accept, accept-language"),
+        streams: edge::Streams {
+            in_all: config.streams,
+            origins: match &config.socket_origins {
+                SocketOrigins::Any => edge::Origins::Any,
+                SocketOrigins::Own(others) => edge::Origins::Own(others.clone()),
+            },
+            ..Default::default()
+        },
         ..Default::default()
     };
+    let retention = Retention {
+        events: config.events,
+        age: std::time::Duration::from_secs(u64::from(config.event_days) * 24 * 60 * 60),
+    };
+    let told = ctx.clone();
+    let teller = tokio::spawn(async move { app::changes::tell(&told, retention).await });
     let visitor = ctx.acting(Actor::Visitor);
     let app = http::App {
         schema: gql::graph(),
@@ -412,5 +427,6 @@ async fn serve(config: &Config, ctx: Ctx) -> Result<(), String> {
     };
     tracing::info!(listen = %config.listen, "serving at http://{}", config.listen);
     http::serve(listener, app, http::stop_signal()).await;
+    teller.abort();
     Ok(())
 }

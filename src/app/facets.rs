@@ -9,7 +9,7 @@ use crate::domain::message::Message;
 use crate::domain::region::RegionLevel;
 use crate::domain::umkm::SizeClass;
 use crate::domain::words::Word;
-use crate::domain::{cooperative, umkm as businesses};
+use crate::domain::{cluster, cooperative, umkm as businesses};
 use crate::store::{self, page::Grouped};
 
 /// The level below that of the filter's region.
@@ -127,15 +127,7 @@ pub async fn of_clusters(ctx: &Ctx, filter: &ClusterFilter, by: ClusterFacet) ->
         needs_near(&filter)?;
     }
     let grouped = store::clusters::grouped(ctx.db(), &filter, by, level_below(&filter)).await?;
-    let stage = |word: &str| {
-        ClusterStage::from_word(word).map(|stage| match stage {
-            ClusterStage::Proposed => Message::new("Diusulkan", "Proposed"),
-            ClusterStage::Forming => Message::new("Sedang dibentuk", "Forming"),
-            ClusterStage::Active => Message::new("Berjalan", "Active"),
-            ClusterStage::Mature => Message::new("Mapan", "Mature"),
-            ClusterStage::Closed => Message::new("Ditutup", "Closed"),
-        })
-    };
+    let stage = |word: &str| ClusterStage::from_word(word).map(cluster::stage_name);
     Ok(match by {
         ClusterFacet::Sector => named(grouped, sector(ctx)),
         ClusterFacet::Region => named(grouped, region(ctx)),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
+use sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, PgListener, PgPool, PgPoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, Row, Transaction};
 
 use super::run::Record;
@@ -129,6 +129,12 @@ impl Postgres {
     /// A connection of its own, as the server gives it: it may write, and has no limit of time.
     pub(super) async fn connection(&self) -> Result<PgConnection> {
         Ok(self.connect.connect().await?)
+    }
+
+    /// A listener on a connection of its own, which it makes anew when it is lost.
+    pub(super) async fn listener(&self) -> Result<PgListener> {
+        let one = PgPoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
+        Ok(PgListener::connect_with(&one.connect_lazy_with((*self.connect).clone())).await?)
     }
 
     pub(super) async fn close(&self) {

@@ -4,14 +4,19 @@
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
-use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType};
+use async_graphql::parser::types::{
+    DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection,
+};
 use async_graphql::{Executor, Positioned, Request, Response, Value, Variables, parser};
 use axum::http::{HeaderValue, StatusCode};
 use futures_util::FutureExt;
+use tokio::sync::watch;
 
+use super::callers::Callers;
 use super::failure::Failure;
 use super::nulls::Shape;
 use super::request::Parameters;
+use super::streams::Streams;
 use super::{Code, RequestId, guard};
 
 /// Bounds of one request.
@@ -27,6 +32,8 @@ pub struct Settings {
     pub deadline: Duration,
     /// The request headers that answers depend on.
     pub vary: HeaderValue,
+    /// Of sockets and event streams.
+    pub streams: Streams,
 }
 
 impl Default for Settings {
@@ -37,6 +44,7 @@ impl Default for Settings {
             body_deadline: Duration::from_secs(5),
             deadline: Duration::from_secs(10),
             vary: HeaderValue::from_static("accept"),
+            streams: Streams::default(),
         }
     }
 }
@@ -45,6 +53,9 @@ impl Default for Settings {
 pub struct Edge<E> {
     pub(super) executor: E,
     pub(super) settings: Settings,
+    pub(super) callers: Callers,
+    /// Whether the server is about to stop. Each open stream listens to it.
+    pub(super) closing: watch::Sender<bool>,
     shape: Shape,
 }
 
@@ -57,7 +68,8 @@ pub(super) struct Admitted {
 impl<E: Executor> Edge<E> {
     /// `sdl` is the schema that is executed, in the schema definition language; an error says why it cannot be read.
     pub fn new(executor: E, sdl: &str, settings: Settings) -> Result<Self, parser::Error> {
-        Ok(Self { executor, settings, shape: Shape::from_sdl(sdl)? })
+        let shape = Shape::from_sdl(sdl)?;
+        Ok(Self { executor, settings, callers: Callers::default(), closing: watch::Sender::new(false), shape })
     }
 
     /// Judges a request before anything runs.
@@ -67,6 +79,7 @@ impl<E: Executor> Edge<E> {
         let document = parser::parse_query(&query)?;
         let operation = operation(&document, operation_name.as_deref())?;
         check_required(operation, &variables)?;
+        check_root(operation)?;
 
         let kind = operation.ty;
         let mut request = Request::new(query).variables(variables);
@@ -102,7 +115,7 @@ impl<E: Executor> Edge<E> {
     }
 
     /// The execution has consumed the document: it is parsed again for the few answers that need it.
-    fn put_nulls(&self, response: &mut Response, query: &str, operation_name: Option<&str>) {
+    pub(super) fn put_nulls(&self, response: &mut Response, query: &str, operation_name: Option<&str>) {
         if was_executed(response)
             && !response.errors.is_empty()
             && let Ok(document) = parser::parse_query(query)
@@ -143,4 +156,18 @@ fn check_required(operation: &OperationDefinition, variables: &Variables) -> Res
         }
     }
     Ok(())
+}
+
+/// A subscription follows one source (GraphQL, 5.2.4.1). The library would follow as many as are asked, and none within a fragment.
+fn check_root(operation: &OperationDefinition) -> Result<(), Failure> {
+    if operation.ty != OperationType::Subscription {
+        return Ok(());
+    }
+    match &operation.selection_set.node.items[..] {
+        [Positioned { node: Selection::Field(field), .. }] if !field.node.name.node.starts_with("__") => Ok(()),
+        _ => {
+            let message = "A subscription has one field at its root: not more, no fragment, and none of introspection.";
+            Err(Failure::of_document(Code::ValidationFailed, message, vec![operation.selection_set.pos]))
+        }
+    }
 }

@@ -3,6 +3,7 @@
 //! answers mean is left to whoever mounts it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Executor, Request, Response, ServerError, Value};
@@ -11,64 +12,72 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Pa
 use axum::response::IntoResponse;
 use serde::Serialize;
 
-use super::admission::{Edge, was_executed};
+use super::admission::{Admitted, Edge, was_executed};
 use super::failure::Failure;
-use super::media::Media;
+use super::media::{Accepted, Media};
 use super::request::Parameters;
-use super::{Code, RequestId, error};
+use super::{Code, RequestId, error, socket};
 
 impl<E: Executor> Edge<E> {
-    /// Answers one HTTP request. `prepare` gives the GraphQL request what belongs to this caller: actor, language,
-    /// loaders. Whatever happens, the answer is a GraphQL response.
-    pub async fn answer(
-        &self,
-        prepare: impl FnOnce(Request, &Parts) -> Request,
-        request: axum::extract::Request,
-    ) -> axum::response::Response {
+    /// Answers one HTTP request, which may ask for a WebSocket. `prepare` gives the GraphQL request what belongs to this caller:
+    /// actor, language, loaders. Whatever happens, the answer is a GraphQL response, or a stream of them.
+    pub async fn answer<P>(self: &Arc<Self>, prepare: P, request: axum::extract::Request) -> axum::response::Response
+    where
+        P: Fn(Request, &Parts) -> Request + Clone + Send + Sync + 'static,
+    {
         let (parts, body) = request.into_parts();
+        if socket::is_asked_for(&parts) {
+            return self.upgrade(prepare, parts).await;
+        }
         let request_id = RequestId::of(&parts.extensions);
-        let media = Media::accepted(&parts.headers);
-        let outcome = match media {
+        let accepted = Accepted::of(&parts.headers);
+        let media = accepted.single.unwrap_or(Media::Json);
+        let admitted = match accepted.single {
             // A wrong method is wrong in every media type.
-            None if is_known(&parts.method) => Err(Failure::new(
-                StatusCode::NOT_ACCEPTABLE,
-                Code::NotAcceptable,
-                "Answers are application/graphql-response+json or application/json.",
+            None if is_known(&parts.method) => Err(not_acceptable(
+                "Answers are application/graphql-response+json, application/json or text/event-stream.",
             )),
-            _ => self.execute(prepare, &parts, body, request_id).await,
+            _ => self.receive(&parts, body).await,
         };
-        let mut response = write(outcome, media.unwrap_or(Media::Json), request_id);
+        let mut response = match admitted {
+            Ok(admitted) if admitted.kind == OperationType::Subscription && !accepted.stream => {
+                let message = "A subscription is answered as text/event-stream, or on a WebSocket.";
+                write(Err(not_acceptable(message)), media, request_id)
+            }
+            Ok(admitted) if admitted.kind == OperationType::Subscription || media == Media::EventStream => {
+                self.event_stream(Ok(admitted), prepare, parts, request_id)
+            }
+            Ok(admitted) => {
+                write(self.run(admitted, |request| prepare(request, &parts), request_id).await, media, request_id)
+            }
+            Err(failure) if failure.well_formed && media == Media::EventStream => {
+                self.event_stream(Err(failure), prepare, parts, request_id)
+            }
+            Err(failure) => write(Err(failure), media, request_id),
+        };
         response.headers_mut().insert(header::VARY, self.settings.vary.clone());
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         response
     }
 
-    async fn execute(
-        &self,
-        prepare: impl FnOnce(Request, &Parts) -> Request,
-        parts: &Parts,
-        body: Body,
-        request_id: RequestId,
-    ) -> Result<Response, Failure> {
+    /// From a request to an operation that may run.
+    async fn receive(&self, parts: &Parts, body: Body) -> Result<Admitted, Failure> {
         let parameters = match parts.method {
             Method::GET => Parameters::from_uri(&parts.uri, &self.settings)?,
             Method::POST => Parameters::from_body(parts, body, &self.settings).await?,
             _ => return Err(Failure::method_not_allowed("GraphQL is asked by GET or POST.", "GET, POST")),
         };
         let admitted = self.admit(parameters)?;
-        match admitted.kind {
-            // A link must not change anything.
-            OperationType::Mutation if parts.method == Method::GET => {
-                return Err(Failure::method_not_allowed("A mutation is sent by POST.", "POST"));
-            }
-            OperationType::Subscription => {
-                let message = "A subscription cannot be answered by a single response.";
-                return Err(Failure::of_document(Code::BadRequest, message, Vec::new()));
-            }
-            OperationType::Query | OperationType::Mutation => {}
+        // A link must not change anything.
+        if admitted.kind == OperationType::Mutation && parts.method == Method::GET {
+            return Err(Failure::method_not_allowed("A mutation is sent by POST.", "POST"));
         }
-        self.run(admitted, |request| prepare(request, parts), request_id).await
+        Ok(admitted)
     }
+}
+
+fn not_acceptable(message: &str) -> Failure {
+    Failure::new(StatusCode::NOT_ACCEPTABLE, Code::NotAcceptable, message)
 }
 
 fn is_known(method: &Method) -> bool {
@@ -77,13 +86,34 @@ fn is_known(method: &Method) -> bool {
 
 /// A GraphQL response, errors first. Without execution there is no `data`.
 #[derive(Serialize)]
-struct Answer {
+pub(super) struct Answer {
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    errors: Vec<ServerError>,
+    pub(super) errors: Vec<ServerError>,
     #[serde(skip_serializing_if = "Option::is_none")]
     data: Option<Value>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     extensions: BTreeMap<String, Value>,
+}
+
+impl Answer {
+    /// What the library answered, fit to be shown.
+    pub(super) fn of(response: Response, request_id: RequestId) -> Self {
+        let is_executed = was_executed(&response);
+        let mut errors = response.errors;
+        error::clean(&mut errors, !is_executed, request_id);
+        Self { errors, data: is_executed.then_some(response.data), extensions: response.extensions }
+    }
+
+    /// The one error of what is not executed.
+    pub(super) fn refused(failure: Failure, request_id: RequestId) -> Self {
+        let mut errors = vec![failure.code.server_error(failure.message, failure.positions)];
+        error::clean(&mut errors, true, request_id);
+        Self { errors, data: None, extensions: BTreeMap::new() }
+    }
+
+    pub(super) fn to_json(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("values of GraphQL are values of JSON, with names for keys")
+    }
 }
 
 /// An answer in place of a GraphQL response, for what goes wrong outside of [`Edge::answer`]: one error with its code.
@@ -91,18 +121,20 @@ pub fn refuse(status: StatusCode, code: Code, message: &str, request_id: Request
     write(Err(Failure::new(status, code, message)), Media::Json, request_id)
 }
 
-fn write(outcome: Result<Response, Failure>, media: Media, request_id: RequestId) -> axum::response::Response {
+pub(super) fn write(
+    outcome: Result<Response, Failure>,
+    media: Media,
+    request_id: RequestId,
+) -> axum::response::Response {
+    // What is written here is one answer: whoever wants a stream reads the status, and this for the reason.
+    let media = if media == Media::EventStream { Media::Json } else { media };
     let mut headers = HeaderMap::new();
     let (status, answer) = match outcome {
-        Ok(response) => {
-            let is_executed = was_executed(&response);
-            headers = response.http_headers;
-            let mut errors = response.errors;
-            error::clean(&mut errors, !is_executed, request_id);
-            let data = is_executed.then_some(response.data);
+        Ok(mut response) => {
+            headers = std::mem::take(&mut response.http_headers);
             // Partial data is an answer: the draft's only place for another status, should it get one.
-            let status = if is_executed { StatusCode::OK } else { refused(media) };
-            (status, Answer { errors, data, extensions: response.extensions })
+            let status = if was_executed(&response) { StatusCode::OK } else { refused(media) };
+            (status, Answer::of(response, request_id))
         }
         Err(failure) => {
             if let Some(allow) = failure.allow {
@@ -111,21 +143,21 @@ fn write(outcome: Result<Response, Failure>, media: Media, request_id: RequestId
             if failure.close {
                 headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
             }
+            if failure.status == StatusCode::TOO_MANY_REQUESTS {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from_static("10"));
+            }
             let status = if failure.well_formed { refused(media) } else { failure.status };
-            let mut errors = vec![failure.code.server_error(failure.message, failure.positions)];
-            error::clean(&mut errors, true, request_id);
-            (status, Answer { errors, data: None, extensions: BTreeMap::new() })
+            (status, Answer::refused(failure, request_id))
         }
     };
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media.content_type()));
-    let body = serde_json::to_vec(&answer).expect("values of GraphQL are values of JSON, with names for keys");
-    (status, headers, body).into_response()
+    (status, headers, answer.to_json()).into_response()
 }
 
 /// The status of a proper request whose document is refused.
 fn refused(media: Media) -> StatusCode {
     match media {
         Media::Response => StatusCode::BAD_REQUEST,
-        Media::Json => StatusCode::OK,
+        Media::Json | Media::EventStream => StatusCode::OK,
     }
 }

@@ -2,18 +2,24 @@
 //! protocols and their abuse, and nothing of what any schema is about: it holds no type, field or word of a domain.
 //!
 //! * [`guard`] measures a document before a parser sees it.
-//! * [`Edge`] is GraphQL over HTTP.
+//! * [`Edge`] is GraphQL over HTTP: single answers, event streams (graphql-sse) and WebSockets (graphql-transport-ws).
+//! * [`Resume`] is how a stream goes on where it was cut off.
 //! * [`Code`] is every code that an error can carry, and how a resolver makes such an error.
 //! * [`limits`] sets what the library itself can bound.
 
 mod admission;
+mod callers;
 mod error;
+mod events;
 mod failure;
 pub mod guard;
 mod http;
 mod media;
 mod nulls;
 mod request;
+mod resume;
+mod socket;
+mod streams;
 
 use std::fmt;
 
@@ -22,8 +28,11 @@ use axum::http::Extensions;
 use uuid::Uuid;
 
 pub use admission::{Edge, Settings};
+pub use callers::Caller;
 pub use error::Code;
 pub use http::refuse;
+pub use resume::Resume;
+pub use streams::{Origins, Streams, Welcome, headers_from_payload};
 
 /// Names one request in its answer and in the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

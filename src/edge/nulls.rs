@@ -16,18 +16,25 @@ use async_graphql::{Name, PathSegment, ServerError, Value};
 pub(super) struct Shape {
     query: Name,
     mutation: Name,
+    subscription: Name,
     /// By type and field.
     fields: HashMap<Name, HashMap<Name, Type>>,
 }
 
 impl Shape {
     pub(super) fn from_sdl(sdl: &str) -> Result<Self, parser::Error> {
-        let mut shape = Self { query: Name::new("Query"), mutation: Name::new("Mutation"), fields: HashMap::new() };
+        let mut shape = Self {
+            query: Name::new("Query"),
+            mutation: Name::new("Mutation"),
+            subscription: Name::new("Subscription"),
+            fields: HashMap::new(),
+        };
         for definition in parse_schema(sdl)?.definitions {
             match definition {
                 TypeSystemDefinition::Schema(schema) => {
                     shape.query = schema.node.query.map_or(shape.query, |name| name.node);
                     shape.mutation = schema.node.mutation.map_or(shape.mutation, |name| name.node);
+                    shape.subscription = schema.node.subscription.map_or(shape.subscription, |name| name.node);
                 }
                 TypeSystemDefinition::Type(definition) => {
                     let fields = match definition.node.kind {
@@ -70,7 +77,11 @@ impl Shape {
         document: &ExecutableDocument,
         operation: &OperationDefinition,
     ) -> Vec<bool> {
-        let root = if operation.ty == OperationType::Mutation { &self.mutation } else { &self.query };
+        let root = match operation.ty {
+            OperationType::Query => &self.query,
+            OperationType::Mutation => &self.mutation,
+            OperationType::Subscription => &self.subscription,
+        };
         let mut sets = vec![(root.clone(), &operation.selection_set.node)];
         // Of the place that was reached last.
         let mut reached: Option<Type> = None;

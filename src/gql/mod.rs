@@ -12,8 +12,9 @@ mod object;
 pub mod policy;
 mod query;
 mod scalar;
+mod subscription;
 
-use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, Request, SDLExportOptions};
+use async_graphql::{EmptyMutation, MergedObject, Request, SDLExportOptions};
 
 use crate::app::Ctx;
 use crate::domain::Locale;
@@ -24,13 +25,14 @@ pub use levels::Graph;
 use levels::Waiting;
 use loaders::Asked;
 use query::RegistryQuery;
+use subscription::Subscription;
 
 /// Everything that can be read.
 #[derive(Debug, Default, MergedObject)]
 pub struct Query(RegistryQuery, CapitalQuery, CoalitionQuery);
 
 /// The schema of the product.
-pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, EmptyMutation, Subscription>;
 
 /// Values that one answer may have by its arguments: a hundred clusters with ten UMKM each fit well, three lists of a hundred
 /// within each other do not. The standard introspection query counts too, and fits.
@@ -38,9 +40,7 @@ pub const MOST_VALUES: usize = 30_000;
 
 /// The schema, with the edge's limits.
 pub fn schema() -> Schema {
-    edge::limits(Schema::build(Query::default(), EmptyMutation, EmptySubscription))
-        .limit_complexity(MOST_VALUES)
-        .finish()
+    edge::limits(Schema::build(Query::default(), EmptyMutation, Subscription)).limit_complexity(MOST_VALUES).finish()
 }
 
 /// The schema as it is served: see [`prepare`] for its requests.

@@ -20,7 +20,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use futures_util::FutureExt;
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 use tower_http::cors::{self, CorsLayer};
 
 use crate::edge::{self, Code, Edge, RequestId};
@@ -84,7 +84,7 @@ impl Default for Limits {
 
 /// What the handlers share.
 struct Shared<E> {
-    graphql: Edge<E>,
+    graphql: Arc<Edge<E>>,
     prepare: Prepare,
     ready: Ready,
     ready_deadline: Duration,
@@ -100,7 +100,7 @@ struct Shared<E> {
 pub async fn serve<E: Executor>(listener: TcpListener, app: App<E>, stop: impl Future<Output = ()>) {
     let App { schema, prepare, ready, sdl, assets, limits } = app;
     let shared = Arc::new(Shared {
-        graphql: Edge::new(schema, &sdl, limits.graphql.clone()).expect("the schema's own text is a schema"),
+        graphql: Arc::new(Edge::new(schema, &sdl, limits.graphql.clone()).expect("the schema's own text is a schema")),
         prepare,
         ready,
         ready_deadline: limits.ready_deadline,
@@ -109,14 +109,24 @@ pub async fn serve<E: Executor>(listener: TcpListener, app: App<E>, stop: impl F
         places: Semaphore::new(limits.requests),
         stopping: AtomicBool::new(false),
     });
+    let (stopped, drained) = oneshot::channel();
     let stop = {
         let shared = shared.clone();
         async move {
             stop.await;
             shared.stopping.store(true, Ordering::Relaxed);
+            // open streams end beside the requests in work
+            tokio::spawn(async move {
+                shared.graphql.drain().await;
+                let _: Result<(), ()> = stopped.send(());
+            });
         }
     };
     connections::serve(listener, router(shared), &limits, stop).await;
+    // sockets are no connections of HTTP any more
+    if tokio::time::timeout(limits.drain, drained).await.is_err() {
+        tracing::warn!("sockets were cut at the end of the drain");
+    }
 }
 
 fn router<E: Executor>(shared: Arc<Shared<E>>) -> Router {
@@ -133,13 +143,20 @@ fn other_origins() -> CorsLayer {
     CorsLayer::new()
         .allow_origin(cors::Any)
         .allow_methods([Method::GET, Method::POST])
-        .allow_headers([header::ACCEPT, header::ACCEPT_LANGUAGE, header::AUTHORIZATION, header::CONTENT_TYPE])
+        .allow_headers([
+            header::ACCEPT,
+            header::ACCEPT_LANGUAGE,
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            HeaderName::from_static("last-event-id"),
+        ])
         .expose_headers([HeaderName::from_static("x-request-id"), header::RETRY_AFTER])
         .max_age(Duration::from_secs(24 * 60 * 60))
 }
 
 async fn graphql<E: Executor>(State(shared): State<Arc<Shared<E>>>, request: Request) -> Response {
-    shared.graphql.answer(&shared.prepare, request).await
+    let graphql = shared.graphql.clone();
+    graphql.answer(move |request, parts: &Parts| (shared.prepare)(request, parts), request).await
 }
 
 async fn sdl<E: Executor>(State(shared): State<Arc<Shared<E>>>, request: Request) -> Response {
