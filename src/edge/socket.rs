@@ -28,7 +28,7 @@ use super::http::{Answer, write};
 use super::media::Media;
 use super::request::Parameters;
 use super::resume::Resume;
-use super::streams::Outcome;
+use super::streams::{Closing, Outcome};
 use super::{Code, RequestId, guard};
 
 /// The one sub-protocol that is spoken here.
@@ -90,7 +90,7 @@ impl<E: Executor> Edge<E> {
             .read_buffer_size(READ_BUFFER)
             .write_buffer_size(0);
         let speaks = upgrade.selected_protocol().is_some();
-        let edge = self.clone();
+        let (edge, closing) = (self.clone(), self.closing());
         upgrade.on_upgrade(async move |socket| {
             let mut talk = Talk {
                 edge,
@@ -98,6 +98,7 @@ impl<E: Executor> Edge<E> {
                 parts,
                 socket,
                 stage: Stage::Silent,
+                closing,
                 running: SelectAll::new(),
                 by_id: HashMap::new(),
             };
@@ -122,6 +123,8 @@ struct Talk<E, P> {
     parts: Parts,
     socket: WebSocket,
     stage: Stage,
+    /// Held to the last goodbye.
+    closing: Closing,
     running: SelectAll<BoxStream<'static, Sent>>,
     /// The operations that run, by the client's id.
     by_id: HashMap<Arc<str>, AbortHandle>,
@@ -179,7 +182,6 @@ where
         tokio::pin!(no_init);
         let mut beat = interval_at(start + streams.beat, streams.beat);
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut closing = self.edge.closing();
         let mut heard = start;
         loop {
             let step = tokio::select! {
@@ -199,7 +201,7 @@ where
                 _ = beat.tick() => {
                     if heard.elapsed() > streams.beat + streams.patience { Err(SILENT) } else { self.send(Message::Ping(Default::default())).await }
                 }
-                () = closing.told() => Err(GOING_AWAY),
+                () = self.closing.told() => Err(GOING_AWAY),
             };
             if let Err(close) = step {
                 return Some(close);

@@ -8,6 +8,7 @@ import { StateBadge } from '../features/cooperatives/StateBadge';
 import { Angka } from '../features/explanations/Angka';
 import { countExplanation } from '../features/explanations/local';
 import { Members } from '../features/clusters/Members';
+import { type Live, LiveNote, useLive } from '../features/live/Live';
 import { placeName, regencyOf, WithinParts } from '../features/region/parts';
 import { RegionMap } from '../features/region/RegionMap';
 import { SectorParts, SectorTag, shapePath, toneClass } from '../features/sectors/SectorSymbol';
@@ -24,6 +25,7 @@ import { Bars, Empty } from '../ui/states';
 const ProfileQuery = graphql(
   `
     query ProfilKlaster($id: ID!) {
+      eventCursor
       node(id: $id) {
         ... on Cluster {
           id
@@ -108,6 +110,7 @@ export default function ClusterProfile() {
   const t = useTexts();
   const { id = '' } = useParams();
   const answer = useAnswer(ProfileQuery, { id });
+  const live = useLive([id, ...cooperativesOf(answer.data)], answer);
   return (
     <div className="page page-profile">
       <Answered
@@ -121,7 +124,7 @@ export default function ClusterProfile() {
       >
         {({ node }) =>
           node && 'stage' in node ? (
-            <Loaded cluster={node} />
+            <Loaded cluster={node} live={live} />
           ) : (
             <>
               <PageHead title={t('klaster.satu')} />
@@ -138,7 +141,11 @@ export default function ClusterProfile() {
   );
 }
 
-function Loaded({ cluster }: { cluster: Profile }) {
+/** What stands on the page of cooperatives changes with them. */
+const cooperativesOf = (data: ResultOf<typeof ProfileQuery> | undefined): string[] =>
+  data?.node && 'stage' in data.node ? data.node.cooperatives.nodes.map((one) => one.id) : [];
+
+function Loaded({ cluster, live }: { cluster: Profile; live: Live }) {
   const t = useTexts();
   const { language } = useLanguage();
   const { cooperatives, umkm, sector, region } = cluster;
@@ -273,6 +280,7 @@ function Loaded({ cluster }: { cluster: Profile }) {
             </Link>
           </section>
           <p className="small second">{t('koperasi.diubah', { tanggal: longDate(cluster.changedAt, language) })}</p>
+          <LiveNote live={live} />
         </aside>
       </div>
     </>

@@ -13,6 +13,7 @@ import { YearBars, YearParts } from '../features/cooperatives/YearBars';
 import { Angka, ExplanationParts, explanationOf } from '../features/explanations/Angka';
 import { countExplanation } from '../features/explanations/local';
 import { MemberPageParts, Members } from '../features/clusters/Members';
+import { type Live, LiveNote, useLive } from '../features/live/Live';
 import { placeName, regencyOf, WithinParts } from '../features/region/parts';
 import { RegionMap } from '../features/region/RegionMap';
 import { MatchOfOne } from '../features/search/MatchOfOne';
@@ -28,6 +29,7 @@ import { Bars, Empty } from '../ui/states';
 const ProfileQuery = graphql(
   `
     query ProfilKoperasi($id: ID!) {
+      eventCursor
       node(id: $id) {
         ... on Cooperative {
           id
@@ -102,6 +104,7 @@ export default function CooperativeProfile() {
   const t = useTexts();
   const { id = '' } = useParams();
   const answer = useAnswer(ProfileQuery, { id });
+  const live = useLive([id], answer);
   return (
     <div className="page page-profile">
       <Answered
@@ -115,7 +118,7 @@ export default function CooperativeProfile() {
       >
         {({ node }) =>
           node && 'name' in node ? (
-            <Loaded cooperative={node} />
+            <Loaded cooperative={node} live={live} />
           ) : (
             <>
               <PageHead title={t('koperasi.judul')} />
@@ -132,7 +135,7 @@ export default function CooperativeProfile() {
   );
 }
 
-function Loaded({ cooperative }: { cooperative: Profile }) {
+function Loaded({ cooperative, live }: { cooperative: Profile; live: Live }) {
   const t = useTexts();
   const { language } = useLanguage();
   const [search] = useAddress(readSearch);
@@ -288,6 +291,7 @@ function Loaded({ cooperative }: { cooperative: Profile }) {
             </details>
           )}
           <p className="small second">{t('koperasi.diubah', { tanggal: longDate(cooperative.changedAt, language) })}</p>
+          <LiveNote live={live} />
         </aside>
       </div>
     </>

@@ -8,7 +8,8 @@ create table outbox_numbers (
 ) strict;
 insert into outbox_numbers (one, last_n) select 1, coalesce(max(n), 0) from outbox;
 
-create table outbox_told (
+alter table outbox rename to outbox_before;
+create table outbox (
     n           integer not null primary key,
     entity_kind text    not null,
     entity_id   text    not null,
@@ -17,7 +18,6 @@ create table outbox_told (
     at          text    not null,
     facts       text    not null
 ) strict;
-insert into outbox_told (n, entity_kind, entity_id, action, version, at, facts)
-    select n, entity_kind, entity_id, case when entity_id = '*' then 'RELOAD' else action end, version, at, '{}' from outbox;
-drop table outbox;
-alter table outbox_told rename to outbox;
+insert into outbox (n, entity_kind, entity_id, action, version, at, facts)
+    select n, entity_kind, entity_id, case when entity_id = '*' then 'RELOAD' else action end, version, at, '{}' from outbox_before;
+drop table outbox_before;
