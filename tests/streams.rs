@@ -387,10 +387,10 @@ async fn so_many_are_open_and_no_more() {
     assert_eq!(hear(&mut socket).await.unwrap()["type"], "next");
 
     let second = server.socket().await;
-    let mut events = server.events("subscription { count(to: 1) { n } }", "\r\n").await;
+    let mut events = server.events("subscription { count(to: 1) { n } }", "").await;
     events.event().await;
     assert_eq!(server.socket_with(&[]).await.err(), Some(429));
-    let refused = server.events("subscription { count(to: 1) { n } }", "connection: close\r\n\r\n").await;
+    let refused = server.events("subscription { count(to: 1) { n } }", "connection: close\r\n").await;
     assert!(refused.head.starts_with("HTTP/1.1 429") && refused.head.contains("retry-after: 10"), "{}", refused.head);
     // a question that is not a stream is answered as ever
     drop(second);
@@ -437,7 +437,7 @@ async fn a_stop_closes_sockets_and_breaks_streams_off() {
     let server = Server::start(|_| ()).await;
     let mut socket = server.connected().await;
     subscribe(&mut socket, "1", "subscription { count(to: 0) { n } }").await;
-    let mut events = server.events("subscription { count(to: 1) { n } }", "\r\n").await;
+    let mut events = server.events("subscription { count(to: 1) { n } }", "").await;
     events.event().await;
     // one that never answers a goodbye
     let deaf = server.connected().await;
@@ -458,7 +458,7 @@ async fn a_stop_closes_sockets_and_breaks_streams_off() {
 async fn an_event_stream_names_its_events_and_goes_on_after_the_last_that_was_had() {
     let server = Server::start(|streams| streams.beat = SHORT).await;
     let query = "subscription { count(to: 3) { n } }";
-    let mut events = server.events(query, "\r\n").await;
+    let mut events = server.events(query, "").await;
     let head = events.head.to_ascii_lowercase();
     assert!(head.starts_with("http/1.1 200"), "{head}");
     for header in
@@ -475,14 +475,14 @@ async fn an_event_stream_names_its_events_and_goes_on_after_the_last_that_was_ha
     drop(events);
     server.until_open(0).await;
 
-    let mut events = server.events(query, "last-event-id: n2\r\n\r\n").await;
+    let mut events = server.events(query, "last-event-id: n2\r\n").await;
     assert_eq!(events.event().await, event(3));
     // who had everything learns how far that is, though nothing happens
-    let mut events = server.events("subscription { count(to: 7) { n } }", "last-event-id: n7\r\n\r\n").await;
+    let mut events = server.events("subscription { count(to: 7) { n } }", "last-event-id: n7\r\n").await;
     assert!(events.until("id: n7\n:\n\n").await.ends_with("id: n7\n:\n\n"));
     // a name that cannot be one is none
     for last in ["".to_owned(), "n2".repeat(300)] {
-        let mut events = server.events(query, &format!("last-event-id: {last}\r\n\r\n")).await;
+        let mut events = server.events(query, &format!("last-event-id: {last}\r\n")).await;
         assert_eq!(events.event().await, event(1));
     }
 }
@@ -491,28 +491,28 @@ async fn an_event_stream_names_its_events_and_goes_on_after_the_last_that_was_ha
 async fn whatever_is_asked_of_an_event_stream_is_answered_in_it() {
     let server = Server::start(|_| ()).await;
     let complete = "event: complete\ndata:\n\n";
-    let mut events = server.events("{ hello }", "\r\n").await;
+    let mut events = server.events("{ hello }", "").await;
     assert_eq!(events.event().await, "event: next\ndata: {\"data\":{\"hello\":\"hello\"}}\n\n");
     assert_eq!(events.event().await, complete);
-    let mut events = server.events("subscription { ends }", "\r\n").await;
+    let mut events = server.events("subscription { ends }", "").await;
     for n in [1, 2] {
         assert_eq!(events.event().await, format!("event: next\ndata: {{\"data\":{{\"ends\":{n}}}}}\n\n"));
     }
     assert_eq!(events.event().await, complete);
-    assert_eq!(events.until("0\r\n\r\n").await.trim_end(), "0", "the connection is free for the next request");
+    assert_eq!(events.until("0\r\n\r\n").await.trim(), "0", "the connection is free for the next request");
     for (query, code) in [
         ("{", "GRAPHQL_PARSE_FAILED"),
         ("{ nothing }", "GRAPHQL_VALIDATION_FAILED"),
         ("subscription { ends ends2: ends }", "GRAPHQL_VALIDATION_FAILED"),
         ("subscription { refuses }", "RESUME_EXPIRED"),
     ] {
-        let mut events = server.events(query, "\r\n").await;
+        let mut events = server.events(query, "").await;
         assert!(events.head.starts_with("HTTP/1.1 200"), "{}", events.head);
         let event = events.event().await;
         assert!(event.starts_with("event: next\ndata: {\"errors\":[") && event.contains(code), "{event}");
         assert_eq!(events.event().await, complete);
     }
-    let mut events = server.events("subscription { panics }", "\r\n").await;
+    let mut events = server.events("subscription { panics }", "").await;
     events.event().await;
     let event = events.event().await;
     assert!(event.contains("INTERNAL") && !event.contains("secret"), "{event}");
