@@ -9,7 +9,7 @@ use clap::{Parser, Subcommand};
 use simpul::app::changes::Retention;
 use simpul::app::exports::{self, ExportKind};
 use simpul::app::{self, Actor, Ctx, imports};
-use simpul::config::{Config, SocketOrigins};
+use simpul::config::{self, Config, SocketOrigins};
 use simpul::domain::id::ImportRunId;
 use simpul::domain::kbli::KbliEdition;
 use simpul::domain::words::Word;
@@ -389,6 +389,21 @@ fn save(path: &Path, bytes: Vec<u8>) -> Result<(), String> {
     std::fs::write(path, bytes).map_err(|error| format!("{}: {error}", path.display()))
 }
 
+/// The documents that the front end was built with, and those of the files that are set.
+fn documents(config: &Config, assets: &http::Assets, limits: &edge::guard::Limits) -> Result<edge::Documents, String> {
+    let own =
+        assets.bytes(http::MANIFEST).ok_or("the front end in this program has no documents.json: build it anew")?;
+    let unusable = |name: &str, error: edge::Unusable| format!("{name}: {error}");
+    let mut documents =
+        edge::Documents::default().with_manifest(own, limits).map_err(|error| unusable(http::MANIFEST, error))?;
+    for path in &config.documents_files.0 {
+        let name = path.display().to_string();
+        let bytes = std::fs::read(path).map_err(|error| format!("{name}: {error}"))?;
+        documents = documents.with_manifest(&bytes, limits).map_err(|error| unusable(&name, error))?;
+    }
+    Ok(if config.documents == config::Documents::TrustedOnly { documents.only() } else { documents })
+}
+
 async fn serve(config: &Config, ctx: Ctx) -> Result<(), String> {
     let listener = tokio::net::TcpListener::bind(config.listen)
         .await
@@ -407,6 +422,8 @@ async fn serve(config: &Config, ctx: Ctx) -> Result<(), String> {
         },
         ..Default::default()
     };
+    let assets = http::Assets::embedded();
+    let documents = documents(config, &assets, &graphql.limits)?;
     let retention = Retention {
         events: config.events,
         age: std::time::Duration::from_secs(u64::from(config.event_days) * 24 * 60 * 60),
@@ -422,7 +439,8 @@ async fn serve(config: &Config, ctx: Ctx) -> Result<(), String> {
             Box::pin(async move { ctx.is_ready().await })
         }),
         sdl: gql::sdl(),
-        assets: http::Assets::embedded(),
+        assets,
+        documents,
         limits: http::Limits { graphql, requests: config.requests, drain: config.drain, ..Default::default() },
     };
     tracing::info!(listen = %config.listen, "serving at http://{}", config.listen);

@@ -143,6 +143,7 @@ impl Server {
             prepare: Box::new(|request, _| request),
             ready: Box::new(|| Box::pin(async { true })),
             assets: Assets::new([("index.html".to_owned(), b"<title>beranda</title>".as_slice().into())]),
+            documents: edge::Documents::default(),
             limits,
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

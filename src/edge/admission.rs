@@ -13,6 +13,7 @@ use futures_util::FutureExt;
 use tokio::sync::watch;
 
 use super::callers::Callers;
+use super::documents::{Documents, Found};
 use super::failure::Failure;
 use super::nulls::Shape;
 use super::request::Parameters;
@@ -56,6 +57,7 @@ pub struct Edge<E> {
     pub(super) callers: Callers,
     /// Whether the server is about to stop. Each open stream listens to it.
     pub(super) closing: watch::Sender<bool>,
+    documents: Documents,
     shape: Shape,
 }
 
@@ -63,30 +65,42 @@ pub struct Edge<E> {
 pub(super) struct Admitted {
     pub(super) kind: OperationType,
     pub(super) request: Request,
+    /// The document was known before: whoever asks for it again may keep the answer, as far as it still holds.
+    pub(super) is_known: bool,
 }
 
 impl<E: Executor> Edge<E> {
     /// `sdl` is the schema that is executed, in the schema definition language; an error says why it cannot be read.
     pub fn new(executor: E, sdl: &str, settings: Settings) -> Result<Self, parser::Error> {
         let shape = Shape::from_sdl(sdl)?;
-        Ok(Self { executor, settings, callers: Callers::default(), closing: watch::Sender::new(false), shape })
+        let (documents, callers) = (Documents::default(), Callers::default());
+        Ok(Self { executor, settings, documents, callers, closing: watch::Sender::new(false), shape })
+    }
+
+    /// Knows these documents by their ids.
+    pub fn with_documents(self, documents: Documents) -> Self {
+        Self { documents, ..self }
+    }
+
+    /// The documents that are known.
+    pub fn documents(&self) -> &Documents {
+        &self.documents
     }
 
     /// Judges a request before anything runs.
     pub(super) fn admit(&self, parameters: Parameters) -> Result<Admitted, Failure> {
-        let Parameters { query, operation_name, variables, extensions } = parameters;
-        guard::check(&query, &self.settings.limits)?;
-        let document = parser::parse_query(&query)?;
-        let operation = operation(&document, operation_name.as_deref())?;
+        let Parameters { document, operation_name, variables, extensions } = parameters;
+        let Found { text, parsed, is_known } = self.documents.find(document, &extensions, &self.settings.limits)?;
+        let operation = operation(&parsed, operation_name.as_deref())?;
         check_required(operation, &variables)?;
         check_root(operation)?;
 
         let kind = operation.ty;
-        let mut request = Request::new(query).variables(variables);
+        let mut request = Request::new(text).variables(variables);
         request.operation_name = operation_name;
         request.extensions = extensions;
-        request.set_parsed_query(document);
-        Ok(Admitted { kind, request })
+        request.set_parsed_query(parsed);
+        Ok(Admitted { kind, request, is_known })
     }
 
     /// Runs a query or a mutation. `prepare` gives the request what belongs to its caller.

@@ -46,7 +46,7 @@ impl<E: Executor> Edge<E> {
     {
         let place = match self.place(&parts) {
             Ok(place) => place,
-            Err(failure) => return write(Err(failure), Media::Json, request_id),
+            Err(failure) => return write(Err(failure), Media::Json, request_id).map(Body::from),
         };
         let last = parts.headers.get("last-event-id").and_then(|last| last.to_str().ok());
         let resume = Resume::after(last.filter(|last| !last.is_empty() && last.len() <= NAME_BYTES));

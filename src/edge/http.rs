@@ -9,8 +9,8 @@ use async_graphql::parser::types::OperationType;
 use async_graphql::{Executor, Request, Response, ServerError, Value};
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
-use axum::response::IntoResponse;
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use super::admission::{Admitted, Edge, was_executed};
 use super::failure::Failure;
@@ -42,21 +42,25 @@ impl<E: Executor> Edge<E> {
         let mut response = match admitted {
             Ok(admitted) if admitted.kind == OperationType::Subscription && !accepted.stream => {
                 let message = "A subscription is answered as text/event-stream, or on a WebSocket.";
-                write(Err(not_acceptable(message)), media, request_id)
+                not_kept(write(Err(not_acceptable(message)), media, request_id))
             }
             Ok(admitted) if admitted.kind == OperationType::Subscription || media == Media::EventStream => {
-                self.event_stream(Ok(admitted), prepare, parts, request_id)
+                not_kept(self.event_stream(Ok(admitted), prepare, parts, request_id))
             }
             Ok(admitted) => {
-                write(self.run(admitted, |request| prepare(request, &parts), request_id).await, media, request_id)
+                let is_known = admitted.is_known;
+                let outcome = self.run(admitted, |request| prepare(request, &parts), request_id).await;
+                let may_be_kept =
+                    parts.method == Method::GET && is_known && outcome.as_ref().is_ok_and(Response::is_ok);
+                let response = write(outcome, media, request_id);
+                if may_be_kept { keep(response, &parts.headers).map(Body::from) } else { not_kept(response) }
             }
             Err(failure) if failure.well_formed && media == Media::EventStream => {
-                self.event_stream(Err(failure), prepare, parts, request_id)
+                not_kept(self.event_stream(Err(failure), prepare, parts, request_id))
             }
-            Err(failure) => write(Err(failure), media, request_id),
+            Err(failure) => not_kept(write(Err(failure), media, request_id)),
         };
         response.headers_mut().insert(header::VARY, self.settings.vary.clone());
-        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         response
     }
 
@@ -78,6 +82,33 @@ impl<E: Executor> Edge<E> {
 
 fn not_acceptable(message: &str) -> Failure {
     Failure::new(StatusCode::NOT_ACCEPTABLE, Code::NotAcceptable, message)
+}
+
+/// Most answers are for this once.
+fn not_kept(response: axum::http::Response<impl Into<Body>>) -> axum::response::Response {
+    let mut response = response.map(Into::into);
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// Whoever asks a known document again by a link gets only the news: the answer has a tag, and none is sent to whoever names it.
+fn keep(mut response: axum::http::Response<Vec<u8>>, asked: &HeaderMap) -> axum::http::Response<Vec<u8>> {
+    let tag = format!("\"{}\"", data_encoding::BASE64URL_NOPAD.encode(&Sha256::digest(response.body())[..18]));
+    // What an answer tells may depend on who asks.
+    let is_personal = asked.contains_key(header::AUTHORIZATION) || asked.contains_key(header::COOKIE);
+    let control = if is_personal { "private, no-cache" } else { "public, no-cache" };
+    let named = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    let is_news =
+        !named.flat_map(|value| value.split(',')).map(|one| one.trim().trim_start_matches("W/")).any(|one| one == tag);
+    if !is_news {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        response.body_mut().clear();
+        response.headers_mut().remove(header::CONTENT_TYPE);
+    }
+    let headers = response.headers_mut();
+    headers.insert(header::ETAG, HeaderValue::from_str(&tag).expect("letters in quotation marks"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(control));
+    response
 }
 
 fn is_known(method: &Method) -> bool {
@@ -118,14 +149,14 @@ impl Answer {
 
 /// An answer in place of a GraphQL response, for what goes wrong outside of [`Edge::answer`]: one error with its code.
 pub fn refuse(status: StatusCode, code: Code, message: &str, request_id: RequestId) -> axum::response::Response {
-    write(Err(Failure::new(status, code, message)), Media::Json, request_id)
+    write(Err(Failure::new(status, code, message)), Media::Json, request_id).map(Body::from)
 }
 
 pub(super) fn write(
     outcome: Result<Response, Failure>,
     media: Media,
     request_id: RequestId,
-) -> axum::response::Response {
+) -> axum::http::Response<Vec<u8>> {
     // What is written here is one answer: whoever wants a stream reads the status, and this for the reason.
     let media = if media == Media::EventStream { Media::Json } else { media };
     let mut headers = HeaderMap::new();
@@ -151,7 +182,10 @@ pub(super) fn write(
         }
     };
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media.content_type()));
-    (status, headers, answer.to_json()).into_response()
+    let mut response = axum::http::Response::new(answer.to_json());
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
+    response
 }
 
 /// The status of a proper request whose document is refused.

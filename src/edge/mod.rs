@@ -1,6 +1,7 @@
 //! The edge of a GraphQL server: what stands between the network and a schema made with async-graphql. It knows the
 //! protocols and their abuse, and nothing of what any schema is about: it holds no type, field or word of a domain.
 //!
+//! * [`Documents`] are known before anybody asks.
 //! * [`guard`] measures a document before a parser sees it.
 //! * [`Edge`] is GraphQL over HTTP: single answers, event streams (graphql-sse) and WebSockets (graphql-transport-ws).
 //! * [`Resume`] is how a stream goes on where it was cut off.
@@ -9,6 +10,7 @@
 
 mod admission;
 mod callers;
+mod documents;
 mod error;
 mod events;
 mod failure;
@@ -29,6 +31,7 @@ use uuid::Uuid;
 
 pub use admission::{Edge, Settings};
 pub use callers::Caller;
+pub use documents::{Documents, Unusable};
 pub use error::Code;
 pub use http::refuse;
 pub use resume::Resume;

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Executor, Request, ServerError};
+use axum::body::Body as HttpBody;
 use axum::extract::FromRequestParts;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::http::request::Parts;
@@ -74,14 +75,15 @@ impl<E: Executor> Edge<E> {
             Ok(upgrade) => upgrade,
             Err(_) => {
                 let message = "The request is not the handshake of a WebSocket of version 13.";
-                let mut response = write(Err(Failure::bad_request(message)), Media::Json, request_id);
+                let mut response =
+                    write(Err(Failure::bad_request(message)), Media::Json, request_id).map(HttpBody::from);
                 response.headers_mut().insert(header::SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"));
                 return response;
             }
         };
         let place = match self.check_origin(&parts).and_then(|()| self.place(&parts)) {
             Ok(place) => place,
-            Err(failure) => return write(Err(failure), Media::Json, request_id),
+            Err(failure) => return write(Err(failure), Media::Json, request_id).map(HttpBody::from),
         };
         let upgrade = upgrade
             .protocols([PROTOCOL])
@@ -355,7 +357,13 @@ fn said(text: &str, limits: &guard::Limits) -> Option<Said> {
         "connection_init" => Said::Init(payload.unwrap_or_default()),
         "ping" => Said::Ping(payload.map(Value::Object)),
         "pong" => Said::Pong,
-        "subscribe" => Said::Subscribe(id()?, Box::new(Parameters::from_map(payload?).ok()?)),
+        "subscribe" => {
+            let payload = payload?;
+            // which document is meant has to be said in one of the ways that there are
+            let is_said = |way: &&str| payload.get(*way).is_some_and(|said| !said.is_null());
+            ["query", "documentId", "extensions"].iter().find(is_said)?;
+            Said::Subscribe(id()?, Box::new(Parameters::from_map(payload).ok()?))
+        }
         "complete" => Said::Complete(id()?),
         _ => return None,
     })

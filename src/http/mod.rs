@@ -24,7 +24,7 @@ use tokio::sync::{Semaphore, oneshot};
 use tower_http::cors::{self, CorsLayer};
 
 use crate::edge::{self, Code, Edge, RequestId};
-pub use assets::Assets;
+pub use assets::{Assets, MANIFEST};
 pub use connections::stop_signal;
 pub use locale::locale;
 
@@ -46,6 +46,8 @@ pub struct App<E> {
     pub sdl: String,
     /// The front end.
     pub assets: Assets,
+    /// The documents that are known by their ids.
+    pub documents: edge::Documents,
     /// Bounds.
     pub limits: Limits,
 }
@@ -98,9 +100,13 @@ struct Shared<E> {
 ///
 /// Panics if `sdl` is not a schema: then there is nothing to serve.
 pub async fn serve<E: Executor>(listener: TcpListener, app: App<E>, stop: impl Future<Output = ()>) {
-    let App { schema, prepare, ready, sdl, assets, limits } = app;
+    let App { schema, prepare, ready, sdl, assets, documents, limits } = app;
     let shared = Arc::new(Shared {
-        graphql: Arc::new(Edge::new(schema, &sdl, limits.graphql.clone()).expect("the schema's own text is a schema")),
+        graphql: Arc::new(
+            Edge::new(schema, &sdl, limits.graphql.clone())
+                .expect("the schema's own text is a schema")
+                .with_documents(documents),
+        ),
         prepare,
         ready,
         ready_deadline: limits.ready_deadline,

@@ -2,7 +2,7 @@
  * Follows what happens to records: by an event stream, and where none can be had by asking now and then. A page that is not looked at
  * follows nothing. Knows no React, and is fetched once a page wants it.
  */
-import { stringifyDocument } from 'urql';
+import { type DocumentInput, stringifyDocument } from 'urql';
 import { graphql } from '../../gql/graphql';
 
 const FollowSubscription = graphql(`
@@ -137,9 +137,15 @@ export function follow(ids: readonly string[], wishes: Wishes): () => void {
   };
 }
 
+/** A document by its id where the build has put one in its place, else as text. */
+function named(document: object): { documentId: string } | { query: string } {
+  if ('documentId' in document) return { documentId: String(document.documentId) };
+  return { query: stringifyDocument(document as DocumentInput) };
+}
+
 function addressOf(ids: readonly string[], after: string | undefined): string {
   const variables = JSON.stringify({ ids, after });
-  return `/graphql?${new URLSearchParams({ query: stringifyDocument(FollowSubscription), variables }).toString()}`;
+  return `/graphql?${new URLSearchParams({ ...named(FollowSubscription), variables }).toString()}`;
 }
 
 /** When the records last changed, as one text; nothing where that could not be learnt. */
@@ -148,7 +154,7 @@ async function versions(ids: readonly string[]): Promise<string | undefined> {
     const answer = await fetch('/graphql', {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'application/json' },
-      body: JSON.stringify({ query: stringifyDocument(VersionsQuery), variables: { ids } }),
+      body: JSON.stringify({ ...named(VersionsQuery), variables: { ids } }),
     });
     const { data } = (await answer.json()) as { data?: unknown };
     return data ? JSON.stringify(data) : undefined;
