@@ -28,7 +28,8 @@ function change(cells: Record<string, string>) {
 beforeAll(async () => {
   expect(PROGRAM, 'SIMPUL_PROGRAM names the program that writes, beside SIMPUL_DATABASE_URL').not.toBe('');
   // one that belongs to a cluster, and of which the other stories do not speak
-  const query = '{ clusters(last: 1) { nodes { cooperatives(last: 1) { nodes { id name clusters(first: 1) { nodes { id } } } } } } }';
+  const query =
+    '{ clusters(last: 1) { nodes { cooperatives(last: 1) { nodes { id name clusters(first: 1) { nodes { id } } } } } } }';
   const answer = await fetch(`${BASE}/graphql?${new URLSearchParams({ query }).toString()}`);
   const { data } = (await answer.json()) as {
     data: { clusters: { nodes: { cooperatives: { nodes: (typeof cooperative)[] } }[] } };
@@ -68,7 +69,10 @@ describe('an open page', () => {
       await settled(page);
       await page.locator('[data-sambungan="live"]').waitFor();
       change({ 'NAMA KOPERASI': `${cooperative.name} Maju` });
-      await page.getByRole('link', { name: `${cooperative.name} Maju` }).first().waitFor();
+      await page
+        .getByRole('link', { name: `${cooperative.name} Maju` })
+        .first()
+        .waitFor();
     }));
 
   it('that nobody looks at follows nothing, and catches up when it is looked at again', () =>

@@ -16,7 +16,8 @@ class Stream extends EventTarget {
     return Stream.all[Stream.all.length - 1] as Stream;
   }
   get after() {
-    return (JSON.parse(new URLSearchParams(this.url.split('?')[1]).get('variables') ?? '{}') as { after?: string }).after;
+    return (JSON.parse(new URLSearchParams(this.url.split('?')[1]).get('variables') ?? '{}') as { after?: string })
+      .after;
   }
   close() {
     this.readyState = 2;
