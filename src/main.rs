@@ -392,11 +392,17 @@ async fn serve(config: &Config, ctx: Ctx) -> Result<(), String> {
     let listener = tokio::net::TcpListener::bind(config.listen)
         .await
         .map_err(|error| format!("cannot listen at {}: {error}", config.listen))?;
+    let limits = http::Limits::default();
     let graphql = edge::Settings {
         body_bytes: config.body_bytes,
         deadline: config.request,
-        vary: axum::http::HeaderValue::from_static("accept, accept-language"),
-        ..Default::default()
+        budget: edge::Budget {
+            request: config.cost_request,
+            saved: config.cost_saved,
+            per_second: config.cost_per_second,
+            ..Default::default()
+        },
+        ..limits.graphql
     };
     let visitor = ctx.acting(Actor::Visitor);
     let app = http::App {
@@ -408,7 +414,7 @@ async fn serve(config: &Config, ctx: Ctx) -> Result<(), String> {
         }),
         sdl: gql::sdl(),
         assets: http::Assets::embedded(),
-        limits: http::Limits { graphql, requests: config.requests, drain: config.drain, ..Default::default() },
+        limits: http::Limits { graphql, requests: config.requests, drain: config.drain, ..limits },
     };
     tracing::info!(listen = %config.listen, "serving at http://{}", config.listen);
     http::serve(listener, app, http::stop_signal()).await;

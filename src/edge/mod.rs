@@ -5,11 +5,13 @@
 //! * [`Edge`] is GraphQL over HTTP: a document is judged by the specification, priced by the directives of the schema, and
 //!   runs within its [`Deadline`] and its [`Caller`]'s [`Budget`].
 //! * [`Code`] is every code that an error can carry, and how a resolver makes such an error.
+//! * [`Weight`], [`Length`], [`Sliced`] and [`Pages`] let a schema tell what it costs.
 //! * [`limits`] sets what the library itself can bound.
 
 mod admission;
 mod buckets;
 mod cost;
+mod directive;
 mod document;
 mod error;
 mod failure;
@@ -29,6 +31,7 @@ use uuid::Uuid;
 
 pub use admission::{Asker, Deadline, Edge, Settings, Wish};
 pub use buckets::{Budget, Caller};
+pub use directive::{Length, Pages, Sliced, Weight};
 pub use error::Code;
 pub use http::refuse;
 

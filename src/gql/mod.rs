@@ -4,6 +4,7 @@ mod capital;
 mod choice;
 mod coalitions;
 mod connection;
+mod costs;
 mod error;
 mod input;
 mod levels;
@@ -13,11 +14,13 @@ pub mod policy;
 mod query;
 mod scalar;
 
+use std::any::TypeId;
+
 use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, Request, SDLExportOptions};
 
 use crate::app::Ctx;
 use crate::domain::Locale;
-use crate::edge;
+use crate::edge::{self, Deadline};
 use capital::CapitalQuery;
 use coalitions::CoalitionQuery;
 pub use levels::Graph;
@@ -32,15 +35,9 @@ pub struct Query(RegistryQuery, CapitalQuery, CoalitionQuery);
 /// The schema of the product.
 pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
 
-/// Values that one answer may have by its arguments: a hundred clusters with ten UMKM each fit well, three lists of a hundred
-/// within each other do not. The standard introspection query counts too, and fits.
-pub const MOST_VALUES: usize = 30_000;
-
 /// The schema, with the edge's limits.
 pub fn schema() -> Schema {
-    edge::limits(Schema::build(Query::default(), EmptyMutation, EmptySubscription))
-        .limit_complexity(MOST_VALUES)
-        .finish()
+    edge::limits(Schema::build(Query::default(), EmptyMutation, EmptySubscription)).finish()
 }
 
 /// The schema as it is served: see [`prepare`] for its requests.
@@ -54,8 +51,10 @@ pub fn sdl() -> String {
     schema().sdl_with_options(options)
 }
 
-/// Gives a request what its resolvers work with: who asks, in which language, and loaders of its own.
+/// Gives a request what its resolvers work with: who asks, until when, in which language, and loaders of its own.
 pub fn prepare(request: Request, ctx: &Ctx, locale: Locale) -> Request {
+    let deadline = request.data.get(&TypeId::of::<Deadline>()).and_then(|data| data.downcast_ref::<Deadline>());
+    let ctx = deadline.map_or_else(|| ctx.clone(), |deadline| ctx.until(deadline.0));
     let waiting = Waiting::default();
-    request.data(Asked::new(ctx.clone(), locale, waiting.clone())).data(waiting)
+    request.data(Asked::new(ctx, locale, waiting.clone())).data(waiting)
 }

@@ -21,13 +21,11 @@ use crate::gql::capital::{
 };
 use crate::gql::choice::{CooperativePattern, Trust};
 use crate::gql::connection::{Cut, connection};
+use crate::gql::costs::{Length, PAGE, Pages, ROWS};
 use crate::gql::error::Result;
-use crate::gql::input::{self, Paging};
+use crate::gql::input::Paging;
 use crate::gql::loaders::Asked;
 use crate::gql::scalar::{Date, Rupiah};
-
-/// Rows that a schedule of months may have: what asking for them is counted at.
-const MOST_ROWS: usize = 360;
 
 /// Where a figure or a rule stands, and how far that was verified.
 #[derive(Debug, Clone, SimpleObject)]
@@ -98,8 +96,10 @@ pub struct CapitalRule {
     /// The rule in a sentence.
     message: String,
     /// When it holds; always where there is nothing.
+    #[graphql(directive = Length::apply(4))]
     when: Vec<CapitalTest>,
     /// What it asks for: one of these.
+    #[graphql(directive = Length::apply(4))]
     need: Vec<CapitalTest>,
     /// What would meet it; nothing where nothing would.
     cure: Option<CapitalCure>,
@@ -129,6 +129,7 @@ impl CapitalRule {
 #[derive(Debug, Clone, SimpleObject)]
 pub struct CapitalAmountLimit {
     /// When they hold; always where there is nothing.
+    #[graphql(directive = Length::apply(4))]
     when: Vec<CapitalTest>,
     /// More than this.
     above_idr: Option<Rupiah>,
@@ -163,6 +164,7 @@ pub struct CapitalTenorLimit {
 #[derive(Debug, Clone, SimpleObject)]
 pub struct CapitalRate {
     /// When it holds; always where there is nothing.
+    #[graphql(directive = Length::apply(4))]
     when: Vec<CapitalTest>,
     /// How it is told.
     kind: CapitalRateKind,
@@ -255,6 +257,7 @@ impl CapitalVersion {
     }
 
     /// How much.
+    #[graphql(directive = Length::apply(6))]
     async fn amounts(&self, context: &Context<'_>) -> Vec<CapitalAmountLimit> {
         let asked = Asked::of(context);
         let of = |limit: &model::AmountLimit| CapitalAmountLimit {
@@ -269,6 +272,7 @@ impl CapitalVersion {
     }
 
     /// How long.
+    #[graphql(directive = Length::apply(6))]
     async fn tenors(&self, context: &Context<'_>) -> Vec<CapitalTenorLimit> {
         let asked = Asked::of(context);
         let of = |limit: &model::TenorLimit| CapitalTenorLimit {
@@ -283,6 +287,7 @@ impl CapitalVersion {
     }
 
     /// At which price; nothing where it is not known.
+    #[graphql(directive = Length::apply(12))]
     async fn rates(&self, context: &Context<'_>) -> Vec<CapitalRate> {
         let asked = Asked::of(context);
         let of = |rate: &model::Rate| CapitalRate {
@@ -298,6 +303,7 @@ impl CapitalVersion {
     }
 
     /// What is taken besides.
+    #[graphql(directive = Length::apply(6))]
     async fn fees(&self, context: &Context<'_>) -> Vec<CapitalFee> {
         let asked = Asked::of(context);
         let of = |fee: &model::Fee| CapitalFee {
@@ -311,6 +317,7 @@ impl CapitalVersion {
     }
 
     /// Papers to bring, subsidies, remarks, and what is not known.
+    #[graphql(directive = Length::apply(6))]
     async fn notes(&self, context: &Context<'_>) -> Vec<CapitalNote> {
         let asked = Asked::of(context);
         let of = |note: &model::Note| CapitalNote {
@@ -322,6 +329,7 @@ impl CapitalVersion {
     }
 
     /// Every rule; the limits above are rules too.
+    #[graphql(directive = Length::apply(20))]
     async fn rules(&self, context: &Context<'_>) -> Vec<CapitalRule> {
         let asked = Asked::of(context);
         self.0.rules().iter().map(|rule| CapitalRule::of(asked, rule)).collect()
@@ -388,6 +396,7 @@ impl CapitalProduct {
     }
 
     /// Every version of terms and rules, the latest first.
+    #[graphql(directive = Length::apply(3))]
     async fn versions(&self) -> Vec<CapitalVersion> {
         self.0.versions.iter().cloned().map(CapitalVersion).collect()
     }
@@ -465,6 +474,7 @@ impl CapitalMatches {
     }
 
     /// What is known about the applicant and the question, and where from.
+    #[graphql(directive = Length::apply(20))]
     async fn facts(&self, context: &Context<'_>) -> Vec<CapitalKnownFact> {
         let asked = Asked::of(context);
         let known = self.0.facts.iter().map(|(fact, value, origin)| CapitalKnownFact {
@@ -489,7 +499,7 @@ impl CapitalMatches {
 
     /// Every product with rules in force on the day, the best first: by state, then by what is left to do, then those that put the
     /// applicant first, then by price; unknown prices come last.
-    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
+    #[graphql(directive = Pages::apply(PAGE))]
     async fn matches(
         &self,
         context: &Context<'_>,
@@ -564,18 +574,21 @@ impl CapitalMatch {
     }
 
     /// Every rule that holds, in the order of the product, with its answer.
+    #[graphql(directive = Length::apply(20))]
     async fn rules(&self, context: &Context<'_>) -> Vec<CapitalRuleAnswer> {
         let asked = Asked::of(context);
         self.0.found.rules.iter().map(|judged| CapitalRuleAnswer::of(asked, judged)).collect()
     }
 
     /// The required rules that are not met: first those that nothing cures, then the cheapest change first.
+    #[graphql(directive = Length::apply(20))]
     async fn unmet(&self, context: &Context<'_>) -> Vec<CapitalRuleAnswer> {
         let asked = Asked::of(context);
         self.0.found.unmet().into_iter().map(|judged| CapitalRuleAnswer::of(asked, judged)).collect()
     }
 
     /// The facts that would settle what is unknown.
+    #[graphql(directive = Length::apply(20))]
     async fn missing(&self, context: &Context<'_>) -> Vec<CapitalMissingFact> {
         let asked = Asked::of(context);
         let missing = self.0.found.missing().into_iter().map(|fact| CapitalMissingFact {
@@ -692,6 +705,7 @@ impl CapitalOffer {
     }
 
     /// The loan at the highest rate, in each way its price may be read; the law's reading first.
+    #[graphql(directive = Length::apply(3))]
     async fn readings(&self) -> Vec<LoanSchedule> {
         readings(&self.offer.readings, self.as_of)
     }
@@ -713,6 +727,7 @@ pub struct LoanSchedules {
 #[Object]
 impl LoanSchedules {
     /// One for each reading, in the order of the choice.
+    #[graphql(directive = Length::apply(3))]
     async fn readings(&self) -> Vec<LoanSchedule> {
         readings(&self.schedules, self.as_of)
     }
@@ -793,7 +808,7 @@ impl LoanSchedule {
     }
 
     /// Every instalment: at most 360 months or 520 weeks.
-    #[graphql(complexity = "MOST_ROWS * child_complexity")]
+    #[graphql(directive = Length::apply(ROWS))]
     async fn rows(&self) -> Vec<LoanInstalment> {
         let of = |row: &schedule::Instalment| LoanInstalment {
             n: row.n,

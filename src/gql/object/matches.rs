@@ -12,8 +12,9 @@ use crate::domain::listing::Count;
 use crate::domain::matching as model;
 use crate::gql::choice::{Criterion, Need, ReasonKind};
 use crate::gql::connection::{Cut, connection};
+use crate::gql::costs::{Length, PAGE, Pages};
 use crate::gql::error::Result;
-use crate::gql::input::{self, Paging};
+use crate::gql::input::Paging;
 use crate::gql::loaders::Asked;
 
 /// The cooperatives of a region, ranked for a described business.
@@ -38,7 +39,7 @@ impl CooperativeMatches {
     }
 
     /// Those that may take the business in, the best first.
-    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
+    #[graphql(directive = Pages::apply(PAGE))]
     async fn matches(
         &self,
         context: &async_graphql::Context<'_>,
@@ -51,7 +52,7 @@ impl CooperativeMatches {
     }
 
     /// Those that may not, each with the reason.
-    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
+    #[graphql(directive = Pages::apply(PAGE))]
     async fn refused(
         &self,
         context: &async_graphql::Context<'_>,
@@ -99,6 +100,7 @@ impl Understood<'_> {
     }
 
     /// The sectors, the strongest first.
+    #[graphql(directive = Length::apply(5))]
     async fn sectors(&self) -> Vec<SectorUnderstood> {
         self.0.sectors.iter().cloned().map(SectorUnderstood).collect()
     }
@@ -141,6 +143,7 @@ impl PlaceUnderstood<'_> {
     }
 
     /// Other places that may be meant.
+    #[graphql(directive = Length::apply(8))]
     async fn alternatives(&self) -> Vec<PlaceSuggestion> {
         self.0.alternatives.iter().cloned().map(PlaceSuggestion).collect()
     }
@@ -182,6 +185,7 @@ impl CooperativeMatch {
     }
 
     /// What each criterion contributes.
+    #[graphql(directive = Length::apply(6))]
     async fn contributions(&self) -> Vec<Contribution> {
         self.0.ranked.found.contributions.iter().cloned().map(Contribution).collect()
     }
@@ -192,6 +196,7 @@ impl CooperativeMatch {
     }
 
     /// Reasons for and against, refusals first.
+    #[graphql(directive = Length::apply(6))]
     async fn reasons(&self) -> Vec<MatchReason> {
         self.0.ranked.found.reasons.iter().cloned().map(MatchReason).collect()
     }

@@ -14,6 +14,7 @@ use crate::domain::listing::{Direction, Order, RegionFilter, RegionOrderField};
 use crate::domain::region::RegionFigure as Published;
 use crate::gql::choice::{RegionKind, RegionLevel, TimeZone};
 use crate::gql::connection::{Cut, connection, list_name};
+use crate::gql::costs::{Length, PAGE, Pages, Weight};
 use crate::gql::error::Result;
 use crate::gql::input::{
     self, ClusterFilter, ClusterOrder, CooperativeFilter, CooperativeOrder, Paging, RegionOrder, ToFilter, UmkmFilter,
@@ -87,7 +88,7 @@ impl Region {
 
     /// Its outline as a GeoJSON geometry (RFC 7946) in a text of at most 16 KiB, where somebody imported one. Simplified for
     /// maps, not for surveys: neighbours are simplified apart.
-    #[graphql(complexity = 10)]
+    #[graphql(directive = Weight::apply(10))]
     async fn outline(&self, context: &async_graphql::Context<'_>) -> Result<Option<String>> {
         Asked::of(context).load(Outline(self.0.code.clone())).await
     }
@@ -100,6 +101,7 @@ impl Region {
     }
 
     /// From the province down to the parent.
+    #[graphql(directive = Length::apply(4))]
     async fn ancestors(&self, context: &async_graphql::Context<'_>) -> Result<Vec<Region>> {
         let asked = Asked::of(context);
         let mut above = Vec::new();
@@ -110,7 +112,7 @@ impl Region {
     }
 
     /// The regions directly below.
-    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
+    #[graphql(directive = Pages::apply(PAGE))]
     async fn children(
         &self,
         context: &async_graphql::Context<'_>,
@@ -131,7 +133,7 @@ impl Region {
     }
 
     /// Cooperatives in the region or below it.
-    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
+    #[graphql(directive = Pages::apply(PAGE))]
     #[allow(clippy::too_many_arguments)]
     async fn cooperatives(
         &self,
@@ -156,7 +158,7 @@ impl Region {
         .await
     }
     /// Clusters that reach into the region or below it.
-    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
+    #[graphql(directive = Pages::apply(PAGE))]
     #[allow(clippy::too_many_arguments)]
     async fn clusters(
         &self,
@@ -181,7 +183,7 @@ impl Region {
         .await
     }
     /// UMKM in the region or below it, as the public may see them.
-    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
+    #[graphql(directive = Pages::apply(PAGE))]
     #[allow(clippy::too_many_arguments)]
     async fn umkm(
         &self,
@@ -206,6 +208,7 @@ impl Region {
         .await
     }
     /// Published figures, the latest first, each with its date and source.
+    #[graphql(directive = Length::apply(20))]
     async fn figures(&self, context: &async_graphql::Context<'_>) -> Result<Vec<RegionFigure>> {
         let asked = Asked::of(context);
         let figures = asked.answer(app::regions::figures(&asked.ctx, &self.0.code))?;
