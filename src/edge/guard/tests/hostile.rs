@@ -168,18 +168,19 @@ fn written_out(template: &str) -> String {
 fn each_hostile_document_is_refused_or_soon_judged() {
     on_a_small_stack(|| {
         let (judges, mut worst) = (Judges::new(), (Duration::ZERO, String::new()));
-        let mut n_accepted = 0;
+        let (mut n_accepted, mut strange) = (0, Vec::new());
         for (expected, text) in corpus() {
             let start: String = text.chars().take(60).collect();
-            match check(&text, &judges.limits) {
-                Ok(_) => assert_eq!(expected, "accepted", "{start}"),
-                Err(refusal) => assert!(refusal.to_string().contains(expected), "{expected}: {refusal} {start}"),
+            let told = check(&text, &judges.limits).map_or_else(|refusal| refusal.to_string(), |_| "accepted".to_owned());
+            if !told.contains(expected) {
+                strange.push(format!("{expected}: {told} {start}"));
             }
             if let Some(took) = judges.judge(&text) {
                 n_accepted += 1;
                 worst = worst.max((took, start));
             }
         }
+        assert!(strange.is_empty(), "{}", strange.join("\n"));
         assert!(n_accepted > 30);
         println!("the slowest of {n_accepted} that are accepted: {:?} {}", worst.0, worst.1);
     });
