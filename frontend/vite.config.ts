@@ -1,12 +1,15 @@
+import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
+import { knownDocuments } from './build/documents.ts';
 import { staticShells } from './build/shells.ts';
 
 const SERVER = process.env['SIMPUL_URL'] ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
   plugins: [
+    knownDocuments(fileURLToPath(new URL('src', import.meta.url))),
     react(),
     staticShells(),
     VitePWA({

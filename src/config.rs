@@ -40,6 +40,19 @@ pub enum LogFormat {
     Json,
 }
 
+/// Which documents are answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Documents {
+    /// All that stay within the limits.
+    Any,
+    /// Those that were known when the server started.
+    TrustedOnly,
+}
+
+/// Several files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paths(pub Vec<PathBuf>);
+
 macro_rules! settings {
     ($($field:ident: $kind:ty = $variable:literal, $default:expr, $read:expr, $about:literal;)*) => {
         /// All settings.
@@ -86,6 +99,10 @@ settings! {
         "What is logged: error, warn, info, debug or trace, also by part, as in info,simpul::sql=debug";
     body_bytes: usize = "SIMPUL_BODY_BYTES", 256 << 10, |text| whole(text, 1 << 10, 16 << 20),
         "Bytes that the body of a request may have";
+    documents: Documents = "SIMPUL_DOCUMENTS", "any", documents,
+        "Which GraphQL documents are answered: any, or trusted-only: those of the front end and of the files named next";
+    documents_files: Paths = "SIMPUL_DOCUMENTS_FILES", "none", paths,
+        "Files with the trusted documents of further front ends, separated as in PATH: JSON that maps sha256:… to a text";
     requests: usize = "SIMPUL_REQUESTS", 512, |text| whole(text, 1, 65_536),
         "Requests in work at once; further ones are asked to come back";
     request: Duration = "SIMPUL_REQUEST_MS", 10_000, |text| milliseconds(text, 100, 600_000),
@@ -182,6 +199,18 @@ fn log_format(text: &str) -> Result<LogFormat, String> {
         "json" => Ok(LogFormat::Json),
         _ => Err("text or json".to_owned()),
     }
+}
+
+fn documents(text: &str) -> Result<Documents, String> {
+    match text {
+        "any" => Ok(Documents::Any),
+        "trusted-only" => Ok(Documents::TrustedOnly),
+        _ => Err("any or trusted-only".to_owned()),
+    }
+}
+
+fn paths(text: &str) -> Result<Paths, String> {
+    Ok(Paths(if text == "none" { Vec::new() } else { std::env::split_paths(text).collect() }))
 }
 
 fn whole<N: TryFrom<u64>>(text: &str, least: u64, most: u64) -> Result<N, String> {

@@ -8,7 +8,7 @@ use chrono::{NaiveDate, Utc};
 use clap::{Parser, Subcommand};
 use simpul::app::exports::{self, ExportKind};
 use simpul::app::{self, Actor, Ctx, imports};
-use simpul::config::Config;
+use simpul::config::{self, Config};
 use simpul::domain::id::ImportRunId;
 use simpul::domain::kbli::KbliEdition;
 use simpul::domain::words::Word;
@@ -388,6 +388,21 @@ fn save(path: &Path, bytes: Vec<u8>) -> Result<(), String> {
     std::fs::write(path, bytes).map_err(|error| format!("{}: {error}", path.display()))
 }
 
+/// The documents that the front end was built with, and those of the files that are set.
+fn documents(config: &Config, assets: &http::Assets, limits: &edge::guard::Limits) -> Result<edge::Documents, String> {
+    let own =
+        assets.bytes(http::MANIFEST).ok_or("the front end in this program has no documents.json: build it anew")?;
+    let unusable = |name: &str, error: edge::Unusable| format!("{name}: {error}");
+    let mut documents =
+        edge::Documents::default().with_manifest(own, limits).map_err(|error| unusable(http::MANIFEST, error))?;
+    for path in &config.documents_files.0 {
+        let name = path.display().to_string();
+        let bytes = std::fs::read(path).map_err(|error| format!("{name}: {error}"))?;
+        documents = documents.with_manifest(&bytes, limits).map_err(|error| unusable(&name, error))?;
+    }
+    Ok(if config.documents == config::Documents::TrustedOnly { documents.only() } else { documents })
+}
+
 async fn serve(config: &Config, ctx: Ctx) -> Result<(), String> {
     let listener = tokio::net::TcpListener::bind(config.listen)
         .await
@@ -404,6 +419,8 @@ async fn serve(config: &Config, ctx: Ctx) -> Result<(), String> {
         },
         ..limits.graphql
     };
+    let assets = http::Assets::embedded();
+    let documents = documents(config, &assets, &graphql.limits)?;
     let visitor = ctx.acting(Actor::Visitor);
     let app = http::App {
         schema: gql::graph(),
@@ -413,7 +430,8 @@ async fn serve(config: &Config, ctx: Ctx) -> Result<(), String> {
             Box::pin(async move { ctx.is_ready().await })
         }),
         sdl: gql::sdl(),
-        assets: http::Assets::embedded(),
+        assets,
+        documents,
         limits: http::Limits { graphql, requests: config.requests, drain: config.drain, ..limits },
     };
     tracing::info!(listen = %config.listen, "serving at http://{}", config.listen);

@@ -191,6 +191,7 @@ impl Server {
         let is_ready = Arc::new(AtomicBool::new(true));
         let ready = is_ready.clone();
         let app = App {
+            documents: documents(),
             sdl: schema.sdl(),
             schema,
             prepare: Box::new(|request, parts| {
@@ -1024,4 +1025,47 @@ async fn the_log_tells_of_requests_and_nothing_of_what_they_say() {
     assert_eq!(own[0]["fields"]["cause"], "secret /var/lib/x.db");
     assert_eq!((&own[1]["fields"]["method"], &own[1]["fields"]["path"]), (&json!("POST"), &json!("/graphql")));
     assert_eq!(own[1]["fields"]["status"], 200);
+}
+
+const KNOWN: &str = "query Greeting($name: String!) { hello(name: $name) }";
+
+fn id_of(text: &str) -> String {
+    use sha2::Digest;
+    format!("sha256:{}", data_encoding::HEXLOWER.encode(&sha2::Sha256::digest(text)))
+}
+
+fn documents() -> edge::Documents {
+    let manifest = json!({ id_of(KNOWN): KNOWN }).to_string();
+    edge::Documents::default().with_manifest(manifest.as_bytes(), &edge::guard::Limits::default()).unwrap()
+}
+
+#[tokio::test]
+async fn a_known_document_is_asked_by_its_id_and_sent_once() {
+    let server = Server::start().await;
+    let (id, variables) = (id_of(KNOWN), json!({ "name": "you" }));
+    let answer = server.ask(json!({ "documentId": id, "variables": variables })).await;
+    assert_eq!((answer.status, &answer.json()), (200, &json!({ "data": { "hello": "hello you" } })));
+    assert_eq!(answer.header("cache-control"), Some("no-store"), "by POST nothing is kept");
+    let apollo = json!({ "persistedQuery": { "version": 1, "sha256Hash": id["sha256:".len()..] } });
+    let answer = server.ask(json!({ "extensions": apollo, "variables": variables })).await;
+    assert_eq!(answer.json()["data"], json!({ "hello": "hello you" }));
+
+    let link = format!("/graphql?documentId={id}&variables=%7B%22name%22%3A%22you%22%7D");
+    let first = server.get(&link).await;
+    let tag = first.header("etag").unwrap().to_owned();
+    assert_eq!((first.status, first.header("cache-control")), (200, Some("public, no-cache")));
+    let again = server.get_with(&link, &format!("if-none-match: \"other\", W/{tag}")).await;
+    assert_eq!((again.status, again.body.len(), again.header("etag")), (304, 0, Some(tag.as_str())));
+    assert_eq!(again.header("vary"), first.header("vary"));
+    let other = server.get_with(&link.replace("you", "me"), &format!("if-none-match: {tag}")).await;
+    assert_eq!((other.status, &other.json()["data"]), (200, &json!({ "hello": "hello me" })));
+    let personal = server.get_with(&link, "authorization: Bearer x").await;
+    assert_eq!(personal.header("cache-control"), Some("private, no-cache"));
+
+    let unknown = server.ask(json!({ "documentId": id_of("{ hello }") })).await;
+    assert_eq!((unknown.status, unknown.code().as_str()), (400, "PERSISTED_QUERY_NOT_FOUND"));
+    let free = server.get("/graphql?query=%7Bhello%7D").await;
+    assert_eq!((free.header("etag"), free.header("cache-control")), (None, Some("no-store")));
+    let failing = server.get(&link.replace("you", "").replace("%22name%22%3A%22%22", "")).await;
+    assert_eq!((failing.code().as_str(), failing.header("etag")), ("GRAPHQL_VALIDATION_FAILED", None));
 }

@@ -149,6 +149,40 @@ describe('the states of a page', () => {
       await page.locator('.cluster-row').first().waitFor();
     }));
 
+  it('usang: a page of an old build says so, and renews itself', () =>
+    visit(
+      {},
+      async (page) => {
+        let old = true;
+        await page.route('**/graphql', (route) => {
+          const body = old ? { documentId: `sha256:${'0'.repeat(64)}` } : route.request().postDataJSON();
+          return route.continue({ postData: JSON.stringify(body) });
+        });
+        await page.goto('/klaster');
+        const outdated = page.locator('[data-keadaan="usang"]');
+        await outdated.waitFor();
+        old = false;
+        await outdated.getByRole('button').click();
+        await page.locator('.cluster-row').first().waitFor();
+      },
+      failing,
+    ));
+
+  it('pages ask by the ids of their documents', () =>
+    visit({}, async (page) => {
+      const asked: Record<string, unknown>[] = [];
+      page.on('request', (request) => {
+        if (request.url().endsWith('/graphql')) asked.push(request.postDataJSON());
+      });
+      await page.goto('/klaster');
+      await page.locator('.cluster-row').first().waitFor();
+      expect(asked.length).toBeGreaterThan(0);
+      for (const body of asked) {
+        expect(body['documentId']).toMatch(/^sha256:[0-9a-f]{64}$/);
+        expect(body['query']).toBeUndefined();
+      }
+    }));
+
   it('gagal: plain words, and trying again helps', () =>
     visit(
       {},

@@ -12,10 +12,11 @@ use futures_util::FutureExt;
 
 use super::buckets::{Buckets, Budget, Caller};
 use super::cost::{Prices, Reckoning};
+use super::documents::{Documents, Found};
 use super::failure::Failure;
 use super::request::Parameters;
 use super::shape::Shape;
-use super::{Code, RequestId, document, guard, validation};
+use super::{Code, RequestId, guard, repair, validation};
 
 /// Bounds of one request, and of one caller.
 #[derive(Debug, Clone)]
@@ -114,6 +115,7 @@ pub struct Edge<E> {
     pub(super) executor: E,
     pub(super) settings: Settings,
     pub(super) buckets: Buckets,
+    documents: Documents,
     shape: Shape,
     prices: Prices,
 }
@@ -122,6 +124,8 @@ pub struct Edge<E> {
 pub(super) struct Admitted {
     pub(super) kind: OperationType,
     pub(super) request: Request,
+    /// The document was known before: whoever asks for it again may keep the answer, as far as it still holds.
+    pub(super) is_known: bool,
     judged: Judged,
     /// Spent already, unless nothing is to be executed.
     requested: u64,
@@ -130,10 +134,12 @@ pub(super) struct Admitted {
 
 /// A document that is valid, with the operation that is meant, and its variables with their defaults.
 struct Judged {
+    text: String,
     document: ExecutableDocument,
     operation_name: Option<String>,
     variables: Variables,
     introspection: u64,
+    is_known: bool,
 }
 
 impl Judged {
@@ -147,7 +153,17 @@ impl<E: Executor> Edge<E> {
     pub fn new(executor: E, sdl: &str, settings: Settings) -> Result<Self, parser::Error> {
         let shape = Shape::from_sdl(sdl)?;
         let (buckets, prices) = (Buckets::new(settings.budget), Prices::of(&shape));
-        Ok(Self { executor, settings, buckets, shape, prices })
+        Ok(Self { executor, settings, buckets, documents: Documents::default(), shape, prices })
+    }
+
+    /// Knows these documents by their ids.
+    pub fn with_documents(self, documents: Documents) -> Self {
+        Self { documents, ..self }
+    }
+
+    /// The documents that are known.
+    pub fn documents(&self) -> &Documents {
+        &self.documents
     }
 
     /// Judges a request before anything runs, and takes its cost from the caller's budget.
@@ -157,9 +173,10 @@ impl<E: Executor> Edge<E> {
         let asker = Asker { caller: asker.caller.clone(), wish };
         // Who has nothing left is not worth a look at the document.
         self.spend(&asker.caller, 1, now)?;
-        let Parameters { query, operation_name, variables, extensions } = parameters;
-        let priced =
-            self.judge(&query, operation_name, variables).and_then(|judged| Ok((self.price(&judged)?, judged)));
+        let Parameters { document, operation_name, variables, extensions } = parameters;
+        let found = self.documents.find(document, &extensions, &self.settings.limits);
+        let judged = found.and_then(|found| self.judge(found, operation_name, variables));
+        let priced = judged.and_then(|judged| Ok((self.price(&judged)?, judged)));
         let (requested, judged) = match priced {
             Ok(priced) if wish < Wish::Only => priced,
             other => {
@@ -171,28 +188,28 @@ impl<E: Executor> Edge<E> {
             self.buckets.refund(&asker.caller, 1, now);
             self.spend(&asker.caller, requested, now)?;
         }
-        let for_library = document::for_library(&judged.document, judged.operation(), &judged.variables);
-        let mut request = Request::new(query).variables(judged.variables.clone());
+        let for_library = repair::for_library(&judged.document, judged.operation(), &judged.variables);
+        let mut request = Request::new(judged.text.clone()).variables(judged.variables.clone());
         request.extensions = extensions;
         request.set_parsed_query(for_library);
-        Ok(Admitted { kind: judged.operation().node.ty, request, judged, requested, asker })
+        let (kind, is_known) = (judged.operation().node.ty, judged.is_known);
+        Ok(Admitted { kind, request, is_known, judged, requested, asker })
     }
 
-    fn judge(&self, query: &str, operation_name: Option<String>, given: Variables) -> Result<Judged, Failure> {
-        let counts = guard::check(query, &self.settings.limits)?;
-        let document = parser::parse_query(query)?;
+    fn judge(&self, found: Found, operation_name: Option<String>, given: Variables) -> Result<Judged, Failure> {
+        let Found { text, parsed: document, introspection_nodes, is_known } = found;
         let faults = validation::check(&self.shape, &document);
         if !faults.is_empty() {
             return Err(Failure::invalid(faults));
         }
         let operation = &operation(&document, operation_name.as_deref())?.node;
-        let variables = document::with_defaults(operation, given);
+        let variables = repair::with_defaults(operation, given);
         let faults = validation::check_variables(&self.shape, operation, &variables);
         if !faults.is_empty() {
             return Err(Failure::invalid(faults));
         }
-        let introspection = counts.introspection_nodes as u64 * INTROSPECTION;
-        Ok(Judged { document, operation_name, variables, introspection })
+        let introspection = introspection_nodes as u64 * INTROSPECTION;
+        Ok(Judged { text, document, operation_name, variables, introspection, is_known })
     }
 
     /// What an operation may cost at most, if that is within the bound of a request.

@@ -9,8 +9,8 @@ use async_graphql::parser::types::OperationType;
 use async_graphql::{Executor, Request, Response, ServerError, Value};
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts};
-use axum::response::IntoResponse;
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use super::admission::{Asker, Edge, was_executed};
 use super::buckets::Caller;
@@ -41,11 +41,20 @@ impl<E: Executor> Edge<E> {
             _ => self.execute(prepare, &parts, body, &asker, request_id).await,
         };
         let retry_after = outcome.as_ref().err().and_then(|failure| failure.retry_after);
+        let is_known = outcome.as_ref().is_ok_and(|(_, is_known)| *is_known);
+        let outcome = outcome.map(|(response, _)| response);
+        // What is told of costs is about this request.
+        let is_plain = outcome.as_ref().is_ok_and(|response| response.is_ok() && response.extensions.is_empty());
+        let may_be_kept = parts.method == Method::GET && is_known && is_plain;
         let mut response = write(outcome, media.unwrap_or(Media::Json), request_id);
-        self.tell_limits(response.headers_mut(), &asker.caller, retry_after);
+        if may_be_kept {
+            keep(&mut response, &parts.headers);
+        } else {
+            self.tell_limits(response.headers_mut(), &asker.caller, retry_after);
+            response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        }
         response.headers_mut().insert(header::VARY, self.settings.vary.clone());
-        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        response
+        response.map(Body::from)
     }
 
     async fn execute(
@@ -55,7 +64,7 @@ impl<E: Executor> Edge<E> {
         body: Body,
         asker: &Asker,
         request_id: RequestId,
-    ) -> Result<Response, Failure> {
+    ) -> Result<(Response, bool), Failure> {
         let parameters = match parts.method {
             Method::GET => Parameters::from_uri(&parts.uri, &self.settings)?,
             Method::POST => Parameters::from_body(parts, body, &self.settings).await?,
@@ -73,7 +82,9 @@ impl<E: Executor> Edge<E> {
             }
             OperationType::Query | OperationType::Mutation => {}
         }
-        self.run(admitted, |request| prepare(request, parts), request_id).await
+        let is_known = admitted.is_known;
+        let response = self.run(admitted, |request| prepare(request, parts), request_id).await?;
+        Ok((response, is_known))
     }
 
     /// What the caller may spend, and has left (draft-ietf-httpapi-ratelimit-headers-11). The draft has no word for a unit
@@ -92,6 +103,25 @@ impl<E: Executor> Edge<E> {
 const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 const LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 
+/// Whoever asks a known document again by a link gets only the news: the answer has a tag, and none is sent to whoever names it.
+fn keep(response: &mut axum::http::Response<Vec<u8>>, asked: &HeaderMap) {
+    let tag = format!("\"{}\"", data_encoding::BASE64URL_NOPAD.encode(&Sha256::digest(response.body())[..18]));
+    // What an answer tells may depend on who asks.
+    let is_personal = asked.contains_key(header::AUTHORIZATION) || asked.contains_key(header::COOKIE);
+    let control = if is_personal { "private, no-cache" } else { "public, no-cache" };
+    let named = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    let is_news =
+        !named.flat_map(|value| value.split(',')).map(|one| one.trim().trim_start_matches("W/")).any(|one| one == tag);
+    if !is_news {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        response.body_mut().clear();
+        response.headers_mut().remove(header::CONTENT_TYPE);
+    }
+    let headers = response.headers_mut();
+    headers.insert(header::ETAG, HeaderValue::from_str(&tag).expect("letters in quotation marks"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(control));
+}
+
 fn is_known(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::POST)
 }
@@ -109,10 +139,10 @@ struct Answer {
 
 /// An answer in place of a GraphQL response, for what goes wrong outside of [`Edge::answer`]: one error with its code.
 pub fn refuse(status: StatusCode, code: Code, message: &str, request_id: RequestId) -> axum::response::Response {
-    write(Err(Failure::new(status, code, message)), Media::Json, request_id)
+    write(Err(Failure::new(status, code, message)), Media::Json, request_id).map(Body::from)
 }
 
-fn write(outcome: Result<Response, Failure>, media: Media, request_id: RequestId) -> axum::response::Response {
+fn write(outcome: Result<Response, Failure>, media: Media, request_id: RequestId) -> axum::http::Response<Vec<u8>> {
     let mut headers = HeaderMap::new();
     let (status, answer) = match outcome {
         Ok(response) => {
@@ -144,7 +174,10 @@ fn write(outcome: Result<Response, Failure>, media: Media, request_id: RequestId
     };
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media.content_type()));
     let body = serde_json::to_vec(&answer).expect("values of GraphQL are values of JSON, with names for keys");
-    (status, headers, body).into_response()
+    let mut response = axum::http::Response::new(body);
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
+    response
 }
 
 /// The status of a proper request whose document is refused.

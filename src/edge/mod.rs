@@ -1,6 +1,7 @@
 //! The edge of a GraphQL server: what stands between the network and a schema made with async-graphql. It knows the
 //! protocols and their abuse, and nothing of what any schema is about: it holds no type, field or word of a domain.
 //!
+//! * [`Documents`] are known before anybody asks.
 //! * [`guard`] measures a document before a parser sees it.
 //! * [`Edge`] is GraphQL over HTTP: a document is judged by the specification, priced by the directives of the schema, and
 //!   runs within its [`Deadline`] and its [`Caller`]'s [`Budget`].
@@ -12,13 +13,14 @@ mod admission;
 mod buckets;
 mod cost;
 mod directive;
-mod document;
+mod documents;
 mod error;
 mod failure;
 pub mod guard;
 mod http;
 mod media;
 mod nulls;
+mod repair;
 mod request;
 mod shape;
 mod validation;
@@ -32,6 +34,7 @@ use uuid::Uuid;
 pub use admission::{Asker, Deadline, Edge, Settings, Wish};
 pub use buckets::{Budget, Caller};
 pub use directive::{Length, Pages, Sliced, Weight};
+pub use documents::{Documents, Unusable};
 pub use error::Code;
 pub use http::refuse;
 

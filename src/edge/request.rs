@@ -11,12 +11,13 @@ use futures_util::StreamExt;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::documents::Named;
 use super::failure::Failure;
 use super::{Code, Settings, guard, media};
 
 /// What a client asks for.
 pub(super) struct Parameters {
-    pub(super) query: String,
+    pub(super) document: Named,
     pub(super) operation_name: Option<String>,
     pub(super) variables: Variables,
     pub(super) extensions: Extensions,
@@ -29,6 +30,7 @@ impl Parameters {
         #[serde(rename_all = "camelCase")]
         struct InUri {
             query: Option<String>,
+            document_id: Option<String>,
             operation_name: Option<String>,
             variables: Option<String>,
             extensions: Option<String>,
@@ -40,6 +42,7 @@ impl Parameters {
             Some(text) => parse_json(what, text.as_bytes(), settings),
         };
         Self::from_values(
+            given.document_id.map_or(Value::Null, Value::String),
             given.query.map_or(Value::Null, Value::String),
             given.operation_name.map_or(Value::Null, Value::String),
             json("The parameter \"variables\"", given.variables)?,
@@ -54,29 +57,36 @@ impl Parameters {
         match parse_json("The body", &bytes, settings)? {
             Value::Object(mut map) => {
                 let mut take = |name| map.remove(name).unwrap_or_default();
-                Self::from_values(take("query"), take("operationName"), take("variables"), take("extensions"))
+                let (id, query, operation_name) = (take("documentId"), take("query"), take("operationName"));
+                Self::from_values(id, query, operation_name, take("variables"), take("extensions"))
             }
             Value::Array(_) => Err(Failure::bad_request("Batches are not supported: send one request at a time.")),
             _ => Err(Failure::bad_request("The body is not a JSON object.")),
         }
     }
 
-    fn from_values(query: Value, operation_name: Value, variables: Value, extensions: Value) -> Result<Self, Failure> {
+    fn from_values(
+        id: Value,
+        query: Value,
+        operation_name: Value,
+        variables: Value,
+        extensions: Value,
+    ) -> Result<Self, Failure> {
         Ok(Self {
-            query: match query {
-                Value::String(query) => query,
-                Value::Null => return Err(Failure::bad_request("The parameter \"query\" is missing.")),
-                _ => return Err(Failure::bad_request("The parameter \"query\" is not a string.")),
-            },
-            operation_name: match operation_name {
-                Value::String(name) => Some(name),
-                Value::Null => None,
-                _ => return Err(Failure::bad_request("The parameter \"operationName\" is not a string.")),
-            },
+            document: Named { id: text("documentId", id)?, text: text("query", query)? },
+            operation_name: text("operationName", operation_name)?,
             variables: Variables::from_json(Value::Object(object("variables", variables)?)),
             extensions: serde_json::from_value(Value::Object(object("extensions", extensions)?))
                 .expect("a JSON object is a map of GraphQL values"),
         })
+    }
+}
+
+fn text(name: &str, value: Value) -> Result<Option<String>, Failure> {
+    match value {
+        Value::String(text) => Ok(Some(text)),
+        Value::Null => Ok(None),
+        _ => Err(Failure::bad_request(format!("The parameter \"{name}\" is not a string."))),
     }
 }
 

@@ -14,6 +14,9 @@ use sha2::{Digest, Sha256};
 #[folder = "frontend/dist"]
 struct Embedded;
 
+/// The file with the documents that the front end asks, by their ids.
+pub const MANIFEST: &str = "documents.json";
+
 /// First segments of the addresses that the front end knows.
 const PAGES: [&str; 17] = [
     "akun",
@@ -82,6 +85,11 @@ impl Assets {
             (name, file)
         });
         Self(with_forms.collect())
+    }
+
+    /// The bytes of a file.
+    pub fn bytes(&self, name: &str) -> Option<&[u8]> {
+        self.0.get(name).map(|file| file.plain.as_ref())
     }
 
     /// Answers a GET of this path. An address that the front end does not know gets its page too, which says so, with

@@ -25,7 +25,7 @@ use tokio::sync::Semaphore;
 use tower_http::cors::{self, CorsLayer};
 
 use crate::edge::{self, Caller, Code, Edge, RequestId};
-pub use assets::Assets;
+pub use assets::{Assets, MANIFEST};
 pub use connections::stop_signal;
 pub use locale::locale;
 
@@ -47,6 +47,8 @@ pub struct App<E> {
     pub sdl: String,
     /// The front end.
     pub assets: Assets,
+    /// The documents that are known by their ids.
+    pub documents: edge::Documents,
     /// Bounds.
     pub limits: Limits,
 }
@@ -105,9 +107,11 @@ struct Shared<E> {
 ///
 /// Panics if `sdl` is not a schema: then there is nothing to serve.
 pub async fn serve<E: Executor>(listener: TcpListener, app: App<E>, stop: impl Future<Output = ()>) {
-    let App { schema, prepare, ready, sdl, assets, limits } = app;
+    let App { schema, prepare, ready, sdl, assets, documents, limits } = app;
     let shared = Arc::new(Shared {
-        graphql: Edge::new(schema, &sdl, limits.graphql.clone()).expect("the schema's own text is a schema"),
+        graphql: Edge::new(schema, &sdl, limits.graphql.clone())
+            .expect("the schema's own text is a schema")
+            .with_documents(documents),
         prepare,
         ready,
         ready_deadline: limits.ready_deadline,

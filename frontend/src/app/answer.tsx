@@ -1,7 +1,7 @@
 /** One question to the graph and the states in which its answer can be: every page goes through here. */
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { type AnyVariables, type CombinedError, type TypedDocumentNode, useQuery } from 'urql';
-import { Failed, Loading, Misunderstood, Offline, Partial, Refused } from '../ui/states';
+import { Failed, Loading, Misunderstood, Offline, Outdated, Partial, Refused } from '../ui/states';
 import { SAVED_AT } from './client';
 
 const SLOW_AFTER_MS = 8_000;
@@ -101,6 +101,7 @@ export function Answered<Data>({
     if (!error) return null;
     if (error.networkError && !navigator.onLine) return <Offline retry={retry} />;
     if (error.graphQLErrors.some((one) => REFUSALS.has(String(one.extensions['code'])))) return <Refused />;
+    if (error.graphQLErrors.some((one) => one.extensions['code'] === 'PERSISTED_QUERY_NOT_FOUND')) return <Outdated />;
     const misread = misunderstanding(error);
     if (misread) return <Misunderstood message={misread.message} />;
     return <Failed retry={retry} requestId={requestIdOf(error)} />;

@@ -71,6 +71,29 @@ export function Failed({ retry, requestId }: Retryable) {
   );
 }
 
+/** This page was built with another version of the server, which no longer knows what it asks. */
+export function Outdated() {
+  const t = useTexts();
+  return (
+    <div className="state" role="alert" data-keadaan="usang">
+      <Icon name="warning" />
+      <div>
+        <p className="state-title">{t('keadaan.usang')}</p>
+        <button type="button" className="button" onClick={() => void renew()}>
+          {t('rangka.muatUlang')}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+/** Loads the pages of the server in place of those that the device has kept. */
+async function renew() {
+  const keepers = await navigator.serviceWorker?.getRegistrations().catch(() => []);
+  await Promise.all((keepers ?? []).map((keeper) => keeper.unregister()));
+  window.location.reload();
+}
+
 /** Some parts came and are shown; this stands for those that did not. */
 export function Partial({ retry, requestId }: Retryable) {
   const t = useTexts();

@@ -94,7 +94,8 @@ impl<'a> Overlap<'a> {
                         match fields.iter_mut().find(|other| other.is_like(&field.node, parent)) {
                             Some(alike) => alike.below.extend(below),
                             None => {
-                                let definition = parent.and_then(|parent| self.shape.field(parent, &field.node.name.node));
+                                let definition =
+                                    parent.and_then(|parent| self.shape.field(parent, &field.node.name.node));
                                 let returns = definition.map(|definition| &definition.ty.node);
                                 fields.push(Alike { field, parent, returns, below: below.into_iter().collect() });
                             }
@@ -162,7 +163,9 @@ impl<'a> Overlap<'a> {
             }
         }
         match (one.returns, other.returns) {
-            (Some(one), Some(other)) if !self.has_same_shape(one, other) => Some("they return values of different types"),
+            (Some(one), Some(other)) if !self.has_same_shape(one, other) => {
+                Some("they return values of different types")
+            }
             _ => None,
         }
     }

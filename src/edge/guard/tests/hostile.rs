@@ -15,7 +15,7 @@ use async_graphql::{EmptyMutation, EmptySubscription, Interface, Json, Object, R
 use super::*;
 use crate::edge::cost::{Prices, Reckoning};
 use crate::edge::shape::Shape;
-use crate::edge::{document, validation};
+use crate::edge::{repair, validation};
 
 const CORPUS: &str = include_str!("../../../../tests/hostile.txt");
 
@@ -116,7 +116,7 @@ impl Judges {
             for (_, operation) in parsed.operations.iter().filter(|_| faults.is_empty()) {
                 let _cost = Reckoning::new(&self.prices, &self.shape, &parsed, &variables).requested(&operation.node);
                 let mut request = Request::new(text);
-                request.set_parsed_query(document::for_library(&parsed, operation, &variables));
+                request.set_parsed_query(repair::for_library(&parsed, operation, &variables));
                 self.runtime.block_on(self.schema.execute(request));
             }
             // What is refused above never reaches the library; it has to come to an end all the same.
@@ -171,7 +171,8 @@ fn each_hostile_document_is_refused_or_soon_judged() {
         let (mut n_accepted, mut strange) = (0, Vec::new());
         for (expected, text) in corpus() {
             let start: String = text.chars().take(60).collect();
-            let told = check(&text, &judges.limits).map_or_else(|refusal| refusal.to_string(), |_| "accepted".to_owned());
+            let told =
+                check(&text, &judges.limits).map_or_else(|refusal| refusal.to_string(), |_| "accepted".to_owned());
             if !told.contains(expected) {
                 strange.push(format!("{expected}: {told} {start}"));
             }
