@@ -107,11 +107,11 @@ settings! {
         "Requests in work at once; further ones are asked to come back";
     request: Duration = "SIMPUL_REQUEST_MS", 10_000, |text| milliseconds(text, 100, 600_000),
         "Milliseconds that a request may take";
-    cost_request: u64 = "SIMPUL_COST_REQUEST", 10_000, |text| whole(text, 10, 1_000_000),
+    cost_request: u64 = "SIMPUL_COST_REQUEST", 30_000, |text| whole(text, 10, 1_000_000),
         "What one request may cost, by the schema's own prices";
-    cost_saved: u64 = "SIMPUL_COST_SAVED", 100_000, |text| whole(text, 100, 1_000_000_000),
+    cost_saved: u64 = "SIMPUL_COST_SAVED", 300_000, |text| whole(text, 100, 1_000_000_000),
         "What a caller may spend at once; at least what one request may cost";
-    cost_per_second: u64 = "SIMPUL_COST_PER_SECOND", 2_000, |text| whole(text, 1, 1_000_000_000),
+    cost_per_second: u64 = "SIMPUL_COST_PER_SECOND", 10_000, |text| whole(text, 1, 1_000_000_000),
         "What a caller gets back each second";
     drain: Duration = "SIMPUL_DRAIN_MS", 10_000, |text| milliseconds(text, 0, 600_000),
         "Milliseconds that requests in work have when the server is told to stop";

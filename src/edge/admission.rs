@@ -29,8 +29,10 @@ pub struct Settings {
     pub body_bytes: usize,
     /// For the whole body to arrive.
     pub body_deadline: Duration,
-    /// For the answer. Resolvers are told by [`Deadline`]; work that is not done a little later is dropped.
+    /// For the answer. Resolvers are told by [`Deadline`].
     pub deadline: Duration,
+    /// What an operation has of time after its deadline, to end by itself with what it has. Then it is dropped.
+    pub grace: Duration,
     /// The request headers that answers depend on.
     pub vary: HeaderValue,
     /// The request header by which costs are asked for: `report` beside the answer, `only` in place of it.
@@ -45,14 +47,12 @@ impl Default for Settings {
             body_bytes: 256 * 1024,
             body_deadline: Duration::from_secs(5),
             deadline: Duration::from_secs(10),
+            grace: Duration::from_secs(1),
             vary: HeaderValue::from_static("accept"),
             cost_header: HeaderName::from_static("graphql-cost"),
         }
     }
 }
-
-/// What an operation has of time after its deadline, to end by itself with what it has.
-const GRACE: Duration = Duration::from_millis(500);
 
 /// What one field of introspection costs. It counts for the caller, not for the bound of a request: tools ask for the
 /// whole schema at once.
@@ -248,7 +248,9 @@ impl<E: Executor> Edge<E> {
         }
         let deadline = Instant::now() + self.settings.deadline;
         let run = async { self.executor.execute(prepare(request.data(Deadline(deadline)))).await };
-        match tokio::time::timeout_at((deadline + GRACE).into(), AssertUnwindSafe(run).catch_unwind()).await {
+        match tokio::time::timeout_at((deadline + self.settings.grace).into(), AssertUnwindSafe(run).catch_unwind())
+            .await
+        {
             Ok(Ok(mut response)) => {
                 self.put_right(&mut response, &judged);
                 let actual = self.settle(&response, &judged, requested, &asker.caller);

@@ -45,7 +45,7 @@ pub struct Budget {
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { request: 10_000, saved: 100_000, per_second: 2_000, callers: 10_000 }
+        Self { request: 30_000, saved: 300_000, per_second: 10_000, callers: 10_000 }
     }
 }
 
