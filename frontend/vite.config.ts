@@ -3,15 +3,54 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { knownDocuments } from './build/documents.ts';
+import { guide } from './build/guide.ts';
 import { staticShells } from './build/shells.ts';
 
 const SERVER = process.env['SIMPUL_URL'] ?? 'http://127.0.0.1:8080';
+
+/** Modules of shared folders that the first page does not ask for: they come with the pages that do. */
+const LATER = [
+  'app/Profile',
+  'lib/addresses',
+  'lib/capital',
+  'lib/coalitions',
+  'lib/contacts',
+  'lib/facets',
+  'lib/lists',
+  'lib/loans',
+  'lib/meetings',
+  'lib/narrow',
+  'lib/samples',
+  'lib/steps',
+  'lib/years',
+  'ui/CompareBar',
+  'ui/Listing',
+  'ui/Pager',
+  'ui/useWide',
+  'features/clusters/Members',
+  'features/cooperatives/Contact',
+  'features/cooperatives/JoinSteps',
+  'features/cooperatives/Meetings',
+  'features/cooperatives/YearBars',
+  'features/explanations/codes',
+  'features/region/ChildMap',
+  'features/region/PlaceField',
+  'features/region/RegionMap',
+  'features/region/measures',
+  'features/region/shades',
+  'features/search/Compare',
+  'features/search/MatchCard',
+  'features/search/MatchOfOne',
+  'features/search/Refusals',
+  'features/search/Understood',
+];
 
 export default defineConfig({
   plugins: [
     knownDocuments(fileURLToPath(new URL('src', import.meta.url))),
     react(),
     staticShells(),
+    guide(),
     VitePWA({
       strategies: 'generateSW',
       registerType: 'prompt',
@@ -36,7 +75,9 @@ export default defineConfig({
         cleanupOutdatedCaches: true,
         ignoreURLParametersMatching: [/.*/],
         navigateFallback: '/rangka.html',
-        navigateFallbackDenylist: [/^\/(graphql|graphiql|schema\.graphql|files|healthz|readyz|metrics)/],
+        navigateFallbackDenylist: [
+          /^\/(graphql|graphiql|schema\.graphql|panduan-api\.txt|files|healthz|readyz|metrics)/,
+        ],
         runtimeCaching: [
           {
             urlPattern: ({ url, sameOrigin }) => sameOrigin && url.pathname.startsWith('/assets/land/'),
@@ -76,9 +117,7 @@ export default defineConfig({
               // nor what only pages ask for that come later
               test: (id) =>
                 !id.endsWith('/src/app/main.tsx') &&
-                !/\/src\/(lib\/(steps|umkmList|samples|capital|loans|coalitions)|ui\/(Pager|Steps)|features\/(explanations\/codes|region\/(ChildMap|measures|PlaceField)|search\/(Compare|Refusals|MatchOfOne)|cooperatives\/(Meetings|YearBars|JoinSteps|Contact)))/.test(
-                  id,
-                ) &&
+                !LATER.some((module) => id.includes(`/src/${module}.`)) &&
                 /\/src\/(ui|lib|gql|app|routes\/Home|features\/(clusters|cooperatives|explanations|region|search|sectors))|\/node_modules\/(react|react-dom|scheduler|urql|@urql|wonka|wouter|gql\.tada|@0no-co|@lingui|idb-keyval)\/|rolldown\/runtime/.test(
                   id,
                 ),

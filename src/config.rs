@@ -8,6 +8,10 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+mod network;
+
+pub use network::Network;
+
 /// A setting that cannot be taken as it is. Names the variable, and repeats what stands there only if it is no secret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{variable} is not usable: it must be {wanted}")]
@@ -49,9 +53,16 @@ pub enum Documents {
     TrustedOnly,
 }
 
-/// Several files.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Paths(pub Vec<PathBuf>);
+/// The header in which a proxy names whom it speaks for. One, chosen: a proxy passes on what it does not write itself, so the other
+/// one is a stranger's word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ProxyHeader {
+    /// `X-Forwarded-For`, with `X-Forwarded-Proto` beside it.
+    #[default]
+    XForwardedFor,
+    /// `Forwarded`, RFC 7239.
+    Forwarded,
+}
 
 macro_rules! settings {
     ($($field:ident: $kind:ty = $variable:literal, $default:expr, $read:expr, $about:literal;)*) => {
@@ -97,12 +108,40 @@ settings! {
         "How the log is written: text or json";
     log_level: String = "SIMPUL_LOG_LEVEL", "info", |text: &str| Ok(text.to_owned()),
         "What is logged: error, warn, info, debug or trace, also by part, as in info,simpul::sql=debug";
+    tls_cert: Option<PathBuf> = "SIMPUL_TLS_CERT", "none", path_or_none,
+        "A certificate in PEM, with those that vouch for it: then the server speaks TLS";
+    tls_key: Option<PathBuf> = "SIMPUL_TLS_KEY", "none", path_or_none,
+        "The key of this certificate, in PEM";
+    metrics_listen: Option<SocketAddr> = "SIMPUL_METRICS_LISTEN", "off", metrics_address,
+        "The address and port that metrics are told at, or a port of this machine alone; off tells none";
+    otlp_endpoint: Option<String> = "SIMPUL_OTLP_ENDPOINT", "off", |text: &str| Ok((text != "off").then(|| text.to_owned())),
+        "A collector of OpenTelemetry that takes traces, as in http://127.0.0.1:4318; off sends none";
+    timed_per_mille: u32 = "SIMPUL_TIMED_PER_MILLE", 10, |text| whole(text, 0, 1_000),
+        "Of a thousand operations, how many have their fields timed and are traced, if anybody watches";
+    trusted_proxies: Vec<Network> = "SIMPUL_TRUSTED_PROXIES", "none", networks,
+        "Proxies whose word on the caller's address counts: addresses and networks, as in 127.0.0.1,10.0.0.0/8";
+    proxy_header: ProxyHeader = "SIMPUL_PROXY_HEADER", "x-forwarded-for", proxy_header,
+        "Where these proxies name the caller: x-forwarded-for or forwarded";
     body_bytes: usize = "SIMPUL_BODY_BYTES", 256 << 10, |text| whole(text, 1 << 10, 16 << 20),
         "Bytes that the body of a request may have";
     documents: Documents = "SIMPUL_DOCUMENTS", "any", documents,
         "Which GraphQL documents are answered: any, or trusted-only: those of the front end and of the files named next";
-    documents_files: Paths = "SIMPUL_DOCUMENTS_FILES", "none", paths,
+    documents_files: Vec<PathBuf> = "SIMPUL_DOCUMENTS_FILES", "none", paths,
         "Files with the trusted documents of further front ends, separated as in PATH: JSON that maps sha256:… to a text";
+    http_connections: usize = "SIMPUL_CONNECTIONS", 4_096, |text| whole(text, 16, 1_000_000),
+        "Connections of callers at once; fewer where the process may not open so many files";
+    connections_per_address: usize = "SIMPUL_CONNECTIONS_PER_ADDRESS", 256, |text| whole(text, 1, 1_000_000),
+        "Connections at once of one address, unless it is a trusted proxy";
+    unsent_bytes: usize = "SIMPUL_UNSENT_BYTES", 256 << 20, |text| whole(text, 1 << 20, 1 << 40),
+        "Bytes of long answers that may wait for their readers; beyond that only short ones are given";
+    header: Duration = "SIMPUL_HEADER_MS", 5_000, |text| milliseconds(text, 100, 60_000),
+        "Milliseconds that the head of a request may take, and a handshake of TLS";
+    body: Duration = "SIMPUL_BODY_MS", 5_000, |text| milliseconds(text, 100, 600_000),
+        "Milliseconds that the body of a request may take";
+    idle: Duration = "SIMPUL_IDLE_MS", 75_000, |text| milliseconds(text, 100, 3_600_000),
+        "Milliseconds that a connection is kept for a further request";
+    stall: Duration = "SIMPUL_STALL_MS", 10_000, |text| milliseconds(text, 100, 600_000),
+        "Milliseconds that an answer may stand still because its reader takes nothing";
     requests: usize = "SIMPUL_REQUESTS", 512, |text| whole(text, 1, 65_536),
         "Requests in work at once; further ones are asked to come back";
     request: Duration = "SIMPUL_REQUEST_MS", 10_000, |text| milliseconds(text, 100, 600_000),
@@ -113,6 +152,8 @@ settings! {
         "What a caller may spend at once; at least what one request may cost";
     cost_per_second: u64 = "SIMPUL_COST_PER_SECOND", 10_000, |text| whole(text, 1, 1_000_000_000),
         "What a caller gets back each second";
+    notice: Duration = "SIMPUL_NOTICE_MS", 0, |text| milliseconds(text, 0, 60_000),
+        "Milliseconds for which a server that is told to stop is not ready, yet still takes requests";
     drain: Duration = "SIMPUL_DRAIN_MS", 10_000, |text| milliseconds(text, 0, 600_000),
         "Milliseconds that requests in work have when the server is told to stop";
     readers: u32 = "SIMPUL_SQLITE_READERS", cores().max(2), |text| whole(text, 1, 256),
@@ -193,6 +234,39 @@ fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| "an address and a port, such as 127.0.0.1:8080".to_owned())
 }
 
+/// A port alone is one of the loopback.
+fn metrics_address(text: &str) -> Result<Option<SocketAddr>, String> {
+    if text == "off" {
+        return Ok(None);
+    }
+    let address = text.parse::<u16>().map(|port| SocketAddr::from(([127, 0, 0, 1], port))).or_else(|_| text.parse());
+    address.map(Some).map_err(|_| "off, a port, or an address and a port such as 127.0.0.1:9090".to_owned())
+}
+
+/// The word `none` is no path.
+fn path_or_none(text: &str) -> Result<Option<PathBuf>, String> {
+    Ok((text != "none").then(|| text.into()))
+}
+
+/// A list has at most 100 networks.
+fn networks(text: &str) -> Result<Vec<Network>, String> {
+    if text == "none" {
+        return Ok(Vec::new());
+    }
+    let networks: Option<Vec<Network>> = text.split(',').map(|network| network.trim().parse().ok()).collect();
+    networks
+        .filter(|networks| networks.len() <= 100)
+        .ok_or_else(|| "none, or addresses and networks such as 127.0.0.1,10.0.0.0/8".to_owned())
+}
+
+fn proxy_header(text: &str) -> Result<ProxyHeader, String> {
+    match text {
+        "x-forwarded-for" => Ok(ProxyHeader::XForwardedFor),
+        "forwarded" => Ok(ProxyHeader::Forwarded),
+        _ => Err("x-forwarded-for or forwarded".to_owned()),
+    }
+}
+
 fn log_format(text: &str) -> Result<LogFormat, String> {
     match text {
         "text" => Ok(LogFormat::Text),
@@ -209,8 +283,8 @@ fn documents(text: &str) -> Result<Documents, String> {
     }
 }
 
-fn paths(text: &str) -> Result<Paths, String> {
-    Ok(Paths(if text == "none" { Vec::new() } else { std::env::split_paths(text).collect() }))
+fn paths(text: &str) -> Result<Vec<PathBuf>, String> {
+    Ok(if text == "none" { Vec::new() } else { std::env::split_paths(text).collect() })
 }
 
 fn whole<N: TryFrom<u64>>(text: &str, least: u64, most: u64) -> Result<N, String> {
@@ -248,6 +322,10 @@ mod tests {
             with(&[("SIMPUL_LISTEN", " [::1]:9000 "), ("SIMPUL_LOG_FORMAT", "json"), ("SIMPUL_STATEMENT_MS", "250")])
                 .unwrap();
         assert_eq!(config.listen.to_string(), "[::1]:9000");
+        let metrics = |text| with(&[("SIMPUL_METRICS_LISTEN", text)]).unwrap().metrics_listen.map(|at| at.to_string());
+        assert_eq!(metrics("off"), None);
+        assert_eq!(metrics("9090").as_deref(), Some("127.0.0.1:9090"), "a port alone is this machine's");
+        assert_eq!(metrics("10.0.0.1:9090").as_deref(), Some("10.0.0.1:9090"));
         assert_eq!((config.log_format, config.statement), (LogFormat::Json, Duration::from_millis(250)));
     }
 
@@ -261,6 +339,11 @@ mod tests {
             ("SIMPUL_REQUESTS", "0"),
             ("SIMPUL_STATEMENT_MS", "5s"),
             ("SIMPUL_SQLITE_READERS", "-1"),
+            ("SIMPUL_TRUSTED_PROXIES", "proxy.desa.id"),
+            ("SIMPUL_TRUSTED_PROXIES", "10.0.0.1,"),
+            ("SIMPUL_PROXY_HEADER", "x-real-ip"),
+            ("SIMPUL_METRICS_LISTEN", "65536"),
+            ("SIMPUL_TIMED_PER_MILLE", "1001"),
         ] {
             let told = with(&[(variable, value)]).unwrap_err().to_string();
             assert!(told.starts_with(variable) && told.contains("must be"), "{told}");

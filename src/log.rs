@@ -15,7 +15,16 @@ use crate::config::LogFormat;
 /// Sends the events of this process to standard error from here on. Fails with a sentence if `level` is not understood.
 pub fn start(format: LogFormat, level: &str) -> Result<(), String> {
     tracing::subscriber::set_global_default(subscriber(format, level, io::stderr)?)
-        .map_err(|_| "the log was started before".to_owned())
+        .map_err(|_| "the log was started before".to_owned())?;
+    std::panic::set_hook(Box::new(|panic| told_of_panic(panic.location())));
+    Ok(())
+}
+
+/// A panic is an event like others. Its own words may hold whatever was at hand (a text that was cut in the middle of a letter, say): what
+/// it was about stands at its place in the code.
+fn told_of_panic(location: Option<&std::panic::Location<'_>>) {
+    let place = location.map(ToString::to_string).unwrap_or_default();
+    tracing::error!(place, "a thread panicked at {place}");
 }
 
 fn subscriber<W>(format: LogFormat, level: &str, writer: W) -> Result<Box<dyn Subscriber + Send + Sync>, String>
@@ -101,6 +110,13 @@ mod tests {
             assert!(!lines.trim_end_matches('\n').chars().any(char::is_control), "{lines:?}");
             assert!(lines.contains("forged") && lines.contains('é'));
         }
+    }
+
+    #[test]
+    fn a_panic_is_told_by_its_place() {
+        let line = told(LogFormat::Json, "info", || told_of_panic(Some(std::panic::Location::caller())));
+        let event: serde_json::Value = serde_json::from_str(&line).unwrap();
+        assert!(event["place"].as_str().unwrap().starts_with("src/log.rs:"), "{line}");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{NaiveDate, Utc};
 use clap::{Parser, Subcommand};
@@ -13,7 +14,7 @@ use simpul::domain::id::ImportRunId;
 use simpul::domain::kbli::KbliEdition;
 use simpul::domain::words::Word;
 use simpul::domain::{Locale, Message, RegionCode};
-use simpul::export::{ExportFormat, Style};
+use simpul::export::{ExportFormat, NewFile, Style};
 use simpul::import::mapping::ListKind;
 use simpul::import::mapping_file::{self, MappingFile};
 use simpul::import::reference::edition_of;
@@ -40,6 +41,12 @@ enum Command {
         /// sqlite:PATH or postgres://…; SIMPUL_DATABASE_URL when absent.
         #[arg(long)]
         database: Option<String>,
+        /// A certificate in PEM; SIMPUL_TLS_CERT when absent.
+        #[arg(long, value_name = "PEM", requires = "tls_key")]
+        tls_cert: Option<PathBuf>,
+        /// Its key; SIMPUL_TLS_KEY when absent.
+        #[arg(long, value_name = "PEM", requires = "tls_cert")]
+        tls_key: Option<PathBuf>,
         /// Loads made-up data first, where there is none yet.
         #[arg(long)]
         demo: bool,
@@ -60,7 +67,7 @@ enum Command {
         #[arg(long)]
         as_of: Option<NaiveDate>,
     },
-    /// Imports a list (CSV, XLSX, JSON; GeoJSON or TopoJSON for boundaries), and reports row by row.
+    /// Imports a list (CSV, XLSX, JSON, JSON lines, GeoJSON; GeoJSON or TopoJSON for boundaries), and reports row by row.
     Import(Import),
     /// Writes a list of what anybody may read, as CSV, XLSX, JSON lines or GeoJSON.
     Export(Export),
@@ -96,7 +103,7 @@ struct Import {
     /// Code of the region in which everything of the list lies.
     #[arg(long, value_name = "CODE")]
     within: Option<RegionCode>,
-    /// Decides on a column: HEADING=field, or HEADING=ignore.
+    /// Decides on a column: HEADING=field, or HEADING=ignore; "HEADING #2=field" for the second column of that name.
     #[arg(long, value_name = "HEADING=FIELD", value_parser = column)]
     column: Vec<(String, String)>,
     /// What the columns of this source mean, as a file: read where it is there, else written after the import.
@@ -119,6 +126,8 @@ enum Kind {
     Cooperatives,
     /// UMKM, one a row.
     Umkm,
+    /// Clusters, one a row.
+    Clusters,
     /// Regions of the civil administration, one a row.
     Regions,
     /// Codes of KBLI, one a row.
@@ -132,6 +141,7 @@ impl Kind {
         match self {
             Self::Cooperatives => ListKind::Cooperatives,
             Self::Umkm => ListKind::Umkm,
+            Self::Clusters => ListKind::Clusters,
             Self::Regions => ListKind::Regions,
             Self::Kbli => ListKind::Kbli,
             Self::Boundaries => ListKind::Boundaries,
@@ -192,7 +202,10 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return failed(&format!("no threads: {error}")),
     };
-    match runtime.block_on(run(command)) {
+    let end = runtime.block_on(run(command));
+    // a computation that nobody waits for any more holds nothing up
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    match end {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => failed(&message),
     }
@@ -229,8 +242,10 @@ async fn run(command: Command) -> Result<(), String> {
             println!("{}", undone.message().in_locale(locale));
             Ok(())
         }
-        Command::Serve { listen, database, demo, demo_size } => {
+        Command::Serve { listen, database, tls_cert, tls_key, demo, demo_size } => {
             config.listen = listen.unwrap_or(config.listen);
+            config.tls_cert = tls_cert.or(config.tls_cert);
+            config.tls_key = tls_key.or(config.tls_key);
             if let Some(url) = database {
                 config.database.0 = url;
             }
@@ -281,7 +296,7 @@ async fn import(config: &Config, import: Import) -> Result<(), String> {
         return Err("boundaries are a map, not a table: --template and --report are for tables".to_owned());
     }
     if let Some(path) = &import.template {
-        return save(path, template(list).map_err(|error| error.to_string())?);
+        return save(path, &template(list).map_err(|error| error.to_string())?);
     }
     let locale = locale(import.english);
     let path = import.file.ok_or("a file to import is missing")?;
@@ -295,7 +310,12 @@ async fn import(config: &Config, import: Import) -> Result<(), String> {
         }
         None => None,
     };
-    let is_mapped = mapping.is_some();
+    // remembered once it was believed: a dry run only looks
+    let remembered = import.mapping.as_ref().filter(|_| mapping.is_none() && !import.dry_run);
+    // what is to be written is begun before anything is imported: afterwards it would be too late to say that it cannot be
+    let remembered = remembered.map(|path| begun(path)).transpose()?;
+    let saved = import.save_mapping.as_ref().map(|path| begun(path)).transpose()?;
+    let marked = import.report.as_ref().map(|path| begun(path)).transpose()?;
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     let ctx = open(config).await?;
     let wish = imports::Wish {
@@ -309,14 +329,6 @@ async fn import(config: &Config, import: Import) -> Result<(), String> {
     };
     let imported =
         imports::import(&ctx, imports::File { list, name, bytes }, wish).await.map_err(|error| said(&error, locale))?;
-    // remembered once it was believed: a dry run only looks
-    let remembered = import.mapping.as_ref().filter(|_| !is_mapped && imported.run.is_some());
-    for path in remembered.into_iter().chain(&import.save_mapping) {
-        save(path, imported.mapping.written().into_bytes())?;
-    }
-    if let Some(path) = &import.report {
-        save(path, imported.report.to_xlsx(&imported.workbook).map_err(|error| error.to_string())?)?;
-    }
     if import.json {
         let report = serde_json::json!({ "run": imported.run, "report": imported.report });
         println!("{}", serde_json::to_string_pretty(&report).map_err(|error| error.to_string())?);
@@ -325,6 +337,17 @@ async fn import(config: &Config, import: Import) -> Result<(), String> {
             println!("{run}");
         }
         print!("{}", imported.report.to_terminal(locale));
+    }
+    let counts = imported.report.counts;
+    let is_useless = counts.refused == counts.rows;
+    for file in saved.into_iter().chain(remembered.filter(|_| !is_useless)) {
+        written(file, imported.mapping.written().as_bytes())?;
+    }
+    if let Some(file) = marked {
+        written(file, &imported.report.to_xlsx(&imported.workbook).map_err(|error| error.to_string())?)?;
+    }
+    if is_useless {
+        return Err(in_words(Message::new("semua baris ditolak", "every row was refused")));
     }
     Ok(())
 }
@@ -341,14 +364,10 @@ async fn export(config: &Config, export: Export) -> Result<(), String> {
     let ctx = open(config).await?;
     let written = match &export.out {
         Some(path) => {
-            // a file that is half written is not seen under its name
-            let unfinished = path.with_extension("unfinished");
-            let shown = |error: std::io::Error| format!("{}: {error}", path.display());
-            let file = std::fs::File::create(&unfinished).map_err(shown)?;
-            let written = exports::export(&ctx, &wish, std::io::BufWriter::new(file)).await;
-            match written {
-                Ok(_) => std::fs::rename(&unfinished, path).map_err(shown)?,
-                Err(_) => std::fs::remove_file(&unfinished).map_err(shown)?,
+            let mut file = NewFile::begin(path).map_err(|error| at(path, &error))?;
+            let written = exports::export(&ctx, &wish, std::io::BufWriter::new(&mut file)).await;
+            if written.is_ok() {
+                file.finish().map_err(|error| at(path, &error))?;
             }
             written
         }
@@ -384,8 +403,21 @@ fn contents(path: &Path, max_bytes: usize) -> Result<Vec<u8>, Message> {
     std::fs::read(path).map_err(unread)
 }
 
-fn save(path: &Path, bytes: Vec<u8>) -> Result<(), String> {
-    std::fs::write(path, bytes).map_err(|error| format!("{}: {error}", path.display()))
+fn at(path: &Path, error: &std::io::Error) -> String {
+    format!("{}: {error}", path.display())
+}
+
+/// A file that will be written, with its name for messages.
+fn begun(path: &Path) -> Result<(NewFile, &Path), String> {
+    Ok((NewFile::begin(path).map_err(|error| at(path, &error))?, path))
+}
+
+fn written((mut file, path): (NewFile, &Path), bytes: &[u8]) -> Result<(), String> {
+    std::io::Write::write_all(&mut file, bytes).and_then(|()| file.finish()).map_err(|error| at(path, &error))
+}
+
+fn save(path: &Path, bytes: &[u8]) -> Result<(), String> {
+    written(begun(path)?, bytes)
 }
 
 /// The documents that the front end was built with, and those of the files that are set.
@@ -395,7 +427,7 @@ fn documents(config: &Config, assets: &http::Assets, limits: &edge::guard::Limit
     let unusable = |name: &str, error: edge::Unusable| format!("{name}: {error}");
     let mut documents =
         edge::Documents::default().with_manifest(own, limits).map_err(|error| unusable(http::MANIFEST, error))?;
-    for path in &config.documents_files.0 {
+    for path in &config.documents_files {
         let name = path.display().to_string();
         let bytes = std::fs::read(path).map_err(|error| format!("{name}: {error}"))?;
         documents = documents.with_manifest(&bytes, limits).map_err(|error| unusable(&name, error))?;
@@ -404,12 +436,31 @@ fn documents(config: &Config, assets: &http::Assets, limits: &edge::guard::Limit
 }
 
 async fn serve(config: &Config, ctx: Ctx) -> Result<(), String> {
-    let listener = tokio::net::TcpListener::bind(config.listen)
-        .await
-        .map_err(|error| format!("cannot listen at {}: {error}", config.listen))?;
-    let limits = http::Limits::default();
+    let listen = async |address| {
+        let listener = tokio::net::TcpListener::bind(address).await;
+        listener.map_err(|error| format!("cannot listen at {address}: {error}"))
+    };
+    let listener = listen(config.listen).await?;
+    let metrics = match config.metrics_listen {
+        Some(address) => Some(listen(address).await?),
+        None => None,
+    };
+    let tls = match (&config.tls_cert, &config.tls_key) {
+        (Some(certificate), Some(key)) => Some(http::Tls::read(certificate, key)?),
+        (None, None) => None,
+        _ => return Err("SIMPUL_TLS_CERT and SIMPUL_TLS_KEY belong together".to_owned()),
+    };
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    if tls.is_none() && config.trusted_proxies.is_empty() && !config.listen.ip().is_loopback() {
+        tracing::warn!(
+            "what is said on {} can be read on its way: set SIMPUL_TLS_CERT, or a proxy with TLS before it",
+            config.listen
+        );
+    }
+    let collector = config.otlp_endpoint.as_deref().map(http::Collector::at).transpose()?;
     let graphql = edge::Settings {
         body_bytes: config.body_bytes,
+        body_deadline: config.body,
         deadline: config.request,
         budget: edge::Budget {
             request: config.cost_request,
@@ -417,24 +468,65 @@ async fn serve(config: &Config, ctx: Ctx) -> Result<(), String> {
             per_second: config.cost_per_second,
             ..Default::default()
         },
-        ..limits.graphql
+        timed_per_mille: config.timed_per_mille,
+        ..http::Limits::default().graphql
     };
     let assets = http::Assets::embedded();
     let documents = documents(config, &assets, &graphql.limits)?;
-    let visitor = ctx.acting(Actor::Visitor);
+    let n_database = config.readers.max(config.connections) as usize;
+    let limits = http::Limits {
+        graphql,
+        requests: config.requests,
+        connections: http::room_for_connections(config.http_connections, n_database)?,
+        connections_per_address: config.connections_per_address,
+        unsent_bytes: config.unsent_bytes,
+        header_deadline: config.header,
+        idle_deadline: config.idle,
+        write_deadline: config.stall,
+        notice: config.notice,
+        drain: config.drain,
+        proxies: http::Proxies { networks: config.trusted_proxies.clone(), header: config.proxy_header },
+        tls,
+        ..Default::default()
+    };
+    let (visitor, asked, measured) = (ctx.acting(Actor::Visitor), ctx.clone(), ctx.clone());
     let app = http::App {
         schema: gql::graph(),
-        prepare: Box::new(move |request, parts| gql::prepare(request, &visitor, http::locale(&parts.headers))),
+        prepare: Box::new(move |request, parts| {
+            let counter = db::Counter::default();
+            let visitor = visitor.counted(&counter);
+            gql::prepare(request, &visitor, http::locale(&parts.headers))
+                .data(edge::Statements::new(move || counter.statements()))
+        }),
         ready: Box::new(move || {
-            let ctx = ctx.clone();
+            let ctx = asked.clone();
             Box::pin(async move { ctx.is_ready().await })
         }),
         sdl: gql::sdl(),
         assets,
         documents,
-        limits: http::Limits { graphql, requests: config.requests, drain: config.drain, ..limits },
+        limits,
+        watch: http::Watch { metrics, gauges: Some(gauges(measured)), collector },
     };
-    tracing::info!(listen = %config.listen, "serving at http://{}", config.listen);
+    tracing::info!(listen = %config.listen, "serving at {scheme}://{}", config.listen);
     http::serve(listener, app, http::stop_signal()).await;
+    // a write that is under way ends as it does anyway; more is not waited for
+    let _closed_or_not = tokio::time::timeout(Duration::from_secs(5), ctx.close()).await;
+    tracing::info!("stopped");
     Ok(())
+}
+
+/// What lies behind the graph, measured.
+fn gauges(ctx: Ctx) -> http::Gauges {
+    Box::new(move || {
+        let pool = ctx.pool();
+        Box::pin(async move {
+            let gauge = |name, about, n: u32| http::Gauge { name, about, value: f64::from(n) };
+            vec![
+                gauge("simpul_pool_most", "Connections to the database that there may be.", pool.most),
+                gauge("simpul_pool_open", "Connections to the database.", pool.open),
+                gauge("simpul_pool_idle", "Connections to the database that are not in use.", pool.idle),
+            ]
+        })
+    })
 }

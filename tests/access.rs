@@ -159,6 +159,10 @@ async fn forbidden(ctx: &Ctx, action: Action) -> Vec<(&'static str, bool)> {
                 ("pledged", no(app::coalitions::pledged(ctx, &[cycle]).await)),
                 ("offers by ids", no(app::coalitions::offers_by_ids(ctx, &[offer]).await)),
                 ("offers of commodities", no(app::coalitions::offers_of_commodities(ctx, &["dacron".into()]).await)),
+                (
+                    "offers for places",
+                    no(app::coalitions::offers_for_places(ctx, &[("dacron".into(), given::code("32.75"))]).await),
+                ),
                 ("offers of suppliers", no(app::coalitions::offers_of_suppliers(ctx, &[org]).await)),
                 ("organisations", no(app::coalitions::organisations_by_ids(ctx, &[org]).await)),
                 ("opportunities", no(app::coalitions::opportunities(ctx, &region, None, None).await)),
@@ -197,6 +201,7 @@ async fn forbidden(ctx: &Ctx, action: Action) -> Vec<(&'static str, bool)> {
                 period: Period::Month,
                 rate_bps: 0,
                 fees_idr: simpul::domain::Rupiah::ZERO,
+                deposit_idr: simpul::domain::Rupiah::ZERO,
                 methods: Vec::new(),
             };
             vec![

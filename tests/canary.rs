@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use aho_corasick::AhoCorasick;
+use rustix::process::{Pid, Signal};
 use serde_json::{Value, json};
 use simpul::app::{self, Ctx};
 use simpul::db::{Db, Dialect, Run, Sql};
@@ -56,9 +57,17 @@ impl Program {
 
     /// Serves at an address of its own until dropped.
     fn serve(&self) -> Server {
-        let address = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address");
-        let child = self.command(&["serve", "--listen", &address.to_string()]).spawn().expect("the program runs");
-        let server = Server { child, address };
+        let free = || TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address");
+        let (address, metrics) = (free(), free());
+        let child = self
+            .command(&["serve", "--listen", &address.to_string()])
+            .env("SIMPUL_LOG_FORMAT", "json")
+            .env("SIMPUL_METRICS_LISTEN", metrics.to_string())
+            .env("SIMPUL_TIMED_PER_MILLE", "1000")
+            .env("SIMPUL_TRUSTED_PROXIES", "127.0.0.1")
+            .spawn()
+            .expect("the program runs");
+        let server = Server { child, address, metrics };
         let start = Instant::now();
         while TcpStream::connect(address).is_err() {
             assert!(start.elapsed() < PATIENCE, "it does not serve: {}", self.log());
@@ -71,25 +80,49 @@ impl Program {
 struct Server {
     child: Child,
     address: SocketAddr,
+    metrics: SocketAddr,
+}
+
+/// One request, as it is written, and all of the answer.
+fn exchange(address: SocketAddr, request: &str) -> String {
+    let mut stream = TcpStream::connect(address).expect("a connection");
+    stream.set_read_timeout(Some(PATIENCE)).expect("a limit");
+    stream.write_all(request.as_bytes()).expect("it is sent");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    answer
 }
 
 impl Server {
     /// Asks one query over a real connection.
     fn ask(&self, query: &str, variables: Value) -> Value {
         let body = json!({ "query": query, "variables": variables }).to_string();
-        let mut stream = TcpStream::connect(self.address).expect("a connection");
-        stream.set_read_timeout(Some(PATIENCE)).expect("a limit");
-        write!(
-            stream,
-            "POST /graphql HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
+        let answer = exchange(
             self.address,
-            body.len()
-        )
-        .expect("it is sent");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("an answer");
+            &format!(
+                "POST /graphql HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
+                self.address,
+                body.len()
+            ),
+        );
         let (_, body) = answer.split_once("\r\n\r\n").expect("an answer has a body");
         serde_json::from_str(body).unwrap_or_else(|_| panic!("{answer}"))
+    }
+}
+
+impl Server {
+    /// How it ends when it is told to.
+    fn stopped(mut self) -> ExitStatus {
+        let process = Pid::from_child(&self.child);
+        rustix::process::kill_process(process, Signal::TERM).expect("it is there");
+        let start = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().expect("it is ours") {
+                return status;
+            }
+            assert!(start.elapsed() < PATIENCE, "it does not end");
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 }
 
@@ -181,7 +214,10 @@ async fn kept(db: &Db, home: &Path) -> simpul::db::Result<Vec<(String, Vec<u8>)>
     match db.dialect() {
         Dialect::Sqlite => {
             for name in ["story.db", "story.db-wal", "story.db-shm"] {
-                all.push((name.to_owned(), std::fs::read(home.join(name)).unwrap_or_default()));
+                // by another process: one that closes such a file gives up all locks that it has on it, and then the last
+                // server to leave takes the log away from under our connections
+                let read = Command::new("cat").arg(home.join(name)).output().expect("cat reads");
+                all.push((name.to_owned(), read.stdout));
             }
         }
         Dialect::Postgres => {
@@ -245,6 +281,32 @@ told_on_each!(what_identifies_a_person_is_nowhere_but_sealed, Empty, async |fres
         let wrong = server.ask("query($text: ID!) { node(id: $text) { id } }", json!({ "text": word }));
         assert_eq!(wrong["data"]["node"], Value::Null);
     }
+    // a word of the list, wherever a caller can put one
+    let word = "Burungmas";
+    let headers = format!(
+        "host: {word}\r\nconnection: close\r\ncookie: sesi={word}\r\nuser-agent: {word}\r\nx-request-id: {word}\r\n\
+         x-forwarded-for: {word}\r\nreferer: http://{word}/\r\nx-{word}: {word}\r\n"
+    );
+    for (first, status) in [
+        (format!("GET /{word} HTTP/1.1"), "404"),
+        (format!("GET /umkm/{word}?{word}={word} HTTP/1.1"), "200"),
+        (format!("GET /assets/{word}.js HTTP/1.1"), "404"),
+        (format!("GET /graphql?query=query+{word}{{{word}:umkm(first:1){{totalCount{{value}}}}}} HTTP/1.1"), "200"),
+        (format!("GET /graphql?query={{{word}:node(id:%22{word}%22){{{word}:id}}}} HTTP/1.1"), "200"),
+        (format!("GET /graphql?query={{{word}}} HTTP/1.1"), "200"),
+        (format!("GET /graphql?query={{umkm(filter:{{text:{word}}}){{totalCount{{value}}}}}} HTTP/1.1"), "200"),
+        (format!("GET /graphql?operationName={word}&variables={word}&query={{__typename}} HTTP/1.1"), "400"),
+        (format!("{word} / HTTP/1.1"), "405"),
+    ] {
+        let answer = exchange(server.address, &format!("{first}\r\n{headers}\r\n"));
+        // without a built front end there are no pages
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")) || first.contains("/umkm/"), "{first}: {answer}");
+    }
+    let metrics = exchange(server.metrics, "GET /metrics HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+    assert!(metrics.contains("simpul_field_seconds_count{field=\"Query.umkm\"}"), "{metrics}");
+    assert!(metrics.contains("simpul_operation_statements_total{type=\"query\",operation=\"other\"}"), "{metrics}");
+    told += &metrics;
+
     let input = json!({ "place": { "text": owner.phone }, "products": owner.name });
     let query = "query($input: MatchCooperativesInput!) { matchCooperatives(input: $input) { nConsidered } }";
     told += &server.ask(query, json!({ "input": input })).to_string();
@@ -253,7 +315,7 @@ told_on_each!(what_identifies_a_person_is_nowhere_but_sealed, Empty, async |fres
     for (name, bytes) in kept(&db, &home).await? {
         assert_eq!(search.found_in(&bytes), None, "in {name}, while it serves");
     }
-    drop(server);
+    assert!(server.stopped().success(), "a server that is told to stop ends well: {}", program.log());
     let mut run = &db;
     let listed: Vec<(Uuid,)> = run
         .all(sql!("select p.person_id from umkm_persons p join umkm u on u.id = p.umkm_id where not u.is_demo"))
@@ -278,6 +340,10 @@ told_on_each!(what_identifies_a_person_is_nowhere_but_sealed, Empty, async |fres
     assert_eq!(search.found_in(told.as_bytes()), None, "in an answer");
     let log = program.log();
     assert!(log.contains("simpul::sql") && log.contains("insert into persons"), "the log was as loud as can be");
+    let access: Vec<Value> = log.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    let access: Vec<&Value> = access.iter().filter(|event| event["document"].is_string()).collect();
+    assert!(access.iter().any(|event| event["statements"].as_u64().is_some_and(|n| n > 0)), "{log}");
+    assert!(access.iter().all(|event| event["operation"].is_null()), "no document was known before");
     assert_eq!(search.found_in(log.as_bytes()), None, "in the log");
 
     // the search would have found them

@@ -490,3 +490,36 @@ fn an_address_that_cannot_work_is_told_plainly() {
         assert!(told.len() > 20 && !told.contains("/dev/null"), "{url}: {told}");
     }
 }
+
+#[test]
+fn a_table_that_a_step_makes_anew_keeps_its_rows_and_who_points_at_them() {
+    crate::given::engines::tell(crate::given::engines::Start::Migrated, Dialect::Sqlite, async |fresh| {
+        let db = fresh.open().await?;
+        let mut tx = db.begin().await?;
+        for insert in [
+            "insert into import_runs (id, kind, file_name, file_sha256, state, n_rows, counts, created_at, changed_at)
+             values (x'01', 'UMKM', 'a.csv', '', 'APPLIED', 1, '{}', '2026-11-22T03:00:00.000000Z', '2026-11-22T03:00:00.000000Z')",
+            "insert into import_rows (run_id, n, sheet, row_number, action, is_applied) values (x'01', 1, 'a', 2, 'NEW', 1)",
+            "insert into field_origins (entity_id, field, import_run_id, entity_kind, at)
+             values (x'02', '*', x'01', 'UMKM', '2026-11-22T03:00:00.000000Z')",
+        ] {
+            tx.exec(Sql::from(insert)).await?;
+        }
+        tx.commit().await?;
+        // the step once more, as far as it makes the table anew
+        let step = std::fs::read_to_string("migrations/sqlite/0014_lists_back.sql")?;
+        let (anew, _) = step.split_once("alter table regions").expect("the step that is meant");
+        let anew: Vec<&str> = anew.lines().filter(|line| !line.starts_with("--")).collect();
+        let mut tx = db.begin().await?;
+        for statement in anew.join("\n").split(';').map(str::trim).filter(|statement| !statement.is_empty()) {
+            tx.exec(Sql::from(&*Box::leak(statement.to_owned().into_boxed_str()))).await?;
+        }
+        tx.exec(sql!("update import_runs set kind = 'CLUSTERS'")).await?;
+        tx.commit().await?;
+        let joined = "select count(*) from import_runs r join import_rows w on w.run_id = r.id join field_origins o on o.import_run_id = r.id";
+        assert_eq!((&db).one::<(i64,)>(Sql::from(joined)).await?, (1,));
+        let broken: Vec<(String,)> = (&db).all(sql!("select \"table\" from pragma_foreign_key_check")).await?;
+        assert_eq!(broken, []);
+        Ok(())
+    });
+}

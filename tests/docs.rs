@@ -1,5 +1,7 @@
 //! What the documents say, held against what is so.
 
+mod guide;
+
 use std::collections::BTreeSet;
 
 use simpul::config::Config;
@@ -105,6 +107,12 @@ fn the_glossary_names_every_kind_of_id() {
     }
 }
 
+/// The name by which a heading is linked to.
+fn anchor(heading: &str) -> String {
+    let letters = heading.trim_start_matches('#').trim().to_lowercase();
+    letters.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-')).collect::<String>().replace(' ', "-")
+}
+
 #[test]
 fn links_between_documents_lead_somewhere() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -114,12 +122,16 @@ fn links_between_documents_lead_somewhere() {
     for document in documents {
         let text = std::fs::read_to_string(&document).unwrap();
         for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
-            let path = link.split('#').next().unwrap();
-            if path.is_empty() || path.contains("://") {
+            let (path, heading) = link.split_once('#').unwrap_or((link, ""));
+            if path.contains("://") {
                 continue;
             }
             n_links += 1;
-            assert!(document.parent().unwrap().join(path).exists(), "{}: {link}", document.display());
+            let leads_on = match path {
+                "" => text.lines().any(|line| line.starts_with('#') && anchor(line) == heading),
+                _ => document.parent().unwrap().join(path).exists(),
+            };
+            assert!(leads_on, "{}: {link}", document.display());
         }
     }
     assert!(n_links > 10, "the links are seen");

@@ -204,6 +204,7 @@ impl Server {
             }),
             assets: front_end(),
             limits,
+            watch: Default::default(),
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();

@@ -2,8 +2,8 @@
  * Writes one HTML file per public page with its header, heading and first sentence, so that a slow phone shows them
  * before any script has run. `rangka.html` is for every address without a file of its own.
  */
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Rolldown } from 'vite';
 import { type Plugin, type ResolvedConfig, runnerImport } from 'vite';
 import type * as Static from '../src/app/static';
@@ -43,7 +43,9 @@ export function staticShells(): Plugin {
               `${preloads(bundle, page.module, template)}</head>`,
           )
           .replace('<div id="akar"></div>', `<div id="akar">${page.html}</div>`);
-        await writeFile(join(config.root, folder, page.file), html);
+        const file = join(config.root, folder, page.file);
+        await mkdir(dirname(file), { recursive: true });
+        await writeFile(file, html);
       }
     },
   };

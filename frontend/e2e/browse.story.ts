@@ -2,6 +2,22 @@ import { describe, expect, it } from 'vitest';
 import { EXAMPLES } from '../src/examples';
 import { BASE, DESKTOP, settled, visit } from './browser';
 
+const AsyncFunction = (async () => undefined).constructor as new (program: string) => unknown;
+
+/** Sends what a line of curl says, and expects an answer without errors. */
+async function curl(line: string): Promise<{ data?: unknown }> {
+  const [, url, language, body] = /^curl (\S+)[^]*accept-language: (\w+)[^]*-d '([^]*)'$/.exec(line) ?? [];
+  expect(url).toBe(`${BASE}/graphql`);
+  const answer = await fetch(url ?? '', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'accept-language': language ?? '' },
+    body: (body ?? '').replaceAll(`'\\''`, "'"),
+  });
+  const found = (await answer.json()) as { data?: unknown; errors?: unknown };
+  expect([answer.status, found.errors]).toEqual([200, undefined]);
+  return found;
+}
+
 describe('UMKM', () => {
   it('are found by words, line of business and place, page by page, and opened', () =>
     visit({}, async (page) => {
@@ -19,10 +35,18 @@ describe('UMKM', () => {
       await settled(page);
       expect(await page.locator('.cluster-row a').first().getAttribute('href')).toBe(first);
 
-      await page.getByRole('combobox', { name: 'Bidang usaha' }).selectOption('boneka-mainan');
+      // on the phone the choices lie in a sheet, each with its number; the list behind follows
+      await page.getByRole('button', { name: 'Saringan', exact: true }).click();
+      const sheet = page.getByRole('dialog', { name: 'Saringan' });
+      const choice = sheet.locator('label', { hasText: 'Boneka dan mainan' });
+      const n = await choice.locator('.facet-count').textContent();
+      await choice.click();
       await page.waitForURL(/bidang=boneka-mainan$/);
+      await sheet.getByRole('button', { name: `Tampilkan ${n} UMKM` }).click();
+      await sheet.waitFor({ state: 'detached' });
       await settled(page);
-      expect(await total()).not.toBe(all);
+      expect(await total()).toBe(n);
+      expect(n).not.toBe(all);
       await page.getByRole('combobox', { name: 'Di mana?' }).pressSequentially('bantargebang');
       await page
         .getByRole('option', { name: /Bantargebang/ })
@@ -46,16 +70,59 @@ describe('UMKM', () => {
       await page.goto('/umkm');
       await settled(page);
       await page.getByRole('button', { name: 'Lokasi saya' }).click();
-      await page.waitForURL(/titik=-6\.338%2C106\.991&jarak=3/);
+      await page.waitForURL(/titik=-6\.338%2C106\.991&jarak=5/);
       await settled(page);
       const metres = (await page.locator('.cluster-count .angka-value').allTextContents()).map((text) =>
         text.endsWith('km') ? Number(text.replace(/[^\d,]/g, '').replace(',', '.')) * 1_000 : Number.parseInt(text, 10),
       );
       expect(metres.length).toBeGreaterThan(5);
       expect(metres).toEqual(metres.toSorted((a, b) => a - b));
-      await page.getByRole('combobox', { name: 'Paling jauh' }).selectOption({ label: '1 km' });
+      await page.getByRole('button', { name: 'Saringan (1)' }).click();
+      const near = page.getByRole('dialog').locator('label', { hasText: 'sampai 1 km' });
+      const n = await near.locator('.facet-count').textContent();
+      await near.click();
       await page.waitForURL(/jarak=1$/);
+      await page
+        .getByRole('dialog')
+        .getByRole('button', { name: `Tampilkan ${n} UMKM` })
+        .click();
+    }));
+
+  it('are coloured on the map by how many lie where: numbers until areas are known, densities then', () =>
+    visit({ viewport: DESKTOP }, async (page) => {
+      await page.goto('/umkm?bidang=boneka-mainan');
       await settled(page);
+      const legend = page.locator('.search-map .legend');
+      await legend.waitFor();
+      expect(await legend.textContent()).toMatch(/Ini jumlah, bukan kepadatan/);
+      expect(await page.locator('.map-cell[class*="map-step"]').count()).toBe(12);
+      // the same with outlines, as after an import
+      await page.route('**/graphql', async (route) => {
+        const answer = await route.fetch();
+        if ((route.request().postDataJSON() as { operationName: string }).operationName !== 'GarisWilayah')
+          return route.fulfill({ response: answer });
+        const body = (await answer.json()) as { data: { region: { children: { nodes: Record<string, unknown>[] } } } };
+        body.data.region.children.nodes.forEach((region, n) => {
+          const [west, south] = [106.9 + (n % 4) * 0.05, -6.4 + Math.floor(n / 4) * 0.05];
+          const ring = [
+            [0, 0],
+            [0.05, 0],
+            [0.05, 0.05],
+            [0, 0.05],
+            [0, 0],
+          ].map(([x = 0, y = 0]) => [west + x, south + y]);
+          region['outline'] = JSON.stringify({ type: 'Polygon', coordinates: [ring] });
+          region['outlineAreaKm2'] = 30.7;
+        });
+        return route.fulfill({ response: answer, json: body });
+      });
+      await page.goto('/umkm?bidang=boneka-mainan');
+      await settled(page);
+      await expect.poll(() => legend.textContent()).toMatch(/UMKM per km²\. Luasnya dihitung dari garis batas/);
+      expect(await page.locator('.search-map figcaption').textContent()).toMatch(/menurut data yang dimuat/);
+      // a region chosen on the map is a choice like any other
+      await page.locator('.map-cell[class*="map-step"]').first().dispatchEvent('click');
+      await page.waitForURL(/tempat=32\.75\.\d\d/);
     }));
 
   it('that do not fit say so, and lead back', () =>
@@ -133,28 +200,43 @@ describe('a region', () => {
 });
 
 describe('the page for developers', () => {
-  it('shows a line of curl that is answered as it stands, and runs every example', () =>
+  it('leads to the guide', () =>
     visit({}, async (page) => {
       await page.goto('/pengembang');
       await settled(page);
+      await page.getByRole('link', { name: 'Panduan API' }).click();
+      await page.waitForURL('**/panduan-api.txt');
+      expect(await page.locator('body').textContent()).toMatch(/^# The API of Simpul/);
+    }));
+  it('shows a line of curl that is answered as it stands, and runs every example as TypeScript too', () =>
+    visit({}, async (page) => {
+      await page.goto('/pengembang');
+      await settled(page);
+      const start = (await page.getByRole('region', { name: 'Mulai: curl' }).textContent()) ?? '';
+      expect((await curl(start)).data).toMatchObject({ homeRegion: { name: expect.any(String) as string } });
+      const code = page.getByRole('region', { name: 'Permintaan' });
       for (const { key } of EXAMPLES) {
         await page.getByRole('combobox', { name: 'Contoh' }).selectOption(key);
-        const shown = (await page.locator('pre').first().textContent()) ?? '';
-        const [, url, language, body] = /^curl (\S+)[^]*accept-language: (\w+)[^]*-d '([^]*)'$/.exec(shown) ?? [];
-        expect(url).toBe(`${BASE}/graphql`);
-        const answer = await fetch(url ?? '', {
-          method: 'POST',
-          headers: { 'content-type': 'application/json', 'accept-language': language ?? '' },
-          body: (body ?? '').replaceAll(`'\\''`, "'"),
-        });
-        const found = (await answer.json()) as { data?: unknown; errors?: unknown };
-        expect([answer.status, found.errors]).toEqual([200, undefined]);
+        await page.getByRole('button', { name: 'curl' }).click();
+        const found = await curl((await code.textContent()) ?? '');
+        await page.getByRole('button', { name: 'TypeScript' }).click();
+        // as it stands, in a runtime that has `fetch`
+        const program = new AsyncFunction(
+          `${await code.textContent()}\nreturn { data, errors };`,
+        ) as () => Promise<unknown>;
+        expect(await program()).toEqual({ data: found.data, errors: undefined });
         await page.getByRole('button', { name: 'Jalankan di sini' }).click();
         await page.locator('pre.answer').waitFor();
         expect(JSON.parse((await page.locator('pre.answer').textContent()) ?? '')).toEqual(found);
+        await page.getByRole('button', { name: 'Rust' }).click();
+        expect(await code.textContent()).toMatch(/reqwest/);
       }
-      await page.getByRole('button', { name: 'Rust' }).click();
-      expect(await page.locator('pre').first().textContent()).toMatch(/reqwest/);
+      const [last] = EXAMPLES.slice(-1);
+      await page.getByRole('link', { name: 'Buka contoh ini di penjelajah' }).click();
+      await page.waitForURL(/\/graphiql\?contoh=/);
+      await expect
+        .poll(() => page.locator('.cm-content').first().textContent())
+        .toContain(/query (\w+)/.exec(last?.query ?? '')?.[1]);
     }));
 });
 

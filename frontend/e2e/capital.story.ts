@@ -7,7 +7,6 @@ const OWNER = {
   purpose: 'WORKING_CAPITAL',
   businessStartedOn: '2020-08-10',
   nKurBefore: 0,
-  outstandingKurIdr: 0,
   hadCommercialCredit: false,
   inProgramCredit: false,
   hasIdentityPapers: true,
@@ -84,4 +83,24 @@ describe('an owner who needs capital', () => {
         expect(await axe(page)).toEqual([]);
       }),
     );
+
+  it('compares up to three products side by side, in light and dark', { timeout: 120_000 }, async () => {
+    for (const colorScheme of ['light', 'dark'] as const)
+      await visit({ viewport: DESKTOP, colorScheme, reducedMotion: 'reduce' }, async (page) => {
+        await page.addInitScript((kept) => sessionStorage.setItem('simpul.modal', kept), JSON.stringify(OWNER));
+        await page.goto('/modal?langkah=hasil');
+        await settled(page);
+        const boxes = page.locator('[data-keputusan] .acts .check input:visible');
+        for (const n of [0, 1, 2]) await boxes.nth(n).check();
+        expect(await boxes.nth(3).isDisabled()).toBe(true);
+        await page.locator('.compare-bar').getByRole('button', { name: 'Bandingkan' }).click();
+        expect(await page.locator('.compare thead th').count()).toBe(3);
+        // lights are words and symbols, not colours alone
+        for (const light of await page.locator('.compare .light').allTextContents()) expect(light).toMatch(/\w/);
+        expect(await axe(page)).toEqual([]);
+        expect(await unspoken(page)).toEqual([]);
+        // the comparison is in the address, the answers are not
+        expect(new URL(page.url()).search).toMatch(/^\?langkah=hasil&banding=modal_/);
+      });
+  });
 });

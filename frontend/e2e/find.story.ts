@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DESKTOP, settled, visit } from './browser';
+import { axe, DESKTOP, PHONE, settled, unspoken, visit } from './browser';
 
 describe('a doll maker in Pondokgede', () => {
   it('finds her cooperative, sees why, and leaves with a slip', () =>
@@ -164,6 +164,83 @@ describe('a doll maker in Pondokgede', () => {
     }));
 });
 
+describe('choices beside the results', () => {
+  it('narrow them by state, year and distance, without another rank, and come with the address', () =>
+    visit({ viewport: DESKTOP }, async (page) => {
+      await page.goto('/cari?usaha=boneka&tempat=Pondokgede');
+      await settled(page);
+      const total = async () => (await page.locator('.result-count .angka-value').textContent()) ?? '';
+      const all = await total();
+      const first = await page.locator('article.match h3').first().textContent();
+      const state = page.locator('.facets label', { hasText: 'Aktif, belum RAT' });
+      const n = (await state.locator('.facet-count').textContent()) ?? '';
+      await state.click();
+      await page.waitForURL(/keadaan=aktif$/);
+      await expect.poll(total).toBe(n);
+      const ranks = (await page.locator('article.match .rank').allTextContents()).map(Number);
+      expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
+      expect(ranks.at(-1)).toBeGreaterThan(ranks.length); // ranks are those among all
+      await page.locator('.facets label', { hasText: 'sampai 5 km' }).click();
+      await page.waitForURL(/jarak=5/);
+      await page.reload();
+      await settled(page);
+      expect(Number(await total())).toBeLessThan(Number(n));
+      expect(await page.locator('.chosen li').count()).toBe(3);
+      await page.getByRole('button', { name: 'Hapus semua saringan' }).first().click();
+      await page.waitForURL(/tempat=Pondokgede$/);
+      await expect.poll(total).toBe(all);
+      expect(await page.locator('article.match h3').first().textContent()).toBe(first);
+    }));
+
+  it('are made by keyboard in the sheet, which keeps the focus and gives it back', () =>
+    visit({}, async (page) => {
+      await page.goto('/klaster');
+      await settled(page);
+      const open = page.getByRole('button', { name: 'Saringan', exact: true });
+      await open.focus();
+      await page.keyboard.press('Enter');
+      const sheet = page.getByRole('dialog', { name: 'Saringan' });
+      await sheet.locator('.facet').nth(1).waitFor();
+      const stage = sheet.getByRole('group', { name: 'Tahap' });
+      for (
+        let n = 0;
+        n < 12 &&
+        !(await stage.getByRole('radio', { name: /Semua/ }).evaluate((box) => box === document.activeElement));
+        n++
+      )
+        await page.keyboard.press('Tab');
+      await page.keyboard.press('ArrowDown');
+      await page.waitForURL(/tahap=/);
+      await settled(page);
+      // another choice came, and the focus is still where it was made
+      expect(await stage.getByRole('radio', { checked: true }).evaluate((box) => box === document.activeElement)).toBe(
+        true,
+      );
+      await page.keyboard.press('Escape');
+      await sheet.waitFor({ state: 'detached' });
+      expect(await page.evaluate(() => document.activeElement?.textContent)).toMatch(/^Saringan/);
+    }));
+
+  for (const viewport of [PHONE, DESKTOP])
+    for (const colorScheme of ['light', 'dark'] as const)
+      it(`are clean for axe at ${viewport.width} px, ${colorScheme}`, { timeout: 120_000 }, () =>
+        visit({ viewport, colorScheme, reducedMotion: 'reduce' }, async (page) => {
+          for (const address of [
+            '/cari?usaha=boneka&tempat=Pondokgede&rat=2024',
+            '/umkm?ukuran=mikro',
+            '/klaster?tahap=mapan',
+          ]) {
+            await page.goto(address);
+            await settled(page);
+            if (viewport === PHONE) await page.getByRole('button', { name: /^Saringan \(/ }).click();
+            await page.locator('.facets .facet').nth(1).waitFor();
+            expect(await axe(page)).toEqual([]);
+            expect(await unspoken(page)).toEqual([]);
+          }
+        }),
+      );
+});
+
 describe('clusters', () => {
   it('are listed, filtered and opened', () =>
     visit({}, async (page) => {
@@ -171,10 +248,16 @@ describe('clusters', () => {
       await settled(page);
       const all = await page.locator('.cluster-row').count();
       expect(all).toBeGreaterThan(1);
-      await page.getByRole('combobox', { name: 'Bidang usaha' }).selectOption({ index: 1 });
-      await page.waitForURL(/bidang=/);
+      await page.getByRole('button', { name: 'Saringan', exact: true }).click();
+      await page.getByRole('dialog').locator('label', { hasText: 'Boneka dan mainan' }).click();
+      await page.waitForURL(/bidang=boneka-mainan/);
+      await page
+        .getByRole('dialog')
+        .getByRole('button', { name: /^Tampilkan/ })
+        .click();
       await settled(page);
-      await page.goBack();
+      await page.getByRole('button', { name: /Hapus saringan/ }).click();
+      await page.waitForURL(/klaster$/);
       await settled(page);
       const link = page.locator('.cluster-row a').first();
       const name = (await link.textContent()) ?? '';

@@ -286,6 +286,7 @@ describe('every page', () => {
       Provinsi: '/wilayah/32',
       Kecamatan: '/wilayah/32.75.08',
       'Papan koalisi': '/koalisi',
+      'Koalisi jual': '/koalisi/jual?barang=boneka&jumlah=5.000&sampai=2099-01-01',
       'Akses modal': '/modal',
       'Produk modal': '/modal/modal_kur-mikro?jumlah=25000000&lama=24',
       Angka: '/angka',
@@ -346,10 +347,12 @@ describe('every page', () => {
         if (name === 'Penjelajah') continue; // a desk page: its type names are links in running text
         await page.goto(address);
         await settled(page);
+        const filters = page.getByRole('button', { name: 'Saringan', exact: true });
+        if (await filters.count()) await filters.click();
         const found = await page.evaluate(() =>
           [
             ...document.querySelectorAll<HTMLElement>(
-              'button, select, input:not(.chip input, .check input), .chip, .check, summary, a.button',
+              'button, select, input:not(.chip input, .check input, .facet-row input), .chip, .check, .facet-row, summary, a.button',
             ),
           ]
             .filter((element) => element.checkVisibility() && element.getBoundingClientRect().height < 43.5)

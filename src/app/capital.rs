@@ -11,13 +11,15 @@ use crate::domain::capital::standing::{CapitalMatch, CapitalState, rank};
 use crate::domain::capital::{
     ApplicantKind, CapitalKind, CapitalProduct, CapitalPurpose, Fact, FactOrigin, Facts, Value,
 };
-use crate::domain::cooperative::{CooperativePattern, CooperativeState, StateThresholds, state};
+use crate::domain::cooperative::{
+    AnnualMeeting, CooperativePattern, CooperativeState, StateThresholds, rat_held, state,
+};
 use crate::domain::id::CooperativeId;
 use crate::domain::listing::{Count, Direction, Key, Listed, Page, Slice};
 use crate::domain::schedule::{Loan, LoanMethod, LoanRefused, Period, Schedule};
 use crate::domain::umkm::{UmkmYear, size};
 use crate::domain::words::Word;
-use crate::domain::{Cooperative, Rupiah};
+use crate::domain::{Cooperative, Message, Rupiah};
 use crate::store;
 
 /// Which products.
@@ -120,7 +122,7 @@ pub struct Question {
     pub purpose: CapitalPurpose,
     /// For how long.
     pub term_months: Option<i64>,
-    /// Only conventional, or only after sharia.
+    /// Only conventional, or only after sharia: by it products are chosen and prices told.
     pub pattern: Option<CooperativePattern>,
     /// By the rules of a day; today when absent.
     pub as_of: Option<NaiveDate>,
@@ -137,6 +139,8 @@ pub struct CapitalMatches {
     pub facts: Facts,
     /// Every product, the best first.
     pub matches: Vec<CapitalMatch>,
+    /// Why there is none, where there is none.
+    pub notice: Option<Message>,
 }
 
 impl CapitalMatches {
@@ -146,7 +150,7 @@ impl CapitalMatches {
     }
 }
 
-/// How an applicant stands with every product. One statement where a cooperative is named, none otherwise.
+/// How an applicant stands with every product. Two statements where a cooperative is named, none otherwise.
 pub async fn find_capital(ctx: &Ctx, question: &Question) -> Result<CapitalMatches> {
     access::check(ctx.actor, Action::MatchCapital)?;
     let as_of = day(ctx, "asOf", question.as_of)?;
@@ -166,7 +170,8 @@ pub async fn find_capital(ctx: &Ctx, question: &Question) -> Result<CapitalMatch
                     "This cooperative is not found.",
                 )
             })?;
-            learn(&mut facts, &found, as_of)?;
+            let mut meetings = store::cooperatives::meetings(ctx.db(), &[id]).await?;
+            learn(&mut facts, &found, &meetings.remove(&id).unwrap_or_default(), as_of, ctx.today())?;
             Some(found)
         }
         Applicant::Umkm => {
@@ -182,7 +187,25 @@ pub async fn find_capital(ctx: &Ctx, question: &Question) -> Result<CapitalMatch
         .capital_products()
         .filter(|product| question.pattern.is_none_or(|pattern| product.patterns.contains(&pattern)));
     let matches = rank(asked, &facts, as_of);
-    Ok(CapitalMatches { as_of, cooperative, facts, matches })
+    let versions = || catalogue.capital_products().flat_map(|product| &product.versions);
+    let notice = matches.is_empty().then(|| no_rules(as_of, versions().map(|version| version.valid_from).min()));
+    Ok(CapitalMatches { as_of, cooperative, facts, matches, notice })
+}
+
+/// Why nothing is listed: rules are on record from some day on.
+fn no_rules(as_of: NaiveDate, first: Option<NaiveDate>) -> Message {
+    let asked = Message::day(as_of);
+    let (id, en) = (
+        format!("Tidak ada aturan produk modal yang tercatat untuk {}.", asked.id),
+        format!("No rules of capital products are on record for {}.", asked.en),
+    );
+    match first.filter(|first| as_of < *first).map(Message::day) {
+        Some(first) => Message::new(
+            format!("{id} Yang paling awal berlaku {}.", first.id),
+            format!("{en} The earliest hold from {}.", first.en),
+        ),
+        None => Message::new(id, en),
+    }
 }
 
 /// Checks and keeps what is asked and told.
@@ -202,7 +225,8 @@ fn tell(facts: &mut Facts, question: &Question, as_of: NaiveDate) -> Result<()> 
             Fact::NGroupMembers | Fact::NKurBefore | Fact::NMekaarBefore => 1_000_000,
             _ => Rupiah::MAX,
         };
-        if !value.fits(*fact) || matches!(value, Value::Number(n) if !(0..=most).contains(n)) {
+        let least = i64::from(*fact == Fact::InvoiceIdr);
+        if !value.fits(*fact) || matches!(value, Value::Number(n) if !(least..=most).contains(n)) {
             return Err(Error::refused(field_of(*fact), "Angka ini tidak mungkin.", "This number cannot be."));
         }
     }
@@ -224,6 +248,7 @@ fn tell(facts: &mut Facts, question: &Question, as_of: NaiveDate) -> Result<()> 
     facts.learn(Fact::AmountIdr, Some(Value::Number(question.amount_idr.amount())), asked);
     facts.learn(Fact::Purpose, Some(Value::word(question.purpose)), asked);
     facts.learn(Fact::TermMonths, question.term_months.map(Value::Number), asked);
+    facts.learn(Fact::Pattern, question.pattern.map(Value::word), asked);
     for (fact, value) in told {
         facts.learn(*fact, Some(value.clone()), asked);
     }
@@ -236,11 +261,18 @@ fn tell(facts: &mut Facts, question: &Question, as_of: NaiveDate) -> Result<()> 
     Ok(())
 }
 
-/// What the public part of the registry says of a cooperative.
-fn learn(facts: &mut Facts, cooperative: &Cooperative, as_of: NaiveDate) -> Result<()> {
+/// What the public part of the registry says of a cooperative on a day. What stands there now says nothing of an earlier day,
+/// unless it bears a day of its own.
+fn learn(
+    facts: &mut Facts,
+    cooperative: &Cooperative,
+    meetings: &[AnnualMeeting],
+    as_of: NaiveDate,
+    today: NaiveDate,
+) -> Result<()> {
     let from = FactOrigin::Registry;
-    let alive = state(&cooperative.life, &StateThresholds::on(as_of));
-    if matches!(alive, CooperativeState::Dissolved | CooperativeState::BeingDissolved) {
+    let on = StateThresholds::on(as_of);
+    if matches!(state(&cooperative.life, &on), CooperativeState::Dissolved | CooperativeState::BeingDissolved) {
         return Err(Error::refused(
             "applicant.cooperativeId",
             "Koperasi ini sudah atau sedang dibubarkan.",
@@ -249,10 +281,18 @@ fn learn(facts: &mut Facts, cooperative: &Cooperative, as_of: NaiveDate) -> Resu
     }
     facts.learn(Fact::Applicant, Some(Value::word(ApplicantKind::Cooperative)), from);
     facts.learn(Fact::CooperativeKind, Some(Value::word(cooperative.kind)), from);
-    facts.learn(Fact::RatUpToDate, Some(Value::Yes(alive == CooperativeState::ActiveWithRat)), from);
+    // a cooperative after sharia borrows after sharia; a conventional one may do either
+    let sharia = Some(cooperative.pattern).filter(|pattern| *pattern == CooperativePattern::Sharia);
+    facts.learn(Fact::Pattern, sharia.map(Value::word), from);
+    facts.learn(Fact::RatUpToDate, rat_held(meetings, &on, today).map(Value::Yes), from);
     // a number on record says that there is one; none on record says nothing
-    facts.learn(Fact::HasCooperativeNik, cooperative.nik.as_ref().map(|_| Value::Yes(true)), from);
-    facts.learn(Fact::IsLegalEntity, cooperative.legal_number.as_ref().map(|_| Value::Yes(true)), from);
+    let is_now = as_of >= today;
+    facts.learn(Fact::HasCooperativeNik, cooperative.nik.as_ref().filter(|_| is_now).map(|_| Value::Yes(true)), from);
+    let is_entity = match cooperative.legal_on {
+        Some(day) => Some(day <= as_of),
+        None => cooperative.legal_number.as_ref().filter(|_| is_now).map(|_| true),
+    };
+    facts.learn(Fact::IsLegalEntity, is_entity.map(Value::Yes), from);
     if let Some(founded_on) = cooperative.founded_on.filter(|day| *day <= as_of) {
         facts.learn_start(founded_on, as_of, from);
     }
@@ -269,6 +309,8 @@ fn field_of(fact: Fact) -> &'static str {
         Fact::NKurBefore => "facts.nKurBefore",
         Fact::NMekaarBefore => "facts.nMekaarBefore",
         Fact::OutstandingKurIdr => "facts.outstandingKurIdr",
+        Fact::OutstandingKurMicroIdr => "facts.outstandingKurMicroIdr",
+        Fact::InvoiceIdr => "facts.invoiceIdr",
         Fact::IncomePerHeadIdr => "facts.incomePerHeadIdr",
         _ => "facts",
     }
@@ -297,6 +339,8 @@ pub struct LoanQuestion {
     pub rate_bps: i64,
     /// Fees taken at once.
     pub fees_idr: Rupiah,
+    /// Held back until the last payment.
+    pub deposit_idr: Rupiah,
     /// In which ways the rate is read; effective and flat when there is none.
     pub methods: Vec<LoanMethod>,
 }
@@ -304,8 +348,9 @@ pub struct LoanQuestion {
 /// The loan in each reading asked for.
 pub fn loan_schedules(ctx: &Ctx, question: &LoanQuestion) -> Result<Vec<Schedule>> {
     access::check(ctx.actor, Action::MatchCapital)?;
-    let LoanQuestion { amount_idr, n, period, rate_bps, fees_idr, methods } = question;
-    let loan = Loan::new(*amount_idr, *rate_bps, *n, *period, *fees_idr).map_err(|refused| match refused {
+    let LoanQuestion { amount_idr, n, period, rate_bps, fees_idr, deposit_idr, methods } = question;
+    let loan = Loan::new(*amount_idr, *rate_bps, *n, *period, *fees_idr);
+    let loan = loan.and_then(|loan| loan.with_deposit(*deposit_idr)).map_err(|refused| match refused {
         LoanRefused::Amount => Error::refused(
             "amountIdr",
             "Pinjaman dari Rp1, dan seluruh pengembaliannya paling banyak 2^53 - 1 rupiah.",
@@ -321,10 +366,16 @@ pub fn loan_schedules(ctx: &Ctx, question: &LoanQuestion) -> Result<Vec<Schedule
             Period::Week => {
                 Error::refused("term.weeks", "Jangka waktu 1 sampai 520 minggu.", "A term of 1 to 520 weeks.")
             }
+            Period::Day => Error::refused("term.days", "Jangka waktu 1 sampai 365 hari.", "A term of 1 to 365 days."),
         },
         LoanRefused::Fees => {
             Error::refused("feesIdr", "Biaya dari nol sampai setengah pinjaman.", "Fees from nought to half the loan.")
         }
+        LoanRefused::Deposit => Error::refused(
+            "depositIdr",
+            "Simpanan yang ditahan dari nol, dan bersama biayanya paling banyak setengah pinjaman.",
+            "A deposit from nought up, and together with the fees at most half the loan.",
+        ),
     })?;
     let both = [LoanMethod::Annuity, LoanMethod::Flat];
     let methods = if methods.is_empty() { &both } else { methods.as_slice() };

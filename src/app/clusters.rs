@@ -56,7 +56,7 @@ pub async fn pages_of(
 }
 
 /// How many each of many parents has. Parents without any are left out.
-pub async fn counts_of(ctx: &Ctx, parents: &[Parent], filter: &ClusterFilter) -> Result<HashMap<Parent, i64>> {
+pub async fn counts_of(ctx: &Ctx, parents: &[Parent], filter: &ClusterFilter) -> Result<HashMap<Parent, Count>> {
     let filter = &checked(ctx, filter, &[]).await?;
     let db = ctx.db();
     Ok(by_parent!(parents, {

@@ -21,6 +21,7 @@ use crate::domain::region::RegionLevel;
 use crate::domain::words::Word;
 use crate::domain::{Cluster, Region, RegionCode};
 use crate::store;
+use crate::store::offers::Weighed;
 
 /// Different quantities of one regency that are looked at, at most.
 const MOST_CELLS: i64 = 200_000;
@@ -103,10 +104,33 @@ pub async fn offers_by_ids(ctx: &Ctx, ids: &[OfferId]) -> Result<HashMap<OfferId
     Ok(store::offers::by_ids(ctx.db(), ids).await?)
 }
 
-/// The offers of each of many commodities that hold today.
+/// The offers of each of many commodities that hold today, wherever.
 pub async fn offers_of_commodities(ctx: &Ctx, codes: &[String]) -> Result<HashMap<String, Vec<Offer>>> {
     access::check(ctx.actor, Action::ReadCoalitions)?;
     Ok(store::offers::of_commodities(ctx.db(), codes, ctx.today()).await?)
+}
+
+/// The offers of each of many commodities that hold today for a place; what has none is left out.
+pub async fn offers_for_places(
+    ctx: &Ctx,
+    asked: &[(String, RegionCode)],
+) -> Result<HashMap<(String, RegionCode), Vec<Offer>>> {
+    access::check(ctx.actor, Action::ReadCoalitions)?;
+    if asked.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found = store::offers::for_places(ctx.db(), asked, ctx.today()).await?;
+    found
+        .into_iter()
+        .map(|(key, weighed)| match weighed {
+            Weighed::All(offers) => Ok((key, offers)),
+            Weighed::TooMany => Err(Error::refused(
+                "commodity",
+                "Terlalu banyak penawaran untuk barang ini di wilayah ini; harganya tidak dapat dibandingkan.",
+                "There are too many offers of this commodity for this region; their prices cannot be compared.",
+            )),
+        })
+        .collect()
 }
 
 /// The offers of each of many suppliers that hold today.
@@ -178,15 +202,14 @@ pub async fn opportunities(
         ));
     }
     let needs = opportunity::tellable(&cells, region, sector);
-    let codes: Vec<String> = needs.keys().cloned().collect();
+    let codes: Vec<(String, RegionCode)> = needs.keys().map(|code| (code.clone(), region.clone())).collect();
     let today = ctx.today();
-    let mut offers =
-        if codes.is_empty() { HashMap::new() } else { store::offers::of_commodities(ctx.db(), &codes, today).await? };
+    let mut offers = offers_for_places(ctx, &codes).await?;
 
     let mut found: Vec<Found> = needs
         .iter()
         .filter_map(|(code, needs)| {
-            let offers = offers.remove(code).unwrap_or_default();
+            let offers = offers.remove(&(code.clone(), region.clone())).unwrap_or_default();
             let told = opportunity::opportunity(code, needs, &offers)?;
             Some(Found { commodity: catalogue.commodity(code)?.clone(), told: Some(told) })
         })

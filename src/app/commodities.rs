@@ -64,9 +64,10 @@ pub fn quantity(field: &'static str, commodity: &Commodity, number: &str, unit: 
     };
     let refused = |id: &str, en: &str| Error::refused(field, id, en);
     match Quantity::parse(number, &unit) {
-        Ok(Quantity::ZERO) | Err(NotAQuantity::NotANumber) => {
-            Err(refused("Jumlah harus lebih dari nol.", "A quantity is above zero."))
-        }
+        Ok(Quantity::ZERO) | Err(NotAQuantity::NotANumber) => Err(refused(
+            "Jumlah adalah angka lebih dari nol, seperti 12 atau 0,5.",
+            "A quantity is a number above zero, like 12 or 0.5.",
+        )),
         Ok(quantity) => Ok(quantity),
         Err(NotAQuantity::TooFine) => Err(refused(
             "Jumlah ini tidak dapat dihitung tepat dalam satuannya.",

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::lists::{self, Parent, by_parent};
-use super::{Action, Ctx, Result, access, search};
+use super::{Action, Actor, Ctx, Result, access, search};
 use crate::domain::cooperative::{
     AnnualMeeting, CooperativeState, CooperativeYear, StateThresholds, explain_state, state,
 };
@@ -76,7 +76,7 @@ pub async fn pages_of(
 }
 
 /// How many each of many parents has. Parents without any are left out.
-pub async fn counts_of(ctx: &Ctx, parents: &[Parent], filter: &CooperativeFilter) -> Result<HashMap<Parent, i64>> {
+pub async fn counts_of(ctx: &Ctx, parents: &[Parent], filter: &CooperativeFilter) -> Result<HashMap<Parent, Count>> {
     let filter = &checked(ctx, filter, &[]).await?;
     let (db, on) = (ctx.db(), thresholds(ctx));
     Ok(by_parent!(parents, {
@@ -110,11 +110,16 @@ pub async fn book_years(ctx: &Ctx, most: usize) -> Result<Vec<i32>> {
     Ok(store::cooperatives::book_years(ctx.db(), most as i64).await?)
 }
 
-/// Where the fields of each cooperative come from, the latest first.
+/// Where the fields of each cooperative come from, the latest first. The name of a file may hold that of a person, so a visitor is
+/// told the import and not its file.
 pub async fn origins(ctx: &Ctx, ids: &[CooperativeId]) -> Result<HashMap<CooperativeId, Vec<FieldOrigin>>> {
     access::check(ctx.actor, Action::ReadCooperatives)?;
     let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
-    let origins = store::origins::of_entities(ctx.db(), &ids).await?;
+    let mut origins = store::origins::of_entities(ctx.db(), &ids).await?;
+    if ctx.actor == Actor::Visitor {
+        let all = origins.values_mut().flatten();
+        all.for_each(|origin| origin.source = origin.import_run.to_string());
+    }
     Ok(origins.into_iter().map(|(id, origins)| (CooperativeId(id), origins)).collect())
 }
 

@@ -1,20 +1,26 @@
 //! Facets of the lists that anybody may read: how many of those that a filter lets through have each value, on demand.
 
-use super::{Ctx, Error, Result, clusters, cooperatives, umkm};
+use std::collections::BTreeMap;
+
+use super::matching::{Matches, Ranked};
+use super::{Ctx, Result, clusters, cooperatives, umkm};
 use crate::domain::cluster::ClusterStage;
-use crate::domain::cooperative::CooperativeState;
-use crate::domain::facet::{Bucket, ClusterFacet, CooperativeFacet, Facet, Sum, UmkmFacet, band_m, hide_small_cells};
-use crate::domain::listing::{ClusterFilter, CooperativeFilter, Count, Filter, UmkmFilter};
+use crate::domain::cooperative::{CooperativeState, StateThresholds};
+use crate::domain::facet::{
+    Bucket, ClusterFacet, CooperativeFacet, Facet, Sum, UmkmFacet, band_m, band_of, hide_small_cells,
+};
+use crate::domain::listing::{ClusterFilter, CooperativeFilter, Count, UmkmFilter};
+use crate::domain::matching::MatchFilter;
 use crate::domain::message::Message;
 use crate::domain::region::RegionLevel;
 use crate::domain::umkm::SizeClass;
 use crate::domain::words::Word;
-use crate::domain::{cooperative, umkm as businesses};
+use crate::domain::{RegionCode, cooperative, umkm as businesses};
 use crate::store::{self, page::Grouped};
 
-/// The level below that of the filter's region.
-fn level_below(filter: &impl Filter) -> RegionLevel {
-    match filter.within().map(|region| region.level()) {
+/// The level below that of a region.
+fn level_below(region: Option<&RegionCode>) -> RegionLevel {
+    match region.map(|region| region.level()) {
         None => RegionLevel::Province,
         Some(RegionLevel::Province) => RegionLevel::Regency,
         Some(RegionLevel::Regency) => RegionLevel::Kecamatan,
@@ -22,15 +28,9 @@ fn level_below(filter: &impl Filter) -> RegionLevel {
     }
 }
 
-fn needs_near(filter: &impl Filter) -> Result<()> {
-    match filter.near() {
-        Some(_) => Ok(()),
-        None => Err(Error::refused(
-            "filter.near",
-            "Pembagian menurut jarak memerlukan saringan `near`.",
-            "Counting by distance needs the filter `near`.",
-        )),
-    }
+/// Without a point there are no distances: a page with a switch for it asks the same question either way.
+fn nothing() -> Facet {
+    Facet { buckets: Vec::new(), counted: Count { value: 0, exact: true } }
 }
 
 /// Names the values; those without one come last.
@@ -79,12 +79,17 @@ fn in_order(mut facet: Facet) -> Facet {
 /// How many of the cooperatives that a filter lets through have each value.
 pub async fn of_cooperatives(ctx: &Ctx, filter: &CooperativeFilter, by: CooperativeFacet) -> Result<Facet> {
     let filter = cooperatives::checked(ctx, filter, &[]).await?;
-    if by == CooperativeFacet::Distance {
-        needs_near(&filter)?;
+    if by == CooperativeFacet::Distance && filter.near.is_none() {
+        return Ok(nothing());
     }
     let on = cooperatives::thresholds(ctx);
-    let grouped = store::cooperatives::grouped(ctx.db(), &filter, by, level_below(&filter), &on).await?;
-    Ok(match by {
+    let level = level_below(filter.within.as_ref());
+    Ok(told(ctx, store::cooperatives::grouped(ctx.db(), &filter, by, level, &on).await?, by))
+}
+
+/// The values by which cooperatives are counted, in words and in their order.
+fn told(ctx: &Ctx, grouped: Grouped, by: CooperativeFacet) -> Facet {
+    match by {
         CooperativeFacet::State => {
             named(grouped, |word| CooperativeState::from_word(word).map(cooperative::state_name))
         }
@@ -92,7 +97,39 @@ pub async fn of_cooperatives(ctx: &Ctx, filter: &CooperativeFilter, by: Cooperat
         CooperativeFacet::Region => named(grouped, region(ctx)),
         CooperativeFacet::RatYear => in_order(named(grouped, year)),
         CooperativeFacet::Distance => in_order(named(grouped, band)),
-    })
+    }
+}
+
+/// How many of the cooperatives ranked for a business that a filter lets through have each value: as [`of_cooperatives`] counts, but
+/// in memory, and by distance from the business.
+pub fn of_matches(ctx: &Ctx, found: &Matches, ranked: &[Ranked], filter: &MatchFilter, by: CooperativeFacet) -> Facet {
+    let on = StateThresholds::on(found.as_of);
+    let level = level_below(Some(filter.within.as_ref().unwrap_or(&found.within.code)));
+    let mut counts: BTreeMap<Option<String>, i64> = BTreeMap::new();
+    let mut n = 0;
+    for shown in ranked.iter().map(|ranked| &ranked.found).filter(|shown| filter.lets_through(shown, &on)) {
+        let cooperative = &shown.cooperative;
+        n += 1;
+        let value = match by {
+            CooperativeFacet::State => Some(cooperative::state(&cooperative.life, &on).word().to_owned()),
+            CooperativeFacet::Region => {
+                Some(cooperative.region.at_level(level).unwrap_or_else(|| cooperative.region.clone()).to_string())
+            }
+            CooperativeFacet::RatYear => cooperative.life.last_rat_book_year.map(|year| year.to_string()),
+            CooperativeFacet::Distance => shown.distance_m.map(|metres| band_of(metres).to_string()),
+            CooperativeFacet::Sector => {
+                for sector in &cooperative.sectors {
+                    *counts.entry(Some(sector.clone())).or_default() += 1;
+                }
+                if !cooperative.sectors.is_empty() {
+                    continue;
+                }
+                None
+            }
+        };
+        *counts.entry(value).or_default() += 1;
+    }
+    told(ctx, Grouped::of(counts, n), by)
 }
 
 /// The members of the cooperatives that a filter lets through, together.
@@ -104,10 +141,10 @@ pub async fn members_of_cooperatives(ctx: &Ctx, filter: &CooperativeFilter) -> R
 /// How many of the UMKM that a filter lets through have each value. Size classes with fewer than five are not told.
 pub async fn of_umkm(ctx: &Ctx, filter: &UmkmFilter, by: UmkmFacet) -> Result<Facet> {
     let filter = umkm::checked(ctx, filter, &[]).await?;
-    if by == UmkmFacet::Distance {
-        needs_near(&filter)?;
+    if by == UmkmFacet::Distance && filter.near.is_none() {
+        return Ok(nothing());
     }
-    let grouped = store::umkm::grouped(ctx.db(), &filter, by, level_below(&filter)).await?;
+    let grouped = store::umkm::grouped(ctx.db(), &filter, by, level_below(filter.within.as_ref())).await?;
     Ok(match by {
         UmkmFacet::Sector => named(grouped, sector(ctx)),
         UmkmFacet::Region => named(grouped, region(ctx)),
@@ -123,10 +160,10 @@ pub async fn of_umkm(ctx: &Ctx, filter: &UmkmFilter, by: UmkmFacet) -> Result<Fa
 /// How many of the clusters that a filter lets through have each value.
 pub async fn of_clusters(ctx: &Ctx, filter: &ClusterFilter, by: ClusterFacet) -> Result<Facet> {
     let filter = clusters::checked(ctx, filter, &[]).await?;
-    if by == ClusterFacet::Distance {
-        needs_near(&filter)?;
+    if by == ClusterFacet::Distance && filter.near.is_none() {
+        return Ok(nothing());
     }
-    let grouped = store::clusters::grouped(ctx.db(), &filter, by, level_below(&filter)).await?;
+    let grouped = store::clusters::grouped(ctx.db(), &filter, by, level_below(filter.within.as_ref())).await?;
     let stage = |word: &str| {
         ClusterStage::from_word(word).map(|stage| match stage {
             ClusterStage::Proposed => Message::new("Diusulkan", "Proposed"),

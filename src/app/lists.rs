@@ -23,11 +23,11 @@ pub enum Parent {
 const FARTHEST_M: f64 = 2_000_000.0;
 
 /// How deep filters may lie in each other, the outermost one counted.
-const DEEPEST: usize = 4;
+pub const DEEPEST: usize = 4;
 /// Filters that one filter may be made of, itself counted.
-const MOST_FILTERS: usize = 24;
+pub const MOST_FILTERS: usize = 24;
 /// Texts that one filter may search for.
-const MOST_TEXTS: usize = 4;
+pub const MOST_TEXTS: usize = 4;
 
 /// Checks what every filter may hold; orders by distance need a point, those by relevance need words.
 pub(super) fn check<F: Filter>(ctx: &Ctx, filter: &F, by_distance: bool, by_relevance: bool) -> Result<()> {
@@ -48,7 +48,7 @@ fn check_one<F: Filter>(ctx: &Ctx, filter: &F, depth: usize, n_filters: &mut usi
     *n_texts += usize::from(!filter.words().is_empty());
     if depth > DEEPEST || *n_filters > MOST_FILTERS {
         return Err(Error::refused(
-            "filter.and/or/not",
+            "filter",
             format!("Saringan paling banyak {MOST_FILTERS} bagian, {DEEPEST} tingkat."),
             format!("A filter has at most {MOST_FILTERS} parts, {DEEPEST} deep."),
         ));

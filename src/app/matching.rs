@@ -3,13 +3,14 @@
 
 use chrono::NaiveDate;
 
+use super::lists::check_place;
 use super::regions::{PlaceFound, cut_in_memory, known, search_words, suggest};
 use super::{Action, Ctx, Error, Result, access};
 use crate::domain::cooperative::StateThresholds;
 use crate::domain::fold::fold;
 use crate::domain::id::CooperativeId;
 use crate::domain::listing::{CooperativeFilter, Direction, Key, Listed, Page, Slice};
-use crate::domain::matching::{Match, MatchQuery, Need, Outcome, rank};
+use crate::domain::matching::{Match, MatchFilter, MatchQuery, Need, Outcome, rank};
 use crate::domain::message::Message;
 use crate::domain::region::RegionLevel;
 use crate::domain::sector::SectorFound;
@@ -146,9 +147,16 @@ fn ranked(found: Vec<Match>, only: Option<&[CooperativeId]>) -> Vec<Ranked> {
     all.filter(|ranked| only.is_none_or(|only| only.contains(&ranked.found.cooperative.id))).collect()
 }
 
+/// Those that a filter lets through, with their ranks among all.
+pub fn narrowed<'a>(ctx: &Ctx, found: &Matches, ranked: &'a [Ranked], filter: &MatchFilter) -> Result<Vec<&'a Ranked>> {
+    check_place(ctx, filter.within.as_ref(), filter.sector.as_deref(), None, None)?;
+    let on = StateThresholds::on(found.as_of);
+    Ok(ranked.iter().filter(|ranked| filter.lets_through(&ranked.found, &on)).collect())
+}
+
 /// One page of ranked cooperatives. The key is the order itself, so a page goes on rightly when others come or go.
-pub fn page(ranked: &[Ranked], slice: &Slice) -> Page<Ranked> {
-    let listed = ranked.iter().map(|ranked| Listed {
+pub fn page<'a>(ranked: &[&'a Ranked], slice: &Slice) -> Page<&'a Ranked> {
+    let listed = ranked.iter().map(|&ranked| Listed {
         key: vec![
             Key::Int(-i64::from(ranked.found.points)),
             Key::Int(ranked.found.distance_m.unwrap_or(i64::MAX)),
@@ -156,7 +164,7 @@ pub fn page(ranked: &[Ranked], slice: &Slice) -> Page<Ranked> {
             Key::Id(ranked.found.cooperative.id.0),
         ],
         distance_m: ranked.found.distance_m.map(|metres| metres as f64),
-        item: ranked.clone(),
+        item: ranked,
     });
     cut_in_memory(listed.collect(), &[Direction::Ascending; 4], slice)
 }

@@ -35,7 +35,7 @@ pub use error::{Error, Result};
 pub use write::{Work, Writing};
 
 use crate::catalogue::Catalogue;
-use crate::db::{Counter, Db};
+use crate::db::{Counter, Db, Pool};
 use crate::domain::region::Zone;
 use crate::vault::Vault;
 
@@ -124,6 +124,16 @@ impl Ctx {
     pub async fn is_ready(&self) -> bool {
         let loads = crate::store::reference::loads(&self.db);
         matches!(tokio::time::timeout(Duration::from_secs(2), loads).await, Ok(Ok(loads)) if !loads.is_empty())
+    }
+
+    /// How the connections to the database are used.
+    pub fn pool(&self) -> Pool {
+        self.db.pool()
+    }
+
+    /// Waits for what the database has under way, and closes it.
+    pub async fn close(&self) {
+        self.db.close().await;
     }
 
     pub(crate) fn db(&self) -> &Db {

@@ -6,6 +6,7 @@ use super::{Action, Ctx, Error, Result, access};
 use crate::domain::fold::fold;
 use crate::domain::listing::{Count, Direction, Key, Listed, Order, Page, RegionFilter, RegionOrderField, Slice};
 use crate::domain::message::Message;
+use crate::domain::outline::{FEWEST_BYTES, MOST_BYTES, Outline};
 use crate::domain::region::RegionFigure;
 use crate::domain::{Region, RegionCode};
 use crate::store;
@@ -56,7 +57,18 @@ fn holds(filter: &RegionFilter, name: &str, region: &Region) -> bool {
     filter.level.is_none_or(|level| region.level() == level)
         && filter.within.as_ref().is_none_or(|within| within.holds(&region.code))
         && filter.parent.as_ref().is_none_or(|parent| region.code.parent().as_ref() == Some(parent))
-        && filter.words.iter().all(|word| name.contains(word.as_str()) || name.replace(' ', "").contains(word.as_str()))
+        && (filter
+            .words
+            .iter()
+            .all(|word| name.contains(word.as_str()) || name.replace(' ', "").contains(word.as_str()))
+            || is_code_of(&filter.words, &region.code))
+}
+
+/// Whether words are the digits with which a code begins, however they are parted.
+fn is_code_of(words: &[String], code: &RegionCode) -> bool {
+    let digits = words.concat();
+    let is_number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    is_number && code.as_str().replace('.', "").starts_with(&digits)
 }
 
 /// Every region that a filter lets through, by code.
@@ -147,6 +159,27 @@ pub fn figures(ctx: &Ctx, code: &RegionCode) -> Result<Vec<(RegionFigure, Messag
 pub async fn outlines(ctx: &Ctx, codes: &[RegionCode]) -> Result<HashMap<RegionCode, String>> {
     access::check(ctx.actor, Action::ReadReference)?;
     Ok(store::reference_imports::outlines(ctx.db(), codes).await?)
+}
+
+/// An outline as it is kept, made simple enough for so many bytes.
+pub fn simple_outline(outline: String, most_bytes: i32) -> Result<String> {
+    let most = usize::try_from(most_bytes).unwrap_or_default();
+    if !(FEWEST_BYTES..=MOST_BYTES).contains(&most) {
+        return Err(Error::refused("mostBytes", "Banyaknya 1024 sampai 16384 bita.", "From 1024 to 16384 bytes."));
+    }
+    if outline.len() <= most {
+        return Ok(outline);
+    }
+    Ok(read_outline(&outline)?.simplified(most).to_geojson())
+}
+
+/// The area within an outline as it is kept.
+pub fn outline_area_km2(outline: &str) -> Result<f64> {
+    Ok(read_outline(outline)?.area_km2())
+}
+
+fn read_outline(outline: &str) -> Result<Outline> {
+    Outline::from_geojson(outline).map_err(|error| Error::Internal(Box::new(error)))
 }
 
 /// A place that a text may mean.

@@ -68,7 +68,7 @@ pub enum Found {
 }
 
 /// Records of one search over all kinds, at most.
-const MOST_FOUND: i64 = 50;
+pub const MOST_FOUND: i64 = 50;
 
 /// The `n` records that fit a text best, whatever they are, with their points; ties go to cooperatives before clusters before UMKM,
 /// then by id. A text that names a kind ("koprasi boneka") asks for that kind alone.

@@ -49,6 +49,8 @@ pub struct UmkmView {
     pub inputs: Vec<InputNeed>,
     /// Size and how it came about.
     pub size: Option<(SizeClass, Explanation)>,
+    /// The year of the figures that it follows from.
+    pub figures_year: Option<i32>,
     /// Made up for demonstration.
     pub is_demo: bool,
     /// Last change.
@@ -86,6 +88,7 @@ fn view(ctx: &Ctx, catalogue: &Catalogue, umkm: Umkm) -> UmkmView {
         is_published: published,
         line_of_business,
         place: umkm.public_place(),
+        figures_year: umkm.latest_year.filter(|_| size.is_some()).map(|year| year.year),
         size,
         products: if published { umkm.products } else { Vec::new() },
         inputs: if published { umkm.inputs } else { Vec::new() },
@@ -160,7 +163,7 @@ pub async fn pages_of(
 }
 
 /// How many each of many parents has. Parents without any are left out.
-pub async fn counts_of(ctx: &Ctx, parents: &[Parent], filter: &UmkmFilter) -> Result<HashMap<Parent, i64>> {
+pub async fn counts_of(ctx: &Ctx, parents: &[Parent], filter: &UmkmFilter) -> Result<HashMap<Parent, Count>> {
     let filter = &checked(ctx, filter, &[]).await?;
     let db = ctx.db();
     Ok(by_parent!(parents, {

@@ -129,6 +129,14 @@ impl Db {
         Ok(Tx::new(engine, self.counter.clone()))
     }
 
+    /// How its connections are used; SQLite's writing one is not among them.
+    pub fn pool(&self) -> Pool {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.pool(),
+            Engine::Postgres(postgres) => postgres.pool(),
+        }
+    }
+
     /// Waits for what is running and closes all connections; SQLite's log is folded into its file.
     pub async fn close(&self) {
         match &self.engine {
@@ -136,6 +144,17 @@ impl Db {
             Engine::Postgres(postgres) => postgres.close().await,
         }
     }
+}
+
+/// The connections of a database, at a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pool {
+    /// As many as there may be.
+    pub most: u32,
+    /// As many as there are.
+    pub open: u32,
+    /// Those of them that nobody uses.
+    pub idle: u32,
 }
 
 impl std::fmt::Debug for Db {
@@ -151,13 +170,13 @@ pub struct Counter(Arc<Counted>);
 #[derive(Debug, Default)]
 struct Counted {
     statements: AtomicU64,
-    texts: Option<Mutex<Vec<[String; 2]>>>,
+    said: Option<Mutex<Vec<Sql>>>,
 }
 
 impl Counter {
-    /// A counter that keeps the text of each statement as well, for tests.
+    /// A counter that keeps each statement as well, for tests.
     pub fn with_texts() -> Self {
-        Self(Arc::new(Counted { texts: Some(Mutex::default()), ..Counted::default() }))
+        Self(Arc::new(Counted { said: Some(Mutex::default()), ..Counted::default() }))
     }
 
     /// Statements so far.
@@ -165,16 +184,20 @@ impl Counter {
         self.0.statements.load(Ordering::Relaxed)
     }
 
-    /// The texts so far, spelled for SQLite and for PostgreSQL; none unless made by [`Self::with_texts`].
+    /// The statements themselves, with what was bound to them; none unless made by [`Self::with_texts`].
+    pub fn said(&self) -> Vec<Sql> {
+        self.0.said.as_ref().map_or(Vec::new(), |said| said.lock().unwrap_or_else(PoisonError::into_inner).clone())
+    }
+
+    /// Their texts, spelled for SQLite and for PostgreSQL.
     pub fn texts(&self) -> Vec<[String; 2]> {
-        self.0.texts.as_ref().map_or(Vec::new(), |texts| texts.lock().unwrap_or_else(PoisonError::into_inner).clone())
+        self.said().iter().map(|sql| [sql.text(Dialect::Sqlite), sql.text(Dialect::Postgres)]).collect()
     }
 
     fn count(&self, sql: &Sql) {
         self.0.statements.fetch_add(1, Ordering::Relaxed);
-        if let Some(texts) = &self.0.texts {
-            let both = [sql.text(Dialect::Sqlite), sql.text(Dialect::Postgres)];
-            texts.lock().unwrap_or_else(PoisonError::into_inner).push(both);
+        if let Some(said) = &self.0.said {
+            said.lock().unwrap_or_else(PoisonError::into_inner).push(sql.clone());
         }
     }
 }

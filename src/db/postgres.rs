@@ -12,7 +12,7 @@ use sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, PgPool, PgPool
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, Row, Transaction};
 
 use super::run::Record;
-use super::{Error, Options, Result, Sql};
+use super::{Error, Options, Pool, Result, Sql};
 
 /// A transaction that waits this long for its client is ended by the server.
 const IDLE_IN_TRANSACTION: Duration = Duration::from_secs(10);
@@ -143,6 +143,12 @@ impl Postgres {
     /// A connection of its own, as the server gives it: it may write, and has no limit of time.
     pub(super) async fn connection(&self) -> Result<PgConnection> {
         Ok(self.connect.connect().await?)
+    }
+
+    pub(super) fn pool(&self) -> Pool {
+        let open = self.pool.size();
+        let idle = u32::try_from(self.pool.num_idle()).unwrap_or(open).min(open);
+        Pool { most: self.pool.options().get_max_connections(), open, idle }
     }
 
     pub(super) async fn close(&self) {

@@ -37,7 +37,8 @@ pub async fn shape(db: &Db) -> Result<BTreeSet<String>> {
                 join pg_namespace n on n.oid = t.relnamespace
                 cross join lateral unnest(x.indkey::int2[]) with ordinality k (attnum, place)
                 join pg_attribute a on a.attrelid = t.oid and a.attnum = k.attnum
-               where n.nspname = current_schema() and t.relname not like '\_sqlx%' and x.indpred is null and x.indexprs is null",
+               where n.nspname = current_schema() and t.relname not like '\_sqlx%' and x.indpred is null and x.indexprs is null
+                 and k.place <= x.indnkeyatts",
         ))
         .await?;
     let references: Vec<(String, String, i64, String, String)> = run

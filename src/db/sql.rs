@@ -38,6 +38,7 @@ enum Piece {
     Hole(usize),
     Rows(Vec<Vec<Value>>),
     AnyOf(&'static str, Kind, Vec<Value>),
+    EachOf(Kind, Vec<Value>),
     Part(Sql),
     Split(Box<(Sql, Sql)>),
 }
@@ -80,6 +81,14 @@ pub const fn check_holes(text: &str, n_values: usize) {
         assert!(found, "a value of this sql! has no hole");
         wanted += 1;
     }
+}
+
+/// Stops the build of a list of values that lists are not made of.
+const fn check_listed(kind: Kind) {
+    assert!(
+        matches!(kind, Kind::Uuid | Kind::Text | Kind::Int | Kind::Bytes),
+        "a list is of ids, texts, whole numbers or bytes"
+    );
 }
 
 impl Sql {
@@ -140,13 +149,16 @@ impl Sql {
     /// Appends the condition that `column` is one of `items`: ids, texts, whole numbers or hashes. None matches no row.
     #[must_use]
     pub fn any_of<T: Bind>(mut self, column: &'static str, items: impl IntoIterator<Item = T>) -> Self {
-        const {
-            assert!(
-                matches!(T::KIND, Kind::Uuid | Kind::Text | Kind::Int | Kind::Bytes),
-                "any_of takes ids, texts, whole numbers and bytes"
-            )
-        };
+        const { check_listed(T::KIND) };
         self.pieces.push(Piece::AnyOf(column, T::KIND, items.into_iter().map(T::value).collect()));
+        self
+    }
+
+    /// Appends a table of `items`, each once, in its column `key`: ids, texts, whole numbers or hashes.
+    #[must_use]
+    pub fn each_of<T: Bind>(mut self, items: impl IntoIterator<Item = T>) -> Self {
+        const { check_listed(T::KIND) };
+        self.pieces.push(Piece::EachOf(T::KIND, items.into_iter().map(T::value).collect()));
         self
     }
 
@@ -211,6 +223,7 @@ impl Sql {
                     }
                 }
                 Piece::AnyOf(column, kind, items) => out.any_of(column, *kind, items)?,
+                Piece::EachOf(kind, items) => out.each_of(*kind, items)?,
                 Piece::Part(part) => part.write(out)?,
                 Piece::Split(parts) => match A::DIALECT {
                     Dialect::Sqlite => parts.0.write(out)?,
@@ -261,12 +274,7 @@ impl<A: Arguments> Out<A> {
             return self.arguments.bind_list(kind, items);
         }
         if items.len() > MOST_HOLES {
-            let bytes = matches!(kind, Kind::Uuid | Kind::Bytes);
-            self.text.push_str(if bytes {
-                " in (select unhex(value) from json_each(?))"
-            } else {
-                " in (select value from json_each(?))"
-            });
+            write!(self.text, " in (select {} from json_each(?))", unpacked(kind)).expect("a string takes all text");
             return self.arguments.bind_list(kind, items);
         }
         self.text.push_str(" in (");
@@ -279,6 +287,30 @@ impl<A: Arguments> Out<A> {
         self.text.push(')');
         Ok(())
     }
+
+    /// A list of any length is one hole. `distinct` also keeps SQLite from unpacking it anew wherever a key is named.
+    fn each_of(&mut self, kind: Kind, items: &[Value]) -> std::result::Result<(), BoxDynError> {
+        if A::DIALECT == Dialect::Postgres {
+            self.n_holes += 1;
+            let of = match kind {
+                Kind::Uuid => "uuid",
+                Kind::Int => "bigint",
+                Kind::Bytes => "bytea",
+                _ => "text",
+            };
+            let n = self.n_holes;
+            write!(self.text, "(select distinct given.key from unnest(cast(${n} as {of}[])) as given(key))")
+        } else {
+            write!(self.text, "(select distinct {} as key from json_each(?))", unpacked(kind))
+        }
+        .expect("a string takes all text");
+        self.arguments.bind_list(kind, items)
+    }
+}
+
+/// How SQLite reads an item of a list.
+fn unpacked(kind: Kind) -> &'static str {
+    if matches!(kind, Kind::Uuid | Kind::Bytes) { "unhex(value)" } else { "value" }
 }
 
 /// Where the values of a statement go.
@@ -426,6 +458,18 @@ mod tests {
             "id in (select unhex(value) from json_each(?)) or code in (select value from json_each(?))"
         );
         assert_eq!((0..=1000).map(|width| list(width).0).collect::<std::collections::BTreeSet<_>>().len(), 9);
+    }
+
+    #[test]
+    fn a_list_is_a_table_with_each_item_once() {
+        let ids = sql!("select ").bind(1_i64).push(" from ").each_of([Uuid::nil(), Uuid::nil()]).push(" parent");
+        let (sqlite, postgres) = both(ids);
+        assert_eq!(sqlite, "select ? from (select distinct unhex(value) as key from json_each(?)) parent");
+        assert_eq!(
+            postgres,
+            "select $1 from (select distinct given.key from unnest(cast($2 as uuid[])) as given(key)) parent"
+        );
+        assert_eq!(both(sql!("").each_of(["a"])).0, "(select distinct value as key from json_each(?))");
     }
 
     #[test]

@@ -17,7 +17,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Transaction};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::run::Record;
-use super::{Error, Options, Result, Sql};
+use super::{Error, Options, Pool, Result, Sql};
 
 /// The first version without the fault in which two writers could damage a file (WAL-reset, 3.7.0 to 3.51.2).
 pub const OLDEST_SQLITE: &str = "3.51.3";
@@ -192,6 +192,14 @@ impl Sqlite {
     /// The writing connection, without a deadline.
     pub(super) fn writer(&self) -> &SqlitePool {
         &self.writer
+    }
+
+    pub(super) fn pool(&self) -> Pool {
+        let most = self.readers.n;
+        let in_use = most - u32::try_from(self.readers.permits.available_permits()).unwrap_or(most).min(most);
+        let free = self.readers.free.lock().unwrap_or_else(PoisonError::into_inner).len();
+        let idle = u32::try_from(free).unwrap_or(most).min(most - in_use);
+        Pool { most, open: in_use + idle, idle }
     }
 
     pub(super) async fn close(&self) {

@@ -23,6 +23,18 @@ words! {
     }
 }
 
+impl ClusterStage {
+    /// Its place in the order of stages: running clusters first, young and settled ones alike, closed ones last.
+    pub const fn rank(self) -> i64 {
+        match self {
+            Self::Active | Self::Mature => 0,
+            Self::Forming => 1,
+            Self::Proposed => 2,
+            Self::Closed => 3,
+        }
+    }
+}
+
 /// A cluster.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cluster {

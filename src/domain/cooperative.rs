@@ -322,6 +322,25 @@ pub fn state(facts: &LifeFacts, on: &StateThresholds) -> CooperativeState {
     }
 }
 
+/// Whether the annual meeting that was due on a day had been held by then, as far as the meetings on record tell, and whatever
+/// became of the cooperative besides. Yes where one for the book year due, or for a later one that had begun, was held by then. No
+/// where none was and the record reaches back before that book year; a day that is still to come may yet see one.
+pub fn rat_held(meetings: &[AnnualMeeting], on: &StateThresholds, today: NaiveDate) -> Option<bool> {
+    let mut is_open = false;
+    let due = on.book_year_due..=on.as_of.year();
+    for meeting in meetings.iter().filter(|meeting| due.contains(&meeting.book_year)) {
+        match meeting.held_on {
+            Some(day) if day <= on.as_of => return Some(true),
+            Some(_) => {}
+            // what is on record has been held by now; by an earlier day, nobody knows
+            None if on.as_of >= today => return Some(true),
+            None => is_open = true,
+        }
+    }
+    let reaches_back = meetings.iter().any(|meeting| meeting.book_year < on.book_year_due);
+    (reaches_back && !is_open && on.as_of <= today).then_some(false)
+}
+
 /// Why [`state`] says what it says.
 pub fn explain_state(facts: &LifeFacts, on: &StateThresholds) -> Explanation {
     let day = |date: Option<NaiveDate>| match date {
@@ -394,6 +413,39 @@ mod tests {
 
     fn day(year: i32, month: u32, day: u32) -> NaiveDate {
         NaiveDate::from_ymd_opt(year, month, day).unwrap()
+    }
+
+    #[test]
+    fn a_meeting_counts_on_the_days_after_it_was_held() {
+        let held =
+            |book_year, held_on| AnnualMeeting { book_year, held_on, n_attended: None, n_members: None, source: None };
+        let today = day(2026, 11, 22);
+        let told = |meetings: &[AnnualMeeting], on| rat_held(meetings, &StateThresholds::on(on), today);
+        let history =
+            [held(2025, Some(day(2026, 5, 9))), held(2024, Some(day(2025, 4, 12))), held(2022, Some(day(2023, 8, 19)))];
+        for (on, expected) in [
+            (today, Some(true)),
+            (day(2026, 5, 8), Some(true)),   // 2024 was due, and had been held
+            (day(2025, 4, 11), Some(false)), // 2023 was due, and nothing after 2022 had been held
+            (day(2025, 4, 12), Some(true)),  // the later one counts
+            (day(2024, 1, 15), Some(true)),  // 2022 was due
+            (day(2023, 8, 18), None),        // 2022 was due, and the record does not say what was before
+            (day(2023, 8, 19), Some(true)),
+            (day(2027, 6, 30), Some(true)), // 2025 is still the one that is due
+            (day(2027, 7, 1), None),        // 2026 will be, and may yet be held
+            (day(2090, 1, 1), None),
+        ] {
+            assert_eq!(told(&history, on), expected, "{on}");
+        }
+        // without a day, what is on record had been held today, and nobody knows since when
+        let without_day = [held(2025, None), held(2021, None)];
+        for (on, expected) in [(today, Some(true)), (day(2027, 1, 15), Some(true)), (day(2026, 7, 1), None)] {
+            assert_eq!(told(&without_day, on), expected, "{on}");
+        }
+        assert_eq!(told(&without_day, day(2024, 1, 15)), Some(false), "2022 was due, and 2025 had not begun");
+        assert_eq!(told(&[held(2022, None)], today), Some(false), "three years behind");
+        // nothing on record says nothing; a book year that has not begun is a slip
+        assert_eq!((told(&[], today), told(&[held(2027, None)], today)), (None, None));
     }
 
     #[test]

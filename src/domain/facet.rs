@@ -56,6 +56,11 @@ pub fn band_m(band: usize) -> (i64, Option<i64>) {
     (band.checked_sub(1).map_or(0, |below| BANDS_M[below]), BANDS_M.get(band).copied())
 }
 
+/// The band of a distance in metres.
+pub fn band_of(metres: i64) -> usize {
+    BANDS_M.partition_point(|edge| *edge < metres)
+}
+
 /// One value, and how many have it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bucket {
@@ -130,5 +135,6 @@ mod tests {
         assert_eq!(band_m(0), (0, Some(1_000)));
         assert_eq!(band_m(3), (5_000, Some(10_000)));
         assert_eq!(band_m(7), (100_000, None));
+        assert_eq!([0, 1_000, 1_001, 5_000, 100_000, 100_001].map(band_of), [0, 0, 1, 2, 6, 7]);
     }
 }

@@ -39,6 +39,14 @@ pub fn squash(text: &str) -> String {
     fold(text).replace(' ', "")
 }
 
+/// A folded word without its last letter, where that stands there twice: a finger rested on the key ("kuee"). Only of words of four
+/// letters on, and of letters.
+pub fn undoubled(word: &str) -> Option<&str> {
+    let mut letters = word.char_indices().rev();
+    let ((at, last), (_, before)) = (letters.next()?, letters.next()?);
+    (last == before && last.is_alphabetic() && word.chars().count() >= 4).then(|| &word[..at])
+}
+
 /// The distinct runs of three characters of a text with one space before and one behind, sorted. Empty for no text.
 pub fn trigrams(folded: &str) -> Vec<[char; 3]> {
     if folded.is_empty() {
@@ -132,6 +140,12 @@ fn letters(text: &str) -> u64 {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_letter_too_many_at_the_end_is_seen() {
+        assert_eq!(["kuee", "rotii", "émoo"].map(undoubled), [Some("kue"), Some("roti"), Some("émo")]);
+        assert_eq!(["bee", "kue", "2200", "", "aabb c"].map(undoubled), [None; 5]);
+    }
 
     #[test]
     fn folding_forgets_case_marks_and_punctuation() {

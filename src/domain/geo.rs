@@ -84,6 +84,21 @@ impl Bounds {
         Self { south, west: centre.longitude - longitude, north, east: centre.longitude + longitude }
     }
 
+    /// How far a point lies outside, in metres; zero inside.
+    pub fn distance_m(&self, point: Point) -> f64 {
+        let nearest = Point {
+            latitude: point.latitude.clamp(self.south, self.north),
+            longitude: point.longitude.clamp(self.west, self.east),
+        };
+        nearest.distance_m(point)
+    }
+
+    /// From corner to corner, in metres.
+    pub fn diagonal_m(&self) -> f64 {
+        let corner = |latitude, longitude| Point { latitude, longitude };
+        corner(self.south, self.west).distance_m(corner(self.north, self.east))
+    }
+
     /// Whether the point lies inside or on the edge.
     pub fn holds(&self, point: Point) -> bool {
         (self.south..=self.north).contains(&point.latitude) && (self.west..=self.east).contains(&point.longitude)
@@ -110,6 +125,15 @@ mod tests {
     fn a_short_distance_keeps_its_centimetres() {
         let near = Point { latitude: MONAS.latitude + 0.001, longitude: MONAS.longitude };
         assert!((MONAS.distance_m(near) - EARTH_RADIUS_M * 0.001f64.to_radians()).abs() < 0.01);
+    }
+
+    #[test]
+    fn a_rectangle_tells_how_far_off_a_point_is() {
+        let bounds = Bounds { south: -6.3, west: 106.9, north: -6.2, east: 107.0 };
+        assert_eq!(bounds.distance_m(Point { latitude: -6.25, longitude: 106.95 }), 0.0);
+        let north = bounds.distance_m(Point { latitude: -6.1, longitude: 106.95 });
+        assert!((north - 11_120.0).abs() < 10.0, "{north}");
+        assert!((bounds.diagonal_m() - 15_680.0).abs() < 50.0, "{}", bounds.diagonal_m());
     }
 
     proptest! {

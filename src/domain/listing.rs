@@ -281,6 +281,10 @@ words! {
         Name = "NAME",
         /// By distance from the point of the filter.
         Distance = "DISTANCE",
+        /// By number of UMKM now.
+        NUmkm = "N_UMKM",
+        /// By stage: running clusters first, active and mature ones alike, then forming, proposed and closed ones.
+        Stage = "STAGE",
         /// By last change.
         ChangedAt = "CHANGED_AT",
         /// By how well the words of the filter fit, the best first.

@@ -11,6 +11,7 @@ use super::explanation::{Explanation, ExplanationInput, Trust};
 use super::fold::fold;
 use super::geo::Point;
 use super::message::Message;
+use super::region::RegionCode;
 use super::sector::SectorFound;
 use super::words::words;
 
@@ -186,6 +187,33 @@ pub struct Outcome {
     pub matches: Vec<Match>,
     /// Those that may not, in the same order.
     pub refused: Vec<Match>,
+}
+
+/// Which of the cooperatives that were ranked are shown. It changes no rank: a cooperative keeps its place among all.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct MatchFilter {
+    /// In one of these states.
+    pub states: Vec<CooperativeState>,
+    /// Serving a sector.
+    pub sector: Option<String>,
+    /// In the subtree of a region.
+    pub within: Option<RegionCode>,
+    /// Whose last annual meeting on record gave account of one of these book years.
+    pub rat_years: Vec<i32>,
+    /// At most so many metres away; what lies nowhere on record is not.
+    pub distance_m: Option<i64>,
+}
+
+impl MatchFilter {
+    /// Whether it lets a cooperative through on a day.
+    pub fn lets_through(&self, Match { cooperative, distance_m, .. }: &Match, on: &StateThresholds) -> bool {
+        let year = cooperative.life.last_rat_book_year;
+        (self.states.is_empty() || self.states.contains(&state(&cooperative.life, on)))
+            && self.sector.as_ref().is_none_or(|sector| cooperative.sectors.contains(sector))
+            && self.within.as_ref().is_none_or(|region| region.holds(&cooperative.region))
+            && (self.rat_years.is_empty() || year.is_some_and(|year| self.rat_years.contains(&year)))
+            && self.distance_m.is_none_or(|most| distance_m.is_some_and(|metres| metres <= most))
+    }
 }
 
 /// Ranks cooperatives for a business. `O(n log n)` in the candidates; the order of the candidates does not matter.

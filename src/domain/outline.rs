@@ -6,8 +6,15 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::fmt::Write;
 
+use serde::Deserialize;
+
+use super::geo::{Bounds, EARTH_RADIUS_M};
+
 /// Bytes that an outline may take as GeoJSON.
 pub const MOST_BYTES: usize = 16 << 10;
+
+/// Bytes to which an outline can be made simple: enough for some fifty positions.
+pub const FEWEST_BYTES: usize = 1 << 10;
 
 /// A position: degrees east, degrees north (the order of GeoJSON, RFC 7946).
 pub type Position = [f64; 2];
@@ -25,10 +32,48 @@ const DECIMALS: f64 = 1e5;
 /// A ring of fewer positions encloses nothing.
 const FEWEST: usize = 4;
 
+/// The GeoJSON geometries that an outline is written as.
+#[derive(Deserialize)]
+#[serde(tag = "type", content = "coordinates")]
+enum Geometry {
+    Polygon(Vec<Ring>),
+    MultiPolygon(Vec<Vec<Ring>>),
+}
+
 impl Outline {
+    /// From the text that [`Self::to_geojson`] writes.
+    pub fn from_geojson(text: &str) -> Result<Self, serde_json::Error> {
+        Ok(Self(match serde_json::from_str(text)? {
+            Geometry::Polygon(rings) => vec![rings],
+            Geometry::MultiPolygon(areas) => areas,
+        }))
+    }
+
+    /// Its area in square kilometres on a sphere, without its holes (Chamberlain and Duquette, JPL 07-3, 2007). `O(n)`.
+    pub fn area_km2(&self) -> f64 {
+        let area = |rings: &Vec<Ring>| match rings.split_first() {
+            Some((outer, holes)) => enclosed_km2(outer) - holes.iter().map(enclosed_km2).sum::<f64>(),
+            None => 0.0,
+        };
+        self.0.iter().map(area).sum()
+    }
+
     /// How many positions it has.
     pub fn n_points(&self) -> usize {
         self.0.iter().flatten().map(Vec::len).sum()
+    }
+
+    /// The rectangle around it; none around nothing.
+    pub fn bounds(&self) -> Option<Bounds> {
+        let mut positions = self.0.iter().flatten().flatten();
+        let [x, y] = *positions.next()?;
+        let around = Bounds { south: y, west: x, north: y, east: x };
+        Some(positions.fold(around, |b, [x, y]| Bounds {
+            south: b.south.min(*y),
+            west: b.west.min(*x),
+            north: b.north.max(*y),
+            east: b.east.max(*x),
+        }))
     }
 
     /// Rounds positions, closes rings, and drops those that enclose nothing; an area without its outer ring goes with its holes.
@@ -123,6 +168,16 @@ fn tidied(ring: Ring) -> Option<Ring> {
     encloses.then_some(ring)
 }
 
+/// What a closed ring encloses, whichever way round it goes.
+fn enclosed_km2(ring: &Ring) -> f64 {
+    let radius_km = EARTH_RADIUS_M / 1_000.0;
+    let strips = ring.windows(2).map(|pair| {
+        let [[west, south], [east, north]] = [pair[0], pair[1]];
+        (east - west).to_radians() * (2.0 + south.to_radians().sin() + north.to_radians().sin())
+    });
+    (strips.sum::<f64>() * radius_km * radius_km / 2.0).abs()
+}
+
 /// Twice the area of a triangle, in square degrees.
 fn triangle(a: Position, b: Position, c: Position) -> f64 {
     ((b[0] - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (b[1] - a[1])).abs()
@@ -204,6 +259,33 @@ mod tests {
         // every position that is left was there before, in the same order
         let mut all = outline.0[0][0].iter();
         assert!(simple.0[0][0].iter().all(|position| all.any(|other| other == position)));
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let land = vec![ring([107.0, -6.2], 0.1, 50), ring([107.0, -6.2], 0.01, 20)];
+        for outline in [Outline(vec![land.clone()]), Outline(vec![land, vec![ring([108.0, -6.2], 0.1, 9)]])] {
+            let outline = outline.tidied();
+            assert_eq!(Outline::from_geojson(&outline.to_geojson()).unwrap(), outline);
+        }
+        assert!(Outline::from_geojson(r#"{"type":"Point","coordinates":[107.0,-6.2]}"#).is_err());
+    }
+
+    #[test]
+    fn an_area_is_that_of_the_sphere_without_holes() {
+        let square =
+            |size: f64| vec![[107.0, -size], [107.0 + size, -size], [107.0 + size, 0.0], [107.0, 0.0], [107.0, -size]];
+        // at the equator a tenth of a degree is 11.1195 km either way
+        let whole = Outline(vec![vec![square(0.1)]]).area_km2();
+        assert!((whole - 11.1195 * 11.1195).abs() < 0.01, "{whole}");
+        let mut hole = square(0.05);
+        hole.reverse();
+        let holed = Outline(vec![vec![square(0.1), hole]]).area_km2();
+        assert!((holed - whole * 0.75).abs() < 0.01, "{holed}");
+        let octant = vec![[0.0, 0.0], [90.0, 0.0], [90.0, 90.0], [0.0, 90.0], [0.0, 0.0]];
+        let earth = 4.0 * std::f64::consts::PI * (EARTH_RADIUS_M / 1_000.0).powi(2);
+        assert!((Outline(vec![vec![octant]]).area_km2() - earth / 8.0).abs() < 1.0);
+        assert_eq!(Outline::default().area_km2(), 0.0);
     }
 
     #[test]

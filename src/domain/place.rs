@@ -239,7 +239,9 @@ impl Gazetteer {
             let whole = words.concat();
             let aliases = ALIASES.iter().filter(|(code, _)| *code == row.code);
             let aliases = aliases.map(|(_, alias)| alias.replace(' ', ""));
-            for text in aliases.chain([whole, spoken.key]).chain(row.postal_code) {
+            // two digits alone are rather a number of something
+            let code = Some(row.code.replace('.', "")).filter(|_| row.level > 1);
+            for text in aliases.chain([whole, spoken.key]).chain(row.postal_code).chain(code) {
                 if !text.is_empty() {
                     by_text.entry(text).or_default().insert(number);
                 }
@@ -284,7 +286,7 @@ impl Gazetteer {
     /// Longer names win over the names inside them; a place is more likely when another one around or in it is named
     /// too; equal scores go to the longer words, then to the wider level, then to a kota before the kabupaten of its name, then by
     /// code. Whole names come before names still being typed (at the end of the text), and both before misspelt ones. Streets and
-    /// house numbers are passed over; a postal code is a name.
+    /// house numbers are passed over; a postal code is a name, and so is the code of a region below a province.
     pub fn suggest(&self, text: &str, within: Option<&str>, limit: usize) -> Vec<PlaceSuggestion> {
         let mut words = place_words(text);
         words.truncate(MAX_WORDS);

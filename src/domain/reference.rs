@@ -45,6 +45,9 @@ pub const FILES: [(&str, &str); 9] = [
     ("villages_32.csv", VILLAGES_32),
 ];
 
+/// Where areas and inhabitants come from (reference/NOTICE); step 0014 of the schema names it too.
+const FIGURES: &str = "Kepmendagri 300.2.2-2138/2025, lewat cahyadsn/wilayah";
+
 /// The 38 provinces, 514 kabupaten and kota, and 7,285 kecamatan, by code: a region comes after the one above it.
 pub fn regions() -> Vec<Region> {
     #[derive(Deserialize)]
@@ -60,7 +63,10 @@ pub fn regions() -> Vec<Region> {
     }
     let read = |row: Row| Region {
         centroid: Some(point(row.latitude, row.longitude)),
+        area_source: row.area_km2.map(|_| FIGURES.to_owned()),
         area_km2: row.area_km2,
+        population_year: row.population.map(|_| 2025),
+        population_source: row.population.map(|_| FIGURES.to_owned()),
         population: row.population,
         ..region(row.code, row.name, &row.kind, row.zone)
     };
@@ -301,7 +307,10 @@ fn region(code: RegionCode, name: String, kind: &str, zone: Zone) -> Region {
         zone,
         centroid: None,
         area_km2: None,
+        area_source: None,
         population: None,
+        population_year: None,
+        population_source: None,
         postal_code: None,
         valid_from: None,
         valid_to: None,

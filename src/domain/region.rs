@@ -173,8 +173,14 @@ pub struct Region {
     pub centroid: Option<Point>,
     /// Area in square kilometres, where known.
     pub area_km2: Option<f64>,
-    /// Inhabitants, where known (2025).
+    /// Where it comes from.
+    pub area_source: Option<String>,
+    /// Inhabitants, where known.
     pub population: Option<i64>,
+    /// The year in which they were counted.
+    pub population_year: Option<i32>,
+    /// Where their number comes from.
+    pub population_source: Option<String>,
     /// Postal code, of villages.
     pub postal_code: Option<String>,
     /// First day of the code.

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::fold::{edit_distance_within, fold, trigrams};
+use super::fold::{edit_distance_within, fold, trigrams, undoubled};
 use super::place::{Gazetteer, place_words};
 use super::region::{RegionCode, RegionLevel};
 use super::sector::{SectorWords, is_silent};
@@ -189,6 +189,13 @@ pub struct Search {
     pub is_hopeless: bool,
 }
 
+impl Search {
+    /// Whether it looks in that region alone, so that all it finds lies there.
+    pub fn is_within(&self, region: Option<&RegionCode>) -> bool {
+        region.is_none_or(|region| self.places.iter().any(|places| places.as_slice() == std::slice::from_ref(region)))
+    }
+}
+
 /// Alternatives for one word: it is met by any of them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Group {
@@ -259,26 +266,40 @@ pub fn kind_named(words: &[String]) -> Option<Searched> {
 }
 
 impl Reading {
-    /// Reads folded words. Words that say nothing, and those for the kind itself, are left out unless there are no others.
+    /// Reads folded words. Words that say nothing are left out unless there are no others. The word for the kind itself says nothing
+    /// either: alone it means all of them.
     pub fn of(words: &[String], kind: Searched, by: Dictionaries<'_>) -> Self {
         let mut tokens: Vec<Token> = words.iter().map(|word| Token { word: cut(word), ..Token::default() }).collect();
         read_places(&mut tokens, words, by.places);
         let texts: Vec<&str> = words.iter().map(String::as_str).collect();
         for (span, is_exact, sectors) in by.sectors.spans(&texts) {
-            for token in &mut tokens[span] {
-                let named = if is_exact { &mut token.known } else { &mut token.near };
+            let kept = kept_in(&texts, span.clone(), &sectors, by.sectors);
+            for at in span {
+                let (sectors, is_exact) = match &kept {
+                    Some((kept, own)) if *kept == at => (own, true),
+                    _ => (&sectors, is_exact),
+                };
+                let named = if is_exact { &mut tokens[at].known } else { &mut tokens[at].near };
                 named.extend(sectors.iter().map(|code| sector_term(code)));
             }
         }
-        if kind == Searched::Umkm {
-            for token in &mut tokens {
-                let codes = by.kbli.get(&token.word).into_iter().flatten();
-                token.known.extend(codes.map(|code| kbli_term(code)));
+        let titled = |word: &str| by.kbli.get(word).into_iter().flatten().map(|code| kbli_term(code));
+        for token in &mut tokens {
+            if kind == Searched::Umkm {
+                token.known.extend(titled(&token.word));
+                let is_code = token.word.len() == 5 && token.word.bytes().all(|b| b.is_ascii_digit());
+                token.known.extend(is_code.then(|| kbli_term(&token.word)));
+            }
+            if let Some(word) = undoubled(&token.word) {
+                token.near.push(word.to_owned());
+                token.near.extend(titled(word).filter(|_| kind == Searched::Umkm));
             }
         }
+        // a producer is a kind of cooperative, and stands in names of such
+        let is_silent = |word: &str| is_silent(word) && !(kind == Searched::Cooperatives && word == "produsen");
         let says_something =
             |token: &Token| token.place.is_some() || !(is_silent(&token.word) || names_kind(kind, &token.word));
-        if tokens.iter().any(says_something) {
+        if tokens.iter().any(|token| says_something(token) || names_kind(kind, &token.word)) {
             tokens.retain(says_something);
         }
         tokens.truncate(MOST_GROUPS);
@@ -351,6 +372,24 @@ impl Reading {
     }
 }
 
+/// The last word of a phrase that points to some of its sectors by itself, with those: it keeps to its own meaning, so that "toko
+/// boneka" finds no more than "boneka" does.
+fn kept_in<'a>(
+    texts: &[&str],
+    span: Range<usize>,
+    sectors: &[&'a str],
+    words: &SectorWords,
+) -> Option<(usize, Vec<&'a str>)> {
+    if span.len() < 2 {
+        return None;
+    }
+    span.rev().find_map(|at| {
+        let own = words.exactly(texts[at]);
+        let own: Vec<&str> = sectors.iter().copied().filter(|sector| own.contains(sector)).collect();
+        (!own.is_empty()).then_some((at, own))
+    })
+}
+
 /// About how many records a place holds: only to begin with the rarer word.
 fn about(place: &RegionCode) -> i64 {
     match place.level() {
@@ -406,20 +445,31 @@ mod tests {
             parent: None,
             postal_code: None,
         }));
-        let sectors = SectorWords::new(&[Sector {
-            code: "boneka-mainan".into(),
-            name: Message::same("Boneka"),
+        let sector = |code: &str, words: &[&str]| Sector {
+            code: code.into(),
+            name: Message::same(code),
             shape: SectorShape::Circle,
             tone: SectorTone::Nila,
             kbli_prefixes: vec![],
-            words: ["boneka", "kain bulu"].map(|word| SectorWord { word: word.into(), weight: 90 }).to_vec(),
-        }]);
+            words: words.iter().map(|word| SectorWord { word: (*word).into(), weight: 90 }).collect(),
+        };
+        let sectors = SectorWords::new(&[
+            sector("boneka-mainan", &["boneka", "kain bulu", "toko boneka", "kue boneka"]),
+            sector("busana", &["kain"]),
+            sector("perdagangan", &["toko", "toko boneka"]),
+        ]);
         let kbli = BTreeMap::from([("mainan".to_owned(), vec!["32401".to_owned(), "32402".to_owned()])]);
         let words: Vec<String> = fold(text).split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
         let reading = Reading::of(&words, kind, Dictionaries { places: &places, sectors: &sectors, kbli: &kbli });
         let known = [("boneka", 30), ("jaya", 9), ("pondok", 4), ("gede", 2), ("koperasi", 600), ("kbli:32401", 7)]
             .into_iter()
-            .chain([("sector:boneka-mainan", 300)])
+            .chain([
+                ("sector:boneka-mainan", 300),
+                ("sector:perdagangan", 1_500),
+                ("sector:busana", 400),
+                ("kbli:47112", 60),
+                ("kue", 70),
+            ])
             .map(|(term, n)| (term.to_owned(), n))
             .filter(|(term, _)| reading.terms().contains(term))
             .collect();
@@ -460,6 +510,27 @@ mod tests {
             ("mainan", vec!["mainan=kbli:32401"], vec![]),
             ("saya membuat boneka", vec![dolls], vec![]),
             ("umkm boneka", vec![dolls], vec![]),
+            // words that say what is meant, and not what it is
+            ("produsen boneka", vec![dolls], vec![]),
+            ("sektor boneka", vec![dolls], vec![]),
+            ("bidang usaha boneka dekat jatiasih", vec![dolls], vec!["32.75.09"]),
+            // alone, the word for the kind means all
+            ("umkm", vec![], vec![]),
+            ("usaha", vec![], vec![]),
+            ("umkm di jatiasih", vec![], vec!["32.75.09"]),
+            // the doll of a doll shop is a doll, whatever else a shop is
+            ("toko boneka", vec![dolls, "toko=sector:boneka-mainan|sector:perdagangan"], vec![]),
+            ("kain bulu", vec!["bulu=sector:boneka-mainan", "kain=sector:boneka-mainan"], vec![]),
+            ("toko", vec!["toko=sector:perdagangan"], vec![]),
+            // codes
+            ("47112", vec!["47112=kbli:47112"], vec![]),
+            ("kbli 47112", vec!["47112=kbli:47112"], vec![]),
+            ("99999", vec!["nothing"], vec![]),
+            ("32.75.08", vec![], vec!["32.75.08"]),
+            ("boneka 32.75.08", vec![dolls], vec!["32.75.08"]),
+            ("327508", vec![], vec!["32.75.08"]),
+            // a letter too many
+            ("kuee", vec!["kuee~kue"], vec![]),
             ("jayaa", vec!["jayaa~jaya"], vec![]),
             ("jay", vec!["jay~jaya|jayakarta"], vec![]),
             ("bonekah", vec!["bonekah~sector:boneka-mainan"], vec![]),
@@ -478,7 +549,10 @@ mod tests {
         let said =
             |text: &str, kind| -> Vec<String> { read(text, kind).groups.into_iter().map(|group| group.said).collect() };
         assert_eq!(said("koprasi boneka", Searched::Cooperatives), ["boneka"]);
-        assert_eq!(said("koperasi", Searched::Cooperatives), ["koperasi"], "unless it is alone");
+        assert_eq!(said("koperasi", Searched::Cooperatives), [""; 0], "alone it means all");
+        assert!(!read("koperasi", Searched::Cooperatives).is_hopeless);
+        assert_eq!(said("produsen boneka", Searched::Umkm), ["boneka"]);
+        assert!(read("koperasi produsen boneka", Searched::Cooperatives).is_hopeless, "there it is a word of names");
         assert!(read("koprasi boneka", Searched::Umkm).is_hopeless);
         let kind = |text: &str| kind_named(&text.split(' ').map(str::to_owned).collect::<Vec<_>>());
         assert_eq!(kind("koprasi boneka"), Some(Searched::Cooperatives));

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::fold::{Spellings, fold};
+use super::fold::{Spellings, fold, undoubled};
 use super::message::Message;
 use super::words::words;
 
@@ -102,6 +102,12 @@ const SILENT: &[&str] = &[
     "pengrajin",
     "pembuat",
     "penjual",
+    "produsen",
+    "pengolah",
+    "pelaku",
+    "sektor",
+    "bidang",
+    "kbli",
     "industri",
     "umkm",
     "ikm",
@@ -111,6 +117,13 @@ const SILENT: &[&str] = &[
     "di",
     "ke",
     "dari",
+    "dekat",
+    "sekitar",
+    "wilayah",
+    "daerah",
+    "in",
+    "at",
+    "near",
     "untuk",
     "yang",
     "dengan",
@@ -174,7 +187,7 @@ impl SectorWords {
     }
 
     /// Understands free text. The longest known phrase wins; a word of five letters or more may be misspelt by one letter,
-    /// of eight or more by two; a forgiven word counts four fifths. Ties between misspellings go to the first in the alphabet.
+    /// of eight or more by two, one of four may end in a letter too many; a forgiven word counts four fifths. Ties between misspellings go to the first in the alphabet.
     pub fn understand(&self, text: &str) -> Understood {
         let folded = fold(text);
         let tokens: Vec<&str> = folded.split(' ').filter(|token| !token.is_empty()).collect();
@@ -240,12 +253,16 @@ impl SectorWords {
                 at += 1;
                 continue;
             };
-            let strongest = pointed.iter().map(|(_, weight)| *weight).max().unwrap_or(0);
-            let sectors = pointed.into_iter().filter(|(_, weight)| weight * 2 >= strongest).map(|(sector, _)| sector);
-            spans.push((at..at + length, is_exact, sectors.collect()));
+            spans.push((at..at + length, is_exact, strong(pointed)));
             at += length;
         }
         spans
+    }
+
+    /// The sectors that a word points to as it is written, of several those that count.
+    pub fn exactly(&self, word: &str) -> Vec<&str> {
+        let pointed = self.index.get(word).map_or(&[][..], Vec::as_slice);
+        strong(pointed.iter().map(|(sector, weight)| (sector.as_str(), *weight)).collect())
     }
 
     /// Sectors to which a phrase points, spelling forgiven. Weights are scaled by five so that four fifths stay whole.
@@ -262,11 +279,18 @@ impl SectorWords {
         } else if length >= 5 {
             1
         } else {
-            return None;
+            let pointed = self.index.get(undoubled(phrase)?)?;
+            return Some(pointed.iter().map(|(sector, weight)| (sector.as_str(), weight * 4)).collect());
         };
         let (_, nearest) = self.spellings.within(phrase, most).map(|(distance, word, ())| (distance, word)).min()?;
         Some(self.index[nearest].iter().map(|(sector, weight)| (sector.as_str(), weight * 4)).collect())
     }
+}
+
+/// Of several sectors those that are pointed to at least half as strongly as the first.
+fn strong(pointed: Vec<(&str, i64)>) -> Vec<&str> {
+    let strongest = pointed.iter().map(|(_, weight)| *weight).max().unwrap_or(0);
+    pointed.into_iter().filter(|(_, weight)| weight * 2 >= strongest).map(|(sector, _)| sector).collect()
 }
 
 #[cfg(test)]
@@ -316,6 +340,8 @@ mod tests {
         assert_eq!(found("bonekah"), [("boneka".into(), 10_000)]);
         assert_eq!(found("ayam gepruk"), [("makanan".into(), 10_000)]);
         assert_eq!(found("kua"), []);
+        assert_eq!(found("kuee"), [("makanan".into(), 10_000)], "but for a letter too many at the end");
+        assert_eq!(found("kuea"), []);
     }
 
     proptest! {
@@ -344,7 +370,7 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_is_said() {
-        let understood = words().understand("usaha boneka dan zzyzx 12");
+        let understood = words().understand("usaha boneka dan zzyzx 12 di sektor dekat produsen");
         assert_eq!(understood.unknown, ["zzyzx"]);
         assert_eq!(understood.sectors[0].words, ["boneka"]);
     }

@@ -107,14 +107,21 @@ pub struct UmkmYear {
 }
 
 impl Umkm {
-    /// The place that may be shown and searched: exact once published, else the centre of a cell of about 500 m.
+    /// The place that may be shown: exact once published, else the centre of a cell of about 500 m. The middle of a region, which
+    /// stands in for a place that nobody knows, is shown as that.
     pub fn public_place(&self) -> Option<(Point, LocationPrecision)> {
         let point = self.point?;
-        if self.is_published {
-            Some((point, self.precision.unwrap_or(LocationPrecision::Address)))
-        } else {
-            Some((point.cell_centre(), LocationPrecision::Cell))
+        match self.precision.unwrap_or(LocationPrecision::Address) {
+            LocationPrecision::Centroid => Some((point, LocationPrecision::Centroid)),
+            precision if self.is_published => Some((point, precision)),
+            _ => Some((point.cell_centre(), LocationPrecision::Cell)),
         }
+    }
+
+    /// The cell in which it is searched by distance and on maps; none where only its region is known.
+    pub fn cell(&self) -> Option<Point> {
+        let (point, precision) = self.public_place()?;
+        (precision != LocationPrecision::Centroid).then(|| point.cell_centre())
     }
 
     /// The name that may be shown.
@@ -252,6 +259,42 @@ mod tests {
     fn figures(revenue: Option<i64>, capital: Option<i64>) -> UmkmYear {
         let money = |amount: Option<i64>| amount.map(|amount| Rupiah::try_from(amount).unwrap());
         UmkmYear { year: 2025, revenue_idr: money(revenue), capital_idr: money(capital), n_workers: None }
+    }
+
+    #[test]
+    fn a_place_that_nobody_knows_is_no_cell() {
+        let point = Point { latitude: -6.33, longitude: 106.98 };
+        let at = |precision, is_published| {
+            let umkm = Umkm {
+                id: UmkmId(uuid::Uuid::nil()),
+                name: None,
+                is_published,
+                sector: None,
+                sectors: Vec::new(),
+                region: "32.75".parse().unwrap(),
+                point: Some(point),
+                precision,
+                nib: None,
+                kbli: Vec::new(),
+                products: Vec::new(),
+                inputs: Vec::new(),
+                founded_on: None,
+                latest_year: None,
+                is_demo: false,
+                version: 1,
+                changed_at: DateTime::UNIX_EPOCH,
+            };
+            (umkm.public_place().unwrap(), umkm.cell())
+        };
+        use LocationPrecision::{Address, Cell, Centroid, Exact};
+        let cell = point.cell_centre();
+        for is_published in [false, true] {
+            assert_eq!(at(Some(Centroid), is_published), ((point, Centroid), None));
+        }
+        for precision in [Some(Exact), Some(Address), None] {
+            assert_eq!(at(precision, false), ((cell, Cell), Some(cell)));
+            assert_eq!(at(precision, true), ((point, precision.unwrap_or(Address)), Some(cell)));
+        }
     }
 
     #[test]

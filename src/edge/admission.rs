@@ -2,21 +2,27 @@
 //! within its deadline to a clean end. It knows no transport: [`super::http`] and others carry parameters in and answers out.
 
 use std::panic::AssertUnwindSafe;
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
 
 use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType};
 use async_graphql::{Executor, Extensions, Positioned, Request, Response, Value, Variables, parser, value};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use futures_util::FutureExt;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::buckets::{Buckets, Budget, Caller};
+use super::buckets::{Account, Buckets, Budget};
+use super::caller::Caller;
 use super::cost::{Prices, Reckoning};
 use super::documents::{Documents, Found};
 use super::failure::Failure;
+use super::observer::{DocumentHash, Ended, Facts, Observer, Report, Statements};
 use super::request::Parameters;
 use super::shape::Shape;
-use super::{Code, RequestId, guard, repair, validation};
+use super::timing::FieldTimes;
+use super::usage::Usage;
+use super::{Code, RequestId, error, guard, repair, validation};
 
 /// Bounds of one request, and of one caller.
 #[derive(Debug, Clone)]
@@ -35,6 +41,10 @@ pub struct Settings {
     pub grace: Duration,
     /// The request headers that answers depend on.
     pub vary: HeaderValue,
+    /// Queries and mutations in work at once; further ones are refused at once, before they are looked at.
+    pub operations: usize,
+    /// Of a thousand operations, how many have the time of their fields taken.
+    pub timed_per_mille: u32,
     /// The request header by which costs are asked for: `report` beside the answer, `only` in place of it.
     pub cost_header: HeaderName,
 }
@@ -49,6 +59,8 @@ impl Default for Settings {
             deadline: Duration::from_secs(10),
             grace: Duration::from_secs(1),
             vary: HeaderValue::from_static("accept"),
+            operations: 512,
+            timed_per_mille: 0,
             cost_header: HeaderName::from_static("graphql-cost"),
         }
     }
@@ -70,7 +82,7 @@ pub struct Deadline(pub Instant);
 #[derive(Debug, Clone)]
 pub struct Asker {
     /// Whose budget it is.
-    pub caller: Caller,
+    pub account: Account,
     /// What is to be told of costs; a request can also say so itself, by its extension `cost`.
     pub wish: Wish,
 }
@@ -87,16 +99,18 @@ pub enum Wish {
 }
 
 impl Asker {
-    /// Of an HTTP request. Whoever mounts the edge puts the [`Caller`] among the request's extensions; all who come without one share a
-    /// budget.
+    /// Of an HTTP request. Whoever mounts the edge puts an [`Account`] among the request's extensions for whoever has a name,
+    /// and the [`Caller`] for everybody; all who come without either share a budget.
     pub fn of(parts: &Parts, settings: &Settings) -> Self {
-        let caller = parts.extensions.get().cloned().unwrap_or_else(|| Caller::named("anybody", ""));
+        let named = || parts.extensions.get().cloned();
+        let by_address = || Caller::of(&parts.extensions).map(|caller| Account::address(caller.network()));
+        let account = named().or_else(by_address).unwrap_or_else(|| Account::named("anybody", ""));
         let wish = match parts.headers.get(&settings.cost_header).map(HeaderValue::as_bytes) {
             Some(b"report") => Wish::Report,
             Some(b"only") => Wish::Only,
             _ => Wish::Nothing,
         };
-        Self { caller, wish }
+        Self { account, wish }
     }
 }
 
@@ -118,14 +132,19 @@ pub struct Edge<E> {
     documents: Documents,
     shape: Shape,
     prices: Prices,
+    usage: Usage,
+    places: Arc<Semaphore>,
+    observers: Vec<Arc<dyn Observer>>,
 }
 
 /// An operation that may run.
 pub(super) struct Admitted {
     pub(super) kind: OperationType,
     pub(super) request: Request,
-    /// The document was known before: whoever asks for it again may keep the answer, as far as it still holds.
-    pub(super) is_known: bool,
+    /// For whoever watches.
+    pub(super) facts: Facts,
+    /// Among the operations in work. A subscription has none: it lasts, and is bounded otherwise.
+    pub(super) place: Option<OwnedSemaphorePermit>,
     judged: Judged,
     /// Spent already, unless nothing is to be executed.
     requested: u64,
@@ -135,25 +154,49 @@ pub(super) struct Admitted {
 /// A document that is valid, with the operation that is meant, and its variables with their defaults.
 struct Judged {
     text: String,
+    /// The document was known before: whoever asks for it again may keep the answer, as far as it still holds.
+    is_known: bool,
     document: ExecutableDocument,
     operation_name: Option<String>,
     variables: Variables,
     introspection: u64,
-    is_known: bool,
+}
+
+impl Admitted {
+    pub(super) fn is_known(&self) -> bool {
+        self.judged.is_known
+    }
 }
 
 impl Judged {
     fn operation(&self) -> &Positioned<OperationDefinition> {
         operation(&self.document, self.operation_name.as_deref()).expect("the operation was there when it was judged")
     }
+
+    /// The name of the operation.
+    fn name(&self) -> Option<&str> {
+        match &self.document.operations {
+            DocumentOperations::Single(_) => None,
+            DocumentOperations::Multiple(operations) => {
+                self.operation_name.as_deref().or_else(|| operations.keys().next().map(|name| name.as_str()))
+            }
+        }
+    }
 }
 
 impl<E: Executor> Edge<E> {
     /// `sdl` is the schema that is executed, in the schema definition language; an error says why it cannot be read.
     pub fn new(executor: E, sdl: &str, settings: Settings) -> Result<Self, parser::Error> {
-        let shape = Shape::from_sdl(sdl)?;
+        let (shape, usage) = (Shape::from_sdl(sdl)?, Usage::from_sdl(sdl)?);
         let (buckets, prices) = (Buckets::new(settings.budget), Prices::of(&shape));
-        Ok(Self { executor, settings, buckets, documents: Documents::default(), shape, prices })
+        let (documents, observers) = (Documents::default(), Vec::new());
+        let places = Arc::new(Semaphore::new(settings.operations));
+        Ok(Self { executor, settings, buckets, documents, shape, prices, usage, places, observers })
+    }
+
+    /// Operations in work.
+    pub fn n_in_work(&self) -> usize {
+        self.settings.operations - self.places.available_permits()
     }
 
     /// Knows these documents by their ids.
@@ -166,34 +209,53 @@ impl<E: Executor> Edge<E> {
         &self.documents
     }
 
+    /// The fields of the schema, by which what documents ask for is counted.
+    pub fn usage(&self) -> &Usage {
+        &self.usage
+    }
+
+    /// Tells this observer of each operation that ends.
+    pub fn observed_by(mut self, observer: Arc<dyn Observer>) -> Self {
+        self.observers.push(observer);
+        self
+    }
+
     /// Judges a request before anything runs, and takes its cost from the caller's budget.
     pub(super) fn admit(&self, parameters: Parameters, asker: &Asker) -> Result<Admitted, Failure> {
+        let place = self.places.clone().try_acquire_owned().map_err(|_| Failure::overloaded())?;
         let now = Instant::now();
         let wish = asker.wish.max(Wish::in_request(&parameters.extensions));
-        let asker = Asker { caller: asker.caller.clone(), wish };
+        let asker = Asker { account: asker.account.clone(), wish };
         // Who has nothing left is not worth a look at the document.
-        self.spend(&asker.caller, 1, now)?;
+        self.spend(&asker.account, 1, now)?;
         let Parameters { document, operation_name, variables, extensions } = parameters;
         let found = self.documents.find(document, &extensions, &self.settings.limits);
         let judged = found.and_then(|found| self.judge(found, operation_name, variables));
-        let priced = judged.and_then(|judged| Ok((self.price(&judged)?, judged)));
-        let (requested, judged) = match priced {
+        let (requested, judged) = match judged.and_then(|judged| Ok((self.price(&judged)?, judged))) {
             Ok(priced) if wish < Wish::Only => priced,
             other => {
-                self.buckets.charge(&asker.caller, JUDGING, now);
+                self.buckets.charge(&asker.account, JUDGING, now);
                 other?
             }
         };
         if wish < Wish::Only {
-            self.buckets.refund(&asker.caller, 1, now);
-            self.spend(&asker.caller, requested, now)?;
+            self.buckets.refund(&asker.account, 1, now);
+            self.spend(&asker.account, requested, now)?;
         }
-        let for_library = repair::for_library(&judged.document, judged.operation(), &judged.variables);
+        let operation = judged.operation();
+        let facts = Facts {
+            hash: DocumentHash::of(&judged.text),
+            kind: operation.node.ty,
+            name: judged.name().filter(|_| judged.is_known).map(Into::into),
+            fields: self.usage.of(&judged.document, &operation.node).into(),
+            cost: Some(requested),
+        };
+        let for_library = repair::for_library(&judged.document, operation, &judged.variables);
         let mut request = Request::new(judged.text.clone()).variables(judged.variables.clone());
         request.extensions = extensions;
         request.set_parsed_query(for_library);
-        let (kind, is_known) = (judged.operation().node.ty, judged.is_known);
-        Ok(Admitted { kind, request, is_known, judged, requested, asker })
+        let place = (facts.kind != OperationType::Subscription).then_some(place);
+        Ok(Admitted { kind: facts.kind, request, facts, place, judged, requested, asker })
     }
 
     fn judge(&self, found: Found, operation_name: Option<String>, given: Variables) -> Result<Judged, Failure> {
@@ -209,7 +271,7 @@ impl<E: Executor> Edge<E> {
             return Err(Failure::invalid(faults));
         }
         let introspection = introspection_nodes as u64 * INTROSPECTION;
-        Ok(Judged { text, document, operation_name, variables, introspection, is_known })
+        Ok(Judged { text, is_known, document, operation_name, variables, introspection })
     }
 
     /// What an operation may cost at most, if that is within the bound of a request.
@@ -225,8 +287,8 @@ impl<E: Executor> Edge<E> {
         Ok(requested + judged.introspection)
     }
 
-    fn spend(&self, caller: &Caller, cost: u64, now: Instant) -> Result<(), Failure> {
-        self.buckets.spend(caller, cost, now).map_err(|wait| {
+    fn spend(&self, account: &Account, cost: u64, now: Instant) -> Result<(), Failure> {
+        self.buckets.spend(account, cost, now).map_err(|wait| {
             let seconds = wait.as_secs_f64().ceil().max(1.0) as u64;
             let message = format!("Your budget is used up for now: this costs {cost}; ask again in {seconds} s.");
             Failure::new(StatusCode::TOO_MANY_REQUESTS, Code::RateLimited, message).retry_after(seconds)
@@ -240,22 +302,35 @@ impl<E: Executor> Edge<E> {
         prepare: impl FnOnce(Request) -> Request,
         request_id: RequestId,
     ) -> Result<Response, Failure> {
-        let Admitted { request, judged, requested, asker, .. } = admitted;
+        let Admitted { mut request, facts, place: _until_it_is_over, judged, requested, asker, .. } = admitted;
         if asker.wish == Wish::Only {
             let mut response = Response::default();
-            self.tell_cost(&mut response, &asker.caller, requested, None);
+            self.tell_cost(&mut response, &asker.account, requested, None);
             return Ok(response);
         }
-        let deadline = Instant::now() + self.settings.deadline;
-        let run = async { self.executor.execute(prepare(request.data(Deadline(deadline)))).await };
-        match tokio::time::timeout_at((deadline + self.settings.grace).into(), AssertUnwindSafe(run).catch_unwind())
-            .await
+        let (began, started) = (SystemTime::now(), Instant::now());
+        let deadline = started + self.settings.deadline;
+        let times = (request_id.dice(1000) < self.settings.timed_per_mille).then(FieldTimes::new);
+        if let Some(times) = &times {
+            request = request.data(times.clone());
+        }
+        let (mut statements, mut report) = (None, None);
+        let run = async {
+            let request = prepare(request.data(Deadline(deadline)));
+            (statements, report) = (Statements::of(&request), Report::of(&request));
+            self.executor.execute(request).await
+        };
+        let outcome = match tokio::time::timeout_at(
+            (deadline + self.settings.grace).into(),
+            AssertUnwindSafe(run).catch_unwind(),
+        )
+        .await
         {
             Ok(Ok(mut response)) => {
                 self.put_right(&mut response, &judged);
-                let actual = self.settle(&response, &judged, requested, &asker.caller);
+                let actual = self.settle(&response, &judged, requested, &asker.account);
                 if asker.wish == Wish::Report {
-                    self.tell_cost(&mut response, &asker.caller, requested, Some(actual));
+                    self.tell_cost(&mut response, &asker.account, requested, Some(actual));
                 }
                 Ok(response)
             }
@@ -266,7 +341,21 @@ impl<E: Executor> Edge<E> {
                 let message = format!("The answer was not ready within {} s.", self.settings.deadline.as_secs_f32());
                 Err(Failure::new(StatusCode::SERVICE_UNAVAILABLE, Code::Timeout, message))
             }
+        };
+        let ended = Ended {
+            request_id,
+            facts,
+            code: outcome.as_ref().map_or_else(|failure| Some(failure.code), error::first_code),
+            statements: statements.map(|statements| statements.count()),
+            began,
+            took: started.elapsed(),
+            times: times.map(|times| times.take()),
+        };
+        self.observers.iter().for_each(|observer| observer.ended(&ended));
+        if let Some(report) = report {
+            report.set(ended);
         }
+        outcome
     }
 
     fn put_right(&self, response: &mut Response, judged: &Judged) {
@@ -281,15 +370,15 @@ impl<E: Executor> Edge<E> {
     }
 
     /// Gives back what was requested and not used; answers what was used.
-    fn settle(&self, response: &Response, judged: &Judged, requested: u64, caller: &Caller) -> u64 {
+    fn settle(&self, response: &Response, judged: &Judged, requested: u64, account: &Account) -> u64 {
         let mut reckoning = Reckoning::new(&self.prices, &self.shape, &judged.document, &judged.variables);
         let actual = reckoning.actual(&judged.operation().node, &response.data) + judged.introspection;
-        self.buckets.refund(caller, requested.saturating_sub(actual), Instant::now());
+        self.buckets.refund(account, requested.saturating_sub(actual), Instant::now());
         actual
     }
 
-    fn tell_cost(&self, response: &mut Response, caller: &Caller, requested: u64, actual: Option<u64>) {
-        let remaining = self.buckets.level(caller, Instant::now()).remaining;
+    fn tell_cost(&self, response: &mut Response, account: &Account, requested: u64, actual: Option<u64>) {
+        let remaining = self.buckets.level(account, Instant::now()).remaining;
         let cost = value!({ "requested": requested, "actual": actual, "remaining": remaining });
         response.extensions.insert("cost".into(), cost);
     }

@@ -10,9 +10,9 @@ use lru::LruCache;
 
 /// Whose budget a request is charged to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Caller(Arc<str>);
+pub struct Account(Arc<str>);
 
-impl Caller {
+impl Account {
     /// A caller with a name of her own: a user, a token. `kind` keeps names of different kinds apart.
     pub fn named(kind: &str, name: &str) -> Self {
         Self(format!("{kind} {name}").into())
@@ -45,7 +45,8 @@ pub struct Budget {
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { request: 30_000, saved: 300_000, per_second: 10_000, callers: 10_000 }
+        // Open: where a schema does not tell the length of its lists, each is reckoned as a long one, within each other.
+        Self { request: 1_000_000_000, saved: 10_000_000_000, per_second: 1_000_000_000, callers: 10_000 }
     }
 }
 
@@ -61,7 +62,7 @@ pub(super) struct Level {
 /// The buckets of all callers.
 pub(super) struct Buckets {
     budget: Budget,
-    all: Mutex<LruCache<Caller, Bucket>>,
+    all: Mutex<LruCache<Account, Bucket>>,
 }
 
 /// What there was at an instant. Below nothing, where more was spent than was told before.
@@ -87,8 +88,8 @@ impl Buckets {
     }
 
     /// Spends, if there is as much; else tells how long that will take.
-    pub(super) fn spend(&self, caller: &Caller, cost: u64, now: Instant) -> Result<(), Duration> {
-        self.change(caller, now, |level| {
+    pub(super) fn spend(&self, account: &Account, cost: u64, now: Instant) -> Result<(), Duration> {
+        self.change(account, now, |level| {
             let missing = cost as f64 - *level;
             if missing > 0.0 {
                 return Err(self.time_for(missing));
@@ -99,27 +100,27 @@ impl Buckets {
     }
 
     /// Takes what has been used already, down to an empty bucket.
-    pub(super) fn charge(&self, caller: &Caller, cost: u64, now: Instant) {
-        self.change(caller, now, |level| *level = (*level - cost as f64).max(0.0));
+    pub(super) fn charge(&self, account: &Account, cost: u64, now: Instant) {
+        self.change(account, now, |level| *level = (*level - cost as f64).max(0.0));
     }
 
     /// Gives back what was spent and not used.
-    pub(super) fn refund(&self, caller: &Caller, cost: u64, now: Instant) {
+    pub(super) fn refund(&self, account: &Account, cost: u64, now: Instant) {
         let most = self.budget.saved as f64;
-        self.change(caller, now, |level| *level = (*level + cost as f64).min(most));
+        self.change(account, now, |level| *level = (*level + cost as f64).min(most));
     }
 
     /// The bucket as it stands.
-    pub(super) fn level(&self, caller: &Caller, now: Instant) -> Level {
-        let level = self.change(caller, now, |level| *level);
+    pub(super) fn level(&self, account: &Account, now: Instant) -> Level {
+        let level = self.change(account, now, |level| *level);
         let full_in = self.time_for(self.budget.saved as f64 - level);
         Level { remaining: level.max(0.0) as u64, full_in }
     }
 
-    fn change<T>(&self, caller: &Caller, now: Instant, change: impl FnOnce(&mut f64) -> T) -> T {
+    fn change<T>(&self, account: &Account, now: Instant, change: impl FnOnce(&mut f64) -> T) -> T {
         let full = self.budget.saved as f64;
         let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
-        let bucket = all.get_or_insert_mut_ref(caller, || Bucket { level: full, at: now });
+        let bucket = all.get_or_insert_mut_ref(account, || Bucket { level: full, at: now });
         let elapsed = now.saturating_duration_since(bucket.at).as_secs_f64();
         bucket.level = (bucket.level + elapsed * self.budget.per_second as f64).min(full);
         bucket.at = bucket.at.max(now);
@@ -143,33 +144,33 @@ mod tests {
 
     #[test]
     fn what_is_spent_comes_back_at_a_steady_rate() {
-        let (buckets, caller, start) = (Buckets::new(BUDGET), Caller::named("user", "a"), Instant::now());
-        assert_eq!(buckets.level(&caller, start), Level { remaining: 100, full_in: Duration::ZERO });
-        assert_eq!(buckets.spend(&caller, 60, start), Ok(()));
-        assert_eq!(buckets.spend(&caller, 60, start), Err(Duration::from_secs(2)), "20 are missing");
-        assert_eq!(buckets.level(&caller, start), Level { remaining: 40, full_in: Duration::from_secs(6) });
-        assert_eq!(buckets.spend(&caller, 60, after(start, 2.0)), Ok(()));
-        assert_eq!(buckets.level(&caller, after(start, 5.5)).remaining, 35);
-        assert_eq!(buckets.level(&caller, after(start, 1_000.0)).remaining, 100, "it is full at some time");
+        let (buckets, account, start) = (Buckets::new(BUDGET), Account::named("user", "a"), Instant::now());
+        assert_eq!(buckets.level(&account, start), Level { remaining: 100, full_in: Duration::ZERO });
+        assert_eq!(buckets.spend(&account, 60, start), Ok(()));
+        assert_eq!(buckets.spend(&account, 60, start), Err(Duration::from_secs(2)), "20 are missing");
+        assert_eq!(buckets.level(&account, start), Level { remaining: 40, full_in: Duration::from_secs(6) });
+        assert_eq!(buckets.spend(&account, 60, after(start, 2.0)), Ok(()));
+        assert_eq!(buckets.level(&account, after(start, 5.5)).remaining, 35);
+        assert_eq!(buckets.level(&account, after(start, 1_000.0)).remaining, 100, "it is full at some time");
     }
 
     #[test]
     fn what_was_not_used_is_given_back_and_never_more_than_the_bucket_holds() {
-        let (buckets, caller, now) = (Buckets::new(BUDGET), Caller::named("user", "a"), Instant::now());
-        buckets.spend(&caller, 50, now).unwrap();
-        buckets.refund(&caller, 30, now);
-        assert_eq!(buckets.level(&caller, now).remaining, 80);
-        buckets.refund(&caller, 1_000, now);
-        assert_eq!(buckets.level(&caller, now).remaining, 100);
-        buckets.charge(&caller, u64::MAX, now);
-        assert_eq!(buckets.level(&caller, now).remaining, 0);
-        assert_eq!(buckets.spend(&caller, 0, now), Ok(()));
+        let (buckets, account, now) = (Buckets::new(BUDGET), Account::named("user", "a"), Instant::now());
+        buckets.spend(&account, 50, now).unwrap();
+        buckets.refund(&account, 30, now);
+        assert_eq!(buckets.level(&account, now).remaining, 80);
+        buckets.refund(&account, 1_000, now);
+        assert_eq!(buckets.level(&account, now).remaining, 100);
+        buckets.charge(&account, u64::MAX, now);
+        assert_eq!(buckets.level(&account, now).remaining, 0);
+        assert_eq!(buckets.spend(&account, 0, now), Ok(()));
     }
 
     #[test]
     fn each_caller_has_a_bucket_and_only_so_many_are_remembered() {
         let (buckets, now) = (Buckets::new(BUDGET), Instant::now());
-        let caller = |index: usize| Caller::named("user", &index.to_string());
+        let caller = |index: usize| Account::named("user", &index.to_string());
         for index in 0..5 {
             assert_eq!(buckets.spend(&caller(index), 60, now), Ok(()));
         }
@@ -182,12 +183,12 @@ mod tests {
     fn a_request_within_its_bound_can_be_saved_up_for() {
         let buckets = Buckets::new(Budget { request: 500, per_second: 0, ..BUDGET });
         assert_eq!(buckets.budget().saved, 500);
-        assert!(buckets.spend(&Caller::named("user", "a"), 500, Instant::now()).is_ok());
+        assert!(buckets.spend(&Account::named("user", "a"), 500, Instant::now()).is_ok());
     }
 
     #[test]
     fn a_network_of_ipv6_is_one_caller() {
-        let caller = |text: &str| Caller::address(text.parse().unwrap());
+        let caller = |text: &str| Account::address(text.parse().unwrap());
         assert_eq!(caller("2001:db8:1:2::1"), caller("2001:db8:1:2:ffff::9"));
         assert_ne!(caller("2001:db8:1:2::1"), caller("2001:db8:1:3::1"));
         assert_eq!(caller("::ffff:192.0.2.1"), caller("192.0.2.1"));

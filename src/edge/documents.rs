@@ -59,7 +59,7 @@ pub(super) struct Named {
 pub(super) struct Found {
     pub(super) text: String,
     pub(super) parsed: ExecutableDocument,
-    /// Selections in introspection, fragments written out.
+    /// Of introspection, fragments written out.
     pub(super) introspection_nodes: usize,
     pub(super) is_known: bool,
 }
@@ -144,9 +144,8 @@ impl Documents {
     fn known(&self, hash: &Hash) -> Option<Found> {
         let known = self.known.get(hash)?;
         known.n_asked.fetch_add(1, Ordering::Relaxed);
-        let Known { text, parsed, introspection_nodes, .. } = known;
-        let (text, parsed, introspection_nodes) = (text.clone(), parsed.clone(), *introspection_nodes);
-        Some(Found { text, parsed, introspection_nodes, is_known: true })
+        let (text, parsed) = (known.text.clone(), known.parsed.clone());
+        Some(Found { text, parsed, introspection_nodes: known.introspection_nodes, is_known: true })
     }
 }
 

@@ -2,9 +2,10 @@
 //! resolver is made fit to be shown. Whatever has no code of ours is a fault: its text goes to the log, and the client
 //! gets the request's id to ask about.
 
-use async_graphql::{Error, ErrorExtensionValues, ErrorExtensions, Pos, ServerError, Value};
+use async_graphql::{Error, ErrorExtensionValues, ErrorExtensions, Pos, Response, ServerError, Value};
 
 use super::RequestId;
+use super::admission::was_executed;
 
 /// Most errors in one answer.
 pub const ERRORS: usize = 10;
@@ -118,8 +119,9 @@ pub(super) fn clean(errors: &mut Vec<ServerError>, before_execution: bool, reque
 fn clean_one(error: &mut ServerError, before_execution: bool, request_id: RequestId) {
     let code = code_of(error, before_execution);
     if code == Code::Internal {
-        let path = path_text(error);
-        tracing::error!(%request_id, path, cause = %error.message, "a resolver failed");
+        // by its place in the document: a path is made of aliases, which are the client's own words
+        let place = error.locations.first().map(|place| format!("{}:{}", place.line, place.column));
+        tracing::error!(%request_id, place, cause = %error.message, "a resolver failed");
         error.message = "Something went wrong on our side.".into();
         error.extensions = None;
     }
@@ -132,14 +134,10 @@ fn clean_one(error: &mut ServerError, before_execution: bool, request_id: Reques
 
 /// The code that the error carries, if it is one of ours; else what is known from where the error arose.
 fn code_of(error: &ServerError, before_execution: bool) -> Code {
-    let carried = error.extensions.as_ref().and_then(|extensions| extensions.get("code")).and_then(|code| match code {
-        Value::String(word) => Code::from_word(word),
-        _ => None,
-    });
     // The library checks some values only when a resolver asks for them, and it words that in two ways.
     let refuses_a_value =
         || error.message.starts_with("Failed to parse \"") || error.message.starts_with("Expected input type \"");
-    match carried {
+    match carried(error) {
         Some(code) => code,
         None if before_execution => Code::ValidationFailed,
         None if error.source.is_none() && refuses_a_value() => Code::BadUserInput,
@@ -147,12 +145,17 @@ fn code_of(error: &ServerError, before_execution: bool) -> Code {
     }
 }
 
-fn path_text(error: &ServerError) -> String {
-    let segments = error.path.iter().map(|segment| match segment {
-        async_graphql::PathSegment::Field(name) => name.clone(),
-        async_graphql::PathSegment::Index(index) => index.to_string(),
-    });
-    segments.collect::<Vec<_>>().join(".")
+/// The code that an error carries, if it is one of ours.
+pub(super) fn carried(error: &ServerError) -> Option<Code> {
+    match error.extensions.as_ref()?.get("code")? {
+        Value::String(word) => Code::from_word(word),
+        _ => None,
+    }
+}
+
+/// The code of the first error of an answer, if it has one.
+pub(super) fn first_code(response: &Response) -> Option<Code> {
+    response.errors.first().map(|error| code_of(error, !was_executed(response)))
 }
 
 /// A message of bounded length in which nothing that may be the client's own words is long: what stands between

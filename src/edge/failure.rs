@@ -48,6 +48,11 @@ impl Failure {
         Self::new(StatusCode::BAD_REQUEST, Code::BadRequest, message)
     }
 
+    pub(super) fn overloaded() -> Self {
+        let message = "The server has too much to do just now.";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, Code::Overloaded, message)
+    }
+
     pub(super) fn method_not_allowed(message: &str, allow: &'static str) -> Self {
         let failure = Self::new(StatusCode::METHOD_NOT_ALLOWED, Code::MethodNotAllowed, message);
         Self { allow: Some(allow), ..failure }

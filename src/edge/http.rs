@@ -13,7 +13,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::admission::{Asker, Edge, was_executed};
-use super::buckets::Caller;
+use super::buckets::Account;
 use super::failure::Failure;
 use super::media::Media;
 use super::request::Parameters;
@@ -50,7 +50,7 @@ impl<E: Executor> Edge<E> {
         if may_be_kept {
             keep(&mut response, &parts.headers);
         } else {
-            self.tell_limits(response.headers_mut(), &asker.caller, retry_after);
+            self.tell_limits(response.headers_mut(), &asker.account, retry_after);
             response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         }
         response.headers_mut().insert(header::VARY, self.settings.vary.clone());
@@ -82,15 +82,15 @@ impl<E: Executor> Edge<E> {
             }
             OperationType::Query | OperationType::Mutation => {}
         }
-        let is_known = admitted.is_known;
+        let is_known = admitted.is_known();
         let response = self.run(admitted, |request| prepare(request, parts), request_id).await?;
         Ok((response, is_known))
     }
 
     /// What the caller may spend, and has left (draft-ietf-httpapi-ratelimit-headers-11). The draft has no word for a unit
     /// of cost.
-    fn tell_limits(&self, headers: &mut HeaderMap, caller: &Caller, retry_after: Option<u64>) {
-        let (budget, level) = (self.buckets.budget(), self.buckets.level(caller, Instant::now()));
+    fn tell_limits(&self, headers: &mut HeaderMap, account: &Account, retry_after: Option<u64>) {
+        let (budget, level) = (self.buckets.budget(), self.buckets.level(account, Instant::now()));
         let window = budget.saved.div_ceil(budget.per_second).max(1);
         // No earlier than `Retry-After`, says the draft.
         let effective = retry_after.unwrap_or_else(|| level.full_in.as_secs_f64().ceil() as u64);
@@ -102,7 +102,6 @@ impl<E: Executor> Edge<E> {
 
 const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 const LIMIT: HeaderName = HeaderName::from_static("ratelimit");
-
 /// Whoever asks a known document again by a link gets only the news: the answer has a tag, and none is sent to whoever names it.
 fn keep(response: &mut axum::http::Response<Vec<u8>>, asked: &HeaderMap) {
     let tag = format!("\"{}\"", data_encoding::BASE64URL_NOPAD.encode(&Sha256::digest(response.body())[..18]));
@@ -137,6 +136,11 @@ struct Answer {
     extensions: BTreeMap<String, Value>,
 }
 
+/// The answer to whatever there is no room for.
+pub fn overloaded(request_id: RequestId) -> axum::response::Response {
+    write(Err(Failure::overloaded()), Media::Json, request_id).map(Body::from)
+}
+
 /// An answer in place of a GraphQL response, for what goes wrong outside of [`Edge::answer`]: one error with its code.
 pub fn refuse(status: StatusCode, code: Code, message: &str, request_id: RequestId) -> axum::response::Response {
     write(Err(Failure::new(status, code, message)), Media::Json, request_id).map(Body::from)
@@ -160,6 +164,9 @@ fn write(outcome: Result<Response, Failure>, media: Media, request_id: RequestId
             if let Some(allow) = failure.allow {
                 headers.insert(header::ALLOW, HeaderValue::from_static(allow));
             }
+            if failure.code == Code::Overloaded {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+            }
             if failure.close {
                 headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
             }
@@ -177,6 +184,10 @@ fn write(outcome: Result<Response, Failure>, media: Media, request_id: RequestId
     let mut response = axum::http::Response::new(body);
     *response.status_mut() = status;
     *response.headers_mut() = headers;
+    // for whoever counts them
+    if let Some(code) = answer.errors.first().and_then(error::carried) {
+        response.extensions_mut().insert(code);
+    }
     response
 }
 

@@ -123,7 +123,8 @@ pub(super) fn is_json(headers: &HeaderMap) -> bool {
     is_json
         && parts.filter(|part| !part.is_empty()).all(|part| match part.split_once('=') {
             Some((name, value)) if name.trim().eq_ignore_ascii_case("charset") => {
-                let charset = value.trim().trim_matches('"');
+                let charset = value.trim();
+                let charset = charset.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(charset);
                 charset.eq_ignore_ascii_case("utf-8") || charset.eq_ignore_ascii_case("utf8")
             }
             Some(_) => true,
@@ -180,6 +181,13 @@ mod tests {
             ("application/JSON;charset=UTF-8", true),
             ("application/json; charset=\"utf-8\"", true),
             ("application/json; charset=utf-16", false),
+            ("application/json; charset=utf-8; charset=utf-16", false),
+            ("application/json; charset=utf-7", false),
+            ("application/json; charset=\"utf-8", false),
+            ("application/json; charset='utf-8'", false),
+            ("application/json; charset=", false),
+            ("application/json; charset", false),
+            ("application/json; charset =utf-8", true),
             ("application/json; nonsense", false),
             ("application/jsonp", false),
             ("application/graphql", false),

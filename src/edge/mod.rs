@@ -4,13 +4,15 @@
 //! * [`Documents`] are known before anybody asks.
 //! * [`guard`] measures a document before a parser sees it.
 //! * [`Edge`] is GraphQL over HTTP: a document is judged by the specification, priced by the directives of the schema, and
-//!   runs within its [`Deadline`] and its [`Caller`]'s [`Budget`].
+//!   runs within its [`Deadline`] and its [`Account`]'s [`Budget`].
+//! * [`Observer`] is told of each operation that ends.
 //! * [`Code`] is every code that an error can carry, and how a resolver makes such an error.
 //! * [`Weight`], [`Length`], [`Sliced`] and [`Pages`] let a schema tell what it costs.
 //! * [`limits`] sets what the library itself can bound.
 
 mod admission;
 mod buckets;
+mod caller;
 mod cost;
 mod directive;
 mod documents;
@@ -20,9 +22,12 @@ pub mod guard;
 mod http;
 mod media;
 mod nulls;
+mod observer;
 mod repair;
 mod request;
 mod shape;
+mod timing;
+mod usage;
 mod validation;
 
 use std::fmt;
@@ -32,11 +37,15 @@ use axum::http::Extensions;
 use uuid::Uuid;
 
 pub use admission::{Asker, Deadline, Edge, Settings, Wish};
-pub use buckets::{Budget, Caller};
+pub use buckets::{Account, Budget};
+pub use caller::{Caller, network};
 pub use directive::{Length, Pages, Sliced, Weight};
 pub use documents::{Documents, Unusable};
 pub use error::Code;
-pub use http::refuse;
+pub use http::{overloaded, refuse};
+pub use observer::{DocumentHash, Ended, Facts, Observer, Report, Statements};
+pub use timing::{FieldTime, FieldTimes, Timing};
+pub use usage::Usage;
 
 /// Names one request in its answer and in the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +55,18 @@ impl RequestId {
     /// A new id; ids of later requests sort after it.
     pub fn new() -> Self {
         Self(Uuid::now_v7())
+    }
+
+    /// The id as a number: that of a trace.
+    pub fn to_u128(self) -> u128 {
+        self.0.as_u128()
+    }
+
+    /// A number below `n` that is as good as chance, and always the same one for this request.
+    pub(crate) fn dice(self, n: u32) -> u32 {
+        // the last 62 bits of an id of version 7 are random
+        let random = u64::try_from(self.0.as_u128() & (u128::MAX >> 66)).expect("62 bits");
+        u32::try_from(random % u64::from(n)).expect("less than n")
     }
 
     /// The id that was given to a request, or a new one.

@@ -116,7 +116,11 @@ fn check_headers(headers: &HeaderMap, settings: &Settings) -> Result<(), Failure
         return Err(unsupported("The body has to be application/json in UTF-8."));
     }
     // A small compressed body can become a large one.
-    if headers.get_all(header::CONTENT_ENCODING).iter().any(|encoding| encoding != "identity") {
+    if headers
+        .get_all(header::CONTENT_ENCODING)
+        .iter()
+        .any(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity"))
+    {
         return Err(unsupported("A compressed body is not read."));
     }
     // hyper has refused lengths that are no numbers.

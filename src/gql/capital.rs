@@ -35,8 +35,18 @@ choice! {
         Mekaar = "MEKAAR",
         /// LPDB-KUMKM: the state's revolving fund for cooperatives.
         Lpdb = "LPDB",
+        /// A revolving fund of a province or regency (dana bergulir).
+        RevolvingFund = "REVOLVING_FUND",
+        /// A loan of a bank.
+        BankLoan = "BANK_LOAN",
+        /// A loan of a rural bank (BPR, BPRS).
+        RuralBankLoan = "RURAL_BANK_LOAN",
+        /// A loan of a savings and loan cooperative (KSP, KSPPS).
+        CooperativeLoan = "COOPERATIVE_LOAN",
         /// A guarantee for somebody else's loan.
         Guarantee = "GUARANTEE",
+        /// An insurance of loan, life, harvest or goods.
+        Insurance = "INSURANCE",
         /// A pawn.
         Pawn = "PAWN",
         /// Finance for exports.
@@ -101,6 +111,8 @@ choice! {
         Years = "YEARS",
         /// A number of things.
         Count = "COUNT",
+        /// A share, in hundredths of a per cent.
+        Share = "SHARE",
         /// One of a few words.
         Word = "WORD",
     }
@@ -113,6 +125,8 @@ choice! {
         Told = "TOLD",
         /// The public part of the registry.
         Registry = "REGISTRY",
+        /// Reckoned from other facts.
+        Reckoned = "RECKONED",
     }
 }
 
@@ -191,11 +205,11 @@ choice! {
         EffectiveOrEquivalent = "EFFECTIVE_OR_EQUIVALENT",
         /// A year; how it is reckoned is not said.
         YearlyUnspecified = "YEARLY_UNSPECIFIED",
-        /// A year, on the first amount (margin).
+        /// A year, on the first amount (margin); whether it holds for a year or for the whole term is not said.
         YearlyMargin = "YEARLY_MARGIN",
         /// A month, on the first amount (flat).
         MonthlyFlat = "MONTHLY_FLAT",
-        /// For each 15 days begun, on the amount (sewa modal).
+        /// For each 15 days begun, on the amount (sewa modal); 24 of them make a yearly rate.
         Per15Days = "PER_15_DAYS",
         /// Of the appraised value of the pawn (ijarah).
         OfAppraisal = "OF_APPRAISAL",
@@ -209,6 +223,16 @@ choice! {
         Deposit = "DEPOSIT",
         /// For a guarantee (imbal jasa penjaminan).
         GuaranteeFee = "GUARANTEE_FEE",
+    }
+}
+
+choice! {
+    /// How often a fee is taken.
+    CapitalFeeTiming mirrors "crate::domain::capital::FeeTiming" {
+        /// Once, at the beginning.
+        Once = "ONCE",
+        /// For each year begun, all of it at the beginning.
+        Yearly = "YEARLY",
     }
 }
 
@@ -233,7 +257,7 @@ choice! {
         Eligible = "ELIGIBLE",
         /// What is not met can be cured.
         Nearly = "NEARLY",
-        /// A fact is missing, or only a rule that was not verified stands against it.
+        /// A fact is missing, only a rule that was not verified stands against it, or none of its rules was verified.
         Unknown = "UNKNOWN",
         /// A rule is not met that nothing cures.
         Not = "NOT",
@@ -247,10 +271,14 @@ choice! {
         Annuity = "ANNUITY",
         /// Equal instalments, charged on the first amount all the time (flat).
         Flat = "FLAT",
+        /// Equal instalments, charged on the first amount once, however long it takes (margin): the rate is of the amount.
+        Margin = "MARGIN",
         /// Equal parts of principal, charged on what is still owed: instalments fall (efektif menurun).
         Declining = "DECLINING",
         /// Principal and charge together at the end, charged on the first amount.
         Bullet = "BULLET",
+        /// Principal and charge together at the end, charged for each 15 days begun (sewa modal): 24 charges to the yearly rate.
+        Pawn = "PAWN",
     }
 }
 
@@ -261,6 +289,8 @@ choice! {
         Month = "MONTH",
         /// Every week; 52 to the year.
         Week = "WEEK",
+        /// Every day; 365 to the year.
+        Day = "DAY",
     }
 }
 
@@ -275,6 +305,8 @@ choice! {
         Purpose = "PURPOSE",
         /// For how long.
         TermMonths = "TERM_MONTHS",
+        /// Conventional, or after sharia.
+        Pattern = "PATTERN",
         /// How long the business, or the cooperative, has been running.
         BusinessAgeMonths = "BUSINESS_AGE_MONTHS",
         /// Size by PP 7/2021.
@@ -283,8 +315,12 @@ choice! {
         IsFarmOrFishery = "IS_FARM_OR_FISHERY",
         /// KUR loans received before, counted by the person.
         NKurBefore = "N_KUR_BEFORE",
-        /// What is still owed on KUR.
+        /// What is still owed on KUR of any kind.
         OutstandingKurIdr = "OUTSTANDING_KUR_IDR",
+        /// What is still owed on KUR mikro.
+        OutstandingKurMicroIdr = "OUTSTANDING_KUR_MICRO_IDR",
+        /// What is owed on KUR mikro and what is asked for, together.
+        KurMicroTotalIdr = "KUR_MICRO_TOTAL_IDR",
         /// Had commercial credit beyond what the rules leave out.
         HadCommercialCredit = "HAD_COMMERCIAL_CREDIT",
         /// Now in a program credit on record in SIKP.
@@ -301,6 +337,8 @@ choice! {
         HasPersonalGuarantee = "HAS_PERSONAL_GUARANTEE",
         /// Age of the owner.
         AgeYears = "AGE_YEARS",
+        /// The owner is or was married.
+        IsMarried = "IS_MARRIED",
         /// The owner is a woman.
         IsWoman = "IS_WOMAN",
         /// Monthly income for each member of the household.
@@ -315,6 +353,10 @@ choice! {
         NGroupMembers = "N_GROUP_MEMBERS",
         /// In a business group run with a partner.
         InBusinessGroup = "IN_BUSINESS_GROUP",
+        /// Each member has a viable business; a beginner has the leader's recommendation.
+        GroupMembersViable = "GROUP_MEMBERS_VIABLE",
+        /// Group or members have something to pledge together.
+        GroupHasCollateral = "GROUP_HAS_COLLATERAL",
         /// The group has an agreement with an offtaker.
         GroupHasOfftaker = "GROUP_HAS_OFFTAKER",
         /// The group has a certificate.
@@ -329,6 +371,10 @@ choice! {
         HasPawnGoods = "HAS_PAWN_GOODS",
         /// An invoice to a state enterprise through PaDi.
         HasStateInvoice = "HAS_STATE_INVOICE",
+        /// How much the invoice is for.
+        InvoiceIdr = "INVOICE_IDR",
+        /// What is asked for, as a share of the invoice.
+        ShareOfInvoiceBps = "SHARE_OF_INVOICE_BPS",
         /// A lender who is ready to apply for the guarantee.
         HasLender = "HAS_LENDER",
         /// An order from abroad.
@@ -418,8 +464,12 @@ pub struct CapitalFactsInput {
     yearly_sales_idr: Option<Rupiah>,
     /// Business capital without land and buildings, from which its size follows (PP 7/2021).
     business_capital_idr: Option<Rupiah>,
-    /// What is still owed on KUR.
+    /// What is still owed on KUR of any kind; nought says that no KUR mikro is owed either.
     outstanding_kur_idr: Option<Rupiah>,
+    /// What is still owed on KUR mikro; what is asked for is added to it.
+    outstanding_kur_micro_idr: Option<Rupiah>,
+    /// How much the invoice is for, from Rp1 up.
+    invoice_idr: Option<Rupiah>,
     /// Monthly income for each member of the household.
     income_per_head_idr: Option<Rupiah>,
     /// Circumstances that some products put first.
@@ -428,7 +478,8 @@ pub struct CapitalFactsInput {
     cooperative_kind: Option<CooperativeKind>,
     /// The business is agriculture, plantation, fishery or livestock.
     is_farm_or_fishery: Option<bool>,
-    /// Had commercial credit, other than household consumer credit, ultra-micro up to Rp20 million, and fintech loans.
+    /// Had commercial credit, other than household consumer credit, ultra-micro up to Rp20.000.000, fintech loans, or consumer credit
+    /// up to Rp500.000.000 reported as productive.
     had_commercial_credit: Option<bool>,
     /// Now in a program credit on record in SIKP.
     in_program_credit: Option<bool>,
@@ -442,6 +493,8 @@ pub struct CapitalFactsInput {
     has_collateral: Option<bool>,
     /// A person vouches with her own property.
     has_personal_guarantee: Option<bool>,
+    /// The owner is or was married.
+    is_married: Option<bool>,
     /// The owner is a woman.
     is_woman: Option<bool>,
     /// Husband or guardian agrees.
@@ -452,6 +505,10 @@ pub struct CapitalFactsInput {
     accepts_joint_liability: Option<bool>,
     /// In a business group (cluster) run with a partner.
     in_business_group: Option<bool>,
+    /// Each member of the group has a viable business; a beginner has the leader's recommendation.
+    group_members_viable: Option<bool>,
+    /// Group or members have something to pledge together.
+    group_has_collateral: Option<bool>,
     /// The group has an agreement with an offtaker.
     group_has_offtaker: Option<bool>,
     /// The group has a certificate from the dinas or the offtaker.
@@ -494,6 +551,11 @@ impl CapitalFactsInput {
             (Fact::NMekaarBefore, self.n_mekaar_before.map(Value::Number)),
             (Fact::ExportChainYears, self.export_chain_years.map(Value::Number)),
             (Fact::OutstandingKurIdr, self.outstanding_kur_idr.map(|amount| Value::Number(amount.0.amount()))),
+            (
+                Fact::OutstandingKurMicroIdr,
+                self.outstanding_kur_micro_idr.map(|amount| Value::Number(amount.0.amount())),
+            ),
+            (Fact::InvoiceIdr, self.invoice_idr.map(|amount| Value::Number(amount.0.amount()))),
             (Fact::IncomePerHeadIdr, self.income_per_head_idr.map(|amount| Value::Number(amount.0.amount()))),
             (Fact::Situation, self.situation.map(|word| Value::word(capital::Situation::from(word)))),
             (
@@ -508,11 +570,14 @@ impl CapitalFactsInput {
             (Fact::HasTaxNumber, self.has_tax_number.map(Value::Yes)),
             (Fact::HasCollateral, self.has_collateral.map(Value::Yes)),
             (Fact::HasPersonalGuarantee, self.has_personal_guarantee.map(Value::Yes)),
+            (Fact::IsMarried, self.is_married.map(Value::Yes)),
             (Fact::IsWoman, self.is_woman.map(Value::Yes)),
             (Fact::HasFamilyConsent, self.has_family_consent.map(Value::Yes)),
             (Fact::JoinsWeeklyMeetings, self.joins_weekly_meetings.map(Value::Yes)),
             (Fact::AcceptsJointLiability, self.accepts_joint_liability.map(Value::Yes)),
             (Fact::InBusinessGroup, self.in_business_group.map(Value::Yes)),
+            (Fact::GroupMembersViable, self.group_members_viable.map(Value::Yes)),
+            (Fact::GroupHasCollateral, self.group_has_collateral.map(Value::Yes)),
             (Fact::GroupHasOfftaker, self.group_has_offtaker.map(Value::Yes)),
             (Fact::GroupHasCertificate, self.group_has_certificate.map(Value::Yes)),
             (Fact::GroupInSikp, self.group_in_sikp.map(Value::Yes)),
@@ -551,7 +616,7 @@ pub struct MatchCapitalInput {
     purpose: CapitalPurpose,
     /// For how long, 1 to 360 months; each product's longest when absent.
     term_months: Option<i64>,
-    /// Only conventional products, or only those after sharia.
+    /// Only conventional products, or only those after sharia: by it prices are told, too.
     pattern: Option<CooperativePattern>,
     /// By the rules of this day, 2000 to 2100; today when absent.
     as_of: Option<Date>,
@@ -583,13 +648,15 @@ impl MatchCapitalInput {
     }
 }
 
-/// The term of a loan: exactly one of the two.
+/// The term of a loan: exactly one of the three.
 #[derive(Debug, Clone, Copy, OneofObject)]
 pub enum LoanTermInput {
     /// Monthly instalments, 1 to 360.
     Months(i64),
     /// Weekly instalments, 1 to 520.
     Weeks(i64),
+    /// Daily instalments, or the days of a pawn, 1 to 365.
+    Days(i64),
 }
 
 /// A loan whose cost is asked for.
@@ -603,6 +670,8 @@ pub struct LoanScheduleInput {
     rate_bps: i64,
     /// Fees taken at once, up to half the loan; none when absent.
     fees_idr: Option<Rupiah>,
+    /// Held back at first and given back with the last payment, together with the fees up to half the loan; none when absent.
+    deposit_idr: Option<Rupiah>,
     /// In which ways the rate is read; ANNUITY and FLAT when absent, since "6 % a year" is told in both ways.
     methods: Option<Vec<LoanMethod>>,
 }
@@ -612,6 +681,7 @@ impl LoanScheduleInput {
         let (n, period) = match self.term {
             LoanTermInput::Months(n) => (n, schedule::Period::Month),
             LoanTermInput::Weeks(n) => (n, schedule::Period::Week),
+            LoanTermInput::Days(n) => (n, schedule::Period::Day),
         };
         LoanQuestion {
             amount_idr: self.amount_idr.0,
@@ -619,6 +689,7 @@ impl LoanScheduleInput {
             period,
             rate_bps: self.rate_bps,
             fees_idr: self.fees_idr.map_or(domain::Rupiah::ZERO, |fees| fees.0),
+            deposit_idr: self.deposit_idr.map_or(domain::Rupiah::ZERO, |deposit| deposit.0),
             methods: self.methods.unwrap_or_default().into_iter().map(Into::into).collect(),
         }
     }

@@ -64,7 +64,7 @@ macro_rules! countable {
                 match parent {
                     Some(parent) => {
                         let counted = asked.load(Of::new(parent.clone(), Counted(self.clone()))).await?;
-                        Ok(Count { value: counted.unwrap_or(0), exact: true })
+                        Ok(counted.unwrap_or_else(|| Count::capped(0)))
                     }
                     None => asked.answer(app::$noun::count(&asked.ctx, self).await),
                 }

@@ -13,6 +13,7 @@ use super::scalar::RegionCode;
 use crate::app::{cursors, matching, regions};
 use crate::domain::geo::Bounds;
 use crate::domain::listing::{self, DEFAULT_PAGE, Key, LONGEST_PAGE, Near, Order, Slice};
+use crate::domain::matching::MatchFilter;
 use crate::domain::{Locale, Point};
 
 /// A circle on the map.
@@ -194,6 +195,9 @@ pub trait ToOrder: Copy {
     fn to_order(self) -> Order<Self::Field>;
 }
 
+/// Terms of an order, at most.
+pub const MOST_TERMS: usize = 3;
+
 /// The terms of an order: at most three, each field once.
 pub fn order<T: ToOrder>(
     asked: &Asked,
@@ -203,7 +207,7 @@ pub fn order<T: ToOrder>(
     let Some(terms) = terms.filter(|terms| !terms.is_empty()) else { return Ok(default.to_vec()) };
     let terms: Vec<_> = terms.into_iter().map(ToOrder::to_order).collect();
     let repeated = terms.iter().enumerate().any(|(i, term)| terms[..i].iter().any(|before| before.field == term.field));
-    if terms.len() > 3 || repeated {
+    if terms.len() > MOST_TERMS || repeated {
         return Err(refused(
             "orderBy",
             "Paling banyak tiga urutan, masing-masing sekali.",
@@ -342,6 +346,34 @@ impl ToFilter for ClusterFilter {
             or: filters(asked, self.or)?,
             not: self.not.map(|held| Ok::<_, async_graphql::Error>(Box::new(held.to_filter(asked)?))).transpose()?,
         })
+    }
+}
+
+/// Which of the cooperatives that were ranked for a business. All conditions hold together.
+#[derive(Debug, Clone, Default, InputObject)]
+pub struct CooperativeMatchFilter {
+    /// In one of these states.
+    state: Option<Vec<CooperativeState>>,
+    /// Code of a sector it serves.
+    sector: Option<String>,
+    /// In a region or below it.
+    within: Option<RegionCode>,
+    /// Whose last annual meeting (RAT) on record gave account of one of these book years.
+    rat_year: Option<Vec<i32>>,
+    /// At most so many metres from the business; those whose place is not on record are left out.
+    distance_m: Option<i32>,
+}
+
+impl CooperativeMatchFilter {
+    /// The filter as the domain has it.
+    pub fn filter(self) -> MatchFilter {
+        MatchFilter {
+            states: self.state.unwrap_or_default().into_iter().map(Into::into).collect(),
+            sector: self.sector,
+            within: self.within.map(|code| code.0),
+            rat_years: self.rat_year.unwrap_or_default(),
+            distance_m: self.distance_m.map(i64::from),
+        }
     }
 }
 

@@ -16,6 +16,7 @@ use futures_util::stream::{BoxStream, FuturesUnordered, StreamExt};
 use futures_util::task::AtomicWaker;
 
 use super::Schema;
+use crate::edge::FieldTimes;
 
 /// The statements that the loaders of one request want to run, until a level is complete.
 #[derive(Clone, Default)]
@@ -95,25 +96,29 @@ impl Levels {
 
 /// The schema, executed level by level. Its requests come from [`super::prepare`].
 #[derive(Clone)]
-pub struct Graph(Schema);
+pub struct Graph {
+    schema: Schema,
+    timed: Schema,
+}
 
 impl Graph {
-    /// Executes this schema.
-    pub fn new(schema: Schema) -> Self {
-        Self(schema)
+    /// Executes this schema; requests whose fields are to be timed by its other form, which does that.
+    pub fn new(schema: Schema, timed: Schema) -> Self {
+        Self { schema, timed }
     }
 }
 
 impl Executor for Graph {
     async fn execute(&self, request: Request) -> Response {
         let mut levels = Levels::of(&request);
-        let mut execution = pin!(self.0.execute(request));
+        let schema = if FieldTimes::are_wanted(&request) { &self.timed } else { &self.schema };
+        let mut execution = pin!(schema.execute(request));
         poll_fn(|cx| levels.poll(cx, |cx| execution.as_mut().poll(cx))).await
     }
 
     fn execute_stream(&self, request: Request, session: Option<Arc<Data>>) -> BoxStream<'static, Response> {
         let mut levels = Levels::of(&request);
-        let mut execution = Executor::execute_stream(&self.0, request, session);
+        let mut execution = Executor::execute_stream(&self.schema, request, session);
         futures_util::stream::poll_fn(move |cx| levels.poll(cx, |cx| execution.as_mut().poll_next(cx))).boxed()
     }
 }

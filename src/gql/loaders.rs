@@ -19,7 +19,7 @@ use crate::domain::coalition::{BuyerOrder, BuyingCycle, Offer};
 use crate::domain::cooperative::{AnnualMeeting, CooperativeYear};
 use crate::domain::id::{BuyerOrderId, ClusterId, CooperativeId, CycleId, OfferId, OrganisationId, UmkmId};
 use crate::domain::listing::{
-    ClusterFilter, ClusterOrderField, CooperativeFilter, CooperativeOrderField, Order, Page, Slice, UmkmFilter,
+    ClusterFilter, ClusterOrderField, CooperativeFilter, CooperativeOrderField, Count, Order, Page, Slice, UmkmFilter,
     UmkmOrderField,
 };
 use crate::domain::organisation::Organisation;
@@ -141,9 +141,9 @@ macro_rules! children {
         }
 
         impl Loader<Of<Counted<$filter>>> for Reader {
-            type Value = i64;
+            type Value = Count;
             type Error = Arc<app::Error>;
-            async fn load(&self, keys: &[Of<Counted<$filter>>]) -> Loaded<Of<Counted<$filter>>, i64> {
+            async fn load(&self, keys: &[Of<Counted<$filter>>]) -> Loaded<Of<Counted<$filter>>, Count> {
                 let mut all = HashMap::new();
                 for (what, parents) in groups(keys) {
                     let answers = app::$noun::counts_of(&self.0, &parents, &what.0).await?;
@@ -224,7 +224,7 @@ fact!(
     BuyerOrderById(BuyerOrderId) -> BuyerOrder = app::coalitions::buyer_orders_by_ids
 );
 
-/// The offers of a commodity today.
+/// The offers of a commodity today, wherever.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct OffersOfCommodity(pub String);
 
@@ -235,6 +235,20 @@ impl Loader<OffersOfCommodity> for Reader {
         let codes: Vec<String> = keys.iter().map(|key| key.0.clone()).collect();
         let offers = app::coalitions::offers_of_commodities(&self.0, &codes).await?;
         Ok(offers.into_iter().map(|(code, offers)| (OffersOfCommodity(code), offers)).collect())
+    }
+}
+
+/// The offers of a commodity today for a place.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct OffersForPlace(pub String, pub RegionCode);
+
+impl Loader<OffersForPlace> for Reader {
+    type Value = Vec<Offer>;
+    type Error = Arc<app::Error>;
+    async fn load(&self, keys: &[OffersForPlace]) -> Loaded<OffersForPlace, Vec<Offer>> {
+        let asked: Vec<_> = keys.iter().map(|key| (key.0.clone(), key.1.clone())).collect();
+        let offers = app::coalitions::offers_for_places(&self.0, &asked).await?;
+        Ok(offers.into_iter().map(|((code, place), offers)| (OffersForPlace(code, place), offers)).collect())
     }
 }
 

@@ -16,16 +16,19 @@ mod scalar;
 
 use std::any::TypeId;
 
-use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, Request, SDLExportOptions};
+use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, Request, SDLExportOptions, SchemaBuilder};
+use chrono::{DateTime, Utc};
 
 use crate::app::Ctx;
 use crate::domain::Locale;
 use crate::edge::{self, Deadline};
 use capital::CapitalQuery;
 use coalitions::CoalitionQuery;
+pub use input::MOST_TERMS;
 pub use levels::Graph;
 use levels::Waiting;
 use loaders::Asked;
+pub use query::MOST_NODES;
 use query::RegistryQuery;
 
 /// Everything that can be read.
@@ -37,12 +40,18 @@ pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>
 
 /// The schema, with the edge's limits.
 pub fn schema() -> Schema {
-    edge::limits(Schema::build(Query::default(), EmptyMutation, EmptySubscription)).finish()
+    builder().finish()
+}
+
+fn builder() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
+    edge::limits(Schema::build(Query::default(), EmptyMutation, EmptySubscription))
+        // the library tells how it is implemented
+        .override_output_type_description::<DateTime<Utc>>("An instant, always in UTC: `2026-11-24T10:00:00+00:00`.")
 }
 
 /// The schema as it is served: see [`prepare`] for its requests.
 pub fn graph() -> Graph {
-    Graph::new(schema())
+    Graph::new(schema(), builder().extension(edge::Timing).finish())
 }
 
 /// The schema as text, as it is committed and published.

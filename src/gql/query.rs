@@ -1,5 +1,7 @@
 //! The roots of the graph.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, Object};
 
 use super::error::{Result, refused};
@@ -21,7 +23,7 @@ use crate::domain::words::Word;
 use crate::gql::costs::{Length, PAGE, Pages, Sliced};
 
 /// Ids asked for at once, at most.
-const MOST_NODES: usize = 100;
+pub const MOST_NODES: usize = 100;
 
 /// What can be read of the registry.
 #[derive(Debug, Default)]
@@ -189,7 +191,7 @@ impl RegistryQuery {
     ) -> Result<CooperativeMatches> {
         let asked = Asked::of(context);
         let description = input.description(asked)?;
-        Ok(CooperativeMatches(asked.answer(app::matching::find(&asked.ctx, &description).await)?))
+        Ok(CooperativeMatches(Arc::new(asked.answer(app::matching::find(&asked.ctx, &description).await)?)))
     }
 
     /// What plain words find among cooperatives, clusters and UMKM, the best first: by name, line of business and place, spelling

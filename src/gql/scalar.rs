@@ -13,13 +13,14 @@ pub struct Date(pub NaiveDate);
 #[Scalar(name = "Date", specified_by_url = "https://scalars.graphql.org/andimarek/local-date.html")]
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
-        match &value {
-            Value::String(text) => Ok(Self(
-                NaiveDate::parse_from_str(text, "%Y-%m-%d")
-                    .map_err(|_| InputValueError::custom("a date reads like 2026-11-22"))?,
-            )),
-            _ => Err(InputValueError::custom("a date reads like 2026-11-22")),
-        }
+        let day = match &value {
+            // that it is written so to the letter, which parsing alone does not ask
+            Value::String(text) => {
+                NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|day| day.to_string() == *text)
+            }
+            _ => None,
+        };
+        day.map(Self).ok_or_else(|| InputValueError::custom("a date reads like 2026-11-22"))
     }
 
     fn to_value(&self) -> Value {
@@ -82,7 +83,8 @@ impl ScalarType for Decimal {
                 let text = number.to_string();
                 Ok(Self(text.strip_suffix(".0").map_or(text.clone(), str::to_owned)))
             }
-            _ => Err(InputValueError::custom("a quantity is a number like 12 or 0.5")),
+            // whatever else stands here is none: who reads it as a quantity refuses it in the reader's language, by its field
+            other => Ok(Self(other.to_string())),
         }
     }
 

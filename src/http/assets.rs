@@ -92,6 +92,21 @@ impl Assets {
         self.0.get(name).map(|file| file.plain.as_ref())
     }
 
+    /// The words of ours in a path: the name of a file or a page, or the page that an address is below. `None` if there are none.
+    pub(super) fn known(&self, path: &str) -> Option<Cow<'_, str>> {
+        let page = path.trim_matches('/');
+        if page.is_empty() {
+            return Some(Cow::Borrowed("/"));
+        }
+        let names = [page.to_owned(), format!("{page}.html")];
+        if let Some((name, _)) = names.iter().find_map(|name| self.0.get_key_value(name)) {
+            return Some(Cow::Owned(format!("/{}", name.trim_end_matches(".html"))));
+        }
+        let (first, rest) = page.split_once('/').unwrap_or((page, ""));
+        let first = PAGES.iter().find(|known| **known == first)?;
+        Some(if rest.is_empty() { Cow::Owned(format!("/{first}")) } else { Cow::Owned(format!("/{first}/…")) })
+    }
+
     /// Answers a GET of this path. An address that the front end does not know gets its page too, which says so, with
     /// the status that says so to everybody else.
     pub(super) fn answer(&self, path: &str, headers: &HeaderMap) -> Response {
@@ -190,7 +205,7 @@ impl File {
 }
 
 /// Whether `Accept-Encoding` names this encoding without refusing it.
-fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
+pub(super) fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
     listed(headers, header::ACCEPT_ENCODING).any(|wish| {
         let (name, quality) = wish.split_once(';').unwrap_or((wish, "q=1"));
         let quality = quality.trim().trim_start_matches("q=");

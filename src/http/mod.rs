@@ -2,10 +2,19 @@
 //! GraphQL over HTTP means is `edge`'s business, what is asked and answered `gql`'s.
 
 mod assets;
+mod compression;
 mod connections;
+mod descriptors;
+mod doors;
 mod locale;
+mod metrics;
+mod origins;
+mod proxies;
+mod routes;
+mod stream;
+mod tls;
+mod traces;
 
-use std::net::SocketAddr;
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -13,21 +22,34 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use async_graphql::Executor;
+use async_graphql::parser::types::OperationType;
 use axum::Router;
-use axum::extract::{ConnectInfo, Request, State};
+use axum::body::{Body, Bytes, HttpBody};
+use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header, request::Parts};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use futures_util::FutureExt;
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
-use tower_http::cors::{self, CorsLayer};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, TryAcquireError, watch};
 
-use crate::edge::{self, Caller, Code, Edge, RequestId};
+use crate::edge::{self, Code, Edge, Report, RequestId};
+use doors::Doors;
+use metrics::Metrics;
+use routes::Kind;
+use traces::Traces;
+
 pub use assets::{Assets, MANIFEST};
 pub use connections::stop_signal;
+pub use descriptors::room_for_connections;
 pub use locale::locale;
+pub use metrics::{Gauge, Gauges};
+pub use proxies::Proxies;
+pub use tls::Tls;
+pub use traces::Collector;
+
+pub use crate::edge::Caller;
 
 /// Gives a GraphQL request what belongs to its caller: actor, language, loaders.
 pub type Prepare = Box<dyn Fn(async_graphql::Request, &Parts) -> async_graphql::Request + Send + Sync>;
@@ -51,6 +73,19 @@ pub struct App<E> {
     pub documents: edge::Documents,
     /// Bounds.
     pub limits: Limits,
+    /// Who watches.
+    pub watch: Watch,
+}
+
+/// Where what the server counts and times goes. Nobody watches by default.
+#[derive(Default)]
+pub struct Watch {
+    /// Answers `/metrics`, to whoever may reach it.
+    pub metrics: Option<TcpListener>,
+    /// Read for each of these answers.
+    pub gauges: Option<Gauges>,
+    /// Takes traces.
+    pub collector: Option<Collector>,
 }
 
 /// Bounds of the server.
@@ -58,16 +93,33 @@ pub struct App<E> {
 pub struct Limits {
     /// Of one GraphQL request.
     pub graphql: edge::Settings,
-    /// Requests in work at once; further ones get 503 at once.
+    /// Operations of the graph in work at once, and beside them other requests; further ones get 503 at once.
     pub requests: usize,
-    /// For the head of a request to arrive, from the moment that one may come.
+    /// Connections at once. When all are in use, new ones are told to come back; when some wait, the one that waits longest is
+    /// closed for a new one.
+    pub connections: usize,
+    /// Connections at once of one address (of IPv6, one network of 64 bits), unless it is a trusted proxy.
+    pub connections_per_address: usize,
+    /// Bytes of answers, other than short ones, that wait for their readers. Beyond that, only short ones are given.
+    pub unsent_bytes: usize,
+    /// For the head of a request to arrive, from its first byte or the beginning of the connection; for the handshake of TLS too.
     pub header_deadline: Duration,
+    /// For a further request on a connection.
+    pub idle_deadline: Duration,
+    /// For the reader of an answer to take some of it.
+    pub write_deadline: Duration,
     /// Bytes of a head.
     pub header_bytes: usize,
-    /// For requests in work to end, once the server is told to stop.
+    /// From the moment that the server is told to stop, and says that it is not ready, to that at which it lets nobody in.
+    pub notice: Duration,
+    /// For requests in work to end, once nobody is let in.
     pub drain: Duration,
     /// For the answer about being ready.
     pub ready_deadline: Duration,
+    /// Proxies that are believed when they say who asks.
+    pub proxies: Proxies,
+    /// Certificate and key, where TLS ends here.
+    pub tls: Option<Tls>,
 }
 
 impl Default for Limits {
@@ -80,10 +132,18 @@ impl Default for Limits {
         Self {
             graphql,
             requests: 512,
+            connections: 4096,
+            connections_per_address: 256,
+            unsent_bytes: 256 << 20,
             header_deadline: Duration::from_secs(5),
+            idle_deadline: Duration::from_secs(75),
+            write_deadline: Duration::from_secs(10),
             header_bytes: 32 * 1024,
+            notice: Duration::ZERO,
             drain: Duration::from_secs(10),
             ready_deadline: Duration::from_secs(2),
+            proxies: Proxies::default(),
+            tls: None,
         }
     }
 }
@@ -99,63 +159,117 @@ struct Shared<E> {
     ready_deadline: Duration,
     assets: Assets,
     sdl: assets::File,
+    n_places: usize,
     places: Semaphore,
-    stopping: AtomicBool,
+    /// In units of 1 KiB.
+    unsent: Arc<Semaphore>,
+    metrics: Arc<Metrics>,
+    /// Whether the server has been told to stop: it is not ready from then on.
+    is_leaving: AtomicBool,
+    /// True from the moment on at which nobody new is let in: what lives long ends itself then.
+    stopping: watch::Receiver<bool>,
 }
 
 /// Serves until `stop` is done, then lets requests in work end for as long as the limits allow.
 ///
 /// Panics if `sdl` is not a schema: then there is nothing to serve.
 pub async fn serve<E: Executor>(listener: TcpListener, app: App<E>, stop: impl Future<Output = ()>) {
-    let App { schema, prepare, ready, sdl, assets, documents, limits } = app;
+    let App { schema, prepare, ready, sdl, assets, documents, limits, watch } = app;
+    let (to_stop, stopping) = watch::channel(false);
+    let doors = Doors::new(limits.connections, limits.connections_per_address);
+
+    let mut settings = edge::Settings { operations: limits.requests, ..limits.graphql.clone() };
+    if watch.metrics.is_none() && watch.collector.is_none() {
+        settings.timed_per_mille = 0; // nobody would see the times
+    }
+    let graphql =
+        Edge::new(schema, &sdl, settings).expect("the schema's own text is a schema").with_documents(documents);
+    let metrics = Arc::new(Metrics::new(doors.clone(), graphql.usage().names()));
+    let mut graphql = graphql.observed_by(metrics.clone());
+    let sending = watch.collector.map(|collector| {
+        let (traces, sending) = Traces::start(collector);
+        (Arc::new(traces), sending)
+    });
+    if let Some((traces, _)) = &sending {
+        graphql = graphql.observed_by(traces.clone());
+    }
+
     let shared = Arc::new(Shared {
-        graphql: Edge::new(schema, &sdl, limits.graphql.clone())
-            .expect("the schema's own text is a schema")
-            .with_documents(documents),
+        graphql,
         prepare,
         ready,
         ready_deadline: limits.ready_deadline,
         assets,
         sdl: assets::File::new("schema.graphql", sdl.into_bytes().into()),
+        n_places: limits.requests,
         places: Semaphore::new(limits.requests),
-        stopping: AtomicBool::new(false),
+        unsent: Arc::new(Semaphore::new(limits.unsent_bytes >> 10)),
+        metrics,
+        is_leaving: AtomicBool::new(false),
+        stopping,
     });
-    let stop = {
-        let shared = shared.clone();
+    let counted = watch.metrics.map(|listener| tokio::spawn(tell(listener, shared.clone(), watch.gauges)));
+    let stop = async {
+        stop.await;
+        shared.is_leaving.store(true, Ordering::Relaxed);
+        tokio::time::sleep(limits.notice).await;
+    };
+    connections::serve(listener, router(shared.clone()), &limits, doors, to_stop, stop).await;
+
+    if let Some(counted) = counted {
+        let _done = counted.await;
+    }
+    drop(shared);
+    if let Some((traces, sending)) = sending {
+        drop(traces);
+        // what is still to be sent is, if somebody takes it
+        let _sent_or_not = tokio::time::timeout(Duration::from_secs(2), sending).await;
+    }
+}
+
+/// Answers `/metrics` on a listener of its own, few at a time, until the server stops.
+async fn tell<E: Executor>(listener: TcpListener, shared: Arc<Shared<E>>, gauges: Option<Gauges>) {
+    let limits = Limits { connections: 16, connections_per_address: 16, ..Limits::default() };
+    let gauges = Arc::new(gauges);
+    let stop = connections::stopped(shared.stopping.clone());
+    let answer = move || {
+        let (shared, gauges) = (shared.clone(), gauges.clone());
         async move {
-            stop.await;
-            shared.stopping.store(true, Ordering::Relaxed);
+            let gauges = match &*gauges {
+                Some(read) => tokio::time::timeout(shared.ready_deadline, read()).await.unwrap_or_default(),
+                None => Vec::new(),
+            };
+            let n_others = shared.n_places - shared.places.available_permits();
+            let n_in_work = shared.graphql.n_in_work() + n_others;
+            let text = shared.metrics.text(n_in_work, &gauges);
+            ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text)
         }
     };
-    connections::serve(listener, router(shared), &limits, stop).await;
+    let router = Router::new().route("/metrics", get(answer));
+    let doors = Doors::new(limits.connections, limits.connections_per_address);
+    connections::serve(listener, router, &limits, doors, watch::Sender::new(false), stop).await;
 }
 
 fn router<E: Executor>(shared: Arc<Shared<E>>) -> Router {
-    let api = Router::new().route("/graphql", any(graphql)).route("/schema.graphql", get(sdl)).layer(other_origins());
-    api.route("/healthz", get(|| async { "ok\n" }))
+    let api = Router::new().route("/graphql", any(graphql)).route("/schema.graphql", get(sdl));
+    api.layer(from_fn(compression::compress))
+        .layer(origins::layer())
+        .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .fallback(file)
         .layer(from_fn_with_state(shared.clone(), around))
         .with_state(shared)
 }
 
-/// Front ends of other hosts may ask, as long as they bring no cookies: whatever a caller is, she says in the request itself.
-fn other_origins() -> CorsLayer {
-    CorsLayer::new()
-        .allow_origin(cors::Any)
-        .allow_methods([Method::GET, Method::POST])
-        .allow_headers([header::ACCEPT, header::ACCEPT_LANGUAGE, header::AUTHORIZATION, header::CONTENT_TYPE, COST])
-        .expose_headers([
-            HeaderName::from_static("x-request-id"),
-            HeaderName::from_static("ratelimit"),
-            HeaderName::from_static("ratelimit-policy"),
-            header::RETRY_AFTER,
-        ])
-        .max_age(Duration::from_secs(24 * 60 * 60))
-}
-
 async fn graphql<E: Executor>(State(shared): State<Arc<Shared<E>>>, request: Request) -> Response {
-    shared.graphql.answer(&shared.prepare, request).await
+    let prepare = |request: async_graphql::Request, parts: &Parts| {
+        let request = (shared.prepare)(request, parts);
+        match parts.extensions.get::<Report>() {
+            Some(report) => request.data(report.clone()),
+            None => request,
+        }
+    };
+    shared.graphql.answer(prepare, request).await
 }
 
 async fn sdl<E: Executor>(State(shared): State<Arc<Shared<E>>>, request: Request) -> Response {
@@ -164,7 +278,7 @@ async fn sdl<E: Executor>(State(shared): State<Arc<Shared<E>>>, request: Request
 
 /// No details: whoever may know them reads the log.
 async fn ready<E: Executor>(State(shared): State<Arc<Shared<E>>>) -> Response {
-    let is_ready = !shared.stopping.load(Ordering::Relaxed)
+    let is_ready = !shared.is_leaving.load(Ordering::Relaxed)
         && tokio::time::timeout(shared.ready_deadline, (shared.ready)()).await.unwrap_or(false);
     if is_ready { "ready\n".into_response() } else { (StatusCode::SERVICE_UNAVAILABLE, "not ready\n").into_response() }
 }
@@ -180,41 +294,92 @@ async fn file<E: Executor>(State(shared): State<Arc<Shared<E>>>, request: Reques
 /// answer has, and a line in the log.
 async fn around<E: Executor>(State(shared): State<Arc<Shared<E>>>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
+    // whoever asks has no say in it
     let request_id = RequestId::new();
+    let report = Report::default();
     request.extensions_mut().insert(request_id);
-    if let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>() {
-        let caller = Caller::address(peer.ip());
-        request.extensions_mut().insert(caller);
-    }
-    let method = request.method().clone();
-    // An address can be as long as a head may be; a line in the log is not.
-    let path: String = request.uri().path().chars().take(200).collect();
+    request.extensions_mut().insert(report.clone());
+    let is_encrypted = Caller::of(request.extensions()).is_some_and(|caller| caller.is_encrypted);
+    let method = routes::method_word(request.method());
+    let (kind, path) = Kind::of(request.uri().path(), &shared.assets);
 
-    // Whether the process lives has to be seen most of all when it has too much to do.
-    let place = if path == "/healthz" { Ok(None) } else { shared.places.try_acquire().map(Some) };
+    let place = match kind {
+        // Whether the process lives has to be seen most of all when it has too much to do.
+        Kind::Health => Ok(None),
+        // An operation takes its place when all of it has come: else slow bodies would take them all.
+        Kind::Graph => Ok(None),
+        _ => shared.places.try_acquire().map(Some),
+    };
     let mut response = match place {
+        Ok(_) if origins::is_forged(request.method(), request.headers()) => {
+            let message = "A page of another host cannot ask in the name of a visitor.";
+            edge::refuse(StatusCode::FORBIDDEN, Code::Forbidden, message, request_id)
+        }
         Ok(_place) => AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|_| {
             edge::refuse(StatusCode::INTERNAL_SERVER_ERROR, Code::Internal, "a handler panicked", request_id)
         }),
-        Err(_) => {
-            let message = "The server has too much to do just now.";
-            let mut response = edge::refuse(StatusCode::SERVICE_UNAVAILABLE, Code::Overloaded, message, request_id);
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
-            response
-        }
+        Err(_) => edge::overloaded(request_id),
     };
+    // what a mutation has done is told in any case
+    let may_be_refused = report.ended().is_some_and(|ended| ended.facts.kind == OperationType::Query);
+    if may_be_refused {
+        response = held(&shared.unsent, response).await.unwrap_or_else(|_| edge::overloaded(request_id));
+    }
 
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
+    if is_encrypted {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    }
     let id = HeaderValue::from_str(&request_id.to_string()).expect("hexadecimal digits");
     headers.insert(HeaderName::from_static("x-request-id"), id);
 
     let (status, ms) = (response.status().as_u16(), started.elapsed().as_millis());
-    // Nothing of the query string, of a header or of a body: these are the caller's own affairs.
-    tracing::info!(%request_id, %method, path, status, ms, "{method} {path}: {status} after {ms} ms");
+    let code = response.extensions().get::<Code>().copied();
+    shared.metrics.answered(kind, status, code);
+    let ended = report.ended();
+    // Nothing of what the caller chose: neither the rest of the address, nor a header, nor a name within a document.
+    tracing::info!(
+        %request_id, method, path = &*path, status, ms,
+        code = code.map(Code::as_str),
+        operation = ended.and_then(|ended| ended.facts.name.as_deref()),
+        document = ended.map(|ended| tracing::field::display(ended.facts.hash)),
+        cost = ended.and_then(|ended| ended.facts.cost),
+        statements = ended.and_then(|ended| ended.statements),
+        "{method} {path}: {status} after {ms} ms"
+    );
     response
+}
+
+/// Answers up to this many bytes are not counted: every connection may have one.
+const SHORT: u64 = 16 << 10;
+
+/// Counts the bytes of an answer until the last of them has gone out, or says that there are too many of them already: else many
+/// slow readers could make the server keep an answer for each.
+async fn held(unsent: &Arc<Semaphore>, response: Response) -> Result<Response, TryAcquireError> {
+    let Some(length) = response.body().size_hint().exact().filter(|length| *length > SHORT) else {
+        return Ok(response);
+    };
+    let kib = u32::try_from(length.div_ceil(1 << 10)).unwrap_or(u32::MAX);
+    let permit = unsent.clone().try_acquire_many_owned(kib)?;
+    let (parts, body) = response.into_parts();
+    // a body whose length is known is there already
+    let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
+    Ok(Response::from_parts(parts, Body::from(Bytes::from_owner(Held { bytes, _permit: permit }))))
+}
+
+/// The bytes of an answer with the room that they take.
+struct Held {
+    bytes: Bytes,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl AsRef<[u8]> for Held {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
 }
 
 /// On every answer that does not bring its own. The content security policy is that of an answer which is no page.

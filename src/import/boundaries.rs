@@ -15,7 +15,7 @@ use super::sheet::{CellValue, Format, Limits, Unreadable, Workbook};
 use super::value;
 use crate::domain::message::Message;
 use crate::domain::outline::{Outline, Position, Ring};
-use crate::domain::region::RegionCode;
+use crate::domain::region::{RegionCode, RegionLevel};
 
 /// Positions of a map at most, arcs counted as often as they are used.
 pub const MOST_POINTS: usize = 5_000_000;
@@ -31,13 +31,18 @@ pub struct OutlineDraft {
     pub outline: Outline,
 }
 
-/// Properties that hold the code of a region, the surest first; compared in lower case without marks.
-const CODES: [&str; 10] = [
+/// Properties that hold the code of a region, the surest first; compared in lower case without marks. Those of Badan Informasi
+/// Geospasial (KDEPUM to KDPPUM) name every level around a feature, so the smallest region comes first.
+const CODES: [&str; 14] = [
     "code",
     "kode",
     "kodewilayah",
     "regioncode",
     "kodekemendagri",
+    "kdepum",
+    "kdcpum",
+    "kdpkab",
+    "kdppum",
     "kodekel",
     "kodedesa",
     "kodekec",
@@ -47,6 +52,16 @@ const CODES: [&str; 10] = [
 
 /// Properties that hold its name.
 const NAMES: [&str; 5] = ["name", "nama", "namaobj", "namawilayah", "wilayah"];
+
+/// Properties that hold the name of the region of a level, where those around it are named too.
+fn names_at(level: RegionLevel) -> &'static [&'static str] {
+    match level {
+        RegionLevel::Province => &["wadmpr"],
+        RegionLevel::Regency => &["wadmkk"],
+        RegionLevel::Kecamatan => &["wadmkc"],
+        RegionLevel::Village => &["wadmkd"],
+    }
+}
 
 #[derive(serde::Deserialize)]
 struct Root {
@@ -92,7 +107,7 @@ struct Shape {
 }
 
 /// Lists of lists of positions, however deep; heights are dropped while they are read.
-enum Nest {
+pub(super) enum Nest {
     Number(f64),
     Position(Position),
     List(Vec<Nest>),
@@ -310,7 +325,13 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<(Workbook, Read
     let mut lines = Lines { arcs, left: MOST_POINTS };
     let workbook = Workbook { name: name.to_owned(), format, notes: Vec::new(), sheets: Vec::new() };
     let mut reading = Reading { list: ListKind::Boundaries, sheets: Vec::new(), rows: Vec::new(), notes: Vec::new() };
+    let mut n_without = 0;
     for (row, (sheet, shape)) in (1..).zip(shapes) {
+        // whoever is on a map as a point at most has no outline there
+        if matches!(shape.kind.as_deref(), None | Some("Point" | "MultiPoint")) {
+            n_without += 1;
+            continue;
+        }
         let mut refuse = None;
         let mut no = |field: &str, id: &str, en: &str| {
             refuse = Some((field.to_owned(), Message::new(id, en)));
@@ -325,8 +346,8 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<(Workbook, Read
         let draft = match (code, outline) {
             (None, _) => no(
                 "region_code",
-                "Fitur tidak memiliki kode wilayah (id, code, kode, atau kode_wilayah).",
-                "The feature has no region code (id, code, kode or kode_wilayah).",
+                "Fitur tidak memiliki kode wilayah (id, code, kode, kode_wilayah, atau KDEPUM, KDCPUM, KDPKAB, KDPPUM).",
+                "The feature has no region code (id, code, kode, kode_wilayah, or KDEPUM, KDCPUM, KDPKAB, KDPPUM).",
             ),
             (_, None) => {
                 no("outline", "Fitur bukan Polygon atau MultiPolygon.", "The feature is no Polygon or MultiPolygon.")
@@ -340,7 +361,9 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<(Workbook, Read
                 "The outline lies outside Indonesia; positions are longitude, then latitude, in degrees.",
             ),
             (Some(code), Some(outline)) => {
-                Some(OutlineDraft { code, name: text_of(shape.properties.as_ref(), &NAMES), outline })
+                let properties = shape.properties.as_ref();
+                let name = text_of(properties, names_at(code.level())).or_else(|| text_of(properties, &NAMES));
+                Some(OutlineDraft { code, name, outline })
             }
         };
         let reasons = refuse.into_iter().map(|(field, message)| Reason {
@@ -353,6 +376,12 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<(Workbook, Read
             value: None,
         });
         reading.rows.push(RowDraft { reasons: reasons.collect(), sheet, row, draft });
+    }
+    if n_without > 0 {
+        reading.notes.push(Message::new(
+            format!("{n_without} fitur tanpa batas (titik, atau tanpa bentuk) dilewati."),
+            format!("{n_without} features without an outline (points, or without a shape) were passed over."),
+        ));
     }
     Ok((workbook, reading))
 }
@@ -375,15 +404,22 @@ fn text_of(properties: Option<&serde_json::Map<String, Value>>, names: &[&str]) 
 
 fn text(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) if text.len() <= 200 => Some(text.clone()),
+        Value::String(text) if text.len() <= 200 && !text.trim().is_empty() => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     }
 }
 
+/// The code of a feature: its id, else what its properties say. A bare number may count the features, so it comes last; an id of ours
+/// begins with what it is of.
 fn code_of(id: &Value, properties: Option<&serde_json::Map<String, Value>>) -> Option<RegionCode> {
-    let code = |text: String| value::region_code(&CellValue::Text(text)).value?.parse().ok();
-    text(id).and_then(code).or_else(|| CODES.iter().find_map(|name| text_of(properties, &[name]).and_then(code)))
+    let code = |text: String| {
+        let text = text.strip_prefix("wilayah_").map_or(text.clone(), str::to_owned);
+        value::region_code(&CellValue::Text(text)).value?.parse().ok()
+    };
+    let by_id = |counts: bool| text(id).filter(|_| id.is_number() == counts).and_then(code);
+    let by_properties = || CODES.iter().find_map(|name| text_of(properties, &[name]).and_then(code));
+    by_id(false).or_else(by_properties).or_else(|| by_id(true))
 }
 
 #[cfg(test)]
@@ -403,19 +439,51 @@ mod tests {
                 {{"type":"Feature","id":"32.75.07","properties":{{"name":"Bantargebang"}},"geometry":{{"type":"Polygon","coordinates":[{SQUARE}]}}}},
                 {{"type":"Feature","properties":{{"KODE_KEC":"327508"}},"geometry":{{"type":"MultiPolygon","coordinates":[[{SQUARE}]]}}}},
                 {{"type":"Feature","properties":{{}},"geometry":{{"type":"Polygon","coordinates":[{SQUARE}]}}}},
-                {{"type":"Feature","id":"32.75.09","properties":null,"geometry":{{"type":"Point","coordinates":[107.0,-6.2]}}}},
+                {{"type":"Feature","id":"32.75.09","properties":null,"geometry":{{"type":"LineString","coordinates":[[107.0,-6.2],[107.1,-6.2]]}}}},
                 {{"type":"Feature","id":"32.75.10","geometry":null}},
+                {{"type":"Feature","id":"32.75.12","geometry":{{"type":"Point","coordinates":[107.0,-6.2]}}}},
                 {{"type":"Feature","id":"32.75.11","geometry":{{"type":"Polygon","coordinates":[[[-6.2,107.0],[-6.2,107.1],[-6.3,107.1],[-6.2,107.0]]]}}}}]}}"#
         ))
         .unwrap();
         let codes: Vec<_> =
             reading.rows.iter().map(|row| row.draft.as_ref().map(|draft| draft.code.as_str())).collect();
-        assert_eq!(codes, [Some("32.75.07"), Some("32.75.08"), None, None, None, None]);
+        assert_eq!(codes, [Some("32.75.07"), Some("32.75.08"), None, None, None]);
+        assert!(reading.notes[0].en.starts_with("2 features without an outline"), "{:?}", reading.notes);
         let first = reading.rows[0].draft.as_ref().unwrap();
         assert_eq!((first.name.as_deref(), first.outline.n_points()), (Some("Bantargebang"), 5));
-        for (row, wanted) in [(2, "no region code"), (3, "no Polygon"), (4, "no Polygon"), (5, "outside Indonesia")] {
+        for (row, wanted) in [(2, "no region code"), (3, "no Polygon"), (4, "outside Indonesia")] {
             assert!(reading.rows[row].reasons[0].message.en.contains(wanted), "{row}");
         }
+    }
+
+    #[test]
+    fn maps_of_the_geospatial_agency_are_read_at_their_level() {
+        let feature = |properties: &str| {
+            format!(
+                r#"{{"type":"Feature","properties":{properties},"geometry":{{"type":"Polygon","coordinates":[{SQUARE}]}}}}"#
+            )
+        };
+        let features = [
+            r#"{"OBJECTID":1,"NAMOBJ":"Cikiwul","KDPPUM":"32","KDPKAB":"32.75","KDCPUM":"32.75.07","KDEPUM":"32.75.07.1002","WADMPR":"Jawa Barat","WADMKK":"Kota Bekasi","WADMKC":"Bantargebang","WADMKD":"Cikiwul"}"#,
+            r#"{"KDPPUM":"32","KDPKAB":"32.75","KDCPUM":"32.75.07","KDEPUM":" ","WADMPR":"Jawa Barat","WADMKK":"Kota Bekasi","WADMKC":"Bantargebang","WADMKD":null}"#,
+            r#"{"KDPPUM":"32","KDPKAB":"32.75","KDCPUM":"","WADMPR":"Jawa Barat","WADMKK":"Kota Bekasi"}"#,
+            r#"{"KDPPUM":"32","WADMPR":"Jawa Barat"}"#,
+            r#"{"code":"32.75.08"}"#,
+        ];
+        let mut features: Vec<String> = features.iter().map(|properties| feature(properties)).collect();
+        // a number that counts features is no province
+        features[4] = features[4].replacen('{', r#"{"id":11,"#, 1);
+        let map = format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, features.join(","));
+        let drafts: Vec<_> = read(&map).unwrap().rows.into_iter().map(|row| row.draft.unwrap()).collect();
+        let told: Vec<_> = drafts.iter().map(|draft| (draft.code.as_str(), draft.name.as_deref())).collect();
+        let wanted = [
+            ("32.75.07.1002", Some("Cikiwul")),
+            ("32.75.07", Some("Bantargebang")),
+            ("32.75", Some("Kota Bekasi")),
+            ("32", Some("Jawa Barat")),
+            ("32.75.08", None),
+        ];
+        assert_eq!(told, wanted);
     }
 
     const TOPOLOGY: &str = r#"{"type":"Topology","transform":{"scale":[0.1,0.1],"translate":[107.0,-6.0]},

@@ -10,6 +10,7 @@ use crate::domain::{
     words::{Word, words},
 };
 
+use super::keys;
 use super::sheet::{CellValue, shortened};
 
 words! {
@@ -25,6 +26,22 @@ words! {
         Kbli = "KBLI",
         /// Outlines of regions; no table, so it has no columns.
         Boundaries = "BOUNDARIES",
+        /// Clusters, one a row.
+        Clusters = "CLUSTERS",
+    }
+}
+
+impl ListKind {
+    /// What a list is called in files for people.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Cooperatives => "Daftar koperasi",
+            Self::Umkm => "Daftar UMKM",
+            Self::Clusters => "Daftar klaster",
+            Self::Regions => "Daftar wilayah",
+            Self::Kbli => "Daftar KBLI",
+            Self::Boundaries => "Daftar batas wilayah",
+        }
     }
 }
 
@@ -63,6 +80,8 @@ words! {
         Longitude = "longitude",
         /// Both in one cell.
         Coordinates = "coordinates",
+        /// How exact both are.
+        Precision = "precision",
         /// Phones.
         Phone = "phone",
         /// E-mail.
@@ -143,14 +162,22 @@ words! {
         PostalCode = "postal_code",
         /// Area.
         Area = "area_km2",
+        /// Where the area comes from.
+        AreaSource = "area_source",
         /// Inhabitants.
         Population = "population",
+        /// Year in which they were counted.
+        PopulationYear = "population_year",
+        /// Where their number comes from.
+        PopulationSource = "population_source",
         /// Time zone.
         Zone = "zone",
         /// First day of a code.
         ValidFrom = "valid_from",
         /// First day on which a code no longer holds.
         ValidTo = "valid_to",
+        /// Last day on which it holds.
+        ValidUntil = "valid_until",
         /// The code that takes its place.
         Successor = "successor",
         /// The code above.
@@ -159,8 +186,16 @@ words! {
         KbliCode = "kbli_code",
         /// Edition of the classification.
         Edition = "edition",
-        /// Where a code and its title come from.
+        /// Where a code and its title, or figures, come from.
         Source = "source",
+        /// Stage of a cluster.
+        Stage = "stage",
+        /// Every region that a cluster reaches.
+        Regions = "regions",
+        /// The id of the cooperative that leads a cluster.
+        LeadId = "lead_id",
+        /// Its name.
+        LeadName = "lead_name",
     }
 }
 
@@ -200,6 +235,23 @@ impl Field {
         )
     }
 
+    /// Whether it is a number that the heading may count in thousands, or in hectares.
+    pub(super) fn has_unit(self) -> bool {
+        matches!(
+            self,
+            Self::NMembers
+                | Self::NMembersMen
+                | Self::NMembersWomen
+                | Self::NWorkers
+                | Self::NWorkersMen
+                | Self::NWorkersWomen
+                | Self::Capacity
+                | Self::CapacityPerYear
+                | Self::Area
+                | Self::Population
+        ) || self.is_money()
+    }
+
     fn content(self) -> Content {
         match self {
             Self::Name
@@ -235,6 +287,8 @@ impl Field {
             | Self::Population
             | Self::ValidFrom
             | Self::ValidTo
+            | Self::ValidUntil
+            | Self::PopulationYear
             | Self::Successor => Content::Digits,
             field if field.is_money() => Content::Digits,
             _ => Content::Any,
@@ -303,6 +357,7 @@ const COOPERATIVE_FIELDS: &[FieldInfo] = fields! {
         ["longitude", "lng", "lon", "long", "garis bujur", "koordinat bujur", "koordinat x"];
     Coordinates, "KOORDINAT", "-6.28, 106.92", "Lintang dan bujur dalam satu sel", "Latitude and longitude in one cell",
         ["titik koordinat", "lat lng", "lat long", "gps", "geotag", "lokasi koordinat"];
+    Precision, "KETELITIAN LETAK", "", "Ketelitian lintang dan bujur", "How exact latitude and longitude are", ["location precision"];
     Phone, "NOMOR TELEPON", "(021) 5550100", "Telepon kantor", "Phone of the office",
         ["telepon", "nomor hp", "hp", "nomor telepon hp", "telepon hp", "nomor kontak", "kontak", "whatsapp", "nomor whatsapp", "wa",
          "nomor wa", "handphone", "nomor handphone", "phone", "contact", "telepon kantor"];
@@ -369,9 +424,12 @@ const UMKM_FIELDS: &[FieldInfo] = fields! {
         ["longitude", "lng", "lon", "long", "garis bujur", "koordinat bujur", "koordinat x"];
     Coordinates, "KOORDINAT", "-6.33, 106.98", "Lintang dan bujur dalam satu sel", "Latitude and longitude in one cell",
         ["titik koordinat", "lat lng", "lat long", "gps", "geotag", "lokasi koordinat"];
+    Precision, "KETELITIAN LETAK", "", "Ketelitian lintang dan bujur", "How exact latitude and longitude are", ["location precision"];
     Nib, "NIB", "1234567890123", "Nomor induk berusaha, 13 angka, ditulis sebagai teks", "Business identity number, 13 digits, as text",
         ["nomor induk berusaha", "nomor nib"];
     Kbli, "KBLI", "32402", "Kode KBLI 5 angka, boleh beberapa", "KBLI codes of 5 digits, several allowed", ["kode kbli", "nomor kbli"];
+    Edition, "EDISI KBLI", "2020", "Edisi kode KBLI itu: 2020 atau 2025; satu untuk semua, atau satu untuk setiap kode", "Edition of these codes: 2020 or 2025; one for all, or one for each",
+        ["edisi", "versi kbli", "tahun kbli", "kbli edition"];
     Products, "PRODUK", "boneka, bantal boneka", "Produk dengan kata-kata sendiri, dipisah koma", "Products in plain words, parted by commas",
         ["jenis produk", "nama produk", "produk utama", "hasil produksi", "produksi", "jenis produksi", "komoditi", "komoditas", "products", "product"];
     Category, "KATEGORI USAHA", "mainan", "Jenis usaha dengan kata-kata", "Kind of business in words",
@@ -416,11 +474,16 @@ const REGION_FIELDS: &[FieldInfo] = fields! {
         ["latitude", "lat", "garis lintang", "koordinat lintang", "koordinat y"];
     Longitude, "BUJUR", "106.98", "Bujur titik tengah dalam derajat desimal", "Longitude of the centre in decimal degrees",
         ["longitude", "lng", "lon", "long", "garis bujur", "koordinat bujur", "koordinat x"];
-    Area, "LUAS (KM2)", "17.04", "Luas dalam kilometer persegi", "Area in square kilometres", ["luas", "luas wilayah", "luas km2", "area km2", "area"];
+    Area, "LUAS (KM2)", "17,04", "Luas dalam kilometer persegi", "Area in square kilometres", ["luas", "luas wilayah", "luas km2", "area km2", "area"];
+    AreaSource, "SUMBER LUAS", "", "Sumber luas", "Where the area comes from", ["sumber luas wilayah", "area source"];
     Population, "JUMLAH PENDUDUK", "2512000", "Jumlah penduduk", "Inhabitants", ["penduduk", "population", "pop total", "jumlah jiwa"];
+    PopulationYear, "TAHUN PENDUDUK", "2025", "Tahun jumlah penduduk", "Year of the number of inhabitants", ["tahun", "tahun data", "population year", "year"];
+    PopulationSource, "SUMBER PENDUDUK", "", "Sumber jumlah penduduk", "Where the number of inhabitants comes from", ["sumber jumlah penduduk", "population source"];
+    Source, "SUMBER", "BPS, Kota Bekasi Dalam Angka 2026", "Sumber luas dan jumlah penduduk", "Where area and inhabitants come from", ["sumber data", "source"];
     Zone, "ZONA WAKTU", "WIB", "WIB, WITA, atau WIT; wajib untuk provinsi baru", "WIB, WITA or WIT; required for a new province", ["zona", "zone", "timezone", "time zone"];
     ValidFrom, "BERLAKU SEJAK", "2026-01-01", "Hari pertama kode ini", "First day of the code", ["berlaku mulai", "mulai berlaku", "valid from"];
-    ValidTo, "BERLAKU SAMPAI", "", "Hari pertama kode ini tidak lagi berlaku", "First day on which the code no longer holds", ["berlaku hingga", "tidak berlaku sejak", "valid to"];
+    ValidTo, "TIDAK BERLAKU SEJAK", "2027-01-01", "Hari pertama kode ini tidak lagi berlaku", "First day on which the code no longer holds", ["tidak berlaku mulai", "dicabut sejak", "invalid from"];
+    ValidUntil, "BERLAKU SAMPAI", "", "Hari terakhir kode ini berlaku", "Last day on which the code holds", ["berlaku hingga", "berlaku s d", "berlaku sampai dengan", "hingga", "sampai", "valid to", "valid until"];
     Successor, "KODE PENGGANTI", "", "Kode wilayah yang menggantikannya", "Code of the region that takes its place", ["pengganti", "kode baru", "successor"];
 };
 
@@ -437,6 +500,31 @@ const KBLI_FIELDS: &[FieldInfo] = fields! {
     Source, "SUMBER", "Peraturan BPS 2/2020", "Sumber kode dan judul", "Where code and title come from", ["source", "dasar hukum", "peraturan"];
 };
 
+/// Fields of a list of clusters, in the order of the template.
+const CLUSTER_FIELDS: &[FieldInfo] = fields! {
+    SimpulId, "KODE SIMPUL", "", "Kode dari ekspor Simpul, yang menunjuk klaster ini; kosong untuk klaster baru", "Id from an export of Simpul, which names this cluster; empty for a new one",
+        ["simpul id", "simpul code"];
+    Name, "NAMA KLASTER", "Klaster Boneka Cikiwul", "Nama klaster (wajib diisi)", "Name of the cluster (required)", ["klaster", "kluster", "nama kluster", "nama", "cluster", "cluster name", "name"];
+    Sectors, "BIDANG USAHA", "boneka dan mainan", "Bidang usaha; wajib untuk klaster baru", "Line of business; required for a new cluster",
+        ["sektor usaha", "sektor", "jenis usaha", "komoditas unggulan", "sector"];
+    Stage, "TAHAP", "diusulkan", "Diusulkan, sedang dibentuk, berjalan, mapan, atau ditutup", "Proposed, forming, active, mature or closed", ["tahap klaster", "status", "stage"];
+    Village, "KELURAHAN/DESA", "Cikiwul", "Kelurahan atau desa", "Kelurahan or desa", ["desa kelurahan", "kelurahan", "desa", "village"];
+    Kecamatan, "KECAMATAN", "Bantargebang", "Kecamatan", "Kecamatan", ["district", "subdistrict", "distrik"];
+    Kabupaten, "KABUPATEN/KOTA", "Kota Bekasi", "Kabupaten atau kota", "Regency or city",
+        ["kota kabupaten", "kabupaten", "kota", "regency", "city"];
+    Province, "PROVINSI", "Jawa Barat", "Provinsi", "Province", ["propinsi", "province"];
+    RegionCode, "KODE WILAYAH", "32.75.07.1002", "Kode wilayah Kemendagri (mengalahkan nama tempat)", "Region code of the Ministry of Home Affairs (wins over names)",
+        ["kode kemendagri", "kode kelurahan", "kode desa", "kode kecamatan", "region code"];
+    Regions, "WILAYAH CAKUPAN", "32.75.07; 32.75.08", "Kode semua wilayah yang dijangkau, dipisah titik koma", "Codes of all regions it reaches, parted by semicolons", ["kode wilayah cakupan", "cakupan", "regions"];
+    Latitude, "LINTANG", "-6.33", "Lintang titik tengah dalam derajat desimal", "Latitude of the centre in decimal degrees",
+        ["latitude", "lat", "garis lintang", "koordinat lintang", "koordinat y"];
+    Longitude, "BUJUR", "106.98", "Bujur titik tengah dalam derajat desimal", "Longitude of the centre in decimal degrees",
+        ["longitude", "lng", "lon", "long", "garis bujur", "koordinat bujur", "koordinat x"];
+    FoundedOn, "TANGGAL BERDIRI", "17-08-2024", "Tanggal berdiri", "Founding day", ["berdiri", "tahun berdiri", "berdiri sejak", "founded"];
+    LeadId, "KODE KOPERASI UTAMA", "", "Kode Simpul koperasi utama", "Id of the leading cooperative", ["kode koperasi", "lead id"];
+    LeadName, "KOPERASI UTAMA", "Koperasi Produsen Contoh", "Nama koperasi utama", "Name of the leading cooperative", ["nama koperasi utama", "koperasi", "lead cooperative", "lead"];
+};
+
 /// The fields of a kind of list, in the order of its template.
 pub fn fields_of(list: ListKind) -> &'static [FieldInfo] {
     match list {
@@ -445,6 +533,7 @@ pub fn fields_of(list: ListKind) -> &'static [FieldInfo] {
         ListKind::Regions => REGION_FIELDS,
         ListKind::Kbli => KBLI_FIELDS,
         ListKind::Boundaries => &[],
+        ListKind::Clusters => CLUSTER_FIELDS,
     }
 }
 
@@ -459,8 +548,10 @@ pub struct ColumnMeaning {
     pub field: Option<Field>,
     /// A year in the heading ("ASET 2022").
     pub year: Option<i32>,
-    /// What the heading says of the unit of money: 1, 1,000 (ribuan), 1,000,000 (jutaan).
+    /// What the heading says of the unit of its numbers: 1, 1,000 (ribuan), 1,000,000 (jutaan).
     pub factor: i64,
+    /// What its numbers are divided by: 100 for an area in hectares, else 1.
+    pub divisor: i64,
     /// 0 to 100.
     pub confidence: u8,
     /// Whether a person chose it.
@@ -469,12 +560,40 @@ pub struct ColumnMeaning {
     pub note: Option<Message>,
 }
 
-/// What a person decided about headings: a field, or none for a column to leave out.
+/// What a person decided about headings: a field, or none for a column to leave out. A heading that several columns bear is
+/// told apart by its number: "JUMLAH #2" is the second of that name.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Choices(BTreeMap<String, Option<Field>>);
+pub struct Choices(BTreeMap<(String, usize), Option<Field>>);
+
+/// A folded heading, and which of the columns of that name is meant, from 1.
+pub(super) fn numbered(heading: &str) -> (String, usize) {
+    let number = heading.rsplit_once('#').and_then(|(name, n)| Some((name, n.trim().parse::<usize>().ok()?)));
+    match number {
+        Some((name, n @ 1..)) if !fold(name).is_empty() => (fold(name), n),
+        _ => (fold(heading), 1),
+    }
+}
+
+/// How a column is named in [`Choices`]: its heading, with its number from the second of that name on.
+pub fn named(heading: &str, n: usize) -> String {
+    if n > 1 { format!("{heading} #{n}") } else { heading.to_owned() }
+}
+
+/// Which of the columns of its name each heading is, from 1, in their order.
+#[derive(Debug, Default)]
+pub struct Numbering(BTreeMap<String, usize>);
+
+impl Numbering {
+    /// The number of the next column of this name.
+    pub fn next(&mut self, heading: &str) -> usize {
+        let n = self.0.entry(fold(heading)).or_default();
+        *n += 1;
+        *n
+    }
+}
 
 impl Choices {
-    /// Reads choices such as `{"NAMA KOPERASI": "name", "KETERANGAN": "ignore"}`.
+    /// Reads choices such as `{"NAMA KOPERASI": "name", "KETERANGAN": "ignore", "JUMLAH #2": "n_workers"}`.
     pub fn new<'a>(list: ListKind, pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, Message> {
         let mut choices = BTreeMap::new();
         for (heading, name) in pairs {
@@ -492,29 +611,33 @@ impl Choices {
                     }
                 },
             };
-            choices.insert(fold(heading), field);
+            choices.insert(numbered(heading), field);
         }
         Ok(Self(choices))
     }
 
     /// Whether a heading was decided on.
     pub fn knows(&self, heading: &Heading) -> bool {
-        self.of(heading).is_some()
+        self.of(&heading.text(), 1).or_else(|| self.of(heading.parts.last()?, 1)).is_some()
     }
 
-    fn of(&self, heading: &Heading) -> Option<Option<Field>> {
-        let own = heading.parts.last().map(|part| fold(part));
-        self.0.get(&fold(&heading.text())).or_else(|| self.0.get(&own?)).copied()
+    /// What was decided on the nth column of a name.
+    fn of(&self, heading: &str, n: usize) -> Option<Option<Field>> {
+        // a heading may end like a number of ours
+        let plain = || self.0.get(&numbered(heading)).filter(|_| n == 1);
+        self.0.get(&(fold(heading), n)).or_else(plain).copied()
     }
 
-    /// Headings that no column of a file bears.
-    pub fn unused<'a>(&'a self, headings: impl IntoIterator<Item = &'a Heading>) -> Vec<&'a str> {
-        let mut known = BTreeSet::new();
+    /// Headings that no column of a file bears, with their numbers.
+    pub fn unused<'a>(&'a self, headings: impl IntoIterator<Item = &'a Heading>) -> Vec<String> {
+        let (mut numbers, mut known) = (Numbering::default(), BTreeSet::new());
         for heading in headings {
-            known.insert(fold(&heading.text()));
-            known.extend(heading.parts.last().map(|part| fold(part)));
+            for text in heading.names() {
+                let n = numbers.next(&text);
+                known.extend([(fold(&text), n), numbered(&text)]);
+            }
         }
-        self.0.keys().filter(|key| !known.contains(*key)).map(String::as_str).collect()
+        self.0.keys().filter(|key| !known.contains(*key)).map(|(heading, n)| named(heading, *n)).collect()
     }
 }
 
@@ -531,6 +654,13 @@ impl Heading {
     /// The parts as one text.
     pub fn text(&self) -> String {
         self.parts.join(" / ")
+    }
+
+    /// What it may be called: all its parts, or its own words alone.
+    fn names(&self) -> Vec<String> {
+        let mut names = vec![self.text()];
+        names.extend(self.parts.last().filter(|_| self.parts.len() > 1).cloned());
+        names
     }
 }
 
@@ -559,6 +689,8 @@ pub struct Vocabulary {
     list: ListKind,
     /// In the order of the template, each with its words.
     synonyms: Vec<(Field, Vec<String>)>,
+    /// Whether headings are the keys of an export in JSON, and nothing else is understood.
+    is_keyed: bool,
 }
 
 /// A heading in comparable words.
@@ -566,6 +698,7 @@ struct Wording {
     words: Vec<String>,
     year: Option<i32>,
     factor: i64,
+    is_in_hectares: bool,
 }
 
 impl Vocabulary {
@@ -577,7 +710,17 @@ impl Vocabulary {
                 synonyms.push((info.field, wording(synonym).words));
             }
         }
-        Self { list, synonyms }
+        Self { list, synonyms, is_keyed: false }
+    }
+
+    /// The keys of an export of such a list in JSON.
+    pub fn of_keys(list: ListKind) -> Self {
+        Self { list, synonyms: Vec::new(), is_keyed: true }
+    }
+
+    /// Whether headings are keys: then every row is one of data.
+    pub fn is_keyed(&self) -> bool {
+        self.is_keyed
     }
 
     /// The kind of list.
@@ -587,6 +730,9 @@ impl Vocabulary {
 
     /// How surely a text is the heading of some column, 0 to 100. Numbering columns count.
     pub fn recognises(&self, text: &str) -> u8 {
+        if self.is_keyed {
+            return if keys::field(self.list, text).is_some() { 100 } else { 0 };
+        }
         if is_own(text) {
             return 100;
         }
@@ -635,6 +781,7 @@ impl Vocabulary {
         let mut columns: Vec<ColumnMeaning> = Vec::new();
         let mut offers: Vec<(u8, usize, usize, Field)> = Vec::new();
         let mut taken: BTreeSet<(Field, Option<i32>)> = BTreeSet::new();
+        let mut numbers = Numbering::default();
         for (number, heading) in headings.iter().enumerate() {
             let whole = wording(&heading.parts.join(" "));
             let mut meaning = ColumnMeaning {
@@ -643,20 +790,49 @@ impl Vocabulary {
                 field: None,
                 year: whole.year,
                 factor: whole.factor,
+                divisor: if whole.is_in_hectares { 100 } else { 1 },
                 confidence: 0,
                 is_chosen: false,
                 note: None,
             };
-            if let Some(choice) = choices.of(heading) {
+            let names: Vec<(String, usize)> =
+                heading.names().into_iter().map(|name| (name.clone(), numbers.next(&name))).collect();
+            let decided = names.iter().find_map(|(name, n)| choices.of(name, *n));
+            // a decision on a heading holds for the first column that bears it, and for the others where they add to it
+            let of_first =
+                names.iter().filter(|(_, n)| *n > 1).find_map(|(name, n)| Some((choices.of(name, 1)?, name, n)));
+            if let Some(choice) = decided.or(of_first.and_then(|(choice, ..)| adding(choice))) {
                 meaning.field = choice;
                 meaning.confidence = 100;
                 meaning.is_chosen = true;
                 taken.extend(choice.map(|field| (field, meaning.year)));
+            } else if let Some((_, name, n)) = of_first {
+                let name = named(&shortened(name), *n);
+                meaning.note = Some(Message::new(
+                    format!(
+                        "Judul kolom ini muncul lagi; pilihan untuknya berlaku bagi kolom pertama. Sebut \"{name}\" untuk memilih kolom ini."
+                    ),
+                    format!(
+                        "This heading comes again; what was decided on it holds for its first column. Name \"{name}\" to decide on this one."
+                    ),
+                ));
             } else if heading.parts.last().is_some_and(|own| is_own(own)) {
                 meaning.note = Some(Message::new(
                     "Diisi oleh Simpul sendiri; tidak diambil.",
                     "Filled in by Simpul itself; not taken.",
                 ));
+            } else if self.is_keyed {
+                match keys::field(self.list, &meaning.heading) {
+                    Some((field, year)) => {
+                        (meaning.field, meaning.year, meaning.confidence) = (Some(field), year, 100);
+                    }
+                    None => {
+                        meaning.note = Some(Message::new(
+                            "Hanya untuk dibaca; tidak diambil.",
+                            "Only there to be read; not taken.",
+                        ));
+                    }
+                }
             } else if is_numbering(&whole.words) {
                 meaning.note = Some(Message::new("Nomor urut.", "Numbering."));
             } else if self.is_official(&whole.words) {
@@ -707,6 +883,13 @@ impl Vocabulary {
             }
         }
         for column in &mut columns {
+            // what nobody counts has no unit
+            if !column.field.is_some_and(Field::has_unit) {
+                column.factor = 1;
+            }
+            if column.field != Some(Field::Area) {
+                column.divisor = 1;
+            }
             if column.field.is_none() && column.note.is_none() {
                 column.note = Some(if column.is_chosen {
                     Message::new("Diabaikan atas pilihan.", "Left out by choice.")
@@ -722,6 +905,11 @@ impl Vocabulary {
     }
 }
 
+/// A choice that further columns of its heading share: to leave them out, or to add to what the first one says.
+fn adding(choice: Option<Field>) -> Option<Option<Field>> {
+    Some(choice).filter(|choice| choice.is_none_or(Field::may_repeat))
+}
+
 fn is_numbering(words: &[String]) -> bool {
     matches!(
         words.iter().map(String::as_str).collect::<Vec<_>>().as_slice(),
@@ -733,7 +921,7 @@ fn is_numbering(words: &[String]) -> bool {
 fn wording(text: &str) -> Wording {
     let folded = fold(text);
     let raw: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
-    let mut wording = Wording { words: Vec::new(), year: None, factor: 1 };
+    let mut wording = Wording { words: Vec::new(), year: None, factor: 1, is_in_hectares: false };
     for (i, word) in raw.iter().enumerate() {
         let number = word.parse::<i32>().ok();
         let written: &[&str] = match *word {
@@ -758,6 +946,10 @@ fn wording(text: &str) -> Wording {
             }
             "miliar" | "milyar" | "miliaran" => {
                 wording.factor = 1_000_000_000;
+                &[]
+            }
+            "ha" | "hektar" | "hektare" => {
+                wording.is_in_hectares = true;
                 &[]
             }
             "rp" | "rupiah" | "idr" | "dalam" | "orang" | "org" | "wib" => &[],
@@ -1031,6 +1223,44 @@ mod tests {
         assert_eq!(choices.unused(&headings), ["xyz"]);
         assert!(Choices::new(ListKind::Umkm, [("a", "nothing")]).is_err());
         assert!(Choices::new(ListKind::Umkm, [("a", "legal_number")]).is_err());
+    }
+
+    #[test]
+    fn columns_of_one_heading_are_told_apart_by_their_number() {
+        let headings: Vec<Heading> = (0..)
+            .zip(["NAMA USAHA", "JUMLAH", "JUMLAH", "PRODUK", "PRODUK"])
+            .map(|(column, text)| Heading { column, parts: vec![text.into()] })
+            .collect();
+        let meanings = |pairs: &[(&str, &str)]| {
+            let choices = Choices::new(ListKind::Umkm, pairs.iter().copied()).unwrap();
+            assert_eq!(choices.unused(&headings), [] as [String; 0]);
+            Vocabulary::new(ListKind::Umkm).assign(&headings, &choices, |_| Vec::new())
+        };
+        let both = meanings(&[("JUMLAH", "n_workers"), ("Jumlah #2", "capacity_per_month")]);
+        assert_eq!((both[1].field, both[2].field), (Some(Field::NWorkers), Some(Field::Capacity)));
+        let one = meanings(&[("JUMLAH", "n_workers")]);
+        assert_eq!((one[1].field, one[2].field, one[2].is_chosen), (Some(Field::NWorkers), None, false));
+        let note = &one[2].note.as_ref().expect("the second is not left out without a word").en;
+        assert!(note.contains("\"JUMLAH #2\""), "{note}");
+        // what may be said in several columns is; what is left out is left out each time
+        let products = meanings(&[("PRODUK", "products"), ("JUMLAH", "ignore")]);
+        assert_eq!((products[3].field, products[4].field), (Some(Field::Products), Some(Field::Products)));
+        assert_eq!((products[2].field, products[2].is_chosen), (None, true));
+        let choices = Choices::new(ListKind::Umkm, [("JUMLAH #3", "n_workers")]).unwrap();
+        assert_eq!(choices.unused(&headings), ["jumlah #3"]);
+    }
+
+    #[test]
+    fn the_last_day_of_a_code_is_not_the_first_one_without_it() {
+        use Field::{Area, ValidFrom, ValidTo, ValidUntil};
+        let found = fields(ListKind::Regions, &["BERLAKU SEJAK", "BERLAKU SAMPAI", "TIDAK BERLAKU SEJAK"], &[]);
+        assert_eq!(found, [Some(ValidFrom), Some(ValidUntil), Some(ValidTo)]);
+        for heading in ["Berlaku hingga", "BERLAKU S/D", "valid to", "Berlaku Sampai Dengan"] {
+            assert_eq!(fields(ListKind::Regions, &[heading], &[]), [Some(ValidUntil)], "{heading}");
+        }
+        let area = meaning(ListKind::Regions, &["LUAS WILAYAH (HA)", "NAMA (RIBU)", "PENDUDUK (RIBU)"], &[]);
+        assert_eq!((area[0].field, area[0].divisor), (Some(Area), 100));
+        assert_eq!((area[1].factor, area[2].factor), (1, 1_000), "a name has no unit");
     }
 
     #[test]

@@ -2,12 +2,13 @@
 //!
 //! Never contains data of a list: headings and names of fields only.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
-use super::mapping::ListKind;
+use super::mapping::{ColumnMeaning, ListKind, Numbering, named, numbered};
 use super::rows::SheetReading;
 use super::sheet::shortened;
-use crate::domain::fold::fold;
 use crate::domain::message::Message;
 use crate::domain::words::Word;
 
@@ -33,7 +34,7 @@ pub struct MappingFile {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MappedColumn {
-    /// Its heading, a group heading first.
+    /// Its heading, a group heading first; "JUMLAH #2" is the second column of that name.
     pub heading: String,
     /// The field it fills; none for a column that is left out.
     pub field: Option<String>,
@@ -43,10 +44,10 @@ impl MappingFile {
     /// What was understood of a list, or decided about it.
     pub fn of(list: ListKind, sheets: &[SheetReading]) -> Self {
         let mut columns: Vec<MappedColumn> = Vec::new();
-        for column in sheets.iter().flat_map(|sheet| &sheet.columns) {
-            if !columns.iter().any(|known| fold(&known.heading) == fold(&column.heading)) {
+        for (heading, column) in headings(sheets) {
+            if !columns.iter().any(|known| numbered(&known.heading) == numbered(&heading)) {
                 let field = column.field.map(|field| field.word().to_owned());
-                columns.push(MappedColumn { heading: column.heading.clone(), field });
+                columns.push(MappedColumn { heading, field });
             }
         }
         Self { version: VERSION, list, columns }
@@ -90,11 +91,10 @@ impl MappingFile {
                 format!("The mapping file was made for a list of {made}, not {given}."),
             ));
         }
-        let there: Vec<String> =
-            sheets.iter().flat_map(|sheet| &sheet.columns).map(|column| fold(&column.heading)).collect();
+        let there: BTreeSet<_> = headings(sheets).map(|(heading, _)| numbered(&heading)).collect();
         let missing = self.columns.iter().filter(|column| column.field.is_some());
         let missing: Vec<String> = missing
-            .filter(|column| !there.contains(&fold(&column.heading)))
+            .filter(|column| !there.contains(&numbered(&column.heading)))
             .map(|column| format!("\"{}\"", shortened(&column.heading)))
             .collect();
         if missing.is_empty() {
@@ -109,10 +109,18 @@ impl MappingFile {
 
     /// Headings of a list that this does not know: columns that the source has added since.
     pub fn unknown(&self, sheets: &[SheetReading]) -> Vec<String> {
-        let known: Vec<String> = self.columns.iter().map(|column| fold(&column.heading)).collect();
-        let columns = sheets.iter().flat_map(|sheet| &sheet.columns);
-        columns.filter(|column| !known.contains(&fold(&column.heading))).map(|c| shortened(&c.heading)).collect()
+        let known: BTreeSet<_> = self.columns.iter().map(|column| numbered(&column.heading)).collect();
+        let there = headings(sheets).map(|(heading, _)| heading);
+        there.filter(|heading| !known.contains(&numbered(heading))).map(|heading| shortened(&heading)).collect()
     }
+}
+
+/// The columns of all sheets as a mapping file names them; the numbers of equal headings begin anew on each sheet.
+fn headings(sheets: &[SheetReading]) -> impl Iterator<Item = (String, &ColumnMeaning)> {
+    sheets.iter().flat_map(|sheet| {
+        let mut numbers = Numbering::default();
+        sheet.columns.iter().map(move |column| (named(&column.heading, numbers.next(&column.heading)), column))
+    })
 }
 
 #[cfg(test)]
@@ -148,6 +156,21 @@ mod tests {
         assert!(refused.en.contains("no column \"sebutan\""), "{}", refused.en);
         assert_eq!(again.unknown(&other), ["nama"]);
         assert!(again.fits(ListKind::Kbli, &read).unwrap_err().en.contains("made for a list of REGIONS"));
+    }
+
+    #[test]
+    fn columns_of_one_heading_are_written_apart() {
+        let list = "kode;nama;jumlah;jumlah\n32.75;Kota Bekasi;2500000;213\n";
+        let choices = Choices::new(ListKind::Regions, [("jumlah", "population"), ("jumlah #2", "area_km2")]).unwrap();
+        let file = MappingFile::of(ListKind::Regions, &sheets(list, choices));
+        assert_eq!(
+            file.choices().collect::<Vec<_>>(),
+            [("kode", "region_code"), ("nama", "name"), ("jumlah", "population"), ("jumlah #2", "area_km2")]
+        );
+        let read = sheets(list, Choices::new(ListKind::Regions, file.choices()).unwrap());
+        assert_eq!(MappingFile::of(ListKind::Regions, &read), file);
+        let fewer = sheets("kode;nama;jumlah\n32.75;Kota Bekasi;2500000\n", Choices::default());
+        assert!(file.fits(ListKind::Regions, &fewer).unwrap_err().en.contains("no column \"jumlah #2\""));
     }
 
     #[test]

@@ -12,6 +12,8 @@
 //! Writes nothing and knows no database: what a list says is decided here, what becomes of it in `app`.
 
 pub mod boundaries;
+mod json;
+mod keys;
 pub mod mapping;
 pub mod mapping_file;
 pub mod reason;

@@ -7,9 +7,9 @@ use chrono::NaiveDate;
 
 use super::mapping::{Field, ListKind};
 use super::reason::Severity;
-use super::rows::{Cells, Given, Options, Reading, RowDraft, by_field, tables};
+use super::rows::{Cells, Columns, Given, Options, Reading, RowDraft, tables};
 use super::sheet::{CellValue, Workbook};
-use super::value::{self, Parsed};
+use super::value::{self, Measure, Parsed};
 use crate::domain::fold::fold;
 use crate::domain::geo::Point;
 use crate::domain::kbli::KbliEdition;
@@ -30,9 +30,15 @@ pub struct RegionDraft {
     /// Postal code.
     pub postal_code: Option<String>,
     /// Area in square kilometres.
-    pub area_km2: Option<f64>,
+    pub area_km2: Option<Measure>,
+    /// Where it comes from.
+    pub area_source: Option<String>,
     /// Inhabitants.
     pub population: Option<i64>,
+    /// The year in which they were counted.
+    pub population_year: Option<i32>,
+    /// Where their number comes from.
+    pub population_source: Option<String>,
     /// Time zone.
     pub zone: Option<Zone>,
     /// First day.
@@ -77,7 +83,7 @@ fn read<D>(
     let (mut reading, tables) = tables(list, workbook, options);
     for (sheet, table) in &tables {
         let Some(table) = table else { continue };
-        let columns = by_field(table);
+        let columns = Columns::of(table);
         for row in &table.rows {
             let mut cells = Cells {
                 list,
@@ -141,18 +147,26 @@ fn region(cells: &mut Cells<'_>) -> Option<RegionDraft> {
         }
     };
     let zone = cells.take(Field::Zone, zone).map(|given| given.value);
-    let (valid_from, valid_to) =
-        (cells.take(Field::ValidFrom, value::date), cells.take(Field::ValidTo, value::date).map(|given| given.value));
+    let valid_from = cells.take(Field::ValidFrom, value::date).map(|given| given.value);
+    let valid_to = valid_to(cells);
+    let source = cells.words(Field::Source, 200).map(|given| given.value);
+    let area_km2 = cells.number(Field::Area, value::area).map(|(_, given)| given.value);
+    let population = cells.number(Field::Population, value::count);
+    let year = cells.take(Field::PopulationYear, value::year).map(|given| given.value);
+    let of_year = population.as_ref().and_then(|(year, _)| *year).or(year).or(cells.titled_year);
     let successor = cells.take(Field::Successor, value::region_code).and_then(|given| given.value.parse().ok());
     Some(RegionDraft {
         name,
         kind,
         point: cells.point().map(|given| given.value),
         postal_code: cells.take(Field::PostalCode, postal_code).map(|given| given.value),
-        area_km2: cells.take(Field::Area, area).map(|given| given.value),
-        population: cells.take(Field::Population, value::count).map(|given| given.value),
+        area_source: source_of(cells, Field::AreaSource, &source).filter(|_| area_km2.is_some()),
+        area_km2,
+        population_source: source_of(cells, Field::PopulationSource, &source).filter(|_| population.is_some()),
+        population_year: of_year.filter(|_| population.is_some()),
+        population: population.map(|(_, given)| given.value),
         zone,
-        valid_from: valid_from.map(|given| given.value),
+        valid_from,
         valid_to,
         successor,
         code,
@@ -228,19 +242,26 @@ fn postal_code(value: &CellValue) -> Parsed<String> {
     }
 }
 
-/// Square kilometres: a number as a program writes it, or with a comma before its decimals.
-fn area(value: &CellValue) -> Parsed<f64> {
-    let text = value.text();
-    let number = match value {
-        CellValue::Number(number) => Some(*number),
-        _ if value::is_unknown(&text) => return Parsed::NOTHING,
-        _ if text.contains(',') => text.replace('.', "").replace(',', ".").parse().ok(),
-        _ => text.parse().ok(),
-    };
-    match number.filter(|area| (0.0..=2_000_000.0).contains(area)) {
-        Some(area) => Parsed::plain(area),
-        None => Parsed::refused(Message::new("Luas tidak dapat dibaca.", "The area cannot be read.")),
+/// The first day on which a code no longer holds: stated, or the day after the last one.
+fn valid_to(cells: &mut Cells<'_>) -> Option<NaiveDate> {
+    let stated = cells.take(Field::ValidTo, value::date).map(|given| given.value);
+    let until = cells.take(Field::ValidUntil, value::date);
+    let after = until.as_ref().and_then(|given| given.value.succ_opt());
+    if let (Some(stated), Some(after)) = (stated, after)
+        && stated != after
+    {
+        let message = Message::new(
+            "Hari terakhir dan hari pertama tidak berlaku saling bertentangan; yang dipakai hari pertama tidak berlaku.",
+            "The last day and the first day without the code contradict each other; the latter was used.",
+        );
+        cells.reason(Severity::Warned, Some(Field::ValidUntil), until.and_then(|given| given.column), message);
     }
+    stated.or(after)
+}
+
+/// The source of a figure: its own, else that of all figures of the row.
+fn source_of(cells: &mut Cells<'_>, field: Field, shared: &Option<String>) -> Option<String> {
+    cells.words(field, 200).map(|given| given.value).or_else(|| shared.clone())
 }
 
 fn kbli_code(cells: &mut Cells<'_>) -> Option<KbliDraft> {
@@ -325,7 +346,7 @@ fn edition(value: &CellValue) -> Parsed<KbliEdition> {
     }
 }
 
-fn no_edition() -> Message {
+pub(super) fn no_edition() -> Message {
     Message::new("Edisi KBLI adalah 2020 atau 2025.", "An edition of KBLI is 2020 or 2025.")
 }
 
@@ -370,11 +391,55 @@ mod tests {
         assert_eq!((first.postal_code.as_deref(), first.point.is_some()), (Some("17152"), true));
         let second = drafts[1].as_ref().unwrap();
         assert_eq!(second.kind.as_ref().map(|kind| (kind.value, kind.is_guess)), Some((RegionKind::Kelurahan, false)));
-        assert_eq!(second.valid_to, NaiveDate::from_ymd_opt(2026, 1, 1));
+        assert_eq!(second.valid_to, NaiveDate::from_ymd_opt(2026, 1, 2), "the last day counts");
         assert_eq!(second.successor.as_ref().map(RegionCode::as_str), Some("32.75.07.1004"));
         assert!(reading.rows[1].reasons.iter().any(|reason| reason.field.as_deref() == Some("postal_code")));
         assert_eq!(drafts[2].as_ref().unwrap().name.as_deref(), Some("Kabupaten BEKASI"));
         assert_eq!((drafts.len(), &drafts[3]), (4, &None), "the remark is no row, a wrong code is one");
+    }
+
+    #[test]
+    fn figures_are_read_in_the_unit_of_their_heading_and_the_signs_of_their_row() {
+        let area = |list: &str| {
+            let reading = regions(&table("luas.csv", list), &Options::default());
+            reading.rows.iter().map(|row| row.draft.as_ref().unwrap().area_km2).collect::<Vec<_>>()
+        };
+        use Measure::{Either, Sure};
+        let grouped =
+            "KODE;NAMA;LUAS (KM2);PENDUDUK\n32.16;Kabupaten Bekasi;1.255;3.200.000\n32.75;Kota Bekasi;213;2500000\n";
+        assert_eq!(area(grouped), [Some(Sure(1_255.0)), Some(Sure(213.0))], "the row groups with dots");
+        let column = "KODE;LUAS (KM2)\n32.16;1.255\n32.75;213,04\n";
+        assert_eq!(area(column), [Some(Sure(1_255.0)), Some(Sure(213.04))]);
+        let program = "KODE;LUAS (KM2);PENDUDUK\n32.16;1.255;3.200.000\n32.75;213.04;2.500.000\n";
+        assert_eq!(area(program)[0], Some(Sure(1.255)), "the column says more than the row");
+        let nothing = "KODE;LUAS (KM2)\n32.16;1.255\n";
+        assert_eq!(area(nothing), [Some(Either { grouped: 1_255.0, decimal: 1.255 })]);
+        let hectares = "KODE;LUAS (HA)\n32.75;21.304,5\n";
+        assert_eq!(area(hectares), [Some(Sure(213.045))]);
+
+        let thousands = "DATA TAHUN 2023\nKODE;JUMLAH PENDUDUK (RIBU)\n32.16;300\n32.75;110,5\n32.71;1.250\n";
+        let reading = regions(&table("penduduk.csv", thousands), &Options::default());
+        let told = |row: usize| {
+            let draft = reading.rows[row].draft.as_ref().unwrap();
+            (draft.population, draft.population_year)
+        };
+        assert_eq!([told(0), told(1)], [(Some(300_000), Some(2023)), (Some(110_500), Some(2023))]);
+        assert_eq!(told(2).0, Some(1_250_000), "a comma stands before decimals there, so the dot groups");
+        let year = "KODE;PENDUDUK 2023;PENDUDUK 2024;TAHUN;SUMBER;LUAS\n32.75;2400000;2500000;2021;BPS;\n";
+        let draft = regions(&table("a.csv", year), &Options::default()).rows.remove(0).draft.unwrap();
+        assert_eq!((draft.population, draft.population_year), (Some(2_500_000), Some(2024)));
+        assert_eq!(draft.population_source.as_deref(), Some("BPS"));
+        assert_eq!(draft.area_source, None, "of nothing there is no source");
+    }
+
+    #[test]
+    fn the_last_day_of_a_code_is_included() {
+        let list = "kode;berlaku hingga;tidak berlaku sejak\n32.75;31-12-2026;\n32.16;;2027-01-01\n32.71;2026-12-31;2027-06-01\n";
+        let reading = regions(&table("a.csv", list), &Options::default());
+        let days: Vec<_> = reading.rows.iter().map(|row| row.draft.as_ref().unwrap().valid_to).collect();
+        let day = |month| NaiveDate::from_ymd_opt(2027, month, 1);
+        assert_eq!(days, [day(1), day(1), day(6)]);
+        assert!(reading.rows[2].reasons.iter().any(|reason| reason.message.en.contains("contradict")));
     }
 
     #[test]

@@ -67,8 +67,10 @@ pub struct ColumnReport {
     pub field: Option<&'static str>,
     /// The year in its heading.
     pub year: Option<i32>,
-    /// Rupiah in one of its units: 1, 1,000, 1,000,000.
+    /// What its numbers are times: 1, 1,000, 1,000,000.
     pub factor: i64,
+    /// What they are divided by: 100 for hectares.
+    pub divisor: i64,
     /// 0 to 100.
     pub confidence: u8,
     /// Whether a person chose it.
@@ -150,6 +152,7 @@ impl Report {
                     field: column.field.map(Word::word),
                     year: column.year,
                     factor: column.factor,
+                    divisor: column.divisor,
                     confidence: column.confidence,
                     is_chosen: column.is_chosen,
                     note: column.note.clone(),
@@ -239,7 +242,11 @@ impl Report {
                 let target = match (column.field, &column.note) {
                     (Some(field), _) => {
                         let year = column.year.map(|year| format!(" {year}")).unwrap_or_default();
-                        let factor = if column.factor > 1 { format!(" x {}", column.factor) } else { String::new() };
+                        let mut factor =
+                            if column.factor > 1 { format!(" x {}", column.factor) } else { String::new() };
+                        if column.divisor > 1 {
+                            factor.push_str(&format!(" / {}", column.divisor));
+                        }
                         let chosen = if column.is_chosen {
                             say("dipilih", "chosen").to_owned()
                         } else {
@@ -310,7 +317,7 @@ impl Report {
     }
 
     /// The file once more, with a colour and a note on every cell that there is something to say about. Text that a
-    /// spreadsheet could take for a formula gets an apostrophe in front.
+    /// spreadsheet could take for a formula is marked as text.
     pub fn to_xlsx(&self, workbook: &Workbook) -> Result<Vec<u8>, XlsxError> {
         let mut reasons: BTreeMap<(&str, u32), Vec<&Reason>> = BTreeMap::new();
         for reason in self.rows.iter().flat_map(|row| &row.reasons) {
@@ -339,7 +346,8 @@ impl Report {
                     match &cell.value {
                         CellValue::Empty => page.write_blank(at, cell.column, &format)?,
                         CellValue::Text(text) => {
-                            page.write_string_with_format(at, cell.column, neutral(text), &format)?
+                            let format = if may_be_formula(text) { format.set_quote_prefix() } else { format };
+                            page.write_string_with_format(at, cell.column, text, &format)?
                         }
                         CellValue::Number(number) if number.is_finite() => {
                             page.write_number_with_format(at, cell.column, *number, &format)?
@@ -386,9 +394,9 @@ fn cell_format(worst: Option<Severity>) -> CellFormat {
     }
 }
 
-/// Text that no spreadsheet takes for a formula.
-pub fn neutral(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+/// Whether a spreadsheet that reads text could take it for a formula.
+pub fn may_be_formula(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 
 /// A name that a workbook accepts and that is not taken yet.
@@ -476,7 +484,6 @@ mod tests {
         assert_eq!(sheet_name("a/b:c", &[]), "a b c");
         assert_eq!(sheet_name("", &["Lembar".into()]), "Lembar 2");
         assert!(sheet_name(&"x".repeat(80), &[]).len() <= 31);
-        assert_eq!(neutral("=1+1"), "'=1+1");
-        assert_eq!(neutral("Jl. =1"), "Jl. =1");
+        assert!(may_be_formula("=1+1") && !may_be_formula("Jl. =1"));
     }
 }

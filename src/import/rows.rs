@@ -3,23 +3,27 @@
 //! Never decides what becomes of a draft (new, changed, duplicate): that takes the registry, and is planned in `app`.
 //! Personal data goes into [`PersonalData`] and nowhere else: not into reasons, not into debug output.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    keys,
     mapping::{Choices, ColumnMeaning, Field, ListKind, Vocabulary},
     reason::{Reason, Severity},
-    sheet::{Cell, CellValue, Row, Sheet, Workbook, shortened},
+    reference::{edition_of, no_edition},
+    sheet::{Cell, CellValue, Format, Row, Sheet, Workbook, shortened},
     table::{DataRow, SkippedRow, Table, find},
-    value::{self, Address, LegalNumber, Parsed, StatedState},
+    value::{self, Address, LegalNumber, Mark, Parsed, Scale, StatedState},
 };
 use crate::domain::{
+    cluster::ClusterStage,
     cooperative::{BondKind, CooperativeKind, CooperativeLevel, CooperativePattern, CooperativeService},
     fold::{edit_distance_within, fold, squash},
     geo::Point,
-    id::{CooperativeId, UmkmId},
+    id::{ClusterId, CooperativeId, UmkmId},
+    kbli::KbliEdition,
     message::Message,
     money::Rupiah,
     person::PersonalData,
@@ -157,8 +161,8 @@ pub struct UmkmDraft {
     pub point: Option<Given<Point>>,
     /// Business identity number, 13 digits.
     pub nib: Option<Given<String>>,
-    /// KBLI codes, edition unknown.
-    pub kbli: Option<Given<Vec<String>>>,
+    /// Codes of the classification.
+    pub kbli: Option<Given<Vec<SaidKbli>>>,
     /// Products in plain words.
     pub products: Option<Given<Vec<String>>>,
     /// Kind of business in words.
@@ -175,11 +179,36 @@ pub struct UmkmDraft {
     pub founded_on: Option<Given<NaiveDate>>,
     /// Founding year, where no day is known.
     pub founded_year: Option<Given<i32>>,
-    /// Whether a woman owns it.
-    pub is_female_owned: Option<Given<bool>>,
     /// The id that an export wrote beside it.
     #[serde(default)]
     pub simpul_id: Option<Given<UmkmId>>,
+}
+
+/// A code of the classification as a row tells it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "KeptKbli")]
+pub struct SaidKbli {
+    /// Five digits.
+    pub code: String,
+    /// Its edition, where the row or a heading says it.
+    pub edition: Option<KbliEdition>,
+}
+
+/// How plans hold a code; those of an older program hold nothing but its digits.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum KeptKbli {
+    Code(String),
+    Said { code: String, edition: Option<KbliEdition> },
+}
+
+impl From<KeptKbli> for SaidKbli {
+    fn from(kept: KeptKbli) -> Self {
+        match kept {
+            KeptKbli::Code(code) => Self { code, edition: None },
+            KeptKbli::Said { code, edition } => Self { code, edition },
+        }
+    }
 }
 
 /// Figures of one year as a row tells them.
@@ -193,6 +222,31 @@ pub struct UmkmYearDraft {
     pub capital_idr: Option<Given<Rupiah>>,
     /// People who work there.
     pub n_workers: Option<Given<i64>>,
+}
+
+/// A cluster as a row tells it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ClusterDraft {
+    /// The id that an export wrote beside it.
+    pub simpul_id: Option<Given<ClusterId>>,
+    /// Name.
+    pub name: Given<String>,
+    /// Line of business in words.
+    pub sector_words: Option<Given<String>>,
+    /// Stage.
+    pub stage: Option<Given<ClusterStage>>,
+    /// The smallest region known.
+    pub place: Option<Given<Placed>>,
+    /// Codes of all regions that it reaches.
+    pub regions: Option<Given<Vec<String>>>,
+    /// Its centre.
+    pub point: Option<Given<Point>>,
+    /// Founding day.
+    pub founded_on: Option<Given<NaiveDate>>,
+    /// The id of the cooperative that leads it.
+    pub lead_id: Option<Given<CooperativeId>>,
+    /// Its name.
+    pub lead_name: Option<Given<String>>,
 }
 
 /// A row of data, understood or refused.
@@ -244,6 +298,11 @@ pub fn umkm(workbook: &Workbook, options: &Options, places: &dyn Places) -> Read
     read(ListKind::Umkm, workbook, options, places, business)
 }
 
+/// Reads a list of clusters.
+pub fn clusters(workbook: &Workbook, options: &Options, places: &dyn Places) -> Reading<ClusterDraft> {
+    read(ListKind::Clusters, workbook, options, places, cluster)
+}
+
 fn read<D>(
     list: ListKind,
     workbook: &Workbook,
@@ -256,13 +315,13 @@ fn read<D>(
     let mut pending: Vec<(usize, PlaceWords)> = Vec::new();
     let mut tally: BTreeMap<String, usize> = BTreeMap::new();
     let mut drafts: Vec<(Cells<'_>, SaidPlace, Option<PlaceFound>)> = Vec::new();
-    let grouped: Vec<_> = tables.iter().map(|(_, table)| table.as_ref().map(by_field)).collect();
+    let grouped: Vec<_> = tables.iter().map(|(_, table)| table.as_ref().map(Columns::of)).collect();
     for ((sheet, table), columns) in tables.iter().zip(&grouped) {
         let (Some(table), Some(columns)) = (table, columns) else { continue };
         let titled = finder.titled(table);
         // A file is named by whoever saved it; a sheet of a workbook is often named after a kecamatan.
         let sheet_place = match workbook.format {
-            super::sheet::Format::Xlsx => finder.sheet_place(&sheet.name, titled.as_deref()),
+            Format::Xlsx => finder.sheet_place(&sheet.name, titled.as_deref()),
             _ => None,
         };
         for row in &table.rows {
@@ -332,7 +391,12 @@ pub(super) fn tables<'a, D>(
     let explains = |sheet: &Sheet| {
         matches!(fold(&sheet.name).as_str(), "penjelasan" | "petunjuk" | "petunjuk pengisian" | "keterangan")
     };
-    let found = |sheet| if explains(sheet) { None } else { find(sheet, &vocabulary, &options.choices) };
+    let keyed = Vocabulary::of_keys(list);
+    let found = |sheet| match workbook.format {
+        _ if explains(sheet) => None,
+        Format::Json | Format::GeoJson if is_exported(list, sheet) => find(sheet, &keyed, &options.choices),
+        _ => find(sheet, &vocabulary, &options.choices),
+    };
     let tables: Vec<_> = workbook.sheets.iter().map(|sheet| (sheet, found(sheet))).collect();
     if tables.iter().all(|(_, table)| table.is_none()) {
         reading.notes.push(Message::new(
@@ -343,8 +407,8 @@ pub(super) fn tables<'a, D>(
     let headings = tables.iter().filter_map(|(_, table)| table.as_ref()).flat_map(|table| &table.headings);
     for unused in options.choices.unused(headings) {
         reading.notes.push(Message::new(
-            format!("Tidak ada kolom berjudul \"{}\".", shortened(unused)),
-            format!("There is no column with the heading \"{}\".", shortened(unused)),
+            format!("Tidak ada kolom berjudul \"{}\".", shortened(&unused)),
+            format!("There is no column with the heading \"{}\".", shortened(&unused)),
         ));
     }
     for (sheet, table) in &tables {
@@ -359,14 +423,39 @@ pub(super) fn tables<'a, D>(
     (reading, tables)
 }
 
-pub(super) fn by_field<'a>(table: &'a Table<'_>) -> BTreeMap<Field, Vec<&'a ColumnMeaning>> {
-    let mut columns: BTreeMap<Field, Vec<&ColumnMeaning>> = BTreeMap::new();
-    for column in &table.columns {
-        if let Some(field) = column.field {
-            columns.entry(field).or_default().push(column);
+/// Whether JSON was exported from here, by the id of its first object.
+fn is_exported(list: ListKind, sheet: &Sheet) -> bool {
+    let [headings, first, ..] = sheet.rows.as_slice() else { return false };
+    let id = headings.cells.iter().find(|cell| cell.value.text() == "id");
+    let id = id.and_then(|id| first.cell(id.column)).map(|cell| cell.value.text());
+    id.is_some_and(|id| id.starts_with(keys::id_prefix(list)))
+}
+
+/// The columns of a table by what they hold, and how their numbers are written.
+pub(super) struct Columns<'a> {
+    by_field: BTreeMap<Field, Vec<&'a ColumnMeaning>>,
+    marks: BTreeMap<u16, Mark>,
+}
+
+impl<'a> Columns<'a> {
+    /// `O(cells of columns that hold numbers)`.
+    pub fn of(table: &'a Table<'_>) -> Self {
+        let mut by_field: BTreeMap<Field, Vec<&ColumnMeaning>> = BTreeMap::new();
+        for column in &table.columns {
+            if let Some(field) = column.field {
+                by_field.entry(field).or_default().push(column);
+            }
         }
+        let texts = |column: u16| {
+            table.rows.iter().filter_map(move |row| match &row.row.cell(column)?.value {
+                CellValue::Text(text) => Some(text.as_str()),
+                _ => None,
+            })
+        };
+        let numbers = table.columns.iter().filter(|column| column.field.is_some_and(Field::has_unit));
+        let marks = numbers.filter_map(|column| Some((column.column, value::marks_told(texts(column.column))?)));
+        Self { marks: marks.collect(), by_field }
     }
-    columns
 }
 
 // ---- places ----
@@ -518,7 +607,7 @@ impl PlaceFinder<'_> {
 pub(super) struct Cells<'a> {
     pub list: ListKind,
     pub sheet: &'a str,
-    pub columns: &'a BTreeMap<Field, Vec<&'a ColumnMeaning>>,
+    pub columns: &'a Columns<'a>,
     pub row: &'a Row,
     pub titled_year: Option<i32>,
     pub today: Option<NaiveDate>,
@@ -527,7 +616,25 @@ pub(super) struct Cells<'a> {
 
 impl<'a> Cells<'a> {
     pub fn columns_of(&self, field: Field) -> &'a [&'a ColumnMeaning] {
-        self.columns.get(&field).map_or(&[], Vec::as_slice)
+        self.columns.by_field.get(&field).map_or(&[], Vec::as_slice)
+    }
+
+    /// How the numbers of a column are read. Where its other cells do not tell which sign stands before decimals, the other numbers
+    /// of the row do, if they agree.
+    fn scale(&self, meaning: &ColumnMeaning) -> Scale {
+        let told = || {
+            let others = self.columns.by_field.iter().filter(|(field, _)| field.has_unit()).flat_map(|(_, all)| all);
+            let others = others.filter(|other| other.column != meaning.column);
+            let marks: BTreeSet<Mark> = others
+                .filter_map(|other| match &self.row.cell(other.column)?.value {
+                    CellValue::Text(text) => value::mark_told(text),
+                    _ => None,
+                })
+                .collect();
+            marks.first().copied().filter(|_| marks.len() == 1)
+        };
+        let mark = self.columns.marks.get(&meaning.column).copied().or_else(told);
+        Scale { factor: meaning.factor, divisor: meaning.divisor, mark }
     }
 
     pub fn reason(&mut self, severity: Severity, field: Option<Field>, column: Option<u16>, message: Message) {
@@ -576,10 +683,20 @@ impl<'a> Cells<'a> {
         field: Field,
         parse: impl Fn(&CellValue, &ColumnMeaning) -> Parsed<T>,
     ) -> Vec<(Option<i32>, Given<T>)> {
+        self.each_scaled(field, |value, meaning, _| parse(value, meaning))
+    }
+
+    /// The same of numbers, each by the scale of its column.
+    fn each_scaled<T>(
+        &mut self,
+        field: Field,
+        parse: impl Fn(&CellValue, &ColumnMeaning, Scale) -> Parsed<T>,
+    ) -> Vec<(Option<i32>, Given<T>)> {
         let mut found = Vec::new();
         for meaning in self.columns_of(field) {
             let Some(cell) = self.sound(field, meaning.column) else { continue };
-            let parsed = parse(&cell.value, meaning);
+            let scale = if field.has_unit() { self.scale(meaning) } else { Scale::PLAIN };
+            let parsed = parse(&cell.value, meaning, scale);
             for (severity, message) in parsed.notes {
                 self.reason(severity, Some(field), Some(meaning.column), message);
             }
@@ -602,13 +719,38 @@ impl<'a> Cells<'a> {
         found.next().map(|(_, given)| given)
     }
 
+    /// The number of a field with the year of its heading; of several columns that of the latest year, else the first that says
+    /// something.
+    pub fn number<T>(
+        &mut self,
+        field: Field,
+        parse: impl Fn(&CellValue, Scale) -> Parsed<T>,
+    ) -> Option<(Option<i32>, Given<T>)> {
+        // of equal ones the last counts, so the first comes last
+        self.each_scaled(field, |value, _, scale| parse(value, scale)).into_iter().rev().max_by_key(|(year, _)| *year)
+    }
+
+    /// How many, by the years of the headings.
+    fn counts(&mut self, field: Field) -> ByYear<i64> {
+        self.each_scaled(field, |value, _, scale| value::count(value, scale))
+    }
+
     /// The values of all columns of a field, one list.
     fn take_all<T: PartialEq>(
         &mut self,
         field: Field,
         parse: impl Fn(&CellValue) -> Parsed<Vec<T>>,
     ) -> Option<Given<Vec<T>>> {
-        let mut found = self.each(field, |value, _| parse(value)).into_iter().map(|(_, given)| given);
+        self.take_each(field, |value, _| parse(value))
+    }
+
+    /// The same, where what a heading says counts too.
+    fn take_each<T: PartialEq>(
+        &mut self,
+        field: Field,
+        parse: impl Fn(&CellValue, &ColumnMeaning) -> Parsed<Vec<T>>,
+    ) -> Option<Given<Vec<T>>> {
+        let mut found = self.each(field, parse).into_iter().map(|(_, given)| given);
         let mut all = found.next()?;
         for more in found {
             all.raw = format!("{}; {}", all.raw, more.raw);
@@ -636,7 +778,7 @@ impl<'a> Cells<'a> {
     }
 
     fn money(&mut self, field: Field) -> Vec<(Option<i32>, Given<Rupiah>)> {
-        self.each(field, |value, meaning| value::rupiah(value, meaning.factor, field == Field::Surplus))
+        self.each_scaled(field, |value, _, scale| value::rupiah(value, scale, field == Field::Surplus))
     }
 
     /// A day that has come.
@@ -674,6 +816,12 @@ impl<'a> Cells<'a> {
     }
 
     pub fn point(&mut self) -> Option<Given<Point>> {
+        // an export says where a place is only near to what it shows
+        let is_near = |cell: &Cell| matches!(cell.value.text().as_str(), "CELL" | "CENTROID");
+        let precision = self.columns_of(Field::Precision).first().and_then(|meaning| self.row.cell(meaning.column));
+        if precision.is_some_and(is_near) && self.list != ListKind::Clusters {
+            return None;
+        }
         if let Some(pair) = self.take(Field::Coordinates, value::point_pair) {
             return Some(pair);
         }
@@ -996,9 +1144,9 @@ fn has_begun(year: i32, today: Option<NaiveDate>) -> Result<i32, Message> {
 fn cooperative_years(cells: &mut Cells<'_>) -> Vec<CooperativeYearDraft> {
     let default = cells.book_year();
     let mut years: BTreeMap<Option<i32>, CooperativeYearDraft> = BTreeMap::new();
-    let members = cells.each(Field::NMembers, |value, _| value::count(value));
-    let men = cells.each(Field::NMembersMen, |value, _| value::count(value));
-    let women = cells.each(Field::NMembersWomen, |value, _| value::count(value));
+    let members = cells.counts(Field::NMembers);
+    let men = cells.counts(Field::NMembersMen);
+    let women = cells.counts(Field::NMembersWomen);
     for (year, given) in summed(members, men, women) {
         years.entry(year.or(default)).or_default().n_members.get_or_insert(given);
     }
@@ -1045,6 +1193,32 @@ fn summed(totals: ByYear<i64>, men: ByYear<i64>, women: ByYear<i64>) -> ByYear<i
         }
     }
     all
+}
+
+// ---- clusters ----
+
+fn cluster(cells: &mut Cells<'_>, place: Option<Given<Placed>>) -> Option<ClusterDraft> {
+    let name = cells.words(Field::Name, 200).filter(|name| name.value.contains(char::is_alphabetic));
+    let Some(name) = name else {
+        let column = cells.columns_of(Field::Name).first().map(|meaning| meaning.column);
+        let message =
+            Message::new("Nama klaster kosong; baris tidak dipakai.", "The cluster has no name; the row is not used.");
+        cells.reason(Severity::Refused, None, column, message);
+        return None;
+    };
+    let (founded_on, _) = cells.founded();
+    Some(ClusterDraft {
+        simpul_id: cells.take(Field::SimpulId, value::simpul_id),
+        name,
+        sector_words: cells.words(Field::Sectors, 200),
+        stage: cells.take(Field::Stage, value::cluster_stage),
+        place,
+        regions: cells.take(Field::Regions, value::region_codes),
+        point: cells.point(),
+        founded_on,
+        lead_id: cells.take(Field::LeadId, value::simpul_id),
+        lead_name: cells.words(Field::LeadName, 200),
+    })
 }
 
 // ---- UMKM ----
@@ -1100,7 +1274,7 @@ fn business(cells: &mut Cells<'_>, place: Option<Given<Placed>>) -> Option<UmkmD
         place,
         point: cells.point(),
         nib: cells.take(Field::Nib, value::nib),
-        kbli: cells.take_all(Field::Kbli, value::kbli_codes),
+        kbli: kbli(cells),
         products,
         category: cells.public_words(Field::Category, 200),
         inputs: cells.public_list(Field::Inputs),
@@ -1109,19 +1283,64 @@ fn business(cells: &mut Cells<'_>, place: Option<Given<Placed>>) -> Option<UmkmD
         years: umkm_years(cells),
         founded_on,
         founded_year,
-        is_female_owned: cells.take(Field::FemaleOwned, value::is_woman),
         simpul_id,
     })
 }
 
+/// Codes with their editions: by a column of editions (one for all, or one for each), else by the year in the heading. A code of an
+/// edition that is not kept here is left out: its digits mean something else.
+fn kbli(cells: &mut Cells<'_>) -> Option<Given<Vec<SaidKbli>>> {
+    let heading = |meaning: &ColumnMeaning| meaning.year.map(edition_of);
+    let said = cells.take_each(Field::Kbli, |value, meaning| {
+        let codes = value::kbli_codes(value);
+        if heading(meaning) == Some(None) && codes.value.is_some() {
+            return Parsed::refused(no_edition());
+        }
+        codes
+            .map(|codes| codes.into_iter().map(|code| SaidKbli { code, edition: heading(meaning).flatten() }).collect())
+    });
+    let editions = cells.take(Field::Edition, |value| {
+        let years = value::years_in_order(value);
+        match years.iter().map(|year| edition_of(*year)).collect::<Option<Vec<_>>>() {
+            _ if value::is_unknown(&value.text()) => Parsed::NOTHING,
+            Some(editions) if !editions.is_empty() => Parsed::plain(editions),
+            _ => Parsed::refused(no_edition()),
+        }
+    });
+    let mut said = said?;
+    match editions.as_ref().map(|given| given.value.as_slice()) {
+        Some([all]) => said.value.iter_mut().for_each(|said| said.edition = Some(*all)),
+        Some(each) if each.len() == said.value.len() => {
+            said.value.iter_mut().zip(each).for_each(|(said, edition)| said.edition = Some(*edition));
+        }
+        Some(_) => {
+            let message = Message::new(
+                "Banyaknya edisi tidak sama dengan banyaknya kode KBLI; edisi tidak dipakai.",
+                "There are not as many editions as KBLI codes; the editions are not used.",
+            );
+            cells.reason(Severity::Warned, Some(Field::Edition), editions.and_then(|given| given.column), message);
+        }
+        None => {}
+    }
+    let mut seen: Vec<SaidKbli> = Vec::new();
+    said.value.retain(|said| {
+        !seen.contains(said) && {
+            seen.push(said.clone());
+            true
+        }
+    });
+    Some(said)
+}
+
 fn capacity(cells: &mut Cells<'_>) -> (Option<Given<f64>>, Option<Given<String>>) {
-    let (found, months) = match cells.take(Field::Capacity, |value| value::public(value, value::quantity)) {
+    let quantity = |value: &CellValue, scale: Scale| value::public(value, |value| value::quantity(value, scale));
+    let (found, months) = match cells.number(Field::Capacity, quantity) {
         Some(found) => (Some(found), 1.0),
-        None => (cells.take(Field::CapacityPerYear, |value| value::public(value, value::quantity)), 12.0),
+        None => (cells.number(Field::CapacityPerYear, quantity), 12.0),
     };
     match found {
         None => (None, None),
-        Some(Given { value: (quantity, unit), column, raw, is_guess }) => {
+        Some((_, Given { value: (quantity, unit), column, raw, is_guess })) => {
             let unit = unit.map(|value| Given { value, column, raw: raw.clone(), is_guess });
             (Some(Given { value: quantity / months, column, raw, is_guess }), unit)
         }
@@ -1147,9 +1366,9 @@ fn umkm_years(cells: &mut Cells<'_>) -> Vec<UmkmYearDraft> {
     for (year, given) in cells.money(Field::Capital) {
         years.entry(year.or(default)).or_default().capital_idr.get_or_insert(given);
     }
-    let workers = cells.each(Field::NWorkers, |value, _| value::count(value));
-    let men = cells.each(Field::NWorkersMen, |value, _| value::count(value));
-    let women = cells.each(Field::NWorkersWomen, |value, _| value::count(value));
+    let workers = cells.counts(Field::NWorkers);
+    let men = cells.counts(Field::NWorkersMen);
+    let women = cells.counts(Field::NWorkersWomen);
     for (year, given) in summed(workers, men, women) {
         years.entry(year.or(default)).or_default().n_workers.get_or_insert(given);
     }

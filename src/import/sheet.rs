@@ -1,4 +1,4 @@
-//! From bytes to cells: CSV as spreadsheets save it, XLSX workbooks, JSON arrays; all bounded before anything is believed.
+//! From bytes to cells: CSV as spreadsheets save it, XLSX workbooks, JSON; all bounded before anything is believed.
 //!
 //! Never contains meaning: which row is a heading and what a column holds is decided in [`super::table`] and
 //! [`super::mapping`]. Formulas are never evaluated; whatever a formula last showed is read as a plain value, marked.
@@ -12,6 +12,7 @@ use calamine::{DataRef, Reader, Xlsx};
 use chrono::NaiveDate;
 use unicode_normalization::UnicodeNormalization;
 
+use super::json;
 use crate::domain::message::Message;
 
 /// What a file may hold at most.
@@ -86,7 +87,7 @@ pub enum Format {
     },
     /// Excel workbook.
     Xlsx,
-    /// A JSON array of flat objects.
+    /// JSON objects, in an array or one a line.
     Json,
     /// Features of a map, GeoJSON.
     GeoJson,
@@ -279,6 +280,8 @@ pub enum Unreadable {
         /// Where it begins to be wrong.
         line: usize,
     },
+    /// A map where a table is wanted.
+    AMap,
     /// Neither GeoJSON nor TopoJSON.
     NotAMap,
     /// A map with more positions than allowed.
@@ -345,6 +348,10 @@ impl Unreadable {
                 format!("JSON tidak dapat dibaca mulai baris {line}."),
                 format!("The JSON cannot be read from line {line} on."),
             ),
+            Self::AMap => Message::new(
+                "Berkas ini peta TopoJSON, bukan daftar; impor sebagai boundaries.",
+                "This file is a TopoJSON map, not a list; import it as boundaries.",
+            ),
             Self::NotAMap => Message::new(
                 "Berkas ini bukan GeoJSON (FeatureCollection) maupun TopoJSON (Topology).",
                 "This file is neither GeoJSON (a FeatureCollection) nor TopoJSON (a Topology).",
@@ -389,7 +396,7 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Workbook, Unrea
     let workbook = match bytes {
         [0xD0, 0xCF, 0x11, 0xE0, ..] => return Err(Unreadable::OldOrLocked),
         [b'P', b'K', 3 | 5 | 7, _, ..] => read_xlsx(name, bytes, limits)?,
-        _ if is_json_list(bytes) => read_json(name, bytes, limits)?,
+        _ if json::is_json(bytes) => json::read(name, bytes, limits)?,
         _ => read_csv(name, bytes, limits)?,
     };
     if workbook.sheets.iter().all(|sheet| sheet.rows.is_empty()) { Err(Unreadable::Empty) } else { Ok(workbook) }
@@ -423,7 +430,7 @@ fn clean(text: &str) -> (String, bool) {
 }
 
 /// A cell of text, or none if it is blank.
-fn text_cell(column: u16, text: &str, limits: &Limits) -> Option<Cell> {
+pub(super) fn text_cell(column: u16, text: &str, limits: &Limits) -> Option<Cell> {
     if text.len() > limits.max_cell_bytes {
         return Some(Cell { column, value: CellValue::Empty, is_formula: false, fault: Some(Fault::TooLong) });
     }
@@ -583,87 +590,6 @@ fn parse_csv(text: &str, separator: char, mut take: impl FnMut(u32, &[String]) -
         take(index, &fields);
     }
     Ok(())
-}
-
-// ---- JSON ----
-
-/// Whether bytes begin as an array of objects does: no list of an office does.
-fn is_json_list(bytes: &[u8]) -> bool {
-    let mut signs = bytes.iter().filter(|b| !b.is_ascii_whitespace());
-    signs.next() == Some(&b'[') && matches!(signs.next(), Some(b'{' | b']'))
-}
-
-/// An array of flat objects as a sheet: its headings in row 1 in the order in which they first occur, then a row an object.
-/// What is inside an object or an array of a cell is not read.
-fn read_json(name: String, bytes: &[u8], limits: &Limits) -> Result<Workbook, Unreadable> {
-    /// Takes one object after the other, so that too many are not all kept.
-    struct Objects<'l> {
-        limits: &'l Limits,
-        headings: Vec<String>,
-        rows: Vec<Row>,
-        too_many: Option<Unreadable>,
-    }
-    impl<'de> serde::de::Visitor<'de> for &mut Objects<'_> {
-        type Value = ();
-
-        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.write_str("an array of objects")
-        }
-
-        fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut objects: A) -> Result<(), A::Error> {
-            use serde_json::Value;
-            while let Some(object) = objects.next_element::<serde_json::Map<String, Value>>()? {
-                let mut row = Row { number: self.rows.len() as u32 + 2, cells: Vec::new() };
-                for (heading, value) in object {
-                    let column = match self.headings.iter().position(|known| *known == heading) {
-                        Some(column) => column,
-                        None => {
-                            self.headings.push(heading);
-                            self.headings.len() - 1
-                        }
-                    } as u16;
-                    let plain = |value| Some(Cell { column, value, is_formula: false, fault: None });
-                    row.cells.extend(match value {
-                        Value::String(text) => text_cell(column, &text, self.limits),
-                        Value::Number(number) => number.as_f64().and_then(|number| plain(CellValue::Number(number))),
-                        Value::Bool(yes) => plain(CellValue::Bool(yes)),
-                        Value::Null | Value::Array(_) | Value::Object(_) => None,
-                    });
-                }
-                row.cells.sort_by_key(|cell| cell.column);
-                let max = self.limits.max_columns;
-                if self.headings.len() > max {
-                    let sheet = String::new();
-                    self.too_many = Some(Unreadable::TooManyColumns { sheet, row: row.number, max });
-                } else if self.rows.len() >= self.limits.max_rows {
-                    self.too_many = Some(Unreadable::TooManyRows { max: self.limits.max_rows });
-                }
-                if self.too_many.is_some() {
-                    return Err(serde::de::Error::custom("too many"));
-                }
-                self.rows.push(row);
-            }
-            Ok(())
-        }
-    }
-    let mut objects = Objects { limits, headings: Vec::new(), rows: Vec::new(), too_many: None };
-    let mut json = serde_json::Deserializer::from_slice(bytes);
-    let read = serde::Deserializer::deserialize_seq(&mut json, &mut objects).and_then(|()| json.end());
-    if let Some(too_many) = objects.too_many {
-        return Err(too_many);
-    }
-    read.map_err(|error| Unreadable::BadJson { line: error.line() })?;
-    let headings = (0..).zip(&objects.headings).filter_map(|(column, heading)| text_cell(column, heading, limits));
-    let mut rows = vec![Row { number: 1, cells: headings.collect() }];
-    rows.append(&mut objects.rows);
-    rows.retain(|row| !row.cells.is_empty());
-    let note = Message::new(
-        "JSON dibaca sebagai tabel: baris 1 judul kolom, baris 2 objek pertama.",
-        "The JSON was read as a table: row 1 holds the headings, row 2 the first object.",
-    );
-    let sheet_name = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem).to_owned();
-    let sheets = vec![Sheet { name: sheet_name, rows, merges: Vec::new() }];
-    Ok(Workbook { name, format: Format::Json, notes: vec![note], sheets })
 }
 
 // ---- XLSX ----

@@ -177,7 +177,9 @@ pub fn find<'a>(sheet: &'a Sheet, vocabulary: &Vocabulary, choices: &Choices) ->
     let mut section = None;
     let mut signed = false;
     for row in below {
-        let kind = if repeats(row, &heading_texts) {
+        let kind = if vocabulary.is_keyed() {
+            None
+        } else if repeats(row, &heading_texts) {
             Some(Skipped::RepeatedHeading)
         } else if coding.iter().any(|column| row.cell(*column).is_some_and(is_code)) {
             None

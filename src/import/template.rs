@@ -4,7 +4,16 @@
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, Workbook, XlsxError};
 
-use super::mapping::{Field, ListKind, fields_of};
+use super::mapping::{Field, FieldInfo, ListKind, fields_of};
+
+/// What is understood and not asked for: what only an export fills in, what is said by another column, and what is not kept.
+const NOT_ASKED: [Field; 5] =
+    [Field::Precision, Field::AreaSource, Field::PopulationSource, Field::ValidUntil, Field::FemaleOwned];
+
+/// The fields that a list of a kind is asked for, in their order.
+pub fn asked(list: ListKind) -> impl Iterator<Item = &'static FieldInfo> {
+    fields_of(list).iter().filter(|info| !NOT_ASKED.contains(&info.field))
+}
 
 /// An empty list of a kind, as XLSX.
 pub fn template(list: ListKind) -> Result<Vec<u8>, XlsxError> {
@@ -12,18 +21,12 @@ pub fn template(list: ListKind) -> Result<Vec<u8>, XlsxError> {
         Format::new().set_bold().set_text_wrap().set_align(FormatAlign::Top).set_background_color(Color::RGB(0xE8E2D6));
     let as_text = Format::new().set_num_format("@");
     let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
-    let fields = fields_of(list);
 
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
-    sheet.set_name(match list {
-        ListKind::Cooperatives => "Daftar koperasi",
-        ListKind::Umkm => "Daftar UMKM",
-        ListKind::Regions => "Daftar wilayah",
-        ListKind::Kbli | ListKind::Boundaries => "Daftar KBLI",
-    })?;
+    sheet.set_name(list.title())?;
     sheet.set_freeze_panes(1, 0)?;
-    for (column, info) in (0..).zip(fields) {
+    for (column, info) in (0..).zip(asked(list)) {
         sheet.write_string_with_format(0, column, info.title, &heading)?;
         sheet.set_column_width(column, info.title.len().clamp(12, 32) as f64)?;
         // Numbers that are names, not quantities, would lose digits as numbers.
@@ -53,7 +56,7 @@ pub fn template(list: ListKind) -> Result<Vec<u8>, XlsxError> {
         guide.write_string_with_format(0, column, title, &heading)?;
         guide.set_column_width(column, width)?;
     }
-    for (row, info) in (1..).zip(fields) {
+    for (row, info) in (1..).zip(asked(list)) {
         for (column, text) in (0..).zip([info.title, info.about.0, info.example, info.about.1]) {
             guide.write_string_with_format(row, column, text, &wrapped)?;
         }

@@ -68,8 +68,10 @@ fn list(filter: &BuyerOrderFilter) -> List {
     }
     List {
         columns: COLUMNS.into(),
-        from: "buyer_orders o".into(),
+        found: None,
+        tables: vec!["buyer_orders o"],
         conditions,
+        is_whole: false,
         order: vec![Term::new("o.needed_by", Direction::Ascending), Term::new("o.id", Direction::Ascending)],
     }
 }

@@ -1,12 +1,12 @@
 //! Clusters: their rows, the cooperatives that work with them, and the lists of them.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::page::{self, Child, Grouped, List, PlaceColumns, Term};
+use super::page::{self, Grouped, Links, List, PlaceColumns, Term, Tie};
 use super::search;
 use super::values::{Reader, word};
 use super::{CHUNK, Error, Result};
@@ -36,12 +36,17 @@ struct ClusterRow {
     is_demo: bool,
     version: i64,
     changed_at: DateTime<Utc>,
+    n_umkm: i64,
     relevance: i64,
     chord_squared: Option<f64>,
 }
 
 const COLUMNS: &str = "k.id, k.name, k.sector_code, k.stage, k.region_code, k.regions, k.latitude, k.longitude, k.founded_on, k.lead_id, k.is_demo, \
-     k.version, k.changed_at, ";
+     k.version, k.changed_at, k.n_umkm, ";
+
+/// [`ClusterStage::rank`] as the index has it.
+const STAGE_RANK: &str =
+    "case k.stage when 'ACTIVE' then 0 when 'MATURE' then 0 when 'FORMING' then 1 when 'PROPOSED' then 2 else 3 end";
 
 const PLACE: PlaceColumns =
     PlaceColumns { latitude: "k.latitude", longitude: "k.longitude", unit: ["k.unit_x", "k.unit_y", "k.unit_z"] };
@@ -94,16 +99,17 @@ fn placed(asked: &Search) -> Sql {
     })
 }
 
-/// A list of clusters with its order; `from` joins them as `k`.
-fn list(from: impl Into<Sql>, filter: &ClusterFilter, order: &[Order<ClusterOrderField>]) -> List {
-    let (from, tied) = search::found(Searched::Clusters, from.into(), "k.id", filter.search.as_ref(), None);
-    let relevance = if tied.is_some() { "hit.points" } else { "cast(0 as bigint)" };
+/// A list of clusters with its order.
+fn list(filter: &ClusterFilter, order: &[Order<ClusterOrderField>]) -> List {
+    let found = filter.search.as_ref().and_then(|asked| search::hits(Searched::Clusters, asked, None));
+    let (relevance, tied) =
+        if found.is_some() { ("hit.points", " and k.id = hit.id") } else { ("cast(0 as bigint)", "") };
     let held = |held: &ClusterFilter| match &held.search {
         None => own(held),
         Some(asked) => own(held).append(placed(asked)).append_if(search::condition(Searched::Clusters, "k.id", asked)),
     };
     let conditions = Sql::from(" and k.retired_at is null")
-        .append_if(tied)
+        .push(tied)
         .append_if(filter.search.as_ref().map(placed))
         .append(own(filter))
         .append(page::combined(filter, &held));
@@ -113,6 +119,8 @@ fn list(from: impl Into<Sql>, filter: &ClusterFilter, order: &[Order<ClusterOrde
             ClusterOrderField::Name => Term::new("k.name_folded", *direction),
             ClusterOrderField::Distance => Term::new(PLACE.chord_squared(filter.near.as_ref()), *direction),
             ClusterOrderField::ChangedAt => Term::new("k.changed_at", *direction),
+            ClusterOrderField::NUmkm => Term::new("k.n_umkm", *direction),
+            ClusterOrderField::Stage => Term::new(STAGE_RANK, *direction),
             ClusterOrderField::Relevance => Term::new(Sql::from("0 - ").push(relevance), *direction),
         })
         .collect();
@@ -123,14 +131,16 @@ fn list(from: impl Into<Sql>, filter: &ClusterFilter, order: &[Order<ClusterOrde
             .push(" as relevance, ")
             .append(PLACE.chord_squared(filter.near.as_ref()))
             .push(" as chord_squared"),
-        from,
+        found,
+        tables: vec!["clusters k"],
         conditions,
+        is_whole: *filter == ClusterFilter::default(),
         order: terms,
     }
 }
 
 fn listed(row: ClusterRow, order: &[Order<ClusterOrderField>]) -> Result<Listed<Cluster>> {
-    let (chord, relevance) = (row.chord_squared, row.relevance);
+    let (chord, relevance, n_umkm) = (row.chord_squared, row.relevance, row.n_umkm);
     let item = Cluster::try_from(row)?;
     let mut key: Vec<Key> = order
         .iter()
@@ -138,6 +148,8 @@ fn listed(row: ClusterRow, order: &[Order<ClusterOrderField>]) -> Result<Listed<
             ClusterOrderField::Name => Key::Text(fold(&item.name)),
             ClusterOrderField::Distance => Key::Real(chord.unwrap_or(f64::MAX)),
             ClusterOrderField::ChangedAt => Key::Time(item.changed_at),
+            ClusterOrderField::NUmkm => Key::Int(n_umkm),
+            ClusterOrderField::Stage => Key::Int(item.stage.rank()),
             ClusterOrderField::Relevance => Key::Int(-relevance),
         })
         .collect();
@@ -155,10 +167,10 @@ pub async fn page(
     if let ([Order { field: ClusterOrderField::Distance, direction: Direction::Ascending }], Some(near), false) =
         (order, &filter.near, slice.backward)
     {
-        let ring = |near| list("clusters k", &ClusterFilter { near: Some(near), ..filter.clone() }, order);
+        let ring = |near| list(&ClusterFilter { near: Some(near), ..filter.clone() }, order);
         return page::read_nearest(run, near, ring, slice, |row| listed(row, order)).await;
     }
-    page::read(run, &list("clusters k", filter, order), slice, |row| listed(row, order)).await
+    page::read(run, &list(filter, order), slice, |row| listed(row, order)).await
 }
 
 const LEVELS: [&str; 4] =
@@ -166,10 +178,10 @@ const LEVELS: [&str; 4] =
 
 /// How many of the clusters that a filter lets through have each value; main regions at a level.
 pub async fn grouped(run: impl Run, filter: &ClusterFilter, by: ClusterFacet, level: RegionLevel) -> Result<Grouped> {
-    let list = list("clusters k", filter, &[]);
+    let list = list(filter, &[]);
     let value = match by {
         ClusterFacet::Sector => "k.sector_code".into(),
-        ClusterFacet::Region => page::at_level(LEVELS, level),
+        ClusterFacet::Region => page::cut_at_level(LEVELS, level),
         ClusterFacet::Stage => "k.stage".into(),
         ClusterFacet::Distance => PLACE.band(filter.near.as_ref()),
     };
@@ -178,7 +190,7 @@ pub async fn grouped(run: impl Run, filter: &ClusterFilter, by: ClusterFacet, le
 
 /// How many clusters a filter lets through.
 pub async fn count(run: impl Run, filter: &ClusterFilter) -> Result<Count> {
-    page::count(run, &list("clusters k", filter, &[])).await
+    page::count(run, &list(filter, &[])).await
 }
 
 /// Clusters by id; those that are not there are left out.
@@ -188,41 +200,52 @@ pub async fn by_ids(mut run: impl Run, ids: &[ClusterId]) -> Result<HashMap<Clus
     rows.into_iter().map(|row| Ok((ClusterId(row.id), Cluster::try_from(row)?))).collect()
 }
 
+/// Clusters that reach into a region.
+const OF_REGIONS: Tie = Tie {
+    on: " and k.id in (select r.cluster_id from cluster_regions r where r.region_code >= parent.key and r.region_code < parent.key || '/')",
+    links: None,
+    id: "k.id",
+};
+const fn linked(table: &'static str) -> Option<Links> {
+    Some(Links { table, on: " and k.id = link.cluster_id", are_listed: false })
+}
+const OF_COOPERATIVES: Tie = Tie {
+    on: " and link.cooperative_id = parent.key and link.until is null",
+    links: linked("cluster_cooperatives link"),
+    id: "link.cluster_id",
+};
+const OF_UMKM: Tie = Tie {
+    on: " and link.umkm_id = parent.key and link.left_on is null",
+    links: linked("cluster_memberships link"),
+    id: "link.cluster_id",
+};
+
 macro_rules! of_parents {
-    ($(#[$about:meta])* $pages:ident, $counts:ident, $parent:ty, $column:ty, $from:literal, $key:literal) => {
+    ($(#[$about:meta])* $pages:ident, $counts:ident, $parent:ty, $key:ty, $tied:expr) => {
         $(#[$about])*
         pub async fn $pages(
-            mut run: impl Run, parents: &[$parent], filter: &ClusterFilter, order: &[Order<ClusterOrderField>], slice: &Slice,
-        ) -> Result<HashMap<$column, Page<Cluster>>> {
-            let mut list = list($from, filter, order);
-            list.conditions = Sql::from(" and ").any_of($key, parents.iter().cloned()).append(list.conditions);
-            let rows: Vec<Child<$column, ClusterRow>> = run.all(list.page_per_parent($key, slice)).await?;
-            page::pages(rows, slice, |row| listed(row, order))
+            run: impl Run, parents: &[$parent], filter: &ClusterFilter, order: &[Order<ClusterOrderField>], slice: &Slice,
+        ) -> Result<HashMap<$key, Page<Cluster>>> {
+            page::read_per_parent(run, &list(filter, order), $tied(parents), slice, |row| listed(row, order)).await
         }
 
         /// How many there are for each parent.
-        pub async fn $counts(mut run: impl Run, parents: &[$parent], filter: &ClusterFilter) -> Result<HashMap<$column, i64>> {
-            let mut list = list($from, filter, &[]);
-            list.conditions = Sql::from(" and ").any_of($key, parents.iter().cloned()).append(list.conditions);
-            let rows: Vec<($column, i64)> = run.all(list.count_per_parent($key)).await?;
-            Ok(rows.into_iter().collect())
+        pub async fn $counts(run: impl Run, parents: &[$parent], filter: &ClusterFilter) -> Result<HashMap<$key, Count>> {
+            page::count_per_parent(run, &list(filter, &[]), $tied(parents)).await
         }
     };
 }
 of_parents!(
     /// The first clusters that reach into each of many regions.
-    of_regions, count_of_regions, RegionCode, String,
-    "regions parent join clusters k on exists (select 1 from cluster_regions r where r.cluster_id = k.id and r.region_code >= parent.code and r.region_code < parent.code || '/')", "parent.code"
+    of_regions, count_of_regions, RegionCode, String, |parents| page::each(&OF_REGIONS, parents)
 );
 of_parents!(
     /// The first clusters that each of many cooperatives leads or works with now.
-    of_cooperatives, count_of_cooperatives, CooperativeId, Uuid,
-    "cluster_cooperatives link join clusters k on k.id = link.cluster_id and link.until is null", "link.cooperative_id"
+    of_cooperatives, count_of_cooperatives, CooperativeId, Uuid, |parents| page::each(&OF_COOPERATIVES, parents)
 );
 of_parents!(
     /// The first clusters of each of many UMKM now.
-    of_umkm, count_of_umkm, UmkmId, Uuid,
-    "cluster_memberships link join clusters k on k.id = link.cluster_id and link.left_on is null", "link.umkm_id"
+    of_umkm, count_of_umkm, UmkmId, Uuid, |parents| page::each(&OF_UMKM, parents)
 );
 
 fn row(k: &Cluster, at: DateTime<Utc>) -> Vec<Value> {
@@ -249,6 +272,9 @@ fn row(k: &Cluster, at: DateTime<Utc>) -> Vec<Value> {
     ]
 }
 
+const WRITTEN: &str = "id, name, name_folded, sector_code, stage, region_code, regions, latitude, longitude, unit_x, unit_y, unit_z, \
+     founded_on, lead_id, is_demo, version, created_at, changed_at";
+
 /// What a cluster is found by: in each region that it reaches.
 pub fn entries(cluster: &Cluster) -> Vec<search::Entry> {
     let terms = terms_of_cluster(cluster);
@@ -260,21 +286,106 @@ pub fn entries(cluster: &Cluster) -> Vec<search::Entry> {
 /// Adds clusters with their regions, and puts them into the index of words.
 pub async fn insert(mut run: impl Run, clusters: &[Cluster], at: DateTime<Utc>) -> Result<()> {
     for chunk in clusters.chunks(CHUNK) {
-        run.exec(
-            sql!(
-                "insert into clusters (id, name, name_folded, sector_code, stage, region_code, regions, latitude, longitude,
-                   unit_x, unit_y, unit_z, founded_on, lead_id, is_demo, version, created_at, changed_at) values "
-            )
-            .rows(chunk.iter().map(|k| row(k, at))),
-        )
-        .await?;
+        let rows = chunk.iter().map(|k| row(k, at));
+        run.exec(Sql::from("insert into clusters (").push(WRITTEN).push(") values ").rows(rows)).await?;
     }
+    insert_regions(&mut run, clusters).await?;
+    let entries: Vec<_> = clusters.iter().flat_map(entries).collect();
+    search::add(run, Searched::Clusters, &entries).await
+}
+
+async fn insert_regions(mut run: impl Run, clusters: &[Cluster]) -> Result<()> {
     let regions: Vec<_> = clusters.iter().flat_map(|k| k.regions.iter().map(|region| values![k.id, region])).collect();
     for chunk in regions.chunks(CHUNK) {
         run.exec(sql!("insert into cluster_regions (cluster_id, region_code) values ").rows(chunk.to_vec())).await?;
     }
-    let entries: Vec<_> = clusters.iter().flat_map(entries).collect();
-    search::add(run, Searched::Clusters, &entries).await
+    Ok(())
+}
+
+/// Writes clusters that are there already, each at its next version; false where somebody else was first, or where one left the lists.
+pub async fn update_all(mut run: impl Run, clusters: &[Cluster], at: DateTime<Utc>) -> Result<bool> {
+    for chunk in clusters.chunks(CHUNK) {
+        let ids: Vec<ClusterId> = chunk.iter().map(|k| k.id).collect();
+        let before = indexed(&mut run, &ids).await?;
+        let next: Vec<_> = chunk.iter().map(|k| Cluster { version: k.version + 1, ..k.clone() }).collect();
+        let rows = next.iter().map(|k| row(k, at));
+        let insert = Sql::from("insert into clusters (").push(WRITTEN).push(") values ").rows(rows);
+        if run.exec(insert.append(page::replacing("clusters", WRITTEN))).await? < chunk.len() as u64 {
+            return Ok(false);
+        }
+        run.exec(sql!("delete from cluster_regions where ").any_of("cluster_id", ids.iter().copied())).await?;
+        insert_regions(&mut run, &next).await?;
+        search::remove(&mut run, Searched::Clusters, &before).await?;
+        let after: Vec<_> = next.iter().flat_map(entries).collect();
+        search::add(&mut run, Searched::Clusters, &after).await?;
+    }
+    Ok(true)
+}
+
+/// What clusters that are listed are in the index of words with.
+async fn indexed(mut run: impl Run, ids: &[ClusterId]) -> Result<Vec<search::Entry>> {
+    let columns = Sql::from(COLUMNS).push(page::UNLISTED);
+    let listed = page::by_ids(columns, "clusters k", "k.id", ids.iter().copied()).push(" and k.retired_at is null");
+    let rows: Vec<ClusterRow> = run.all(listed).await?;
+    let clusters: Vec<Cluster> = rows.into_iter().map(Cluster::try_from).collect::<Result<_>>()?;
+    Ok(clusters.iter().flat_map(entries).collect())
+}
+
+/// Takes clusters out of every list; answers how many were still in them.
+pub async fn retire_all(mut run: impl Run, ids: &[ClusterId], at: DateTime<Utc>) -> Result<u64> {
+    let before = indexed(&mut run, ids).await?;
+    search::remove(&mut run, Searched::Clusters, &before).await?;
+    let retired = sql!(
+        "update clusters set retired_at = $1, changed_at = $1, version = version + 1 where retired_at is null and ",
+        at
+    );
+    run.exec(retired.any_of("id", ids.iter().copied())).await
+}
+
+/// Which of these clusters have left the lists.
+pub async fn retired(mut run: impl Run, ids: &[ClusterId]) -> Result<HashSet<ClusterId>> {
+    let rows: Vec<(Uuid,)> = run
+        .all(sql!("select id from clusters where retired_at is not null and ").any_of("id", ids.iter().copied()))
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| ClusterId(id)).collect())
+}
+
+/// The listed clusters of these folded names, wherever they are, in the order of their ids.
+pub async fn by_names(mut run: impl Run, names: &BTreeSet<String>) -> Result<Vec<Cluster>> {
+    let columns = Sql::from("select ").push(COLUMNS).push(page::UNLISTED);
+    let named = columns.push(" from clusters k where k.retired_at is null and ");
+    let named = named.any_of("k.name_folded", names.iter().cloned()).push(" order by k.id");
+    let rows: Vec<ClusterRow> = run.all(named).await?;
+    rows.into_iter().map(Cluster::try_from).collect()
+}
+
+/// Gives clusters another lead: who led them before, and what the new lead was to them before, ends on a day.
+pub async fn lead(
+    mut run: impl Run,
+    clusters: &[ClusterId],
+    leads: &[ClusterCooperative],
+    on: NaiveDate,
+) -> Result<()> {
+    if clusters.is_empty() {
+        return Ok(());
+    }
+    let end = || sql!("update cluster_cooperatives set until = $1 where until is null and ", on);
+    run.exec(end().push("role = 'LEAD' and ").any_of("cluster_id", clusters.iter().copied())).await?;
+    for part in leads {
+        run.exec(end().push("cluster_id = ").bind(part.cluster).push(" and cooperative_id = ").bind(part.cooperative))
+            .await?;
+    }
+    for chunk in leads.chunks(CHUNK) {
+        let rows = chunk.iter().map(|p| values![p.cluster, p.cooperative, word(p.role), p.since, p.until]);
+        run.exec(
+            sql!("insert into cluster_cooperatives (cluster_id, cooperative_id, role, since, until) values ")
+                .rows(rows)
+                // who led it earlier on the same day goes on
+                .push(" on conflict (cluster_id, cooperative_id, role, since) do update set until = excluded.until"),
+        )
+        .await?;
+    }
+    Ok(())
 }
 
 /// Adds the parts that cooperatives have in clusters.

@@ -6,7 +6,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::page::{self, Child, Grouped, List, PlaceColumns, Term};
+use super::page::{self, Grouped, Links, List, PlaceColumns, Term, Tie};
 use super::search;
 use super::values::{Reader, word};
 use super::{CHUNK, Error, Result};
@@ -125,7 +125,7 @@ const LEVELS: [&str; 4] =
 /// The conditions of one filter by itself, words apart.
 fn own(filter: &CooperativeFilter, on: &StateThresholds) -> Sql {
     let mut conditions = Sql::default()
-        .append_if(filter.within.as_ref().map(|region| page::by_level(LEVELS, region)))
+        .append_if(filter.within.as_ref().map(|region| page::in_region(LEVELS, region)))
         .append(page::is(" and c.kind = ", filter.kind))
         .append(page::is(" and c.pattern = ", filter.pattern));
     if let Some(sector) = &filter.sector {
@@ -150,39 +150,44 @@ fn own(filter: &CooperativeFilter, on: &StateThresholds) -> Sql {
     conditions.append(PLACE.conditions(filter.near.as_ref(), filter.bounds.as_ref()))
 }
 
-/// A list of cooperatives with its order; `from` joins them as `c`.
-fn list(
-    from: impl Into<Sql>,
+/// A list of cooperatives with its order.
+fn list(filter: &CooperativeFilter, order: &[Order<CooperativeOrderField>], on: &StateThresholds) -> List {
+    list_weighing(filter, order, on, None)
+}
+
+/// The list of all cooperatives, as pages read it. By relevance alone, what is found is cut before anything else is read of it;
+/// where something else narrows it down too, any of it may be what is left.
+fn whole_list(
     filter: &CooperativeFilter,
     order: &[Order<CooperativeOrderField>],
     on: &StateThresholds,
+    slice: &Slice,
 ) -> List {
-    list_weighing(from, filter, order, on, None)
-}
-
-/// The list of all cooperatives, as pages read it: by relevance alone, the best candidates are enough; where something else narrows
-/// it down too, any of them may be what is left.
-fn whole_list(filter: &CooperativeFilter, order: &[Order<CooperativeOrderField>], on: &StateThresholds) -> List {
-    let ranked = order.first().is_some_and(|order| order.field == CooperativeOrderField::Relevance);
     let words_alone = CooperativeFilter {
         words: filter.words.clone(),
         search: filter.search.clone(),
         within: filter.within.clone(),
         ..Default::default()
     };
-    let weighed = (ranked && words_alone == *filter).then_some(search::MOST_WEIGHED);
-    list_weighing("cooperatives c", filter, order, on, weighed)
+    match (order, &filter.search) {
+        ([Order { field: CooperativeOrderField::Relevance, direction }], Some(asked))
+            if words_alone == *filter && asked.is_within(filter.within.as_ref()) =>
+        {
+            list_weighing(filter, order, on, Some(search::weighed(asked, *direction, slice))).best(slice)
+        }
+        _ => list(filter, order, on),
+    }
 }
 
 fn list_weighing(
-    from: impl Into<Sql>,
     filter: &CooperativeFilter,
     order: &[Order<CooperativeOrderField>],
     on: &StateThresholds,
     weighed: Option<i64>,
 ) -> List {
-    let (from, tied) = search::found(Searched::Cooperatives, from.into(), "c.id", filter.search.as_ref(), weighed);
-    let relevance = if tied.is_some() { "hit.points" } else { "cast(0 as bigint)" };
+    let found = filter.search.as_ref().and_then(|asked| search::hits(Searched::Cooperatives, asked, weighed));
+    let (relevance, tied) =
+        if found.is_some() { ("hit.points", " and c.id = hit.id") } else { ("cast(0 as bigint)", "") };
     let held = |held: &CooperativeFilter| match &held.search {
         None => own(held, on),
         Some(asked) => own(held, on).append(search::placed("c.region_code", asked)).append_if(search::condition(
@@ -192,7 +197,7 @@ fn list_weighing(
         )),
     };
     let conditions = Sql::from(" and c.retired_at is null")
-        .append_if(tied)
+        .push(tied)
         .append_if(filter.search.as_ref().map(|asked| search::placed("c.region_code", asked)))
         .append(own(filter, on))
         .append(page::combined(filter, &held));
@@ -214,8 +219,10 @@ fn list_weighing(
             .push(" as relevance, ")
             .append(PLACE.chord_squared(filter.near.as_ref()))
             .push(" as chord_squared"),
-        from,
+        found,
+        tables: vec!["cooperatives c"],
         conditions,
+        is_whole: *filter == CooperativeFilter::default(),
         order: terms,
     }
 }
@@ -289,10 +296,10 @@ pub async fn page(
     if let ([Order { field: CooperativeOrderField::Distance, direction: Direction::Ascending }], Some(near), false) =
         (order, &filter.near, slice.backward)
     {
-        let ring = |near| list("cooperatives c", &CooperativeFilter { near: Some(near), ..filter.clone() }, order, on);
+        let ring = |near| list(&CooperativeFilter { near: Some(near), ..filter.clone() }, order, on);
         return page::read_nearest(run, near, ring, slice, |row| listed(row, order)).await;
     }
-    page::read(run, &whole_list(filter, order, on), slice, |row| listed(row, order)).await
+    page::read(run, &whole_list(filter, order, on, slice), slice, |row| listed(row, order)).await
 }
 
 /// How many of the cooperatives that a filter lets through have each value; regions at a level.
@@ -303,7 +310,7 @@ pub async fn grouped(
     level: RegionLevel,
     on: &StateThresholds,
 ) -> Result<Grouped> {
-    let list = list("cooperatives c", filter, &[], on);
+    let list = list(filter, &[], on);
     match by {
         CooperativeFacet::State => {
             let mut state = Sql::from("case");
@@ -316,7 +323,7 @@ pub async fn grouped(
             let link = " left join cooperative_sectors s on s.cooperative_id = l.id";
             page::grouped_by_link(run, &list, "c.id", "s.sector_code", link).await
         }
-        CooperativeFacet::Region => page::grouped(run, &list, page::at_level(LEVELS, level)).await,
+        CooperativeFacet::Region => page::grouped(run, &list, page::cut_at_level(LEVELS, level)).await,
         CooperativeFacet::RatYear => page::grouped(run, &list, "cast(c.last_rat_book_year as text)".into()).await,
         CooperativeFacet::Distance => page::grouped(run, &list, PLACE.band(filter.near.as_ref())).await,
     }
@@ -324,12 +331,12 @@ pub async fn grouped(
 
 /// The members of the cooperatives that a filter lets through, together.
 pub async fn members(run: impl Run, filter: &CooperativeFilter, on: &StateThresholds) -> Result<Sum> {
-    page::summed(run, &list("cooperatives c", filter, &[], on), "c.n_members").await
+    page::summed(run, &list(filter, &[], on), "c.n_members").await
 }
 
 /// How many cooperatives a filter lets through.
 pub async fn count(run: impl Run, filter: &CooperativeFilter, on: &StateThresholds) -> Result<Count> {
-    page::count(run, &list("cooperatives c", filter, &[], on)).await
+    page::count(run, &list(filter, &[], on)).await
 }
 
 /// Every cooperative that a filter lets through, in the order of their ids; `most` bounds the answer.
@@ -340,7 +347,7 @@ pub async fn all(
     most: i64,
 ) -> Result<Vec<Cooperative>> {
     let slice = Slice { n: most, backward: false, from: None };
-    let rows: Vec<CooperativeRow> = run.all(list("cooperatives c", filter, &[], on).page(&slice)).await?;
+    let rows: Vec<CooperativeRow> = run.all(list(filter, &[], on).page(&slice)).await?;
     rows.into_iter().take(most as usize).map(Cooperative::try_from).collect()
 }
 
@@ -378,70 +385,57 @@ pub async fn by_ids(mut run: impl Run, ids: &[CooperativeId]) -> Result<HashMap<
     rows.into_iter().map(|row| Ok((CooperativeId(row.id), Cooperative::try_from(row)?))).collect()
 }
 
-/// Whose cooperatives are listed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Of {
-    /// Those in a region's subtree.
-    Region,
-    /// Those that lead a cluster or work with it now.
-    Cluster,
-    /// Those of which an UMKM is a member now.
-    Umkm,
+const fn of_region(on: &'static str) -> Tie {
+    Tie { on, links: None, id: "c.id" }
 }
 
-impl Of {
-    fn joined(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Region => (
-                "regions parent join cooperatives c on c.region_code >= parent.code and c.region_code < parent.code || '/'",
-                "parent.code",
-            ),
-            Self::Cluster => (
-                "cluster_cooperatives link join cooperatives c on c.id = link.cooperative_id and link.until is null",
-                "link.cluster_id",
-            ),
-            Self::Umkm => (
-                "umkm_memberships link join cooperatives c on c.id = link.cooperative_id and link.left_on is null",
-                "link.umkm_id",
-            ),
-        }
-    }
+/// Cooperatives in the subtree of a region, by the index of its level.
+const OF_REGIONS: [Tie; 4] = [
+    of_region(" and substr(c.region_code, 1, 2) = parent.key"),
+    of_region(" and substr(c.region_code, 1, 5) = parent.key"),
+    of_region(" and substr(c.region_code, 1, 8) = parent.key"),
+    of_region(" and c.region_code = parent.key"),
+];
+const fn linked(table: &'static str) -> Option<Links> {
+    Some(Links { table, on: " and c.id = link.cooperative_id", are_listed: false })
 }
+const OF_CLUSTERS: Tie = Tie {
+    on: " and link.cluster_id = parent.key and link.until is null",
+    links: linked("cluster_cooperatives link"),
+    id: "link.cooperative_id",
+};
+const OF_UMKM: Tie = Tie {
+    on: " and link.umkm_id = parent.key and link.left_on is null",
+    links: linked("umkm_memberships link"),
+    id: "link.cooperative_id",
+};
 
 macro_rules! of_parents {
-    ($(#[$about:meta])* $pages:ident, $counts:ident, $parent:ty, $of:expr, $column:ty) => {
+    ($(#[$about:meta])* $pages:ident, $counts:ident, $parent:ty, $key:ty, $tied:expr) => {
         $(#[$about])*
         pub async fn $pages(
-            mut run: impl Run, parents: &[$parent], filter: &CooperativeFilter, order: &[Order<CooperativeOrderField>], on: &StateThresholds, slice: &Slice,
-        ) -> Result<HashMap<$column, Page<Cooperative>>> {
-            let (from, parent_key) = $of.joined();
-            let mut list = list(from, filter, order, on);
-            list.conditions = Sql::from(" and ").any_of(parent_key, parents.iter().cloned()).append(list.conditions);
-            let rows: Vec<Child<$column, CooperativeRow>> = run.all(list.page_per_parent(parent_key, slice)).await?;
-            page::pages(rows, slice, |row| listed(row, order))
+            run: impl Run, parents: &[$parent], filter: &CooperativeFilter, order: &[Order<CooperativeOrderField>], on: &StateThresholds, slice: &Slice,
+        ) -> Result<HashMap<$key, Page<Cooperative>>> {
+            page::read_per_parent(run, &list(filter, order, on), $tied(parents), slice, |row| listed(row, order)).await
         }
 
         /// How many there are for each parent.
-        pub async fn $counts(mut run: impl Run, parents: &[$parent], filter: &CooperativeFilter, on: &StateThresholds) -> Result<HashMap<$column, i64>> {
-            let (from, parent_key) = $of.joined();
-            let mut list = list(from, filter, &[], on);
-            list.conditions = Sql::from(" and ").any_of(parent_key, parents.iter().cloned()).append(list.conditions);
-            let rows: Vec<($column, i64)> = run.all(list.count_per_parent(parent_key)).await?;
-            Ok(rows.into_iter().collect())
+        pub async fn $counts(run: impl Run, parents: &[$parent], filter: &CooperativeFilter, on: &StateThresholds) -> Result<HashMap<$key, Count>> {
+            page::count_per_parent(run, &list(filter, &[], on), $tied(parents)).await
         }
     };
 }
 of_parents!(
     /// The first cooperatives in each of many regions.
-    of_regions, count_of_regions, RegionCode, Of::Region, String
+    of_regions, count_of_regions, RegionCode, String, |parents| page::by_level(&OF_REGIONS, parents)
 );
 of_parents!(
     /// The first cooperatives of each of many clusters.
-    of_clusters, count_of_clusters, ClusterId, Of::Cluster, Uuid
+    of_clusters, count_of_clusters, ClusterId, Uuid, |parents| page::each(&OF_CLUSTERS, parents)
 );
 of_parents!(
     /// The first cooperatives of each of many UMKM.
-    of_umkm, count_of_umkm, UmkmId, Of::Umkm, Uuid
+    of_umkm, count_of_umkm, UmkmId, Uuid, |parents| page::each(&OF_UMKM, parents)
 );
 
 fn row(c: &Cooperative, at: DateTime<Utc>) -> Vec<Value> {

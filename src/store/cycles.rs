@@ -96,8 +96,10 @@ fn list(filter: &CycleFilter, order: &[Order<CycleOrderField>]) -> List {
     terms.push(Term::new("c.id", page::id_direction(order)));
     List {
         columns: Sql::from(COLUMNS).append(PLACE.chord_squared(filter.near.as_ref())).push(" as chord_squared"),
-        from: "buying_cycles c".into(),
+        found: None,
+        tables: vec!["buying_cycles c"],
         conditions,
+        is_whole: false,
         order: terms,
     }
 }
@@ -179,8 +181,12 @@ pub async fn insert(mut run: impl Run, cycles: &[BuyingCycle], at: DateTime<Utc>
     Ok(())
 }
 
-/// Takes a cycle from its version and state to another state; false where somebody else was first.
+/// Takes a cycle from its version and state to another state; false where somebody else was first, or where the life of a cycle
+/// does not lead there.
 pub async fn enter(mut run: impl Run, cycle: &BuyingCycle, state: CycleState, at: DateTime<Utc>) -> Result<bool> {
+    if !cycle.state.may_become(state) {
+        return Ok(false);
+    }
     let entered = sql!(
         "update buying_cycles
             set state = $1, state_since = $2, changed_at = $2, version = version + 1

@@ -20,6 +20,8 @@ words! {
         Cooperatives = "COOPERATIVES",
         /// UMKM.
         Umkm = "UMKM",
+        /// Clusters.
+        Clusters = "CLUSTERS",
     }
 }
 

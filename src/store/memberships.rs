@@ -1,10 +1,12 @@
 //! Memberships in cooperatives and clusters, with their histories.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{CHUNK, Result};
 use crate::db::Run;
-use crate::domain::id::{ClusterMembershipId, MembershipId, UmkmId};
+use crate::domain::id::{ClusterId, ClusterMembershipId, MembershipId, UmkmId};
 use crate::domain::membership::{ClusterMembership, Member, Membership};
 use crate::{sql, values};
 
@@ -35,7 +37,7 @@ pub async fn insert(mut run: impl Run, memberships: &[Membership], at: DateTime<
     Ok(())
 }
 
-/// Adds stays in clusters. Fails with `Conflict` where an UMKM is in a cluster of that sector already.
+/// Adds stays in clusters, whose UMKM are in no cluster's number yet. Fails with `Conflict` where an UMKM is in a cluster of that sector already.
 pub async fn insert_cluster(mut run: impl Run, memberships: &[ClusterMembership], at: DateTime<Utc>) -> Result<()> {
     for chunk in memberships.chunks(CHUNK) {
         let rows = chunk.iter().map(|m| values![m.umkm, m.id, m.cluster, &m.sector, m.joined_on, m.left_on, at, at]);
@@ -44,6 +46,19 @@ pub async fn insert_cluster(mut run: impl Run, memberships: &[ClusterMembership]
                 .rows(rows),
         )
         .await?;
+        let mut entered: BTreeMap<ClusterId, i64> = BTreeMap::new();
+        for stay in chunk.iter().filter(|stay| stay.left_on.is_none()) {
+            *entered.entry(stay.cluster).or_default() += 1;
+        }
+        if !entered.is_empty() {
+            // both engines call the columns of bare rows so
+            run.exec(
+                sql!("update clusters set n_umkm = n_umkm + entered.column2 from (values ")
+                    .rows(entered.into_iter().map(|(cluster, n)| values![cluster, n]))
+                    .push(") as entered where clusters.id = entered.column1"),
+            )
+            .await?;
+        }
     }
     Ok(())
 }
@@ -81,5 +96,44 @@ pub async fn leave_cluster(
         umkm,
         membership
     );
-    Ok(run.exec(left).await? > 0)
+    let has_left = run.exec(left).await? > 0;
+    if has_left {
+        run.exec(sql!(
+            "update clusters set n_umkm = n_umkm - 1
+              where id = (select m.cluster_id from cluster_memberships m join umkm u on u.id = m.umkm_id
+                           where m.umkm_id = $1 and m.id = $2 and u.retired_at is null)",
+            umkm,
+            membership
+        ))
+        .await?;
+    }
+    Ok(has_left)
+}
+
+/// Takes UMKM that are about to be retired out of the numbers of their clusters; their stays are kept.
+pub(super) async fn uncount(mut run: impl Run, umkm: &[UmkmId]) -> Result<()> {
+    let stays = sql!(
+        "update clusters set n_umkm = n_umkm - gone.n
+           from (select m.cluster_id, count(*) as n
+                   from cluster_memberships m join umkm u on u.id = m.umkm_id
+                  where m.left_on is null and u.retired_at is null and "
+    );
+    run.exec(
+        stays
+            .any_of("m.umkm_id", umkm.iter().copied())
+            .push(" group by m.cluster_id) as gone where clusters.id = gone.cluster_id"),
+    )
+    .await?;
+    Ok(())
+}
+
+/// Ends everything that UMKM are members of, since they leave the lists.
+pub(super) async fn leave_all(mut run: impl Run, umkm: &[UmkmId], on: NaiveDate, at: DateTime<Utc>) -> Result<()> {
+    for left in [
+        sql!("update umkm_memberships set left_on = $1, changed_at = $2 where left_on is null and ", on, at),
+        sql!("update cluster_memberships set left_on = $1, changed_at = $2 where left_on is null and ", on, at),
+    ] {
+        run.exec(left.any_of("umkm_id", umkm.iter().copied())).await?;
+    }
+    Ok(())
 }

@@ -9,12 +9,17 @@ use uuid::Uuid;
 use super::values::{Reader, word};
 use super::{CHUNK, Error, Result};
 use crate::db::{Run, Sql};
+use crate::domain::RegionCode;
 use crate::domain::coalition::{Offer, Quantity, Terms, Tier, Unit};
 use crate::domain::id::{OfferId, OrganisationId};
 use crate::{sql, values};
 
-/// Offers of one commodity that are weighed against each other, at most; of one supplier that are listed, at most.
+/// Offers of one supplier or of one commodity that are listed, at most.
 pub const MOST_OFFERS: i64 = 100;
+
+/// Offers of one commodity that are weighed against each other for one place, at most. Where there are more, none is left out
+/// in silence: the answer is that there are too many.
+pub const MOST_WEIGHED: i64 = 1_000;
 
 #[derive(sqlx::FromRow)]
 struct OfferRow {
@@ -116,27 +121,84 @@ pub async fn by_ids(mut run: impl Run, ids: &[OfferId]) -> Result<HashMap<OfferI
     rows.into_iter().map(|row| Ok((OfferId(row.id), Offer::try_from(row)?))).collect()
 }
 
-/// Offers that hold on a day, by what they are asked for; the oldest first, at most [`MOST_OFFERS`] of each.
-async fn holding<K: std::hash::Hash + Eq>(
+/// The condition that an offer holds on a day.
+fn holds(day: NaiveDate) -> Sql {
+    sql!(" and o.retired_at is null and o.valid_from <= $1 and (o.valid_until is null or o.valid_until > $1)", day)
+}
+
+/// What may be weighed for a place.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Weighed {
+    /// All that there is, the oldest first.
+    All(Vec<Offer>),
+    /// There are more than [`MOST_WEIGHED`].
+    TooMany,
+}
+
+#[derive(sqlx::FromRow)]
+struct OfferForPlace {
+    asked_commodity: String,
+    asked_place: String,
+    #[sqlx(flatten)]
+    offer: OfferRow,
+}
+
+/// The offers on a day of each of many commodities for a place: those of suppliers that act in the whole of it, or that name no
+/// region and so act everywhere. What has no offers is left out.
+pub async fn for_places(
     mut run: impl Run,
-    of: &'static str,
+    asked: &[(String, RegionCode)],
+    day: NaiveDate,
+) -> Result<HashMap<(String, RegionCode), Weighed>> {
+    let mut found: HashMap<(String, RegionCode), Vec<Offer>> = HashMap::new();
+    for chunk in asked.chunks(CHUNK) {
+        let select = Sql::from("with asked (asked_commodity, asked_place) as (values ")
+            .rows(chunk.iter().map(|(commodity, place)| values![commodity, place]))
+            .push(") select asked_commodity, asked_place, ")
+            .push(COLUMNS)
+            .push(
+                " from (select asked_commodity, asked_place, o.*, row_number() over (partition by asked_commodity, asked_place order by o.id) as nth
+                   from asked join offers o on o.commodity_code = asked_commodity",
+            )
+            .append(holds(day))
+            .append(sql!(
+                " where not exists (select 1 from organisation_regions r where r.organisation_id = o.supplier_id)
+                     or exists (select 1 from organisation_regions r
+                                 where r.organisation_id = o.supplier_id
+                                   and (r.region_code = asked_place
+                                        or r.region_code || '.' = substr(asked_place, 1, length(r.region_code) + 1)))
+                  ) ranked where nth <= $1 order by id",
+                MOST_WEIGHED + 1
+            ));
+        let rows: Vec<OfferForPlace> = run.all(select).await?;
+        for OfferForPlace { asked_commodity, asked_place, offer } in rows {
+            let read = Reader { table: "offers", id: OfferId(offer.id) };
+            let key = (asked_commodity, read.region("asked_place", &asked_place)?);
+            found.entry(key).or_default().push(Offer::try_from(offer)?);
+        }
+    }
+    let weighed = |offers: Vec<Offer>| {
+        if offers.len() as i64 > MOST_WEIGHED { Weighed::TooMany } else { Weighed::All(offers) }
+    };
+    Ok(found.into_iter().map(|(key, offers)| (key, weighed(offers))).collect())
+}
+
+/// Offers that hold on a day, by what they are listed under; the oldest first, at most [`MOST_OFFERS`] of each.
+async fn listed<K: std::hash::Hash + Eq>(
+    mut run: impl Run,
+    under: &'static str,
     condition: Sql,
     day: NaiveDate,
     key: impl Fn(&Offer) -> K,
 ) -> Result<HashMap<K, Vec<Offer>>> {
     let select = Sql::from("select ")
         .push(COLUMNS)
-        .push(" from (select ")
-        .push(COLUMNS)
-        .push(", row_number() over (partition by ")
-        .push(of)
-        .push(" order by id) as place from offers where ")
+        .push(" from (select o.*, row_number() over (partition by ")
+        .push(under)
+        .push(" order by o.id) as nth from offers o where ")
         .append(condition)
-        .append(sql!(
-            " and retired_at is null and valid_from <= $1 and (valid_until is null or valid_until > $1)) ranked where place <= $2 order by id",
-            day,
-            MOST_OFFERS
-        ));
+        .append(holds(day))
+        .append(sql!(") ranked where nth <= $1 order by id", MOST_OFFERS));
     let rows: Vec<OfferRow> = run.all(select).await?;
     let mut offers: HashMap<K, Vec<Offer>> = HashMap::new();
     for row in rows {
@@ -146,18 +208,18 @@ async fn holding<K: std::hash::Hash + Eq>(
     Ok(offers)
 }
 
-/// The offers of each of many commodities on a day.
+/// The offers of each of many commodities on a day, wherever; the oldest first, at most [`MOST_OFFERS`] of each.
 pub async fn of_commodities(run: impl Run, codes: &[String], day: NaiveDate) -> Result<HashMap<String, Vec<Offer>>> {
-    let condition = Sql::default().any_of("commodity_code", codes.iter().cloned());
-    holding(run, "commodity_code", condition, day, |offer| offer.commodity.clone()).await
+    let condition = Sql::default().any_of("o.commodity_code", codes.iter().cloned());
+    listed(run, "o.commodity_code", condition, day, |offer| offer.commodity.clone()).await
 }
 
-/// The offers of each of many suppliers on a day.
+/// The offers of each of many suppliers on a day, the oldest first, at most [`MOST_OFFERS`] of each.
 pub async fn of_suppliers(
     run: impl Run,
     suppliers: &[OrganisationId],
     day: NaiveDate,
 ) -> Result<HashMap<OrganisationId, Vec<Offer>>> {
-    let condition = Sql::default().any_of("supplier_id", suppliers.iter().copied());
-    holding(run, "supplier_id", condition, day, |offer| offer.supplier).await
+    let condition = Sql::default().any_of("o.supplier_id", suppliers.iter().copied());
+    listed(run, "o.supplier_id", condition, day, |offer| offer.supplier).await
 }

@@ -55,6 +55,26 @@ pub async fn of_entities(mut run: impl Run, ids: &[Uuid]) -> Result<HashMap<Uuid
     origins(rows)
 }
 
+/// The runs that made or changed each entity and were not taken back, with when they were planned, the latest first.
+pub async fn runs_of(mut run: impl Run, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<(ImportRunId, DateTime<Utc>)>>> {
+    let rows: Vec<(Uuid, Uuid, DateTime<Utc>)> = run
+        .all(
+            sql!(
+                "select distinct o.entity_id, r.id, r.created_at
+                   from field_origins o join import_runs r on r.id = o.import_run_id
+                  where r.state <> 'UNDONE' and "
+            )
+            .any_of("o.entity_id", ids.iter().copied())
+            .push(" order by o.entity_id, r.created_at desc, r.id desc"),
+        )
+        .await?;
+    let mut runs: HashMap<Uuid, Vec<_>> = HashMap::new();
+    for (entity, run, at) in rows {
+        runs.entry(entity).or_default().push((ImportRunId(run), at));
+    }
+    Ok(runs)
+}
+
 /// The origins that one run left.
 pub async fn of_run(mut run: impl Run, id: ImportRunId) -> Result<HashMap<Uuid, Vec<FieldOrigin>>> {
     let rows: Vec<OriginRow> = run

@@ -1,6 +1,9 @@
 //! Pages by key: one builder for plain lists and for the first items of each of many parents.
 
-use crate::db::{Record, Result, Run, Sql};
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use crate::db::{Bind, Record, Result, Run, Sql};
 use crate::domain::facet::{BANDS_M, Sum};
 use crate::domain::geo::{Bounds, chord_squared_to_m, m_to_chord_squared};
 use crate::domain::listing::{Count, EXACT_COUNT, Filter, Key, Listed, Near, Order, Page, Slice};
@@ -10,6 +13,7 @@ use crate::domain::{RegionCode, listing::Direction};
 use crate::sql;
 
 /// One term of an order as SQL: an expression that is never null, and its direction.
+#[derive(Clone)]
 pub(super) struct Term {
     pub by: Sql,
     pub descending: bool,
@@ -22,15 +26,42 @@ impl Term {
 }
 
 /// A list as SQL.
+#[derive(Clone)]
 pub(super) struct List {
     /// Columns of the item; they include `chord_squared`.
     pub columns: Sql,
-    /// `from` and joins.
-    pub from: Sql,
+    /// What a search finds ([`super::search::hits`]), called `hit`; a condition ties it to the items.
+    pub found: Option<Sql>,
+    /// The tables that it is read from, that of the items among them.
+    pub tables: Vec<&'static str>,
     /// Conditions, each beginning with ` and `.
     pub conditions: Sql,
-    /// The order; its last term is unique within the list.
+    /// Whether they let through everything that is listed.
+    pub is_whole: bool,
+    /// The order; its last term is the id, unique within the list.
     pub order: Vec<Term>,
+}
+
+/// What ties items to their parents of one kind.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Tie {
+    /// Conditions, each beginning with ` and `, in which `parent.key` is the key of a parent.
+    pub on: &'static str,
+    /// The links between them, where the items do not name their parents.
+    pub links: Option<Links>,
+    /// The id of an item, from where the index of the tie has it: read by its index, the items of one parent are in order.
+    pub id: &'static str,
+}
+
+/// Links between parents and items.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Links {
+    /// Their table, called `link`.
+    pub table: &'static str,
+    /// Conditions that lead to the item, each beginning with ` and `.
+    pub on: &'static str,
+    /// Whether all of them lead to items that are in the lists: then they can be counted without these.
+    pub are_listed: bool,
 }
 
 impl List {
@@ -68,35 +99,111 @@ impl List {
         order
     }
 
-    fn rows(&self, slice: &Slice) -> Sql {
-        let mut rows =
-            Sql::from(" from ").append(self.from.clone()).push(" where true").append(self.conditions.clone());
-        if let Some(behind) = self.behind(slice) {
-            rows = rows.push(" and ").append(behind);
-        }
-        rows
+    /// The tables, what a search found before them all: on SQLite cross joins keep them in this order.
+    fn from(&self) -> Sql {
+        let found = self.found.iter().map(|found| Sql::from("(").append(found.clone()).push(") hit"));
+        let tables = found.chain(self.tables.iter().map(|table| Sql::from(*table)));
+        tables.reduce(|from, table| from.push(" cross join ").append(table)).unwrap_or_default()
     }
 
-    /// One page, and one more row that tells whether there is a next.
-    pub fn page(&self, slice: &Slice) -> Sql {
-        Sql::from("select ")
-            .append(self.columns.clone())
-            .append(self.rows(slice))
+    /// The rows of a slice, in their order, and one more that tells whether there is a next.
+    fn cut(&self, slice: &Slice) -> Sql {
+        let behind = self.behind(slice).map(|behind| Sql::from(" and ").append(behind));
+        Sql::from(" from ")
+            .append(self.from())
+            .push(" where true")
+            .append(self.conditions.clone())
+            .append_if(behind)
             .append(self.order_by(slice.backward))
             .push(" limit ")
             .bind(slice.n + 1)
     }
 
-    /// One page for each parent, the parents told apart by `parent_key`.
-    pub fn page_per_parent(&self, parent_key: &'static str, slice: &Slice) -> Sql {
-        Sql::from("select * from (select ")
-            .push(parent_key)
-            .push(" as parent_key, row_number() over (partition by ")
-            .push(parent_key)
+    /// One page, and one more row.
+    pub fn page(&self, slice: &Slice) -> Sql {
+        Sql::from("select ").append(self.columns.clone()).append(self.cut(slice))
+    }
+
+    /// The same list, by relevance alone, with only what a page shows of what a search found.
+    pub fn best(mut self, slice: &Slice) -> Self {
+        if let Some(found) = self.found.take() {
+            let by = ["0 - hit.points", "hit.id"].into_iter().zip(&self.order);
+            let ranked = Self {
+                columns: "hit.id, hit.points".into(),
+                found: Some(found),
+                tables: Vec::new(),
+                conditions: Sql::default(),
+                is_whole: false,
+                order: by.map(|(by, term)| Term { by: by.into(), ..*term }).collect(),
+            };
+            self.found = Some(ranked.page(slice));
+        }
+        self
+    }
+
+    /// The list of one parent, `parent.key`. By links the items are found; what a search found has links looked up for it.
+    fn of_parent(&self, tie: &Tie) -> Self {
+        let mut list = self.clone();
+        let mut on = Sql::from(tie.on);
+        if let Some(links) = tie.links {
+            list.tables.insert(if self.found.is_some() { list.tables.len() } else { 0 }, links.table);
+            on = on.push(links.on);
+        }
+        if let Some(id) = list.order.last_mut() {
+            id.by = tie.id.into();
+        }
+        list.conditions = on.append(list.conditions);
+        list
+    }
+
+    /// One page, and one more row, for each of the parents.
+    ///
+    /// Without words each parent's page is read by itself, in the order of its index, and ends where it is full: PostgreSQL joins
+    /// it sideways; SQLite, which cannot, picks its ids. With words, what they find is read once, and numbered for each parent.
+    pub fn page_per_parent(&self, parents: Sql, tie: &Tie, slice: &Slice) -> Sql {
+        let one = self.of_parent(tie);
+        if self.found.is_some() {
+            return one.numbered_per_parent(parents, slice);
+        }
+        let id = self.order.last().map(|id| id.by.clone()).unwrap_or_default();
+        let picked = Sql::from(", ")
+            .append(self.columns.clone())
+            .push(" from ")
+            .append(parents.clone())
+            .push(" parent cross join ")
+            .append(self.from())
+            .push(" where ")
+            .append(id)
+            .push(" in (select ")
+            .push(tie.id)
+            .append(one.cut(slice))
+            .push(")")
+            .append(self.order_by(slice.backward));
+        let joined = Sql::from(", item.* from ")
+            .append(parents)
+            .push(" parent cross join lateral (select row_number() over (")
+            .append(one.order_by(slice.backward))
+            .push(") as place, ")
+            .append(self.columns.clone())
+            .append(one.cut(slice))
+            .push(") item order by item.place");
+        Sql::from("select parent.key as parent_key").split(picked, joined)
+    }
+
+    /// The same by numbering all items of the parents.
+    fn numbered_per_parent(&self, parents: Sql, slice: &Slice) -> Sql {
+        let behind = self.behind(slice).map(|behind| Sql::from(" and ").append(behind));
+        Sql::from("select * from (select parent.key as parent_key, row_number() over (partition by parent.key")
             .append(self.order_by(slice.backward))
             .push(") as place, ")
             .append(self.columns.clone())
-            .append(self.rows(slice))
+            .push(" from ")
+            .append(self.from())
+            .push(" cross join ")
+            .append(parents)
+            .push(" parent where true")
+            .append(self.conditions.clone())
+            .append_if(behind)
             .push(") ranked where place <= ")
             .bind(slice.n + 1)
             .push(" order by place")
@@ -105,7 +212,7 @@ impl List {
     /// How many rows there are, counted up to one above [`EXACT_COUNT`].
     pub fn count(&self) -> Sql {
         Sql::from("select count(*) from (select 1 from ")
-            .append(self.from.clone())
+            .append(self.from())
             .push(" where true")
             .append(self.conditions.clone())
             .push(" limit ")
@@ -113,47 +220,66 @@ impl List {
             .push(") counted")
     }
 
-    /// How many rows have each value of `key`, and how many rows there are, up to one above [`EXACT_COUNT`]. `link` may join a table in which a row has several values; it and `key` see the row as `l`, with `columns`.
+    /// How many of the first [`EXACT_COUNT`] rows have each value of `key`, and how many rows there are, up to one above that. `link`
+    /// may join a table in which a row has several values; it and `key` see the row as `l`, with `columns`.
     fn grouped(&self, columns: Sql, key: &'static str, link: &'static str) -> Sql {
         Sql::from("with listed as (select ")
             .append(columns)
             .push(" from ")
-            .append(self.from.clone())
+            .append(self.from())
             .push(" where true")
             .append(self.conditions.clone())
             .push(" limit ")
             .bind(EXACT_COUNT + 1)
             .push(") select ")
             .push(key)
-            .push(" as value, count(*) as n, (select count(*) from listed) as n_listed from listed l")
+            .push(
+                " as value, count(*) as n, (select count(*) from listed) as n_listed from (select * from listed limit ",
+            )
+            .bind(EXACT_COUNT)
+            .push(") l")
             .push(link)
             .push(" group by ")
             .push(key)
     }
 
-    /// How many rows have a number, and its sum; and how many rows there are.
+    /// How many of the first [`EXACT_COUNT`] rows have a number, and its sum; and how many rows there are, up to one above that.
     fn summed(&self, number: &'static str) -> Sql {
-        Sql::from("select count(l.number), cast(coalesce(sum(l.number), 0) as bigint), count(*) from (select ")
+        Sql::from("with listed as (select ")
             .push(number)
             .push(" as number from ")
-            .append(self.from.clone())
+            .append(self.from())
             .push(" where true")
             .append(self.conditions.clone())
             .push(" limit ")
             .bind(EXACT_COUNT + 1)
+            .push(
+                ") select count(l.number), cast(coalesce(sum(l.number), 0) as bigint), (select count(*) from listed)
+                     from (select * from listed limit ",
+            )
+            .bind(EXACT_COUNT)
             .push(") l")
     }
 
-    /// How many rows each parent has.
-    pub fn count_per_parent(&self, parent_key: &'static str) -> Sql {
-        Sql::from("select ")
-            .push(parent_key)
-            .push(" as parent_key, count(*) from ")
-            .append(self.from.clone())
-            .push(" where true")
-            .append(self.conditions.clone())
-            .push(" group by ")
-            .push(parent_key)
+    /// How many rows each of the parents has, counted up to one above [`EXACT_COUNT`]. Those that a search found are counted once,
+    /// all of them.
+    pub fn count_per_parent(&self, parents: Sql, tie: &Tie) -> Sql {
+        let mut one = self.of_parent(tie);
+        if let Some(links) = tie.links.filter(|links| links.are_listed && self.is_whole) {
+            (one.tables, one.conditions) = (vec![links.table], tie.on.into());
+        }
+        let select = Sql::from("select parent.key, ");
+        if self.found.is_some() {
+            return select
+                .push("count(*) from ")
+                .append(one.from())
+                .push(" cross join ")
+                .append(parents)
+                .push(" parent where true")
+                .append(one.conditions)
+                .push(" group by parent.key");
+        }
+        select.push("(").append(one.count()).push(") from ").append(parents).push(" parent")
     }
 }
 
@@ -189,11 +315,18 @@ pub(super) async fn grouped_by_link(
     counted_by(run.all(list.grouped(Sql::from(id).push(" as id"), value, link)).await?)
 }
 
+impl Grouped {
+    /// Puts values into their order.
+    pub fn of(values: impl IntoIterator<Item = (Option<String>, i64)>, n: i64) -> Self {
+        let mut groups: Vec<_> = values.into_iter().collect();
+        groups.sort_by(|(value, n), (other, m)| m.cmp(n).then_with(|| value.cmp(other)));
+        Self { groups, n }
+    }
+}
+
 fn counted_by(rows: Vec<(Option<String>, i64, i64)>) -> Result<Grouped> {
     let n = rows.first().map_or(0, |(.., n)| *n);
-    let mut groups: Vec<_> = rows.into_iter().map(|(value, n, _)| (value, n)).collect();
-    groups.sort_by(|(value, n), (other, m)| m.cmp(n).then_with(|| value.cmp(other)));
-    Ok(Grouped { groups, n })
+    Ok(Grouped::of(rows.into_iter().map(|(value, n, _)| (value, n)), n))
 }
 
 /// Adds a number of a list up.
@@ -202,14 +335,25 @@ pub(super) async fn summed(mut run: impl Run, list: &List, number: &'static str)
     Ok(Sum { n_known, sum, counted: Count::capped(n) })
 }
 
-/// A region's code cut to a level: `[province, regency, kecamatan, village]`.
-pub(super) fn at_level(columns: [&'static str; 4], level: RegionLevel) -> Sql {
-    Sql::from(match level {
-        RegionLevel::Province => columns[0],
-        RegionLevel::Regency => columns[1],
-        RegionLevel::Kecamatan => columns[2],
-        RegionLevel::Village => columns[3],
-    })
+/// The one of a level: `[province, regency, kecamatan, village]`.
+pub(super) fn at_level<T: Copy>(of_levels: [T; 4], level: RegionLevel) -> T {
+    of_levels[match level {
+        RegionLevel::Province => 0,
+        RegionLevel::Regency => 1,
+        RegionLevel::Kecamatan => 2,
+        RegionLevel::Village => 3,
+    }]
+}
+
+/// A region's code cut to a level: `[province, regency, kecamatan, village]`; null where only a wider region is known.
+pub(super) fn cut_at_level(columns: [&'static str; 4], level: RegionLevel) -> Sql {
+    let (cut, length) = match level {
+        RegionLevel::Province => (columns[0], ") >= 2 then "),
+        RegionLevel::Regency => (columns[1], ") >= 5 then "),
+        RegionLevel::Kecamatan => (columns[2], ") >= 8 then "),
+        RegionLevel::Village => (columns[3], ") >= 13 then "),
+    };
+    Sql::from("case when length(").push(columns[3]).push(length).push(cut).push(" end")
 }
 
 /// Radius within which a list by distance is looked for first, in metres; each further try looks four times as far.
@@ -253,22 +397,65 @@ pub(super) async fn read<R: Record, T>(
 /// A row of [`List::page_per_parent`].
 #[derive(sqlx::FromRow)]
 pub(super) struct Child<K, Row> {
-    pub parent_key: K,
+    parent_key: K,
     #[sqlx(flatten)]
-    pub row: Row,
+    row: Row,
 }
 
-/// Puts the rows of many parents into their pages; parents without rows are left out.
-pub(super) fn pages<K: Eq + std::hash::Hash, R, T>(
-    rows: Vec<Child<K, R>>,
+/// Parents, each with what ties items to it: one statement for each tie.
+pub(super) type Parents<'a> = Vec<(Sql, &'a Tie)>;
+
+/// Parents with one tie.
+pub(super) fn each<'a, P: Bind + Clone>(tie: &'a Tie, parents: &[P]) -> Parents<'a> {
+    vec![(Sql::default().each_of(parents.iter().cloned()), tie)]
+}
+
+/// Regions as parents, those of each level with the tie of their level.
+pub(super) fn by_level<'a>(ties: &'a [Tie; 4], regions: &[RegionCode]) -> Parents<'a> {
+    use RegionLevel::{Kecamatan, Province, Regency, Village};
+    let of_level = |(level, tie)| {
+        let regions: Vec<RegionCode> = regions.iter().filter(|region| region.level() == level).cloned().collect();
+        (!regions.is_empty()).then(|| each(tie, &regions))
+    };
+    [Province, Regency, Kecamatan, Village].into_iter().zip(ties).filter_map(of_level).flatten().collect()
+}
+
+/// Reads one page of each of many parents; parents without rows are left out.
+pub(super) async fn read_per_parent<K: Eq + Hash, R, T>(
+    mut run: impl Run,
+    list: &List,
+    parents: Parents<'_>,
     slice: &Slice,
     listed: impl Fn(R) -> Result<Listed<T>>,
-) -> Result<std::collections::HashMap<K, Page<T>>> {
-    let mut items: std::collections::HashMap<K, Vec<Listed<T>>> = std::collections::HashMap::new();
-    for Child { parent_key, row } in rows {
-        items.entry(parent_key).or_default().push(listed(row)?);
+) -> Result<HashMap<K, Page<T>>>
+where
+    Child<K, R>: Record,
+{
+    let mut items: HashMap<K, Vec<Listed<T>>> = HashMap::new();
+    for (parents, tie) in parents {
+        let rows: Vec<Child<K, R>> = run.all(list.page_per_parent(parents, tie, slice)).await?;
+        for Child { parent_key, row } in rows {
+            items.entry(parent_key).or_default().push(listed(row)?);
+        }
     }
     Ok(items.into_iter().map(|(parent, items)| (parent, Page::cut(items, slice))).collect())
+}
+
+/// Counts a list for each of many parents; parents without rows are left out.
+pub(super) async fn count_per_parent<K: Eq + Hash>(
+    mut run: impl Run,
+    list: &List,
+    parents: Parents<'_>,
+) -> Result<HashMap<K, Count>>
+where
+    (K, i64): Record,
+{
+    let mut counts = HashMap::new();
+    for (parents, tie) in parents {
+        let rows: Vec<(K, i64)> = run.all(list.count_per_parent(parents, tie)).await?;
+        counts.extend(rows.into_iter().filter(|(_, n)| *n > 0).map(|(parent, n)| (parent, Count::capped(n))));
+    }
+    Ok(counts)
 }
 
 /// The condition that a column lies in the subtree of a region.
@@ -303,15 +490,9 @@ pub(super) fn combined<F: Filter>(filter: &F, own: &impl Fn(&F) -> Sql) -> Sql {
     }
 }
 
-/// The condition that a row lies in the subtree of a region, by the index of its level: `[province, regency, kecamatan, village]`.
-pub(super) fn by_level(columns: [&'static str; 4], region: &RegionCode) -> Sql {
-    let column = match region.level() {
-        RegionLevel::Province => columns[0],
-        RegionLevel::Regency => columns[1],
-        RegionLevel::Kecamatan => columns[2],
-        RegionLevel::Village => columns[3],
-    };
-    Sql::from(" and ").push(column).push(" = ").bind(region)
+/// The condition that a row lies in the subtree of a region, by the index of its level.
+pub(super) fn in_region(columns: [&'static str; 4], region: &RegionCode) -> Sql {
+    Sql::from(" and ").push(at_level(columns, region.level())).push(" = ").bind(region)
 }
 
 /// The direction of the id, which ends every order: that of the term before it, so that one index serves the order from both ends.

@@ -20,7 +20,10 @@ struct RegionRow {
     latitude: Option<f64>,
     longitude: Option<f64>,
     area_km2: Option<f64>,
+    area_source: Option<String>,
     population: Option<i64>,
+    population_year: Option<i64>,
+    population_source: Option<String>,
     postal_code: Option<String>,
     valid_from: Option<NaiveDate>,
     valid_to: Option<NaiveDate>,
@@ -39,7 +42,10 @@ impl TryFrom<RegionRow> for Region {
             centroid: read.point(row.latitude, row.longitude)?,
             successor: row.successor.as_deref().map(|code| read.region("successor", code)).transpose()?,
             area_km2: row.area_km2,
+            area_source: row.area_source,
             population: row.population,
+            population_year: read.year("population_year", row.population_year)?,
+            population_source: row.population_source,
             postal_code: row.postal_code,
             valid_from: row.valid_from,
             valid_to: row.valid_to,
@@ -52,7 +58,8 @@ impl TryFrom<RegionRow> for Region {
 pub async fn all(mut run: impl Run) -> Result<Vec<Region>> {
     let rows: Vec<RegionRow> = run
         .all(sql!(
-            "select code, name, kind, zone, latitude, longitude, area_km2, population, postal_code, valid_from, valid_to, successor
+            "select code, name, kind, zone, latitude, longitude, area_km2, area_source, population, population_year, population_source,
+                    postal_code, valid_from, valid_to, successor
                from regions where retired_at is null order by code"
         ))
         .await?;
@@ -74,7 +81,10 @@ pub async fn upsert(mut run: impl Run, regions: &[Region], at: DateTime<Utc>) ->
                 r.centroid.map(|point| point.latitude),
                 r.centroid.map(|point| point.longitude),
                 r.area_km2,
+                &r.area_source,
                 r.population,
+                r.population_year,
+                &r.population_source,
                 &r.postal_code,
                 r.valid_from,
                 r.valid_to,
@@ -85,14 +95,15 @@ pub async fn upsert(mut run: impl Run, regions: &[Region], at: DateTime<Utc>) ->
             ]
         });
         let insert = sql!(
-            "insert into regions (code, name, name_folded, level, kind, parent_code, zone, latitude, longitude, area_km2, population,
-               postal_code, valid_from, valid_to, successor, version, created_at, changed_at) values "
+            "insert into regions (code, name, name_folded, level, kind, parent_code, zone, latitude, longitude, area_km2, area_source,
+               population, population_year, population_source, postal_code, valid_from, valid_to, successor, version, created_at, changed_at) values "
         );
         run.exec(insert.rows(rows).push(
             " on conflict (code) do update set
                name = excluded.name, name_folded = excluded.name_folded, kind = excluded.kind, zone = excluded.zone,
                latitude = excluded.latitude, longitude = excluded.longitude, area_km2 = excluded.area_km2,
-               population = excluded.population, postal_code = excluded.postal_code, valid_from = excluded.valid_from,
+               area_source = excluded.area_source, population = excluded.population, population_year = excluded.population_year,
+               population_source = excluded.population_source, postal_code = excluded.postal_code, valid_from = excluded.valid_from,
                valid_to = excluded.valid_to, successor = excluded.successor, version = regions.version + 1,
                changed_at = excluded.changed_at, retired_at = null",
         ))

@@ -9,6 +9,7 @@ use super::values::word;
 use super::{CHUNK, Result};
 use crate::db::{Run, Sql};
 use crate::domain::RegionCode;
+use crate::domain::listing::{Direction, Slice};
 use crate::domain::search::{
     AS_WRITTEN, FORGIVEN, Group, PLACE_POINTS, RANK_STEP, RANK_TOP, RANKS, Search, Searched, Terms, grams,
     grams_shared, is_word,
@@ -71,9 +72,17 @@ pub struct Entry {
     pub terms: Terms,
 }
 
-/// Candidates that a search by relevance weighs at most, for each term of its rarest word: the best ones by rank, then by region
-/// and id. Other orders weigh all.
+/// Candidates that a search by relevance weighs at most, for each term of its rarest word: the best ones by rank, then by id, in a
+/// place by rank, region and id. Other orders weigh all.
 pub const MOST_WEIGHED: i64 = 5_000;
+
+/// Candidates of each term that a page by relevance needs. The beginning of what one word finds anywhere is among the beginnings of
+/// what its terms find, since these are in the same order.
+pub(super) fn weighed(search: &Search, direction: Direction, slice: &Slice) -> i64 {
+    let is_beginning = direction == Direction::Ascending && slice.from.is_none() && !slice.backward;
+    let is_one_word = search.places.is_empty() && matches!(&search.groups[..], [one] if one.places.is_empty());
+    if is_beginning && is_one_word { slice.n + 1 } else { MOST_WEIGHED }
+}
 
 fn frequencies(entries: &[Entry]) -> BTreeMap<&str, i64> {
     // a record counts once, however many regions it reaches
@@ -260,6 +269,7 @@ pub(super) fn hits(kind: Searched, search: &Search, weighed: Option<i64>) -> Opt
         }
         let rows = match weighed {
             None => rows,
+            Some(most) if narrowed.is_empty() => rows.push(" order by t.rank, id limit ").bind(most),
             Some(most) => rows.push(" order by t.rank, t.region_code, id limit ").bind(most),
         };
         Sql::from("select r.id, r.region_code, ")
@@ -326,25 +336,7 @@ pub(super) fn hits(kind: Searched, search: &Search, weighed: Option<i64>) -> Opt
     })
 }
 
-/// Where a list is read from, and the condition that ties it to what a search finds (`hit`); `from` alone where the search asks no
-/// more than [`placed`]. What was found comes first: on SQLite the cross join keeps it there.
-pub(super) fn found(
-    kind: Searched,
-    from: Sql,
-    id: &'static str,
-    search: Option<&Search>,
-    weighed: Option<i64>,
-) -> (Sql, Option<Sql>) {
-    match search.and_then(|search| hits(kind, search, weighed)) {
-        None => (from, None),
-        Some(hits) => {
-            let tied = Sql::from(" and ").push(id).push(" = hit.id");
-            (Sql::from("(").append(hits).push(") hit cross join ").append(from), Some(tied))
-        }
-    }
-}
-
-/// The same as a condition, for a part of a filter that narrows nothing down by itself; without the places.
+/// What is found as a condition, for a part of a filter that narrows nothing down by itself; without the places.
 pub(super) fn condition(kind: Searched, id: &'static str, search: &Search) -> Option<Sql> {
     let hits = hits(kind, search, None)?;
     Some(Sql::from(" and ").push(id).push(" in (select hit.id from (").append(hits).push(") hit)"))

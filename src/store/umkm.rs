@@ -7,7 +7,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::page::{self, Child, Grouped, List, PlaceColumns, Term};
+use super::memberships;
+use super::page::{self, Grouped, Links, List, PlaceColumns, Term, Tie};
 use super::search;
 use super::supply::{self, Supply};
 use super::values::{Reader, word};
@@ -104,7 +105,7 @@ const LEVELS: [&str; 4] =
 /// The conditions of one filter by itself, words apart.
 fn own(filter: &UmkmFilter) -> Sql {
     let mut conditions = Sql::default()
-        .append_if(filter.within.as_ref().map(|region| page::by_level(LEVELS, region)))
+        .append_if(filter.within.as_ref().map(|region| page::in_region(LEVELS, region)))
         .append(page::is(" and u.size_class = ", filter.size));
     if let Some(sector) = &filter.sector {
         conditions = conditions.append(sql!(
@@ -115,32 +116,34 @@ fn own(filter: &UmkmFilter) -> Sql {
     conditions.append(PLACE.conditions(filter.near.as_ref(), filter.bounds.as_ref()))
 }
 
-/// A list of UMKM with its order; `from` joins them as `u`.
-fn list(from: impl Into<Sql>, filter: &UmkmFilter, order: &[Order<UmkmOrderField>]) -> List {
-    list_weighing(from, filter, order, None)
+/// A list of UMKM with its order.
+fn list(filter: &UmkmFilter, order: &[Order<UmkmOrderField>]) -> List {
+    list_weighing(filter, order, None)
 }
 
-/// The list of all UMKM, as pages read it: by relevance alone, the best candidates are enough; where something else narrows it
-/// down too, any of them may be what is left.
-fn whole_list(filter: &UmkmFilter, order: &[Order<UmkmOrderField>]) -> List {
-    let ranked = order.first().is_some_and(|order| order.field == UmkmOrderField::Relevance);
+/// The list of all UMKM, as pages read it. By relevance alone, what is found is cut before anything else is read of it; where
+/// something else narrows it down too, any of it may be what is left.
+fn whole_list(filter: &UmkmFilter, order: &[Order<UmkmOrderField>], slice: &Slice) -> List {
     let words_alone = UmkmFilter {
         words: filter.words.clone(),
         search: filter.search.clone(),
         within: filter.within.clone(),
         ..Default::default()
     };
-    list_weighing("umkm u", filter, order, (ranked && words_alone == *filter).then_some(search::MOST_WEIGHED))
+    match (order, &filter.search) {
+        ([Order { field: UmkmOrderField::Relevance, direction }], Some(asked))
+            if words_alone == *filter && asked.is_within(filter.within.as_ref()) =>
+        {
+            list_weighing(filter, order, Some(search::weighed(asked, *direction, slice))).best(slice)
+        }
+        _ => list(filter, order),
+    }
 }
 
-fn list_weighing(
-    from: impl Into<Sql>,
-    filter: &UmkmFilter,
-    order: &[Order<UmkmOrderField>],
-    weighed: Option<i64>,
-) -> List {
-    let (from, tied) = search::found(Searched::Umkm, from.into(), "u.id", filter.search.as_ref(), weighed);
-    let relevance = if tied.is_some() { "hit.points" } else { "cast(0 as bigint)" };
+fn list_weighing(filter: &UmkmFilter, order: &[Order<UmkmOrderField>], weighed: Option<i64>) -> List {
+    let found = filter.search.as_ref().and_then(|asked| search::hits(Searched::Umkm, asked, weighed));
+    let (relevance, tied) =
+        if found.is_some() { ("hit.points", " and u.id = hit.id") } else { ("cast(0 as bigint)", "") };
     let held = |held: &UmkmFilter| match &held.search {
         None => own(held),
         Some(asked) => own(held).append(search::placed("u.region_code", asked)).append_if(search::condition(
@@ -150,7 +153,7 @@ fn list_weighing(
         )),
     };
     let conditions = Sql::from(" and u.retired_at is null")
-        .append_if(tied)
+        .push(tied)
         .append_if(filter.search.as_ref().map(|asked| search::placed("u.region_code", asked)))
         .append(own(filter))
         .append(page::combined(filter, &held));
@@ -170,8 +173,10 @@ fn list_weighing(
             .push(" as relevance, ")
             .append(PLACE.chord_squared(filter.near.as_ref()))
             .push(" as chord_squared"),
-        from,
+        found,
+        tables: vec!["umkm u"],
         conditions,
+        is_whole: *filter == UmkmFilter::default(),
         order: terms,
     }
 }
@@ -208,21 +213,21 @@ pub async fn page(
     if let ([Order { field: UmkmOrderField::Distance, direction: Direction::Ascending }], Some(near), false) =
         (order, &filter.near, slice.backward)
     {
-        let ring = |near| list("umkm u", &UmkmFilter { near: Some(near), ..filter.clone() }, order);
+        let ring = |near| list(&UmkmFilter { near: Some(near), ..filter.clone() }, order);
         return page::read_nearest(run, near, ring, slice, |row| listed(row, order)).await;
     }
-    page::read(run, &whole_list(filter, order), slice, |row| listed(row, order)).await
+    page::read(run, &whole_list(filter, order, slice), slice, |row| listed(row, order)).await
 }
 
 /// How many of the UMKM that a filter lets through have each value; regions at a level.
 pub async fn grouped(run: impl Run, filter: &UmkmFilter, by: UmkmFacet, level: RegionLevel) -> Result<Grouped> {
-    let list = list("umkm u", filter, &[]);
+    let list = list(filter, &[]);
     match by {
         UmkmFacet::Sector => {
             let link = " left join umkm_sectors s on s.umkm_id = l.id";
             page::grouped_by_link(run, &list, "u.id", "s.sector_code", link).await
         }
-        UmkmFacet::Region => page::grouped(run, &list, page::at_level(LEVELS, level)).await,
+        UmkmFacet::Region => page::grouped(run, &list, page::cut_at_level(LEVELS, level)).await,
         UmkmFacet::SizeClass => page::grouped(run, &list, "u.size_class".into()).await,
         UmkmFacet::Distance => page::grouped(run, &list, PLACE.band(filter.near.as_ref())).await,
     }
@@ -230,7 +235,7 @@ pub async fn grouped(run: impl Run, filter: &UmkmFilter, by: UmkmFacet, level: R
 
 /// How many UMKM a filter lets through.
 pub async fn count(run: impl Run, filter: &UmkmFilter) -> Result<Count> {
-    page::count(run, &list("umkm u", filter, &[])).await
+    page::count(run, &list(filter, &[])).await
 }
 
 /// UMKM by id; those that are not there are left out.
@@ -240,41 +245,58 @@ pub async fn by_ids(mut run: impl Run, ids: &[UmkmId]) -> Result<HashMap<UmkmId,
     rows.into_iter().map(|row| Ok((UmkmId(row.id), Umkm::try_from(row)?))).collect()
 }
 
+const fn of_region(on: &'static str) -> Tie {
+    Tie { on, links: None, id: "u.id" }
+}
+
+/// UMKM in the subtree of a region, by the index of its level.
+const OF_REGIONS: [Tie; 4] = [
+    of_region(" and substr(u.region_code, 1, 2) = parent.key"),
+    of_region(" and substr(u.region_code, 1, 5) = parent.key"),
+    of_region(" and substr(u.region_code, 1, 8) = parent.key"),
+    of_region(" and u.region_code = parent.key"),
+];
+/// Whoever leaves the lists is a member nowhere, so that memberships alone can be counted.
+const fn as_member(table: &'static str) -> Option<Links> {
+    Some(Links { table, on: " and u.id = link.umkm_id", are_listed: true })
+}
+const OF_COOPERATIVES: Tie = Tie {
+    on: " and link.cooperative_id = parent.key and link.left_on is null",
+    links: as_member("umkm_memberships link"),
+    id: "link.umkm_id",
+};
+const OF_CLUSTERS: Tie = Tie {
+    on: " and link.cluster_id = parent.key and link.left_on is null",
+    links: as_member("cluster_memberships link"),
+    id: "link.umkm_id",
+};
+
 macro_rules! of_parents {
-    ($(#[$about:meta])* $pages:ident, $counts:ident, $parent:ty, $column:ty, $from:literal, $key:literal) => {
+    ($(#[$about:meta])* $pages:ident, $counts:ident, $parent:ty, $key:ty, $tied:expr) => {
         $(#[$about])*
         pub async fn $pages(
-            mut run: impl Run, parents: &[$parent], filter: &UmkmFilter, order: &[Order<UmkmOrderField>], slice: &Slice,
-        ) -> Result<HashMap<$column, Page<Umkm>>> {
-            let mut list = list($from, filter, order);
-            list.conditions = Sql::from(" and ").any_of($key, parents.iter().cloned()).append(list.conditions);
-            let rows: Vec<Child<$column, UmkmRow>> = run.all(list.page_per_parent($key, slice)).await?;
-            page::pages(rows, slice, |row| listed(row, order))
+            run: impl Run, parents: &[$parent], filter: &UmkmFilter, order: &[Order<UmkmOrderField>], slice: &Slice,
+        ) -> Result<HashMap<$key, Page<Umkm>>> {
+            page::read_per_parent(run, &list(filter, order), $tied(parents), slice, |row| listed(row, order)).await
         }
 
         /// How many there are for each parent.
-        pub async fn $counts(mut run: impl Run, parents: &[$parent], filter: &UmkmFilter) -> Result<HashMap<$column, i64>> {
-            let mut list = list($from, filter, &[]);
-            list.conditions = Sql::from(" and ").any_of($key, parents.iter().cloned()).append(list.conditions);
-            let rows: Vec<($column, i64)> = run.all(list.count_per_parent($key)).await?;
-            Ok(rows.into_iter().collect())
+        pub async fn $counts(run: impl Run, parents: &[$parent], filter: &UmkmFilter) -> Result<HashMap<$key, Count>> {
+            page::count_per_parent(run, &list(filter, &[]), $tied(parents)).await
         }
     };
 }
 of_parents!(
     /// The first UMKM in each of many regions.
-    of_regions, count_of_regions, RegionCode, String,
-    "regions parent join umkm u on u.region_code >= parent.code and u.region_code < parent.code || '/'", "parent.code"
+    of_regions, count_of_regions, RegionCode, String, |parents| page::by_level(&OF_REGIONS, parents)
 );
 of_parents!(
     /// The first UMKM that are members of each of many cooperatives now.
-    of_cooperatives, count_of_cooperatives, CooperativeId, Uuid,
-    "umkm_memberships link join umkm u on u.id = link.umkm_id and link.left_on is null", "link.cooperative_id"
+    of_cooperatives, count_of_cooperatives, CooperativeId, Uuid, |parents| page::each(&OF_COOPERATIVES, parents)
 );
 of_parents!(
     /// The first UMKM of each of many clusters now.
-    of_clusters, count_of_clusters, ClusterId, Uuid,
-    "cluster_memberships link join umkm u on u.id = link.umkm_id and link.left_on is null", "link.cluster_id"
+    of_clusters, count_of_clusters, ClusterId, Uuid, |parents| page::each(&OF_CLUSTERS, parents)
 );
 
 /// An UMKM on its way into its table, with what is derived from it above the store.
@@ -289,7 +311,7 @@ pub struct Written<'a> {
 }
 
 fn row(Written { umkm: u, size, .. }: &Written<'_>, at: DateTime<Utc>) -> Vec<Value> {
-    let cell = u.public_place().map(|(point, _)| point.cell_centre());
+    let cell = u.cell();
     let unit = cell.map(|cell| cell.unit());
     let year = u.latest_year.unwrap_or_default();
     values![
@@ -409,17 +431,20 @@ async fn indexed(run: impl Run, ids: &[UmkmId]) -> Result<Vec<search::Entry>> {
     rows.into_iter().map(|row| Ok(entry(&Umkm::try_from(row)?))).collect()
 }
 
-/// Takes an UMKM out of every list and frees its NIB; it can still be found by its id.
-pub async fn retire(run: impl Run, id: UmkmId, at: DateTime<Utc>) -> Result<bool> {
-    Ok(retire_all(run, &[id], at).await? > 0)
+/// Takes an UMKM out of every list on a day, ends its memberships and frees its NIB; it can still be found by its id.
+pub async fn retire(run: impl Run, id: UmkmId, on: NaiveDate, at: DateTime<Utc>) -> Result<bool> {
+    Ok(retire_all(run, &[id], on, at).await? > 0)
 }
 
-/// Takes UMKM out of every list and frees their NIB; answers how many were still in them.
-pub async fn retire_all(mut run: impl Run, ids: &[UmkmId], at: DateTime<Utc>) -> Result<u64> {
+/// Takes UMKM out of every list on a day, ends their memberships and frees their NIB; answers how many were still in the lists. Whoever
+/// counts members may thus count memberships.
+pub async fn retire_all(mut run: impl Run, ids: &[UmkmId], on: NaiveDate, at: DateTime<Utc>) -> Result<u64> {
     let before = indexed(&mut run, ids).await?;
     search::remove(&mut run, Searched::Umkm, &before).await?;
     run.exec(sql!("delete from umkm_nibs where ").any_of("umkm_id", ids.iter().copied())).await?;
     supply::remove(&mut run, ids).await?;
+    memberships::uncount(&mut run, ids).await?;
+    memberships::leave_all(&mut run, ids, on, at).await?;
     let retired = sql!(
         "update umkm set retired_at = $1, changed_at = $1, version = version + 1 where retired_at is null and ",
         at

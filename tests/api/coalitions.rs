@@ -289,6 +289,17 @@ reading_demo!(cycles_with_meters_and_effects_cost_few_statements, async |ctx| {
     assert!(told >= 2 && withheld >= 1, "{told} told, {withheld} withheld");
 });
 
+reading_demo!(whoever_would_join_too_late_is_told_no_price, async |ctx| {
+    for state in ["CANCELLED", "CLOSED", "ORDERED", "DELIVERED", "SETTLED"] {
+        let variables = json!({ "filter": { "state": [state] }, "quantity": 20 });
+        let data = given::ask(&ctx, CYCLES, variables).await;
+        let edges = data["buyingCycles"]["edges"].as_array().expect("a list");
+        assert!(!edges.is_empty(), "there is a cycle that is {state}");
+        let told = |edge: &Value| !edge["node"]["pledgeEffect"].is_null() || edge["node"]["isOpen"] != false;
+        assert!(!edges.iter().any(told), "{state}");
+    }
+});
+
 /// What exactly a quantity of whole packs costs, without looking for a cheaper larger one.
 fn slow_cost_exactly(offer: &Offer, amount: i64) -> Option<i64> {
     let unit = offer.terms.price_unit().amount;
@@ -531,7 +542,7 @@ reading_demo!(what_cannot_be_ordered_is_refused_by_name, async |ctx| {
         variables[field] = json!(value);
         assert_eq!(given::refusal(&ctx, OPPORTUNITIES, variables).await, ("BAD_USER_INPUT".into(), field.into()));
     }
-    let pledge = "query($quantity: Decimal!, $unit: String) { buyingCycles(filter: {commodity: \"kain-bulu\"}, first: 1) { nodes {
+    let pledge = "query($quantity: Decimal!, $unit: String) { buyingCycles(filter: {commodity: \"kain-bulu\", open: true}, first: 1) { nodes {
         pledgeEffect(quantity: $quantity, unit: $unit) { quantity { value } } } } }";
     for (quantity, unit, field) in
         [(json!(0), None, "quantity"), (json!(1), Some("kg"), "unit"), (json!(0.00001), None, "quantity")]

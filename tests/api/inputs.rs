@@ -43,6 +43,14 @@ reading_demo!(texts_that_would_harm_are_refused_by_name, async |ctx| {
     }
 });
 
+reading_demo!(a_day_is_written_as_in_every_answer_and_no_other_way, async |ctx| {
+    let query = "query($day: Date) { capitalProducts(filter: {validOn: $day}, first: 1) { totalCount { value } } }";
+    for day in ["2026-1-2", "2026-02-30", "22-11-2026", "2026-11-22T00:00:00Z", " 2026-11-22", "+2026-11-22", ""] {
+        given::refusal(&ctx, query, json!({ "day": day })).await;
+    }
+    assert!(given::ask(&ctx, query, json!({ "day": "2026-11-22" })).await["capitalProducts"].is_object());
+});
+
 reading_demo!(texts_that_only_look_harmful_are_words_or_nothing, async |ctx| {
     for text in [
         "",
@@ -146,5 +154,24 @@ reading_demo!(a_refusal_speaks_the_readers_language, async |ctx| {
     {
         let answer = given::ask_in(&ctx, locale, query, Value::Null).await;
         assert_eq!(answer["errors"][0]["message"], message);
+    }
+});
+
+reading_demo!(what_is_no_quantity_is_refused_by_its_field_in_the_readers_language, async |ctx| {
+    let pledge = "query($quantity: Decimal!) { buyingCycles(filter: {open: true}, first: 1) { nodes { pledgeEffect(quantity: $quantity) { quantity { value } } } } }";
+    for quantity in [json!("dua belas"), json!("12"), json!(true), json!([12]), json!({ "n": 12 }), json!(-1), json!(0)]
+    {
+        for (locale, said) in [
+            (Locale::Id, "Jumlah adalah angka lebih dari nol, seperti 12 atau 0,5."),
+            (Locale::En, "A quantity is a number above zero, like 12 or 0.5."),
+        ] {
+            let answer = given::ask_in(&ctx, locale, pledge, json!({ "quantity": quantity })).await;
+            let error = &answer["errors"][0];
+            assert_eq!(
+                (&error["message"], &error["extensions"]["field"]),
+                (&json!(said), &json!("quantity")),
+                "{quantity}"
+            );
+        }
     }
 });

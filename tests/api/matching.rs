@@ -122,6 +122,66 @@ reading_demo!(chosen_sectors_and_cooperatives_hold, async |ctx| {
     assert_eq!(found(&ctx, wide).await["within"]["code"], "32");
 });
 
+const NARROWED: &str = "query($input: MatchCooperativesInput!, $filter: CooperativeMatchFilter, $after: String) {
+    matchCooperatives(input: $input) { matches(filter: $filter, first: 100, after: $after) {
+        totalCount { value } pageInfo { hasNextPage endCursor } nodes { rank distanceM cooperative { id } }
+        facets { state { ...counts } sector { ...counts } region { ...counts } ratYear { ...counts } distance { ...counts } }
+    } } }
+    fragment counts on Facet { counted { value exact } buckets { key label count } }";
+
+async fn narrowed(ctx: &Ctx, filter: Value, after: Value) -> Value {
+    let variables = json!({ "input": doll_maker(), "filter": filter, "after": after });
+    given::ask(ctx, NARROWED, variables).await["matchCooperatives"]["matches"].take()
+}
+
+reading_demo!(what_was_ranked_is_counted_by_value_and_narrowed_without_another_rank, async |ctx| {
+    let all = narrowed(&ctx, json!({}), Value::Null).await;
+    let ranks = |page: &Value| -> Vec<(i64, Value)> {
+        let nodes = page["nodes"].as_array().expect("a list");
+        nodes.iter().map(|node| (node["rank"].as_i64().expect("a rank"), node["cooperative"]["id"].clone())).collect()
+    };
+    let total = all["totalCount"]["value"].as_i64().expect("a number");
+    let second = narrowed(&ctx, json!({}), all["pageInfo"]["endCursor"].clone()).await;
+    let known: std::collections::BTreeMap<i64, Value> = ranks(&all).into_iter().chain(ranks(&second)).collect();
+    for (facet, field) in [
+        ("state", "state"),
+        ("sector", "sector"),
+        ("region", "within"),
+        ("ratYear", "ratYear"),
+        ("distance", "distanceM"),
+    ] {
+        let found = &all["facets"][facet];
+        assert_eq!(found["counted"], json!({ "value": total, "exact": true }), "{facet}");
+        let buckets = found["buckets"].as_array().expect("a list");
+        assert!(buckets.len() > 2, "{facet}: {buckets:?}");
+        let mut within_reach = 0;
+        for bucket in buckets {
+            let (Some(key), Some(n)) = (bucket["key"].as_str(), bucket["count"].as_i64()) else { continue };
+            let value = match facet {
+                "state" => json!([key]),
+                "ratYear" => json!([key.parse::<i32>().expect("a year")]),
+                // a band is a ring, the filter a circle
+                "distance" => json!([1_000, 2_000, 5_000, 10_000, 25_000][key.parse::<usize>().expect("a number")]),
+                _ => json!(key),
+            };
+            within_reach = if facet == "distance" { within_reach + n } else { n };
+            let page = narrowed(&ctx, json!({ field: value }), Value::Null).await;
+            assert_eq!(page["totalCount"]["value"], within_reach, "{facet}: {bucket}");
+            for (rank, id) in ranks(&page) {
+                assert!(known.get(&rank).is_none_or(|known| *known == id), "{rank} is another one's place");
+            }
+        }
+    }
+    let both = narrowed(&ctx, json!({ "state": ["ACTIVE_WITH_RAT"], "within": "32.75.07" }), Value::Null).await;
+    let regions = both["facets"]["region"]["buckets"].as_array().expect("a list");
+    let below = |bucket: &Value| bucket["key"].as_str().is_some_and(|key| key.starts_with("32.75.07."));
+    assert!(!regions.is_empty() && regions.iter().all(below), "a level below the region: {regions:?}");
+    let state = &both["facets"]["state"]["buckets"];
+    assert_eq!(state.as_array().map(Vec::len), Some(1), "{state}");
+    let unknown = json!({ "input": doll_maker(), "filter": { "sector": "tiada" } });
+    assert_eq!(given::refusal(&ctx, NARROWED, unknown).await, ("BAD_USER_INPUT".into(), "filter.sector".into()));
+});
+
 reading_demo!(a_description_that_cannot_be_used_is_refused_by_name, async |ctx| {
     let base = || json!({ "place": { "code": "32.75.07" }, "products": "boneka" });
     let with = |field: &str, value: Value| {

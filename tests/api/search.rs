@@ -136,7 +136,7 @@ reading_demo!(filters_have_bounds, async |ctx| {
     let wide = json!({ "or": vec![json!({ "kind": "SERVICE" }); 24] });
     for filter in [deep, wide] {
         let refused = given::refusal(&ctx, &query("CooperativeFilter"), json!({ "filter": filter })).await;
-        assert_eq!(refused, ("BAD_USER_INPUT".into(), "filter.and/or/not".into()));
+        assert_eq!(refused, ("BAD_USER_INPUT".into(), "filter".into()));
     }
     let texts = json!({ "and": vec![json!({ "text": "boneka" }); 5] });
     let refused = given::refusal(&ctx, &query("CooperativeFilter"), json!({ "filter": texts })).await;
@@ -164,4 +164,36 @@ reading_demo!(what_narrows_a_search_down_loses_nothing_of_it, async |ctx| {
     let words = "{ umkm(filter: {text: \"warung di pondokgede\"}, first: 1) { totalCount { value } } }";
     let region = "{ umkm(filter: {text: \"warung\", within: \"32.75.08\"}, first: 1) { totalCount { value } } }";
     assert_eq!(given::ask(&ctx, words, json!({})).await, given::ask(&ctx, region, json!({})).await);
+});
+
+reading_demo!(plain_words_find_what_they_mean, async |ctx| {
+    let total = async |list: &str, text: &str| {
+        let query = format!(
+            "query($text: String) {{ {list}(filter: {{text: $text}}, first: 1) {{ totalCount {{ value }} }} }}"
+        );
+        let data = given::ask(&ctx, &query, json!({ "text": text })).await;
+        data[list]["totalCount"]["value"].as_i64().expect("a number")
+    };
+    // the word for a kind, alone, means all of it
+    for (list, word) in [("umkm", "umkm"), ("umkm", "usaha"), ("cooperatives", "koperasi"), ("clusters", "klaster")] {
+        let all = given::ask(&ctx, &format!("{{ {list}(first: 1) {{ totalCount {{ value }} }} }}"), json!({})).await;
+        assert_eq!(json!(total(list, word).await), all[list]["totalCount"]["value"], "{word}");
+    }
+    let dolls = total("umkm", "boneka").await;
+    assert!(dolls > 5, "{dolls}");
+    for text in ["produsen boneka", "sektor boneka", "bidang usaha boneka", "pengolah boneka", "umkm boneka"] {
+        assert_eq!(total("umkm", text).await, dolls, "{text}");
+    }
+    // who sells dolls is not everybody who sells
+    let shops = total("umkm", "toko boneka").await;
+    assert!((1..=dolls).contains(&shops), "{shops} of {dolls}");
+    assert_eq!(total("umkm", "kuee").await, total("umkm", "kue").await);
+    let place = total("umkm", "pondokgede").await;
+    assert!(place > 0 && total("umkm", "32.75.08").await == place && total("umkm", "327508").await == place);
+    let query = "{ umkm(first: 100) { nodes { kbliCodes { code } } } regions(filter: {text: \"32.75.08\", level: KECAMATAN}, first: 5) { nodes { name } } }";
+    let data = given::ask(&ctx, query, json!({})).await;
+    assert_eq!(data["regions"]["nodes"], json!([{ "name": "Pondokgede" }]));
+    let codes = data["umkm"]["nodes"].as_array().expect("a list").iter().flat_map(|node| node["kbliCodes"].as_array());
+    let code = codes.flatten().find_map(|code| code["code"].as_str()).expect("there are codes").to_owned();
+    assert!(total("umkm", &code).await > 0 && total("umkm", &format!("kbli {code}")).await > 0, "{code}");
 });

@@ -103,6 +103,18 @@ macro_rules! reading_demo {
     };
 }
 
+/// `long_story!(a_sentence, || { … })`: a story that takes minutes, told by `script/test --long` only.
+macro_rules! long_story {
+    ($sentence:ident, || $story:block) => {
+        #[test]
+        fn $sentence() {
+            if $crate::given::engines::is_long_told(stringify!($sentence)) {
+                $story
+            }
+        }
+    };
+}
+
 /// What a story finds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Start {
@@ -198,38 +210,77 @@ impl Drop for Place {
     }
 }
 
-/// Tells a story that only reads, over the district that all such stories share.
-pub fn tell_over_demo<F: Future<Output = Told>>(dialect: Dialect, story: impl FnOnce(Ctx) -> F) {
-    /// Connections belong to the runtime on which they were made.
-    struct District {
-        runtime: Runtime,
-        ctx: Ctx,
-    }
-    static DISTRICTS: [OnceLock<District>; 2] = [const { OnceLock::new() }; 2];
-    let district = DISTRICTS[usize::from(dialect == Dialect::Postgres)].get_or_init(|| {
-        // not removed at the end, since nobody knows which story is the last: the folder or the server goes as a whole
+/// A district that stories share, on a runtime of its own: connections belong to the runtime on which they were made.
+pub struct District {
+    runtime: Runtime,
+    /// The use cases on it.
+    pub ctx: Ctx,
+    /// Its database.
+    pub db: Db,
+    /// Its address.
+    pub url: String,
+}
+
+impl District {
+    /// Loads one. It is not removed at the end, since nobody knows which story is the last: the folder or the server goes as a whole.
+    fn load(dialect: Dialect, size: usize) -> Self {
         let url = match dialect {
             Dialect::Sqlite => {
-                let path = scratch().join("district.db");
+                let path = scratch().join(format!("district_{size}.db"));
                 std::fs::write(&path, template_file(Start::Referenced).expect("a file")).expect("a copy of it");
                 format!("sqlite:{}", path.display())
             }
             Dialect::Postgres => {
-                let name = format!("district_{}", std::process::id());
+                let name = format!("district_{size}_{}", std::process::id());
                 apart(cluster().create(&name, Start::Referenced));
                 cluster().url(&name)
             }
         };
         let runtime = runtime();
-        let ctx = runtime.block_on(async {
+        let (ctx, db) = runtime.block_on(async {
             let options = Options { acquire: PATIENCE, statement: PATIENCE, ..Options::default() };
-            let ctx = super::ctx(&db::open(&url, &options).await.expect("it opens")).await.expect("a registry");
-            super::demo(&ctx).await.expect("a district");
-            ctx
+            let db = db::open(&url, &options).await.expect("it opens");
+            let ctx = super::ctx(&db).await.expect("a registry");
+            super::demo_of(&ctx, size).await.expect("a district");
+            (ctx, db)
         });
-        District { runtime, ctx }
-    });
+        Self { runtime, ctx, db, url }
+    }
+
+    /// Tells a story on it.
+    pub fn tell<T>(&self, story: impl Future<Output = T>) -> T {
+        self.runtime.block_on(story)
+    }
+}
+
+/// Tells a story that only reads, over the district that all such stories share.
+pub fn tell_over_demo<F: Future<Output = Told>>(dialect: Dialect, story: impl FnOnce(Ctx) -> F) {
+    static DISTRICTS: [OnceLock<District>; 2] = [const { OnceLock::new() }; 2];
+    let district =
+        DISTRICTS[usize::from(dialect == Dialect::Postgres)].get_or_init(|| District::load(dialect, super::DEMO_SIZE));
     end_well(&district.runtime, story(district.ctx.clone()));
+}
+
+/// A district of 300,000 UMKM, which stories may add to but not change.
+pub fn large_district(dialect: Dialect) -> &'static District {
+    static DISTRICTS: [OnceLock<District>; 2] = [const { OnceLock::new() }; 2];
+    DISTRICTS[usize::from(dialect == Dialect::Postgres)].get_or_init(|| {
+        let start = std::time::Instant::now();
+        let district = District::load(dialect, super::LARGE_SIZE);
+        println!("{dialect:?}: {} UMKM loaded in {:.1?}", super::LARGE_SIZE, start.elapsed());
+        district
+    })
+}
+
+/// Whether stories that take long are told: only where `SIMPUL_TEST_LONG` is set, as `script/test --long` does. Where they are not,
+/// each says so itself, past what the runner of the tests keeps back.
+pub fn is_long_told(sentence: &str) -> bool {
+    let told = std::env::var_os("SIMPUL_TEST_LONG").is_some();
+    if !told {
+        let said = format!("left to script/test --long: {sentence}\n");
+        std::io::Write::write_all(&mut std::io::stderr(), said.as_bytes()).expect("somebody listens");
+    }
+    told
 }
 
 /// A folder that is gone once this process is, however it ends: a shell waits for a pipe to close, as with the server.

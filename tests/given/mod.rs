@@ -3,8 +3,10 @@
 #[macro_use]
 pub mod engines;
 mod registry;
+mod served;
 
 pub use registry::*;
+pub use served::Served;
 
 use std::path::{Path, PathBuf};
 

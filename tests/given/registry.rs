@@ -27,6 +27,9 @@ use uuid::Uuid;
 /// UMKM of the small demonstration.
 pub const DEMO_SIZE: usize = 300;
 
+/// UMKM of the large demonstration.
+pub const LARGE_SIZE: usize = 300_000;
+
 /// The day on which stories play.
 pub fn today() -> NaiveDate {
     day("2026-11-22")
@@ -77,7 +80,12 @@ pub async fn ctx(db: &Db) -> app::Result<Ctx> {
 
 /// A small demonstration district.
 pub async fn demo(ctx: &Ctx) -> app::Result<app::demo::Loaded> {
-    app::demo::load(&ctx.acting(Actor::Operator), Some(DEMO_SIZE), today()).await
+    demo_of(ctx, DEMO_SIZE).await
+}
+
+/// A demonstration district with so many UMKM.
+pub async fn demo_of(ctx: &Ctx, size: usize) -> app::Result<app::demo::Loaded> {
+    app::demo::load(&ctx.acting(Actor::Operator), Some(size), today()).await
 }
 
 /// Asks the graph as a visitor would, in her language, and gives back the answer as JSON.
@@ -132,7 +140,10 @@ pub fn region(region_code: &str, name: &str) -> Region {
         zone: Zone::Wib,
         centroid: None,
         area_km2: None,
+        area_source: None,
         population: None,
+        population_year: None,
+        population_source: None,
         postal_code: None,
         valid_from: None,
         valid_to: None,

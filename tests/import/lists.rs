@@ -6,14 +6,14 @@ use simpul::{
         origin::RowAction,
     },
     import::{
-        mapping::{Choices, Field, ListKind, fields_of},
+        mapping::{Choices, Field, ListKind},
         reason::{Reason, Severity},
         reference,
         report::Report,
         rows::{self, CooperativeDraft, Options, Reading, UmkmDraft},
         sheet::{CellValue, Format, Limits, Workbook, read},
         table::Skipped,
-        template::template,
+        template::{asked, template},
     },
 };
 
@@ -247,16 +247,17 @@ fn formulas_give_their_last_value_or_a_reason() {
 
 #[test]
 fn the_template_reads_back_with_full_confidence() {
-    for list in [ListKind::Cooperatives, ListKind::Umkm, ListKind::Regions, ListKind::Kbli] {
+    for list in [ListKind::Cooperatives, ListKind::Umkm, ListKind::Clusters, ListKind::Regions, ListKind::Kbli] {
         let book = read("templat.xlsx", &template(list).unwrap(), &Limits::UPLOAD).unwrap();
         let sheets = match list {
             ListKind::Cooperatives => rows::cooperatives(&book, &Options::default(), &places()).sheets,
             ListKind::Umkm => rows::umkm(&book, &Options::default(), &places()).sheets,
+            ListKind::Clusters => rows::clusters(&book, &Options::default(), &places()).sheets,
             ListKind::Regions => reference::regions(&book, &Options::default()).sheets,
             _ => reference::kbli(&book, &Options::default()).sheets,
         };
         let columns: Vec<_> = sheets[0].columns.iter().map(|column| (column.field, column.confidence)).collect();
-        let wanted: Vec<_> = fields_of(list).iter().map(|info| (Some(info.field), 100)).collect();
+        let wanted: Vec<_> = asked(list).map(|info| (Some(info.field), 100)).collect();
         assert_eq!(columns, wanted);
         assert_eq!(sheets[1].heading_rows, None);
     }
@@ -264,9 +265,9 @@ fn the_template_reads_back_with_full_confidence() {
 
 #[test]
 fn the_examples_of_the_template_are_understood() {
-    for list in [ListKind::Cooperatives, ListKind::Umkm, ListKind::Regions, ListKind::Kbli] {
+    for list in [ListKind::Cooperatives, ListKind::Umkm, ListKind::Clusters, ListKind::Regions, ListKind::Kbli] {
         let line = |text: fn(&simpul::import::mapping::FieldInfo) -> &'static str| {
-            let cells: Vec<String> = fields_of(list).iter().map(|info| format!("\"{}\"", text(info))).collect();
+            let cells: Vec<String> = asked(list).map(|info| format!("\"{}\"", text(info))).collect();
             cells.join(",")
         };
         let csv = format!("{}\n{}\n", line(|info| info.title), line(|info| info.example));
@@ -278,6 +279,10 @@ fn the_examples_of_the_template_are_understood() {
             }
             ListKind::Umkm => {
                 let reading = rows::umkm(&book, &Options::default(), &places());
+                (reading.rows[0].draft.is_some(), reading.rows[0].reasons.clone())
+            }
+            ListKind::Clusters => {
+                let reading = rows::clusters(&book, &Options::default(), &places());
                 (reading.rows[0].draft.is_some(), reading.rows[0].reasons.clone())
             }
             ListKind::Regions => {
@@ -309,8 +314,8 @@ fn the_report_comes_back_as_a_marked_workbook_without_live_formulas() {
     let bytes = report.to_xlsx(&book).unwrap();
     let back = read("laporan.xlsx", &bytes, &Limits::UPLOAD).unwrap();
     let text = |row: usize, column: u16| back.sheets[0].rows[row].cell(column).unwrap().value.clone();
-    assert_eq!(text(1, 3), CellValue::Text("'=cmd()".into()));
-    assert_eq!(text(2, 3), CellValue::Text("'+62".into()));
+    assert_eq!(text(1, 3), CellValue::Text("=cmd()".into()));
+    assert_eq!(text(2, 3), CellValue::Text("+62".into()));
     assert_eq!(text(1, 1), CellValue::Text("banyak".into()));
     assert!(back.sheets[0].rows.iter().flat_map(|row| &row.cells).all(|cell| !cell.is_formula));
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();

@@ -132,10 +132,12 @@ fn a_source_is_mapped_once_and_a_list_is_exported_by_the_name_of_its_file() {
         let (ok, (_, err)) = import(&["--mapping", "dinas.json"]);
         assert!(!ok && err.contains("this list has no column \"SEBUTAN\""), "{err}");
 
+        kept(folder.path(), "koperasi.unfinished", "mine");
         for name in ["koperasi.xlsx", "koperasi.csv", "koperasi.jsonl", "koperasi.geojson"] {
             let (ok, (out, err)) = run(&["export", "cooperatives", "--out", name]);
             assert!(ok && out.is_empty() && err.contains("1 rows"), "{name}: {out}{err}");
         }
+        assert_eq!(file("koperasi.unfinished"), "mine", "whatever is called so is somebody's");
         assert!(std::fs::read(folder.path().join("koperasi.xlsx"))?.starts_with(b"PK"));
         assert!(file("koperasi.csv").starts_with("\u{feff}\"KODE SIMPUL\";\"NAMA KOPERASI\""));
         assert!(file("koperasi.geojson").contains("\"FeatureCollection\""));
@@ -145,12 +147,47 @@ fn a_source_is_mapped_once_and_a_list_is_exported_by_the_name_of_its_file() {
         assert!(!ok && err.contains("--out"), "{err}");
         let (ok, (_, err)) = run(&["export", "cooperatives", "--within", "99", "--english"]);
         assert!(!ok && err.contains("not known"), "{err}");
-        for kind in ["regions", "kbli"] {
+        for kind in ["regions", "kbli", "clusters"] {
             let (ok, (_, err)) = run(&["import", kind, "--template", "kosong.xlsx"]);
             assert!(ok, "{err}");
         }
         let (ok, (_, err)) = run(&["import", "boundaries", "a.csv"]);
         assert!(!ok && err.contains("GeoJSON"), "{err}");
+        Ok(())
+    });
+}
+
+#[test]
+fn what_cannot_be_written_is_said_before_anything_is_imported() {
+    tell(Start::Referenced, Dialect::Sqlite, async |fresh| {
+        let folder = tempfile::tempdir()?;
+        let db = fresh.open().await?;
+        kept(folder.path(), "a.csv", "NAMA KOPERASI;KECAMATAN\nKoperasi Satu Hati Bersama;Pondokgede\n");
+        let run = |arguments: &[&str]| {
+            let output =
+                simpul(&fresh, folder.path()).args(["import", "cooperatives"]).args(arguments).output().unwrap();
+            (output.status.code(), told(&output))
+        };
+        let before = tables(&db).await;
+        for option in ["--save-mapping", "--mapping", "--report"] {
+            let (code, (out, err)) = run(&["a.csv", option, "no/such/folder/x.json"]);
+            assert_eq!((code, out.as_str()), (Some(1), ""), "{option}");
+            assert!(err.contains("no/such/folder/x.json"), "{option}: {err}");
+        }
+        assert_eq!(tables(&db).await, before, "nothing was imported");
+        // the report comes first, whatever becomes of the files
+        let (code, (out, err)) = run(&["a.csv", "--save-mapping", "peta.json", "--report", "laporan.xlsx"]);
+        assert!(code == Some(0) && out.contains("1 rows: 1 new"), "{out}{err}");
+        assert!(folder.path().join("peta.json").exists() && folder.path().join("laporan.xlsx").exists());
+        // a list of which nothing can be used is a failure, though it was read
+        kept(folder.path(), "b.csv", "NAMA KOPERASI;KECAMATAN\nKoperasi Dua Hati;Antah Berantah\n");
+        let (code, (out, err)) = run(&["b.csv", "--mapping", "ingat.json"]);
+        assert_eq!(code, Some(1), "{out}{err}");
+        assert!(out.contains("1 rows: 0 new, 0 changed, 0 unchanged, 1 refused"), "{out}");
+        assert!(err.trim_end().ends_with("simpul: semua baris ditolak"), "{err}");
+        let left: Vec<_> = std::fs::read_dir(folder.path())?.map(|entry| entry.unwrap().file_name()).collect();
+        assert!(!left.iter().any(|name| name.to_string_lossy().contains("unfinished")), "{left:?}");
+        assert!(!folder.path().join("ingat.json").exists(), "nobody believed it");
         Ok(())
     });
 }

@@ -265,7 +265,7 @@ on_each_desk!(meetings_are_kept_and_taken_back, async |db, ctx| {
     };
     import(&ctx, Cooperatives, "a.csv", list("12/03/2024")).await;
     let held: Vec<(i64, String)> = all(&db, "select book_year, source from cooperative_rats").await;
-    assert_eq!(held, [(2023, "a.csv".to_owned())]);
+    assert_eq!(held, [(2023, "impor 2026-11-22".to_owned())]);
     let second = import(&ctx, Cooperatives, "b.csv", list("20/03/2025")).await;
     assert_eq!(counts(&second), [0, 1, 0, 0, 0]);
     let fields: Vec<String> = origins(&db).await.into_iter().map(|(field, _, _)| field).collect();

@@ -46,7 +46,7 @@ on_each_desk!(regions_are_added_changed_and_closed_and_never_removed, async |db,
     assert_eq!(region.name, "Kota Contoh", "spaces and case say nothing new");
     assert_eq!(
         (region.valid_to, region.successor),
-        (Some(given::day("2027-01-01")), Some(given::code("36.71.01.1003")))
+        (Some(given::day("2027-01-02")), Some(given::code("36.71.01.1003")))
     );
     assert_eq!(counts(&import(&ctx, Regions, "pemekaran.csv", closing).await), [0, 0, 3, 0, 0]);
     let after: (i64,) = one(&db, "select count(*) from regions where retired_at is null".to_owned()).await;
@@ -136,6 +136,17 @@ on_each_desk!(outlines_are_kept_by_code_and_read_back, async |db, ctx| {
     assert!(found["region"]["outline"].as_str().unwrap().contains("Polygon"), "{found}");
     assert!(found["region"]["parent"]["outline"].is_null(), "{found}");
 
+    let area = given::ask(
+        &ctx,
+        r#"{ region(code: "32.75.08") { areaKm2 outlineAreaKm2 parent { outlineAreaKm2 } } }"#,
+        serde_json::json!({}),
+    )
+    .await;
+    // a tenth of a degree either way, this far from the equator
+    let expected = 11.1195_f64.powi(2) * 6.25_f64.to_radians().cos();
+    assert!((area["region"]["outlineAreaKm2"].as_f64().unwrap() - expected).abs() < 0.1, "{area}");
+    assert!(area["region"]["areaKm2"].is_null() && area["region"]["parent"]["outlineAreaKm2"].is_null(), "{area}");
+
     // a coast of many bays is made simple
     let bays: Vec<[f64; 2]> = (0..6_000)
         .chain([0])
@@ -150,6 +161,14 @@ on_each_desk!(outlines_are_kept_by_code_and_read_back, async |db, ctx| {
     let outlines = simpul::app::regions::outlines(&ctx, &[given::code("32")]).await?;
     let bytes = outlines[&given::code("32")].len();
     assert!((8 << 10..=16 << 10).contains(&bytes), "{bytes}");
+    let simple = r#"query($most: Int!) { region(code: "32") { outline(mostBytes: $most) } }"#;
+    let shown = given::ask(&ctx, simple, serde_json::json!({ "most": 2_000 })).await;
+    let shown = shown["region"]["outline"].as_str().unwrap();
+    assert!((1_500..=2_000).contains(&shown.len()) && shown.starts_with(r#"{"type":"Polygon""#), "{shown}");
+    for most in [1_023, 16_385, -1] {
+        let refused = given::refusal(&ctx, simple, serde_json::json!({ "most": most })).await;
+        assert_eq!(refused, ("BAD_USER_INPUT".into(), "mostBytes".into()));
+    }
 });
 
 on_each_desk!(a_source_is_mapped_once, async |_db, ctx| {
@@ -176,4 +195,79 @@ on_each_desk!(a_source_is_mapped_once, async |_db, ctx| {
             other => panic!("{other:?}"),
         }
     }
+});
+
+on_each_desk!(an_area_is_read_by_what_is_on_record_and_left_out_in_doubt, async |db, ctx| {
+    let area = |code: &str| ctx.catalogue().region(&given::code(code)).unwrap().area_km2;
+    let held = area("32.16").unwrap();
+    assert!((1_200.0..1_300.0).contains(&held), "{held}");
+    // nothing in the list tells what the dot means, what is on record does
+    let first = import(&ctx, Regions, "luas.csv", "KODE;LUAS (KM2)\n32.16;1.255\n").await;
+    assert_eq!(counts(&first), [0, 1, 0, 0, 0], "{}", first.report.to_terminal(simpul::domain::Locale::En));
+    assert!(said(&first, 0)[0].contains("read as the area on record"), "{:?}", said(&first, 0));
+    assert_eq!(area("32.16"), Some(1_255.0));
+    // of a kecamatan nothing is on record
+    let second = import(&ctx, Regions, "luas.csv", "KODE;LUAS (KM2)\n32.75.07;17.041\n").await;
+    assert_eq!(counts(&second), [0, 0, 1, 0, 0]);
+    assert!(said(&second, 0)[0].contains("it is not used"), "{:?}", said(&second, 0));
+    assert_eq!(area("32.75.07"), None);
+    // what is sure and yet far from what is on record is taken, and said
+    let third = import(&ctx, Regions, "luas.csv", "KODE;LUAS (KM2)\n32.16;1,255\n").await;
+    assert!(said(&third, 0)[0].contains("far from the one on record (1255 km²)"), "{:?}", said(&third, 0));
+    assert_eq!(area("32.16"), Some(1.255));
+    let before: (String,) = one(
+        &db,
+        "select value_before from reference_changes where value_before is not null order by import_id desc limit 1"
+            .to_owned(),
+    )
+    .await;
+    assert!(before.0.contains("\"areaKm2\":1255"), "{}", before.0);
+
+    // a figure that changes takes its source and its year with it, one that is only said again keeps them
+    let region = || ctx.catalogue().region(&given::code("32.75")).cloned().unwrap();
+    let shipped = region();
+    let same = format!("KODE;PENDUDUK\n32.75;{}\n", shipped.population.unwrap());
+    assert_eq!(counts(&import(&ctx, Regions, "a.csv", same).await), [0, 0, 1, 0, 0]);
+    assert_eq!((region().population_year, region().population_source), (Some(2025), shipped.population_source.clone()));
+    import(&ctx, Regions, "bu Sarinah.csv", "KODE;JUMLAH PENDUDUK (RIBU) 2026\n32.75;2.650,5\n").await;
+    let counted = (region().population, region().population_year, region().population_source);
+    assert_eq!(counted, (Some(2_650_500), Some(2026), Some("impor 2026-11-22".to_owned())));
+    assert_eq!(region().area_source, shipped.area_source);
+    import(&ctx, Regions, "c.csv", "KODE;PENDUDUK;SUMBER\n32.75;2700000;BPS Kota Bekasi\n").await;
+    let counted = (region().population_year, region().population_source);
+    assert_eq!(counted, (None, Some("BPS Kota Bekasi".to_owned())), "nobody says of which year");
+});
+
+on_each_desk!(a_table_is_not_taken_for_another_edition_than_it_is_called, async |db, ctx| {
+    let table = "Kode,Judul\n32402,Industri Mainan\n";
+    let with = |edition| Wish { edition: Some(edition), ..wish() };
+    for name in ["kbli2020.csv", "Daftar KBLI 2020 final.csv"] {
+        let refused = imports::import(&ctx, file(Kbli, name, table), with(KbliEdition::Kbli2025)).await?;
+        assert_eq!(counts(&refused), [0, 0, 0, 1, 0], "{name}");
+        assert!(said(&refused, 0)[0].contains("name of the file"), "{:?}", said(&refused, 0));
+    }
+    let none: (i64,) = one(&db, "select count(*) from kbli_codes where edition = 'KBLI_2025'".to_owned()).await;
+    assert_eq!(none.0, 0);
+    let taken = imports::import(&ctx, file(Kbli, "kbli2025.csv", table), with(KbliEdition::Kbli2025)).await?;
+    assert_eq!(counts(&taken), [1, 0, 0, 0, 0]);
+    let source = ctx.catalogue().kbli_code(KbliEdition::Kbli2025, "32402").unwrap().source.clone();
+    assert_eq!(source, "impor 2026-11-22", "a file is no source that anybody may read");
+});
+
+on_each_desk!(an_outline_far_from_its_region_is_said_and_the_one_before_is_kept, async |db, ctx| {
+    let square = |x: f64, y: f64| [[x, y], [x + 0.05, y], [x + 0.05, y - 0.05], [x, y - 0.05], [x, y]];
+    let map = |corners: &[[f64; 2]]| {
+        serde_json::json!({ "type": "FeatureCollection", "features": [feature("32.75.07", "Bantargebang", corners)] })
+            .to_string()
+    };
+    let near = import(&ctx, Boundaries, "a.geojson", map(&square(106.97, -6.3))).await;
+    assert_eq!((counts(&near), said(&near, 0).len()), ([1, 0, 0, 0, 0], 0));
+    // Bantargebang on Java is not near Medan
+    let far = import(&ctx, Boundaries, "b.geojson", map(&square(98.67, 3.6))).await;
+    assert_eq!(counts(&far), [0, 1, 0, 0, 0]);
+    assert!(said(&far, 0)[0].contains("km from the centre of its region"), "{:?}", said(&far, 0));
+    let before: Vec<(Option<String>,)> =
+        all(&db, "select value_before from reference_changes where kind = 'BOUNDARIES' order by import_id").await;
+    let [(None,), (Some(before),)] = before.as_slice() else { panic!("{before:?}") };
+    assert!(before.contains("106.97"), "{before}");
 });

@@ -220,3 +220,36 @@ on_each_desk!(the_outbox_knows_the_version_of_a_person, async |db, ctx| {
     let held: Vec<(i64,)> = all(&db, "select version from persons order by version").await;
     assert_eq!(held, [(2,), (2,), (3,)]);
 });
+
+on_each_desk!(a_business_whose_place_nobody_knows_is_near_to_nothing, async |_db, ctx| {
+    let list = "NAMA USAHA;KECAMATAN;KABUPATEN/KOTA;PRODUK;LINTANG;BUJUR\n\
+        Boneka Lucu Jaya;Pondokgede;Kota Bekasi;boneka;;\n\
+        Kue Enak Jaya;Pondokgede;Kota Bekasi;kue;-6.2831;106.9212\n\
+        Keripik Gurih Jaya;;Kota Bekasi;keripik;;\n\
+        Sepatu Kuat Jaya;;Kota Bekasi;sepatu;;\n";
+    assert_eq!(counts(&import(&ctx, Umkm, "a.csv", list).await), [4, 0, 0, 0, 0]);
+    let ask = async |query: &str| given::ask(&ctx, query, serde_json::json!({})).await["umkm"].clone();
+    let shown = ask("{ umkm(first: 9) { nodes { location { precision point { latitude } } region { code } } } }").await;
+    let precisions =
+        shown["nodes"].as_array().unwrap().iter().map(|node| node["location"]["precision"].as_str().unwrap());
+    let mut precisions: Vec<&str> = precisions.collect();
+    precisions.sort_unstable();
+    assert_eq!(precisions, ["CELL", "CENTROID", "CENTROID", "CENTROID"]);
+    let near = "near: {latitude: -6.28, longitude: 106.92, radiusM: 50000}";
+    let within = "box: {south: -7, west: 106, north: -6, east: 108}";
+    for filter in [near, within] {
+        let found = ask(&format!("{{ umkm(filter: {{{filter}}}, first: 9) {{ totalCount {{ value }} }} }}")).await;
+        assert_eq!(found["totalCount"]["value"], 1, "{filter}");
+    }
+    let facets = "facets { distance { counted { value } } }";
+    let by = ask(&format!("{{ umkm(filter: {{{near}}}, first: 1) {{ {facets} }} }}")).await;
+    assert_eq!(by["facets"]["distance"]["counted"]["value"], 1);
+    // whoever is known by the city alone is in no kecamatan of it, and in no bucket that would find others
+    let facets = "facets { region { buckets { key count } } }";
+    let by = ask(&format!("{{ umkm(filter: {{within: \"32.75\"}}, first: 1) {{ {facets} }} }}")).await;
+    let buckets = by["facets"]["region"]["buckets"].as_array().unwrap().clone();
+    assert_eq!(
+        buckets,
+        [serde_json::json!({ "key": "32.75.08", "count": 2 }), serde_json::json!({ "key": null, "count": 2 }),]
+    );
+});

@@ -6,12 +6,12 @@ use chrono::Duration;
 use simpul::db::{self, Db, Run};
 use simpul::domain::cooperative::StateThresholds;
 use simpul::domain::id::{ClusterMembershipId, MembershipId, OrganisationId, PersonId};
-use simpul::domain::listing::{ClusterFilter, CooperativeFilter};
+use simpul::domain::listing::{ClusterFilter, CooperativeFilter, Count, UmkmFilter};
 use simpul::domain::membership::{ClusterMembership, Member, Membership};
 use simpul::domain::organisation::{Organisation, OrganisationKind};
 use simpul::sql;
 use simpul::store::persons::{self, SealedPerson};
-use simpul::store::{clusters, cooperatives, memberships, organisations};
+use simpul::store::{clusters, cooperatives, memberships, organisations, umkm as businesses};
 use uuid::Uuid;
 
 use crate::given;
@@ -62,7 +62,7 @@ on_each_engine!(a_member_is_in_a_cooperative_once_at_a_time, async |db| {
     let n_cooperatives = async || {
         let on = StateThresholds::on(given::today());
         let counts = cooperatives::count_of_umkm(&db, &[usaha.id], &CooperativeFilter::default(), &on).await?;
-        Ok::<_, db::Error>(counts.get(&usaha.id.0).copied().unwrap_or(0))
+        Ok::<_, db::Error>(counts.get(&usaha.id.0).map_or(0, |count| count.value))
     };
     assert_eq!(n_cooperatives().await?, 1);
     let later = given::now() + Duration::hours(1);
@@ -115,7 +115,51 @@ on_each_engine!(a_business_is_in_one_cluster_of_a_sector_at_a_time, async |db| {
     tx.commit().await?;
     enter(&[stay(3, &b)]).await?;
     let n = clusters::count_of_umkm(&db, &[usaha.id], &ClusterFilter::default()).await?;
-    assert_eq!(n, HashMap::from([(usaha.id.0, 2)]));
+    assert_eq!(n, HashMap::from([(usaha.id.0, Count { value: 2, exact: true })]));
+});
+
+on_each_engine!(the_number_of_a_cluster_follows_who_comes_and_goes, async |db| {
+    given::places(&db).await?;
+    let (a, b) =
+        (given::cluster(1, "A"), simpul::domain::Cluster { sector: "kue-roti".into(), ..given::cluster(2, "B") });
+    let umkm: Vec<_> = (1..=4).map(|n| given::umkm(n, "Usaha")).collect();
+    given::keep_umkm(&db, &umkm, given::now()).await?;
+    given::keep_clusters(&db, &[a.clone(), b.clone()], given::now()).await?;
+    let stay = |n: usize, cluster: &simpul::domain::Cluster| ClusterMembership {
+        id: ClusterMembershipId(Uuid::from_u128(n as u128)),
+        umkm: umkm[n % 4].id,
+        cluster: cluster.id,
+        sector: cluster.sector.clone(),
+        joined_on: given::in_days(-30),
+        left_on: (n == 3).then(|| given::in_days(-1)),
+    };
+    let kept = async || -> db::Result<Vec<i64>> {
+        let mut run = &db;
+        let kept: Vec<(i64,)> = run.all(sql!("select n_umkm from clusters order by id")).await?;
+        let counted = businesses::count_of_clusters(&db, &[a.id, b.id], &UmkmFilter::default()).await?;
+        let counted = [a.id, b.id].map(|id| counted.get(&id.0).map_or(0, |count| count.value));
+        let kept: Vec<i64> = kept.into_iter().map(|(n,)| n).collect();
+        assert_eq!(kept, counted, "what is kept is what would be counted");
+        Ok(kept)
+    };
+    let mut tx = db.begin().await?;
+    // 3 had left before it was written down; 4 is 0 once more, in the other sector
+    let stays = [stay(0, &a), stay(1, &a), stay(2, &a), stay(3, &a), stay(4, &b)];
+    memberships::insert_cluster(&mut tx, &stays, given::now()).await?;
+    tx.commit().await?;
+    assert_eq!(kept().await?, [3, 1]);
+    let mut tx = db.begin().await?;
+    for _ in 0..2 {
+        memberships::leave_cluster(&mut tx, umkm[1].id, stays[1].id, given::today(), given::now()).await?;
+        businesses::retire_all(&mut tx, &[umkm[0].id, umkm[3].id], given::today(), given::now()).await?;
+    }
+    tx.commit().await?;
+    assert_eq!(kept().await?, [1, 0]);
+    let mut tx = db.begin().await?;
+    // who is retired was taken out already
+    memberships::leave_cluster(&mut tx, umkm[0].id, stays[0].id, given::today(), given::now()).await?;
+    tx.commit().await?;
+    assert_eq!(kept().await?, [1, 0]);
 });
 
 on_each_engine!(persons_are_kept_sealed_and_found_by_their_hashes, async |db| {

@@ -2,9 +2,10 @@
 
 use chrono::Duration;
 use simpul::db::Run;
-use simpul::domain::capital::CapitalProduct;
+use simpul::domain::capital::{CapitalKind, CapitalProduct};
 use simpul::domain::message::Message;
 use simpul::domain::reference;
+use simpul::domain::words::Word;
 use simpul::sql;
 use simpul::store::capital;
 
@@ -58,6 +59,24 @@ on_each_engine!(what_a_financier_publishes_is_left_alone, async |db| {
     tx.commit().await?;
     let found = capital::all(&db).await?;
     assert!(found.iter().any(|product| product.code == "bpr-uji" && product.versions.is_empty()));
+});
+
+on_each_engine!(capital_of_every_kind_can_be_published, async |db| {
+    let mut tx = db.begin().await?;
+    let published: Vec<_> = (CapitalKind::ALL.iter())
+        .map(|kind| {
+            let shipped = reference::capital().remove(0);
+            CapitalProduct { code: kind.word().to_lowercase(), kind: *kind, ..shipped }
+        })
+        .collect();
+    capital::replace_shipped(&mut tx, &published, given::now()).await?;
+    tx.commit().await?;
+    let mut kept: Vec<_> = capital::all(&db).await?.into_iter().map(|product| product.kind).collect();
+    kept.sort();
+    assert_eq!(kept, CapitalKind::ALL, "the database knows every word of it");
+    let mut tx = db.begin().await?;
+    let refused = tx.exec(sql!("update capital_products set kind = 'GIFT'")).await;
+    assert!(matches!(refused, Err(simpul::db::Error::Check)), "and no other: {refused:?}");
 });
 
 on_each_registry!(the_catalogue_holds_what_ships, async |ctx| {

@@ -8,7 +8,7 @@ use simpul::db::{self, Db};
 use simpul::domain::cluster::{ClusterCooperative, ClusterRole, ClusterStage};
 use simpul::domain::fold::fold;
 use simpul::domain::geo::Bounds;
-use simpul::domain::id::{ClusterId, ClusterMembershipId};
+use simpul::domain::id::{ClusterId, ClusterMembershipId, UmkmId};
 use simpul::domain::listing::{ClusterFilter, ClusterOrderField as Field, Count, Direction, Near, Order, Page};
 use simpul::domain::membership::ClusterMembership;
 use simpul::domain::words::Word;
@@ -48,7 +48,46 @@ async fn crowd(db: &Db) -> db::Result<Vec<Cluster>> {
     Ok(all)
 }
 
-fn compare(a: &Cluster, b: &Cluster, order: &[Order<Field>], near: Option<&Near>) -> Ordering {
+/// Puts 60 UMKM into the clusters of each sector, some of which have left.
+async fn settle(db: &Db, all: &[Cluster], dice: &mut impl FnMut(u64) -> u64) -> db::Result<Vec<ClusterMembership>> {
+    let umkm: Vec<_> = (1..=60).map(|n| given::umkm(n, "Usaha")).collect();
+    given::keep_umkm(db, &umkm, given::now()).await?;
+    let mut stays = Vec::new();
+    for umkm in &umkm[..40] {
+        for (k, sector) in given::SECTORS.into_iter().enumerate() {
+            let own: Vec<_> = all.iter().filter(|cluster| cluster.sector == sector).collect();
+            stays.push(ClusterMembership {
+                id: ClusterMembershipId(Uuid::from_u128(k as u128)),
+                umkm: umkm.id,
+                cluster: own[dice(own.len() as u64) as usize].id,
+                sector: sector.into(),
+                joined_on: given::in_days(-400),
+                left_on: (dice(4) == 0).then(|| given::in_days(-10)),
+            });
+        }
+    }
+    let mut tx = db.begin().await?;
+    memberships::insert_cluster(&mut tx, &stays, given::now()).await?;
+    tx.commit().await?;
+    Ok(stays)
+}
+
+/// How many UMKM each cluster has, counted by hand.
+fn members(stays: &[ClusterMembership]) -> HashMap<ClusterId, usize> {
+    let mut members = HashMap::new();
+    for stay in stays.iter().filter(|stay| stay.left_on.is_none()) {
+        *members.entry(stay.cluster).or_default() += 1;
+    }
+    members
+}
+
+fn compare(
+    a: &Cluster,
+    b: &Cluster,
+    order: &[Order<Field>],
+    near: Option<&Near>,
+    members: &HashMap<ClusterId, usize>,
+) -> Ordering {
     let far = |k: &Cluster| {
         let (a, b) = (k.point.expect("filtered by it").unit(), near.expect("asked").centre.unit());
         (a[0] - b[0]) * (a[0] - b[0]) + (a[1] - b[1]) * (a[1] - b[1]) + (a[2] - b[2]) * (a[2] - b[2])
@@ -60,6 +99,8 @@ fn compare(a: &Cluster, b: &Cluster, order: &[Order<Field>], near: Option<&Near>
                 Field::Name => fold(&a.name).cmp(&fold(&b.name)),
                 Field::Distance => far(a).total_cmp(&far(b)),
                 Field::ChangedAt => a.changed_at.cmp(&b.changed_at),
+                Field::NUmkm => members.get(&a.id).cmp(&members.get(&b.id)),
+                Field::Stage => a.stage.rank().cmp(&b.stage.rank()),
                 Field::Relevance => Ordering::Equal, // nothing is searched for
             };
             if term.direction == Direction::Descending { way.reverse() } else { way }
@@ -71,17 +112,19 @@ fn compare(a: &Cluster, b: &Cluster, order: &[Order<Field>], near: Option<&Near>
 on_each_engine!(every_order_gives_each_cluster_once_from_both_ends, async |db| {
     given::places(&db).await?;
     let all = crowd(&db).await?;
+    let members = members(&settle(&db, &all, &mut given::dice(7)).await?);
     let near = Near { centre: centre(), radius_m: 30_000.0 };
     let mut orders: Vec<Vec<Order<Field>>> = vec![Vec::new()];
     for way in WAYS {
         orders.extend(Field::ALL.iter().map(|field| vec![by(*field, way)]));
         orders.push(vec![by(Field::Distance, way), by(Field::Name, Direction::Descending), by(Field::ChangedAt, way)]);
+        orders.push(vec![by(Field::Stage, way), by(Field::NUmkm, Direction::Descending)]);
     }
     for order in orders {
         let by_distance = order.iter().any(|term| term.field == Field::Distance);
         let filter = ClusterFilter { near: by_distance.then_some(near), ..Default::default() };
         let mut expected: Vec<&Cluster> = all.iter().filter(|k| !by_distance || k.point.is_some()).collect();
-        expected.sort_by(|a, b| compare(a, b, &order, filter.near.as_ref()));
+        expected.sort_by(|a, b| compare(a, b, &order, filter.near.as_ref(), &members));
         let expected: Vec<ClusterId> = expected.iter().map(|k| k.id).collect();
         let read = async |slice| clusters::page(&db, &filter, &order, &slice).await;
         walk(&expected, |k: &Cluster| k.id, read).await?;
@@ -190,9 +233,7 @@ on_each_engine!(the_clusters_of_many_parents_are_those_of_each_alone, async |db|
     let all = crowd(&db).await?;
     let mut dice = given::dice(6);
     let cooperatives: Vec<_> = (1..=3).map(|n| given::cooperative(n, "Koperasi")).collect();
-    let umkm: Vec<_> = (1..=60).map(|n| given::umkm(n, "Usaha")).collect();
     given::keep_cooperatives(&db, &cooperatives, given::now()).await?;
-    given::keep_umkm(&db, &umkm, given::now()).await?;
     let mut parts = Vec::new();
     for cluster in &all {
         for n in 1..=2 {
@@ -200,34 +241,20 @@ on_each_engine!(the_clusters_of_many_parents_are_those_of_each_alone, async |db|
             parts.push(ClusterCooperative { until, ..part(cluster, n, ClusterRole::Partner, -100) });
         }
     }
-    let mut stays = Vec::new();
-    for umkm in &umkm[..40] {
-        for (k, sector) in given::SECTORS.into_iter().enumerate() {
-            let own: Vec<_> = all.iter().filter(|cluster| cluster.sector == sector).collect();
-            stays.push(ClusterMembership {
-                id: ClusterMembershipId(Uuid::from_u128(k as u128)),
-                umkm: umkm.id,
-                cluster: own[dice(own.len() as u64) as usize].id,
-                sector: sector.into(),
-                joined_on: given::in_days(-400),
-                left_on: (dice(4) == 0).then(|| given::in_days(-10)),
-            });
-        }
-    }
+    let stays = settle(&db, &all, &mut dice).await?;
     let mut tx = db.begin().await?;
     clusters::insert_cooperatives(&mut tx, &parts).await?;
-    memberships::insert_cluster(&mut tx, &stays, given::now()).await?;
     tx.commit().await?;
 
     let regions = ["32", "32.75.07", "32.75.07.1004", "31", "31.71"].map(given::code);
     let kops: Vec<_> = cooperatives.iter().map(|c| c.id).collect();
-    let usaha: Vec<_> = umkm.iter().map(|u| u.id).collect();
+    let usaha: Vec<UmkmId> = (1..=60).map(|n| given::umkm(n, "Usaha").id).collect();
     let order = [by(Field::Name, Direction::Descending)];
     for filter in [ClusterFilter::default(), ClusterFilter { stage: Some(ClusterStage::Active), ..Default::default() }]
     {
         let mut sorted: Vec<&Cluster> =
             all.iter().filter(|k| filter.stage.is_none_or(|stage| k.stage == stage)).collect();
-        sorted.sort_by(|a, b| compare(a, b, &order, None));
+        sorted.sort_by(|a, b| compare(a, b, &order, None, &HashMap::new()));
         let of = |belongs: &dyn Fn(&Cluster) -> bool| -> Vec<ClusterId> {
             sorted.iter().filter(|k| belongs(k)).map(|k| k.id).collect()
         };
@@ -262,15 +289,15 @@ on_each_engine!(the_clusters_of_many_parents_are_those_of_each_alone, async |db|
         let n = |own: Vec<ClusterId>| Some(own.len() as i64).filter(|n| *n > 0);
         let counts = clusters::count_of_regions(&db, &regions, &filter).await?;
         for region in &regions {
-            assert_eq!(counts.get(region.as_str()).copied(), n(in_region(region)), "{region}");
+            assert_eq!(counts.get(region.as_str()).map(|count| count.value), n(in_region(region)), "{region}");
         }
         let counts = clusters::count_of_cooperatives(&db, &kops, &filter).await?;
         for id in &kops {
-            assert_eq!(counts.get(&id.0).copied(), n(of_cooperative(*id)), "{id}");
+            assert_eq!(counts.get(&id.0).map(|count| count.value), n(of_cooperative(*id)), "{id}");
         }
         let counts = clusters::count_of_umkm(&db, &usaha, &filter).await?;
         for id in &usaha {
-            assert_eq!(counts.get(&id.0).copied(), n(of_umkm(*id)), "{id}");
+            assert_eq!(counts.get(&id.0).map(|count| count.value), n(of_umkm(*id)), "{id}");
         }
     }
 });

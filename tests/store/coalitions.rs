@@ -19,6 +19,7 @@ use simpul::domain::organisation::{Organisation, OrganisationKind};
 use simpul::domain::words::Word;
 use simpul::domain::{Rupiah, Umkm, reference};
 use simpul::sql;
+use simpul::store::offers::Weighed;
 use simpul::store::supply::{self, Supply};
 use simpul::store::umkm::{self, Written};
 use simpul::store::{buyer_orders, commodities, cycles, memberships, offers, organisations};
@@ -131,11 +132,11 @@ on_each_engine!(offers_are_those_that_hold_on_a_day, async |db| {
     assert!(offers::retire(&mut tx, gone.id, given::now()).await?);
     assert!(!offers::retire(&mut tx, gone.id, given::now()).await?, "it is out already");
     tx.commit().await?;
-    let codes = ["dacron".to_owned(), "beras".to_owned(), "tiada".to_owned()];
-    let of = offers::of_commodities(&db, &codes, given::today()).await?;
+    let asked = ["dacron", "beras", "tiada"].map(|code| (code.to_owned(), given::code("32.75.08")));
+    let of = offers::for_places(&db, &asked, given::today()).await?;
     let expected = HashMap::from([
-        ("dacron".to_owned(), vec![offer(1), endless.clone()]),
-        ("beras".to_owned(), vec![other.clone()]),
+        (asked[0].clone(), Weighed::All(vec![offer(1), endless.clone()])),
+        (asked[1].clone(), Weighed::All(vec![other.clone()])),
     ]);
     assert_eq!(of, expected);
     let of = offers::of_suppliers(&db, &[supplier(1).id, supplier(2).id], given::in_days(1)).await?;
@@ -240,7 +241,7 @@ on_each_engine!(needs_are_counted_as_one_by_one, async |db| {
         Supply { needs: vec![Need { commodity: "dacron".into(), quantity: quantity(7_000) }], capacities: Vec::new() };
     let mut tx = db.begin().await?;
     assert!(umkm::update(&mut tx, &written(&moved, &supply), given::now()).await?);
-    assert!(umkm::retire(&mut tx, crowd[1].0.id, given::now()).await?);
+    assert!(umkm::retire(&mut tx, crowd[1].0.id, given::today(), given::now()).await?);
     tx.commit().await?;
     crowd[0] = (moved, supply);
     crowd.remove(1);
@@ -417,6 +418,38 @@ on_each_engine!(each_filter_lets_through_the_cycles_it_says, async |db| {
     }
 });
 
+on_each_engine!(offers_for_a_place_are_of_suppliers_that_act_in_the_whole_of_it, async |db| {
+    ground(&db).await?;
+    let everywhere = Organisation { regions: Vec::new(), ..supplier(7) };
+    let elsewhere = Organisation { regions: vec![given::code("31.71")], ..supplier(8) };
+    let one_kecamatan = Organisation { regions: vec![given::code("32.75.08"), given::code("31.71")], ..supplier(9) };
+    let of = [(&everywhere, 17), (&elsewhere, 18), (&one_kecamatan, 19)];
+    let mut tx = db.begin().await?;
+    let suppliers = of.map(|(supplier, _)| supplier.clone());
+    organisations::insert(&mut tx, &suppliers, given::now()).await?;
+    let made = of.map(|(supplier, n)| Offer { supplier: supplier.id, ..offer(n) });
+    offers::insert(&mut tx, &made, given::now()).await?;
+    tx.commit().await?;
+    let asked = ["32.75", "32.75.08", "32.75.07", "31.71"].map(|code| ("dacron".to_owned(), given::code(code)));
+    let found = offers::for_places(&db, &asked, given::today()).await?;
+    let [any, elsewhere, small] = made;
+    for (n, offers) in [
+        (0, vec![offer(1), any.clone()]),
+        (1, vec![offer(1), any.clone(), small.clone()]),
+        (2, vec![offer(1), any.clone()]),
+        (3, vec![any.clone(), elsewhere.clone(), small.clone()]),
+    ] {
+        assert_eq!(found[&asked[n]], Weighed::All(offers), "{:?}", asked[n]);
+    }
+    let many: Vec<_> =
+        (0..offers::MOST_WEIGHED as u128 - 1).map(|n| Offer { supplier: any.supplier, ..offer(1_000 + n) }).collect();
+    let mut tx = db.begin().await?;
+    offers::insert(&mut tx, &many, given::now()).await?;
+    tx.commit().await?;
+    let found = offers::for_places(&db, &asked[..1], given::today()).await?;
+    assert_eq!(found[&asked[0]], Weighed::TooMany, "none is left out in silence");
+});
+
 on_each_engine!(a_cycle_is_read_as_it_was_written_and_goes_on_once, async |db| {
     ground(&db).await?;
     let full = BuyingCycle {
@@ -434,6 +467,7 @@ on_each_engine!(a_cycle_is_read_as_it_was_written_and_goes_on_once, async |db| {
     assert!(!cycles::enter(&mut tx, &full, CycleState::Cancelled, later).await?, "somebody else was first");
     tx.commit().await?;
     let closed = &cycles::by_ids(&db, &[full.id]).await?[&full.id];
+    assert!(!cycles::enter(&mut db.begin().await?, closed, CycleState::Settled, later).await?, "life does not leap");
     assert_eq!((closed.state, closed.state_since, closed.version), (CycleState::Closed, later, 2));
 });
 

@@ -136,7 +136,7 @@ on_each_engine!(the_index_follows_every_write, async |db| {
         let at = dice(all.len() as u64) as usize;
         let mut tx = db.begin().await?;
         if dice(3) == 0 {
-            assert!(umkms::retire(&mut tx, all.remove(at).id, given::now()).await?);
+            assert!(umkms::retire(&mut tx, all.remove(at).id, given::today(), given::now()).await?);
         } else {
             let umkm = &mut all[at];
             umkm.is_published = dice(2) == 0;

@@ -221,7 +221,7 @@ async fn of_umkm(db: &Db) -> Told {
     let written = Written { umkm: &linked, size: None, supply: Default::default() };
     umkm::insert(&mut tx, std::slice::from_ref(&written), given::now()).await?;
     umkm::update(&mut tx, &written, given::now()).await?;
-    umkm::retire(&mut tx, linked.id, given::now()).await?;
+    umkm::retire(&mut tx, linked.id, given::today(), given::now()).await?;
     tx.rollback().await?;
     texts.keep("an insert, an update, then a retirement", &counter);
     texts.hold();
@@ -253,6 +253,9 @@ async fn of_clusters(db: &Db) -> Told {
         .await?;
     texts.say("a count", async |db| clusters::count(db, &full).await).await?;
     texts.say("by ids", async |db| clusters::by_ids(db, &[cluster.id]).await).await?;
+    let names = [simpul::domain::fold::fold(&cluster.name)].into();
+    texts.say("by names", async |db| clusters::by_names(db, &names).await).await?;
+    texts.say("retired", async |db| clusters::retired(db, &[cluster.id]).await).await?;
     let (region, kop, usaha) = ([given::code("32")], [given::cooperative(1, "").id], [given::umkm(1, "").id]);
     let first = slice(false, behind);
     texts.say("of regions", async |db| clusters::of_regions(db, &region, &none, &name, &first).await).await?;
@@ -261,6 +264,13 @@ async fn of_clusters(db: &Db) -> Told {
     texts.say("counts of regions", async |db| clusters::count_of_regions(db, &region, &none).await).await?;
     texts.say("counts of cooperatives", async |db| clusters::count_of_cooperatives(db, &kop, &none).await).await?;
     texts.say("counts of UMKM", async |db| clusters::count_of_umkm(db, &usaha, &none).await).await?;
+    let counter = Counter::with_texts();
+    let mut tx = db.counted(&counter).begin().await?;
+    assert!(clusters::update_all(&mut tx, std::slice::from_ref(&cluster), given::now()).await?);
+    clusters::lead(&mut tx, &[cluster.id], &[], given::today()).await?;
+    assert_eq!(clusters::retire_all(&mut tx, &[cluster.id], given::now()).await?, 1);
+    tx.commit().await?;
+    texts.keep("a change, no lead any more, then a retirement", &counter);
     texts.hold();
     Ok(())
 }
@@ -300,7 +310,9 @@ async fn of_coalitions(db: &Db) -> Told {
     let offer = super::coalitions::offer(1);
     texts.say("offers by ids", async |db| offers::by_ids(db, &[offer.id]).await).await?;
     let codes = ["dacron".to_owned()];
+    let asked: Vec<_> = codes.iter().map(|code| (code.clone(), given::code("32.75.08"))).collect();
     texts.say("offers of commodities", async |db| offers::of_commodities(db, &codes, given::today()).await).await?;
+    texts.say("offers for places", async |db| offers::for_places(db, &asked, given::today()).await).await?;
     texts
         .say("offers of suppliers", async |db| offers::of_suppliers(db, &[offer.supplier], given::today()).await)
         .await?;
@@ -321,6 +333,7 @@ async fn of_others(db: &Db) -> Told {
     let org = simpul::domain::id::OrganisationId(Uuid::from_u128(1));
     texts.say("organisations by ids", async |db| organisations::by_ids(db, &[org]).await).await?;
     texts.say("origins of entities", async |db| origins::of_entities(db, &[org.0]).await).await?;
+    texts.say("imports of entities", async |db| origins::runs_of(db, &[org.0]).await).await?;
     let person = simpul::domain::id::PersonId(Uuid::from_u128(1));
     texts.say("persons by ids", async |db| persons::by_ids(db, &[person]).await).await?;
     texts.say("persons by hashes", async |db| persons::by_nik_hashes(db, &[vec![1], vec![2]]).await).await?;

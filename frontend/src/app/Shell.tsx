@@ -1,6 +1,6 @@
 /** Header, menu, footer around every page. Rendered in the browser and, at build, into the static shells. */
 import { type ReactNode, useState } from 'react';
-import { Link } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { LANGUAGES } from '../lib/language';
 import { Icon } from '../ui/Icon';
 import { Mark } from '../ui/Mark';
@@ -21,6 +21,7 @@ const NAVIGATION: readonly [string, MessageId][] = [
 
 export function Shell({ children }: { children: ReactNode }) {
   const t = useTexts();
+  const [path] = useLocation();
   return (
     <>
       <a className="skip" href="#isi">
@@ -34,7 +35,12 @@ export function Shell({ children }: { children: ReactNode }) {
           </Link>
           <nav className="site-nav" aria-label={t('rangka.utama')}>
             {NAVIGATION.map(([href, text]) => (
-              <Link key={href} href={href} className={(active) => (active ? 'active' : '')}>
+              <Link
+                key={href}
+                href={href}
+                className={path === href || path.startsWith(`${href}/`) ? 'active' : ''}
+                aria-current={path === href ? 'page' : undefined}
+              >
                 {t(text)}
               </Link>
             ))}

@@ -20,6 +20,7 @@ export const ROUTES: readonly RouteDefinition[] = [
   {
     pattern: '/cari',
     load: () => import('../routes/Search'),
+    words: ['lists'],
     shell: { title: 'cari.judul', lead: 'cari.lead', file: 'cari.html', module: 'routes/Search.tsx' },
   },
   { pattern: '/koperasi/:id', load: () => import('../routes/CooperativeProfile') },
@@ -27,13 +28,14 @@ export const ROUTES: readonly RouteDefinition[] = [
   {
     pattern: '/klaster',
     load: () => import('../routes/ClusterList'),
+    words: ['lists'],
     shell: { title: 'klaster.judul', lead: 'klaster.lead', file: 'klaster.html', module: 'routes/ClusterList.tsx' },
   },
   { pattern: '/klaster/:id', load: () => import('../routes/ClusterProfile') },
   {
     pattern: '/umkm',
     load: () => import('../routes/UmkmList'),
-    words: ['businesses'],
+    words: ['businesses', 'lists'],
     shell: { title: 'umkm.judul', lead: 'umkm.lead', file: 'umkm.html', module: 'routes/UmkmList.tsx' },
   },
   { pattern: '/umkm/:id', load: () => import('../routes/UmkmProfile'), words: ['businesses'] },
@@ -50,6 +52,12 @@ export const ROUTES: readonly RouteDefinition[] = [
     words: ['coalitions'],
     shell: { title: 'koalisi.judul', lead: 'koalisi.lead', file: 'koalisi.html', module: 'routes/CoalitionBoard.tsx' },
   },
+  {
+    pattern: '/koalisi/jual',
+    load: () => import('../routes/Selling'),
+    words: ['coalitions'],
+    shell: { title: 'jual.judul', lead: 'jual.lead', file: 'koalisi/jual.html', module: 'routes/Selling.tsx' },
+  },
   { pattern: '/koalisi/:id', load: () => import('../routes/Coalition'), words: ['coalitions'] },
   {
     pattern: '/modal',
@@ -61,13 +69,13 @@ export const ROUTES: readonly RouteDefinition[] = [
   {
     pattern: '/angka',
     load: () => import('../routes/Figures'),
-    words: ['reading', 'businesses', 'capital', 'coalitions'],
+    words: ['reading', 'businesses', 'capital', 'coalitions', 'lists'],
     shell: { title: 'angka.semua.judul', lead: 'angka.semua.lead', file: 'angka.html', module: 'routes/Figures.tsx' },
   },
   {
     pattern: '/angka/:code',
     load: () => import('../routes/Figure'),
-    words: ['reading', 'businesses', 'capital', 'coalitions'],
+    words: ['reading', 'businesses', 'capital', 'coalitions', 'lists'],
   },
   {
     pattern: '/tentang',

@@ -4,6 +4,7 @@ import type businesses from '../locales/businesses/id.json';
 import type capital from '../locales/capital/id.json';
 import type coalitions from '../locales/coalitions/id.json';
 import type developers from '../locales/developers/id.json';
+import type lists from '../locales/lists/id.json';
 import type reading from '../locales/reading/id.json';
 import type shared from '../locales/id.json';
 
@@ -13,6 +14,7 @@ export type MessageId =
   | keyof typeof capital
   | keyof typeof coalitions
   | keyof typeof developers
+  | keyof typeof lists
   | keyof typeof reading;
 
 type Load = () => Promise<{ messages: unknown }>;
@@ -26,6 +28,8 @@ export const AREAS = {
   coalitions: { id: () => import('../locales/coalitions/id'), en: () => import('../locales/coalitions/en') },
   /** The API: its start page and its explorer. */
   developers: { id: () => import('../locales/developers/id'), en: () => import('../locales/developers/en') },
+  /** Lists with their filters. */
+  lists: { id: () => import('../locales/lists/id'), en: () => import('../locales/lists/en') },
   /** Pages that are only read: what numbers mean, about. */
   reading: { id: () => import('../locales/reading/id'), en: () => import('../locales/reading/en') },
 } satisfies Record<string, Record<Language, Load>>;

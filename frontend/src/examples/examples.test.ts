@@ -3,6 +3,7 @@ import { buildSchema, parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { EXAMPLES } from '.';
 import { CLIENTS, request } from '../lib/samples';
+import { START } from '../routes/Developers';
 import { readVariables } from './request';
 
 const schema = buildSchema(readFileSync('../schema.graphql', 'utf8'));
@@ -27,6 +28,7 @@ describe('queries shown to developers', () => {
     for (const client of CLIENTS)
       expect(request(client, ORIGIN, example?.query ?? '', {}, 'id')).toContain(`${ORIGIN}/graphql`);
   });
+  it('begin with one that is valid', () => expect(validate(schema, parse(START))).toEqual([]));
   it('survive the quotes of a shell', () =>
     expect(request('curl', ORIGIN, '{ x }', { name: "Jum'at" }, 'id')).toContain(`"Jum'\\''at"`));
 });

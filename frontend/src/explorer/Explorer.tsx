@@ -23,7 +23,11 @@ type SchemaState = { state: 'loading' } | { state: 'failed' } | { state: 'ready'
 export function Explorer() {
   const t = useTexts();
   const { language, choose } = useLanguage();
-  const [first] = EXAMPLES;
+  // the page for developers opens one of its examples here
+  const [first] = useState(() => {
+    const key = new URLSearchParams(location.search).get('contoh');
+    return EXAMPLES.find((example) => example.key === key) ?? EXAMPLES[0];
+  });
   const [query, setQuery] = useState(first?.query ?? '');
   const [variables, setVariables] = useState(first ? shown(first) : '{}');
   const [result, setResult] = useState<RequestResult | null>(null);
@@ -108,7 +112,11 @@ export function Explorer() {
         <h1>{t('penjelajah.judul')}</h1>
         <label>
           <span className="visually-hidden">{t('penjelajah.contoh')}</span>
-          <select className="input" defaultValue="0" onChange={(event) => take(Number(event.target.value))}>
+          <select
+            className="input"
+            defaultValue={first ? EXAMPLES.indexOf(first) : 0}
+            onChange={(event) => take(Number(event.target.value))}
+          >
             {EXAMPLES.map((example, index) => (
               <option key={example.key} value={index}>
                 {example.title[language]}

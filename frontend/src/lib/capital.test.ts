@@ -20,8 +20,16 @@ describe('questions before capital is matched', () => {
     expect(questionsOf('usaha', { ...owner, applicant: 'GROUP' })).toContain('nGroupMembers');
   });
   it('follow from earlier answers', () => {
-    expect(questionsOf('kebutuhan', owner)).not.toContain('outstandingKurIdr');
-    expect(questionsOf('kebutuhan', { ...owner, nKurBefore: 1 })).toContain('outstandingKurIdr');
+    expect(questionsOf('kebutuhan', owner)).not.toContain('outstandingKurMicroIdr');
+    expect(questionsOf('kebutuhan', { ...owner, nKurBefore: 1 })).toContain('outstandingKurMicroIdr');
+    expect(questionsOf('dokumen', owner)).not.toContain('invoiceIdr');
+    expect(questionsOf('dokumen', { ...owner, purpose: 'INVOICE' })).toContain('invoiceIdr');
+    // a business in a group is asked what the group has, and its answers are told
+    expect(questionsOf('dokumen', owner)).not.toContain('groupMembersViable');
+    expect(questionsOf('dokumen', { ...owner, applicant: 'GROUP' })).toContain('groupMembersViable');
+    const member = { ...owner, inBusinessGroup: true, groupHasCollateral: true };
+    expect(questionsOf('dokumen', member)).toContain('groupHasCollateral');
+    expect(toMatchInput(member)?.facts).toEqual({ inBusinessGroup: true, groupHasCollateral: true });
     expect(questionsOf('dokumen', owner)).not.toContain('hasExportOrder');
     expect(questionsOf('dokumen', { ...owner, purpose: 'EXPORT' })).toContain('hasExportOrder');
   });
@@ -59,7 +67,7 @@ describe('answers', () => {
         applicant: 'COOPERATIVE',
         cooperative: { id: 'kop_1' },
         isWoman: true,
-        outstandingKurIdr: 5,
+        outstandingKurMicroIdr: 5,
       }),
     ).toMatchObject({ applicant: { cooperativeId: 'kop_1' }, facts: {} }));
   it.each([

@@ -27,10 +27,16 @@ interface Asked {
 
 /** Answers on which later questions hang. */
 interface Earlier {
+  applicant?: ApplicantKind;
   nKurBefore?: number;
   purpose?: Purpose;
   isWoman?: boolean;
+  inBusinessGroup?: boolean;
 }
+
+/** Borrows with others: a group, or a business in one. */
+const inGroup = ({ applicant, inBusinessGroup }: Earlier) => applicant === 'GROUP' || inBusinessGroup === true;
+const wantsInvoice = ({ purpose }: Earlier) => purpose === 'INVOICE';
 
 const BUSINESS = ['UMKM', 'GROUP'] as const;
 
@@ -50,7 +56,7 @@ export const QUESTIONS = {
   nGroupMembers: { step: 'usaha', field: 'number', of: ['GROUP'] },
   inBusinessGroup: { step: 'usaha', field: 'yesNo', of: BUSINESS },
   nKurBefore: { step: 'kebutuhan', field: 'number', of: BUSINESS },
-  outstandingKurIdr: {
+  outstandingKurMicroIdr: {
     step: 'kebutuhan',
     field: 'money',
     of: BUSINESS,
@@ -65,10 +71,14 @@ export const QUESTIONS = {
   hasPersonalGuarantee: { step: 'dokumen', field: 'yesNo' },
   hasPawnGoods: { step: 'dokumen', field: 'yesNo', of: BUSINESS },
   hasLender: { step: 'dokumen', field: 'yesNo' },
-  groupHasOfftaker: { step: 'dokumen', field: 'yesNo', of: ['GROUP'] },
-  groupHasCertificate: { step: 'dokumen', field: 'yesNo', of: ['GROUP'] },
-  groupInSikp: { step: 'dokumen', field: 'yesNo', of: ['GROUP'] },
-  hasStateInvoice: { step: 'dokumen', field: 'yesNo', after: (answers: Earlier) => answers.purpose === 'INVOICE' },
+  groupMembersViable: { step: 'dokumen', field: 'yesNo', of: BUSINESS, after: inGroup },
+  groupHasOfftaker: { step: 'dokumen', field: 'yesNo', of: BUSINESS, after: inGroup },
+  groupHasCertificate: { step: 'dokumen', field: 'yesNo', of: BUSINESS, after: inGroup },
+  groupInSikp: { step: 'dokumen', field: 'yesNo', of: BUSINESS, after: inGroup },
+  groupHasCollateral: { step: 'dokumen', field: 'yesNo', of: BUSINESS, after: inGroup },
+  hasStateInvoice: { step: 'dokumen', field: 'yesNo', after: wantsInvoice },
+  invoiceIdr: { step: 'dokumen', field: 'money', after: wantsInvoice },
+  isMarried: { step: 'dokumen', field: 'yesNo', of: ['UMKM'], after: wantsInvoice },
   hasExportOrder: { step: 'dokumen', field: 'yesNo', after: (answers: Earlier) => answers.purpose === 'EXPORT' },
   exportChainYears: { step: 'dokumen', field: 'number', after: (answers: Earlier) => answers.purpose === 'EXPORT' },
   hasCooperativeNik: { step: 'dokumen', field: 'yesNo', of: ['COOPERATIVE'] },
@@ -125,7 +135,8 @@ const KEYS = Object.keys(QUESTIONS) as FactKey[];
 export const questionsOf = (step: Step, answers: Answers): FactKey[] =>
   KEYS.filter((key) => QUESTIONS[key].step === step && isAsked(key, answers));
 
-function isAsked(key: FactKey, answers: Answers): boolean {
+/** Whether a question concerns this person; an answer to one that does not is not told. */
+export function isAsked(key: FactKey, answers: Answers): boolean {
   const { of, after }: Asked = QUESTIONS[key];
   return (!of || (answers.applicant !== undefined && of.includes(answers.applicant))) && (!after || after(answers));
 }

@@ -1,10 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { type Loan, toScheduleInput } from './loans';
+import { isPaidAtOnce, type Loan, periodOf, toScheduleInput } from './loans';
 
-const loan: Loan = { amountIdr: 25_000_000, n: 36, period: 'MONTH', kind: 'EFFECTIVE_OR_EQUIVALENT', rateBps: 600 };
+const loan: Loan = {
+  amountIdr: 25_000_000,
+  n: 36,
+  period: 'MONTH',
+  kind: 'EFFECTIVE_OR_EQUIVALENT',
+  ways: ['ANNUITY', 'FLAT'],
+  rateBps: 600,
+};
 
 describe('a loan that is asked for', () => {
-  it('is read in both ways where its price is told in both', () =>
+  it('is read in every way that its price leaves open', () =>
     expect(toScheduleInput(loan)).toEqual({
       amountIdr: 25_000_000,
       term: { months: 36 },
@@ -12,18 +19,43 @@ describe('a loan that is asked for', () => {
       methods: ['ANNUITY', 'FLAT'],
     }));
   it('by a monthly rate is asked for by its year', () =>
-    expect(toScheduleInput({ ...loan, kind: 'MONTHLY_FLAT', rateBps: 115 })).toMatchObject({
-      rateBps: 1_380,
-      methods: ['FLAT'],
+    expect(toScheduleInput({ ...loan, kind: 'MONTHLY_FLAT', ways: ['BULLET'], n: 3, rateBps: 100 })).toMatchObject({
+      rateBps: 1_200,
+      methods: ['BULLET'],
     }));
-  it('may be paid by the week', () =>
-    expect(toScheduleInput({ ...loan, n: 50, period: 'WEEK' })).toMatchObject({ term: { weeks: 50 } }));
+  it('may be paid by the week, and a pawn by its days', () => {
+    expect(toScheduleInput({ ...loan, n: 50, period: 'WEEK' })).toMatchObject({ term: { weeks: 50 } });
+    const pawn: Loan = { ...loan, kind: 'PER_15_DAYS', ways: ['PAWN'], n: 120, period: 'DAY', rateBps: 115 };
+    expect(toScheduleInput(pawn)).toMatchObject({ term: { days: 120 }, rateBps: 2_760 });
+  });
+  it('counts what is taken and what is held back', () => {
+    const deposit = { kind: 'DEPOSIT', timing: 'ONCE', highBps: 500 } as const;
+    const fee = { kind: 'GUARANTEE_FEE', timing: 'YEARLY', highBps: 100 } as const;
+    expect(toScheduleInput({ ...loan, n: 13, fees: [deposit, fee] })).toMatchObject({
+      depositIdr: 1_250_000,
+      feesIdr: 500_000,
+    });
+  });
   it.each([
-    { kind: 'PER_15_DAYS' },
-    { kind: 'OF_APPRAISAL' },
+    { kind: 'OF_APPRAISAL', ways: [] },
     { n: 0 },
     { n: 361 },
     { amountIdr: 0 },
     { kind: 'MONTHLY_FLAT', rateBps: 900 },
   ] as const)('is none with %j', (change) => expect(toScheduleInput({ ...loan, ...change })).toBeNull());
+});
+
+describe('a term', () => {
+  it.each([
+    [null, ['ANNUITY'], { period: 'MONTH', longest: 360 }],
+    [{ unit: 'MONTH', to: 36 }, ['ANNUITY'], { period: 'MONTH', longest: 36 }],
+    [{ unit: 'WEEK', to: 50 }, ['FLAT'], { period: 'WEEK', longest: 50 }],
+    [{ unit: 'DAY', to: 90 }, ['BULLET'], { period: 'MONTH', longest: 3 }],
+    [{ unit: 'DAY', to: 120 }, ['PAWN'], { period: 'DAY', longest: 120 }],
+  ] as const)('of %j paid by %j is %j', (tenor, ways, expected) => expect(periodOf(tenor, ways)).toEqual(expected));
+  it('without instalments ends with all of it', () =>
+    expect((['ANNUITY', 'FLAT', 'MARGIN', 'DECLINING', 'BULLET', 'PAWN'] as const).filter(isPaidAtOnce)).toEqual([
+      'BULLET',
+      'PAWN',
+    ]));
 });

@@ -80,6 +80,10 @@ export const isComplete = (search: Search): boolean =>
 /** A dotted region code (`32.75.06`), as a chosen suggestion leaves it; other words are for the server to understand. */
 export const isRegionCode = (text: string): boolean => /^\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?$/.test(text);
 
+/** The code of the region above; none above a province. */
+export const upperCode = (code: string): string | null =>
+  code.length > 2 ? code.slice(0, code.lastIndexOf('.')) : null;
+
 /** For a variable that wants a code even where its field is left out: no region has it. */
 export const NO_REGION = '00';
 

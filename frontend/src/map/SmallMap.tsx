@@ -10,12 +10,15 @@ import { MARK_PATH } from '../ui/Mark';
 import { cellsAround } from './cells';
 import { type Box, placeLabels } from './labels';
 import { landWithin, type Rings } from './land';
+import { cornersOf } from './outline';
 import { boundsOf, fit, type LngLat, pathOf, scaleBar } from './projection';
 
 export interface MapRegion {
   code: string;
   name: string;
   centroid: LngLat | null;
+  /** Its outline, where one is known: else a cell around its centre stands for it. */
+  rings?: Rings | null;
   /** Step of its colour, 0 for the lowest of five; none for plain ground. */
   step?: number | null;
   /** What the step stands for, in words. */
@@ -94,12 +97,13 @@ export function SmallMap({
   }, []);
 
   const projection = useMemo(() => {
-    const centroids = regions.flatMap((region) => (region.centroid ? [region.centroid] : []));
     const points = marks.map((mark) => mark.point);
-    const bounds = boundsOf(
-      around === 'marks' && points.length ? points : centroids.length > 1 ? centroids : [...centroids, ...points],
-    );
-    return bounds && width > 0 ? fit(bounds, width, height, Math.min(width, height) * 0.13) : null;
+    const ground = regions.flatMap(({ rings, centroid }) => (rings ? cornersOf(rings) : centroid ? [centroid] : []));
+    const byMarks = around === 'marks' && points.length > 0;
+    const bounds = boundsOf(byMarks ? points : ground.length > 1 ? ground : [...ground, ...points]);
+    // cells reach beyond their centres, outlines do not
+    const margin = Math.min(width, height) * (!byMarks && regions.every(({ rings }) => rings) ? 0.04 : 0.13);
+    return bounds && width > 0 ? fit(bounds, width, height, margin) : null;
   }, [regions, marks, around, width, height]);
 
   const west = projection?.view.west;
@@ -200,6 +204,19 @@ export function SmallMap({
     ),
   }));
 
+  const ground = (region: MapRegion, path: string) => (
+    <path
+      key={region.code}
+      className={`map-cell ${region.step == null ? '' : `map-step-${region.step}`} ${onRegion ? 'map-choosable' : ''}`}
+      d={path}
+      fillRule="evenodd"
+      onClick={onRegion && (() => onRegion(region.code))}
+    >
+      {region.note && <title>{`${region.name}: ${region.note}`}</title>}
+    </path>
+  );
+  const nOutlined = regions.filter(({ rings }) => rings).length;
+
   return (
     <figure className="map">
       <div
@@ -237,21 +254,10 @@ export function SmallMap({
               <path className="map-land" d={pathOf(land, projection)} />
               <g clipPath={land.length ? `url(#${id}-land)` : undefined}>
                 <g mask={`url(#${id}-ground)`}>
-                  {drawn.cells.map((cell, index) => {
-                    const region = drawn.named[index]?.region;
-                    return (
-                      <path
-                        key={index}
-                        className={`map-cell ${region?.step == null ? '' : `map-step-${region.step}`} ${onRegion ? 'map-choosable' : ''}`}
-                        d={cell}
-                        onClick={onRegion && region && (() => onRegion(region.code))}
-                      >
-                        {region?.note && <title>{`${region.name}: ${region.note}`}</title>}
-                      </path>
-                    );
-                  })}
+                  {drawn.named.map(({ region }, index) => !region.rings && ground(region, drawn.cells[index] ?? ''))}
                 </g>
               </g>
+              {regions.map((region) => region.rings && ground(region, pathOf(region.rings, projection)))}
             </g>
             {symbols.filter(({ mark }) => mark.kind === 'dot').map(({ drawing }) => drawing)}
             <g className="map-labels">
@@ -284,7 +290,11 @@ export function SmallMap({
       <p className="visually-hidden" id={`${id}-help`}>
         {t('peta.bantuan')}
       </p>
-      <figcaption className="small second">{t('peta.perkiraan')}</figcaption>
+      {regions.length > 0 && (
+        <figcaption className="small second">
+          {t(nOutlined === regions.length ? 'peta.garis' : nOutlined > 0 ? 'peta.sebagianPerkiraan' : 'peta.perkiraan')}
+        </figcaption>
+      )}
     </figure>
   );
 }

@@ -11,7 +11,7 @@ export interface Cells {
 }
 
 /** Triangles with a side longer than this many typical distances span a bay or a strait and are left out. */
-const LONGEST = 3;
+const LONGEST = 5;
 
 export function cellsAround(points: [number, number][], width: number, height: number): Cells {
   if (points.length < 2) return { cells: [], ground: dots(points), reach: Math.min(width, height) / 5 };

@@ -5,6 +5,7 @@ import { useAddress } from '../app/address';
 import { Answered, useAnswer } from '../app/answer';
 import { useLanguage, useTexts } from '../app/language';
 import { PageHead } from '../app/PageHead';
+import { CompareProducts } from '../features/capital/CompareProducts';
 import { Chips, FactField, NumberField, type SetAnswer } from '../features/capital/FactField';
 import { CapitalMatchParts, type CapitalState, LIGHTS, MatchCard } from '../features/capital/MatchCard';
 import { useCooperativeSuggestions } from '../features/capital/cooperatives';
@@ -15,6 +16,7 @@ import {
   type Answers,
   APPLICANTS,
   type FactKey,
+  isAsked,
   isReady,
   type Missing,
   missingOf,
@@ -29,6 +31,7 @@ import {
 } from '../lib/capital';
 import { longDate } from '../lib/dates';
 import { count, rupiah } from '../lib/numbers';
+import { CompareBar, MOST_COMPARED, readCompared } from '../ui/CompareBar';
 import { Icon } from '../ui/Icon';
 import { Bars, Empty } from '../ui/states';
 import { Suggest } from '../ui/Suggest';
@@ -38,6 +41,7 @@ const MatchQuery = graphql(
     query CekKelayakan($input: MatchCapitalInput!) {
       matchCapital(input: $input) {
         asOf
+        notice
         cooperative {
           id
           name
@@ -82,6 +86,7 @@ const KEPT = 'simpul.modal';
 const readAddress = (params: URLSearchParams) => ({
   step: [...STEPS, RESULT].find((one) => one === params.get('langkah')) ?? 'siapa',
   cooperative: params.get('koperasi') ?? '',
+  compared: readCompared(params),
 });
 
 /** Answers stay on this device, and only until the browser is closed. */
@@ -106,7 +111,7 @@ function useKeptAnswers(): [Answers, SetAnswer, () => void] {
 
 export default function Capital() {
   const t = useTexts();
-  const [{ step: wanted, cooperative }, change] = useAddress(readAddress);
+  const [{ step: wanted, cooperative, compared }, change] = useAddress(readAddress);
   const [answers, set, clear] = useKeptAnswers();
   // coming from a cooperative's page: it is the applicant
   const [taken, setTaken] = useState('');
@@ -134,7 +139,14 @@ export default function Capital() {
         ))}
       </ol>
       {step === RESULT ? (
-        <Result answers={answers} set={set} go={go} clear={clear} />
+        <Result
+          answers={answers}
+          set={set}
+          go={go}
+          clear={clear}
+          compared={compared}
+          onCompare={(ids) => change({ banding: ids.join(',') }, { replace: true })}
+        />
       ) : (
         <StepForm key={step} step={step as Step} answers={answers} set={set} go={go} />
       )}
@@ -290,17 +302,24 @@ function CooperativeField({ answers, set }: { answers: Answers; set: SetAnswer }
   );
 }
 
+/** Products taken for comparison, by id. */
+interface Comparing {
+  compared: readonly string[];
+  onCompare: (ids: readonly string[]) => void;
+}
+
 function Result({
   answers,
   set,
   go,
   clear,
+  ...comparing
 }: {
   answers: Answers;
   set: SetAnswer;
   go: (step: string) => void;
   clear: () => void;
-}) {
+} & Comparing) {
   const t = useTexts();
   // the question is what was answered when it was asked: later answers count once they are sent
   const [sent, setSent] = useState(answers);
@@ -317,6 +336,7 @@ function Result({
             set={set}
             waiting={answer.loading}
             again={() => setSent(answers)}
+            {...comparing}
           />
         )}
       </Answered>
@@ -349,31 +369,35 @@ function Verdicts({
   set,
   waiting,
   again,
+  compared,
+  onCompare,
 }: {
   found: Found;
   answers: Answers;
   set: SetAnswer;
   waiting: boolean;
   again: () => void;
-}) {
+} & Comparing) {
   const t = useTexts();
   const { language } = useLanguage();
+  const [comparing, setComparing] = useState(false);
   const { counts } = found;
   const matches = found.matches.nodes;
+  const chosen = matches.filter(({ product }) => compared.includes(product.id));
   // facts that would settle most come first
   const asked = useMemo(() => {
     const times = new Map<FactKey, number>();
     for (const { missing } of matches)
       for (const { fact } of missing) {
         const question = questionOf(fact);
-        if (question) times.set(question, (times.get(question) ?? 0) + 1);
+        if (question && isAsked(question, answers)) times.set(question, (times.get(question) ?? 0) + 1);
       }
     return [...times].sort((a, b) => b[1] - a[1]).map(([question]) => question);
-  }, [matches]);
+  }, [matches, answers]);
   if (matches.length === 0)
     return (
       <Empty title={t('modal.kosong')}>
-        <p>{t('modal.kosong.isi')}</p>
+        <p>{found.notice ?? t('modal.kosong.isi')}</p>
       </Empty>
     );
   const number = { ELIGIBLE: counts.eligible, NEARLY: counts.nearly, UNKNOWN: counts.unknown, NOT: counts.not };
@@ -420,7 +444,18 @@ function Verdicts({
       {GROUPS.map((state) => {
         const here = matches.filter((match) => match.state === state);
         if (here.length === 0) return null;
-        const cards = here.map((match) => <MatchCard key={match.product.id} match={match} />);
+        const cards = here.map((match) => (
+          <MatchCard
+            key={match.product.id}
+            match={match}
+            chosen={compared.includes(match.product.id)}
+            mayChoose={chosen.length < MOST_COMPARED}
+            onChosen={(take) => {
+              const others = chosen.map(({ product }) => product.id).filter((id) => id !== match.product.id);
+              onCompare(take ? [...others, match.product.id] : others);
+            }}
+          />
+        ));
         return state === 'NOT' ? (
           <details key={state} className="disclosure">
             <summary>{t('modal.kelompok.NOT', { n: here.length })}</summary>
@@ -441,7 +476,12 @@ function Verdicts({
           {found.facts.map((fact) => (
             <div key={fact.fact}>
               <dt>
-                {fact.label} {fact.origin === 'REGISTRY' && <span className="small">({t('modal.dariRegister')})</span>}
+                {fact.label}{' '}
+                {fact.origin !== 'TOLD' && (
+                  <span className="small">
+                    ({t(fact.origin === 'REGISTRY' ? 'modal.dariRegister' : 'modal.dihitung')})
+                  </span>
+                )}
               </dt>
               <dd>{fact.value}</dd>
             </div>
@@ -451,6 +491,13 @@ function Verdicts({
       <p className="small second">
         {t('modal.bukanJanji')} <Link href="/angka/capital_match">{t('angka.lihat')}</Link>
       </p>
+      <CompareBar
+        name={t('modal.banding')}
+        n={chosen.length}
+        onCompare={() => setComparing(true)}
+        onClear={() => onCompare([])}
+      />
+      {comparing && <CompareProducts matches={chosen} onClose={() => setComparing(false)} />}
     </div>
   );
 }

@@ -1,16 +1,17 @@
 /** Satu produk modal: its terms and rules, each with its article, and what a loan of it costs in every reading. */
 import { useId, useMemo, useState } from 'react';
-import { Link, useParams } from 'wouter';
+import { useParams } from 'wouter';
 import { useAddress } from '../app/address';
 import { Answered, useAnswer } from '../app/answer';
 import { useLanguage, useTexts } from '../app/language';
 import { PageHead } from '../app/PageHead';
+import { Profile } from '../app/Profile';
 import { Evidence, EvidenceParts } from '../features/capital/Evidence';
 import { NumberField } from '../features/capital/FactField';
 import { Instalments, ScheduleParts } from '../features/capital/Instalments';
 import { graphql, type ResultOf } from '../gql/graphql';
 import { longDate } from '../lib/dates';
-import { readingsOf, toScheduleInput } from '../lib/loans';
+import { periodOf, toScheduleInput } from '../lib/loans';
 import { decimal, rupiah } from '../lib/numbers';
 import { listed } from '../lib/words';
 import { Icon } from '../ui/Icon';
@@ -43,6 +44,7 @@ const ProductQuery = graphql(
               aboveIdr
               fromIdr
               toIdr
+              toInvoiceBps
               note
               when {
                 ...TestParts
@@ -62,6 +64,7 @@ const ProductQuery = graphql(
             }
             rates {
               kind
+              ways
               lowBps
               highBps
               label
@@ -74,6 +77,9 @@ const ProductQuery = graphql(
               }
             }
             fees {
+              kind
+              timing
+              highBps
               message
               evidence {
                 ...EvidenceParts
@@ -132,36 +138,16 @@ export default function CapitalProduct() {
   const { id = '' } = useParams();
   const answer = useAnswer(ProductQuery, { id });
   return (
-    <div className="page page-narrow page-capital">
-      <Link className="back" href="/modal?langkah=hasil">
-        <Icon name="back" size={18} />
-        {t('modal.judul')}
-      </Link>
-      <Answered
-        answer={answer}
-        skeleton={
-          <>
-            <PageHead title={t('modal.produk')} />
-            <Bars lines={8} />
-          </>
-        }
-      >
-        {({ node }) =>
-          node && 'provider' in node ? (
-            <Loaded product={node} />
-          ) : (
-            <>
-              <PageHead title={t('modal.produk')} />
-              <Empty title={t('modal.produk.tidakAda')}>
-                <Link className="button" href="/modal">
-                  {t('modal.judul')}
-                </Link>
-              </Empty>
-            </>
-          )
-        }
-      </Answered>
-    </div>
+    <Profile
+      answer={answer}
+      pick={({ node }) => (node && 'provider' in node ? node : null)}
+      title={t('modal.produk')}
+      missing={t('modal.produk.tidakAda')}
+      back={{ href: '/modal?langkah=hasil', text: t('modal.judul') }}
+      className="page-narrow page-capital"
+    >
+      {(product) => <Loaded product={product} />}
+    </Profile>
   );
 }
 
@@ -281,6 +267,9 @@ function Terms({ version: { amounts, tenors, rates, fees } }: { version: Version
                     ? []
                     : [t(one.aboveIdr === null ? 'modal.mulaiDari' : 'modal.diAtas', { n: money(least) })]),
                   ...(one.toIdr === null ? [] : [t('modal.sampai', { n: money(one.toIdr) })]),
+                  ...(one.toInvoiceBps === null
+                    ? []
+                    : [t('modal.sampaiTagihan', { n: `${decimal(one.toInvoiceBps / 100, language, 0)}%` })]),
                 ].join(' ')}
                 {one.note && <span className="small second"> {one.note}</span>}
                 <Evidence evidence={one.evidence} />
@@ -332,10 +321,10 @@ function Terms({ version: { amounts, tenors, rates, fees } }: { version: Version
   );
 }
 
-/** The prices of a version that a loan by instalments can have: each rate at its lowest and at its highest. */
+/** The prices of a version that are of the loan: each rate at its lowest and at its highest. */
 function choicesOf({ rates }: Version) {
-  return rates.flatMap(({ kind, lowBps, highBps, label, when }) =>
-    readingsOf(kind) ? [...new Set([lowBps, highBps])].map((rateBps) => ({ kind, rateBps, label, when })) : [],
+  return rates.flatMap(({ kind, ways, lowBps, highBps, label, when }) =>
+    ways.length > 0 ? [...new Set([lowBps, highBps])].map((rateBps) => ({ kind, ways, rateBps, label, when })) : [],
   );
 }
 
@@ -357,16 +346,15 @@ function Simulation({ version }: { version: Version }) {
     (longest, one) => (longest && longest.to >= one.to ? longest : one),
     null,
   );
-  const period = tenor?.unit === 'WEEK' ? 'WEEK' : 'MONTH';
-  const longest = tenor && tenor.unit !== 'DAY' ? tenor.to : 360;
   const [chosen, setChosen] = useState(0);
-  const amountIdr = told ?? (most > 0 ? Math.min(most, USUAL.amountIdr) : USUAL.amountIdr);
-  const n = Math.min(toldN ?? Math.min(longest, USUAL.n), longest);
   const choice = choices[chosen];
+  const { period, longest } = periodOf(tenor, choice?.ways ?? []);
+  const amountIdr = told ?? (most > 0 ? Math.min(most, USUAL.amountIdr) : USUAL.amountIdr);
+  const n = Math.min(toldN ?? (period === 'DAY' ? longest : USUAL.n), longest);
   const loan = useSettled(
     useMemo(
-      () => choice && toScheduleInput({ amountIdr, n, period, kind: choice.kind, rateBps: choice.rateBps }),
-      [choice, amountIdr, n, period],
+      () => choice && toScheduleInput({ amountIdr, n, period, fees: version.fees, ...choice }),
+      [choice, amountIdr, n, period, version],
     ),
     250,
   );
@@ -384,7 +372,7 @@ function Simulation({ version }: { version: Version }) {
         />
         <div className="field field-short">
           <label htmlFor={`${id}-n`}>
-            {t('modal.lama')}: {t(period === 'WEEK' ? 'modal.nMinggu' : 'modal.nBulan', { n })}
+            {t('modal.lama')}: {t(`modal.n.${period}`, { n })}
           </label>
           <input
             id={`${id}-n`}
@@ -393,7 +381,7 @@ function Simulation({ version }: { version: Version }) {
             min={1}
             max={longest}
             value={n}
-            aria-valuetext={t(period === 'WEEK' ? 'modal.nMinggu' : 'modal.nBulan', { n })}
+            aria-valuetext={t(`modal.n.${period}`, { n })}
             onChange={(event) => change({ lama: event.target.value }, { replace: true })}
           />
         </div>

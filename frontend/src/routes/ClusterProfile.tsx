@@ -1,9 +1,10 @@
 /** Profil klaster: its line of business, its cooperatives, its members, where they are. */
 import { useMemo } from 'react';
 import { Link, useParams } from 'wouter';
-import { Answered, useAnswer } from '../app/answer';
+import { useAnswer } from '../app/answer';
 import { useLanguage, useTexts } from '../app/language';
 import { PageHead } from '../app/PageHead';
+import { Profile } from '../app/Profile';
 import { StateBadge } from '../features/cooperatives/StateBadge';
 import { Angka } from '../features/explanations/Angka';
 import { countExplanation } from '../features/explanations/local';
@@ -18,8 +19,7 @@ import { writeSearch, EMPTY_SEARCH } from '../lib/search';
 import { listed } from '../lib/words';
 import type { MapMark } from '../map/SmallMap';
 import { DemoNote } from '../ui/DemoNote';
-import { Icon } from '../ui/Icon';
-import { Bars, Empty } from '../ui/states';
+import { Empty } from '../ui/states';
 
 const ProfileQuery = graphql(
   `
@@ -100,7 +100,7 @@ const ProfileQuery = graphql(
   [SectorParts, WithinParts],
 );
 
-type Profile = Extract<NonNullable<ResultOf<typeof ProfileQuery>['node']>, { stage: unknown }>;
+type Found = Extract<NonNullable<ResultOf<typeof ProfileQuery>['node']>, { stage: unknown }>;
 
 const MEMBERS_SHOWN = 12;
 
@@ -109,36 +109,19 @@ export default function ClusterProfile() {
   const { id = '' } = useParams();
   const answer = useAnswer(ProfileQuery, { id });
   return (
-    <div className="page page-profile">
-      <Answered
-        answer={answer}
-        skeleton={
-          <>
-            <PageHead title={t('klaster.satu')} />
-            <Bars lines={6} />
-          </>
-        }
-      >
-        {({ node }) =>
-          node && 'stage' in node ? (
-            <Loaded cluster={node} />
-          ) : (
-            <>
-              <PageHead title={t('klaster.satu')} />
-              <Empty title={t('klaster.tidakAda')}>
-                <Link className="button" href="/klaster">
-                  {t('beranda.semuaKlaster')}
-                </Link>
-              </Empty>
-            </>
-          )
-        }
-      </Answered>
-    </div>
+    <Profile
+      answer={answer}
+      pick={({ node }) => (node && 'stage' in node ? node : null)}
+      title={t('klaster.satu')}
+      missing={t('klaster.tidakAda')}
+      back={{ href: '/klaster', text: t('beranda.semuaKlaster') }}
+    >
+      {(cluster) => <Loaded cluster={cluster} />}
+    </Profile>
   );
 }
 
-function Loaded({ cluster }: { cluster: Profile }) {
+function Loaded({ cluster }: { cluster: Found }) {
   const t = useTexts();
   const { language } = useLanguage();
   const { cooperatives, umkm, sector, region } = cluster;
@@ -172,10 +155,6 @@ function Loaded({ cluster }: { cluster: Profile }) {
   }).toString();
   return (
     <>
-      <Link className="back" href="/klaster">
-        <Icon name="back" size={18} />
-        {t('beranda.semuaKlaster')}
-      </Link>
       <PageHead title={cluster.name}>
         <p className="tags">
           <SectorTag sector={sector} />

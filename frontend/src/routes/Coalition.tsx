@@ -5,6 +5,7 @@ import { useAddress } from '../app/address';
 import { Answered, useAnswer } from '../app/answer';
 import { useLanguage, useTexts } from '../app/language';
 import { PageHead } from '../app/PageHead';
+import { Profile } from '../app/Profile';
 import { Closing } from '../features/coalitions/Closing';
 import { CycleBadge } from '../features/coalitions/CycleCard';
 import { CycleCardParts, QuantityParts, TierParts } from '../features/coalitions/parts';
@@ -18,7 +19,7 @@ import { longDate } from '../lib/dates';
 import { count, rupiah } from '../lib/numbers';
 import { DemoNote } from '../ui/DemoNote';
 import { Icon } from '../ui/Icon';
-import { Bars, Empty } from '../ui/states';
+import { Bars } from '../ui/states';
 import { useSettled } from '../ui/useSettled';
 import { useTyped } from '../ui/useTyped';
 
@@ -115,32 +116,16 @@ export default function Coalition() {
   const { id = '' } = useParams();
   const answer = useAnswer(CycleQuery, { id });
   return (
-    <div className="page page-profile page-cycle">
-      <Answered
-        answer={answer}
-        skeleton={
-          <>
-            <PageHead title={t('koalisi.satu')} />
-            <Bars lines={6} />
-          </>
-        }
-      >
-        {({ node }) =>
-          node && 'closesAt' in node ? (
-            <Loaded cycle={node} />
-          ) : (
-            <>
-              <PageHead title={t('koalisi.satu')} />
-              <Empty title={t('koalisi.tidakAda')}>
-                <Link className="button" href="/koalisi">
-                  {t('koalisi.judul')}
-                </Link>
-              </Empty>
-            </>
-          )
-        }
-      </Answered>
-    </div>
+    <Profile
+      answer={answer}
+      pick={({ node }) => (node && 'closesAt' in node ? node : null)}
+      title={t('koalisi.satu')}
+      missing={t('koalisi.tidakAda')}
+      back={{ href: '/koalisi', text: t('koalisi.judul') }}
+      className="page-profile page-cycle"
+    >
+      {(cycle) => <Loaded cycle={cycle} />}
+    </Profile>
   );
 }
 
@@ -151,10 +136,6 @@ function Loaded({ cycle }: { cycle: Cycle }) {
   const name = t('koalisi.beli', { apa: cycle.commodity.name });
   return (
     <>
-      <Link className="back" href="/koalisi">
-        <Icon name="back" size={18} />
-        {t('koalisi.judul')}
-      </Link>
       <PageHead title={name}>
         <p className="tags">
           <CycleBadge state={cycle.state} />
@@ -325,7 +306,7 @@ function Pledge({ cycle }: { cycle: Cycle }) {
       </form>
       <Answered answer={answer} skeleton={<Bars lines={4} />}>
         {({ node }) => {
-          if (!node || !('pledgeEffect' in node)) return null;
+          if (!node || !('pledgeEffect' in node) || !node.pledgeEffect) return null;
           const effect = node.pledgeEffect;
           const explanation = explanationOf(effect.explanation);
           return (

@@ -1,19 +1,22 @@
-/** Papan koalisi: buying cycles that run, and what businesses of a place could buy together. */
+/** Papan koalisi: buying cycles that run, orders of buyers, and what businesses of a place could buy together. */
 import { useId } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useAddress } from '../app/address';
 import { Answered, useAnswer } from '../app/answer';
 import { useLanguage, useTexts } from '../app/language';
 import { PageHead } from '../app/PageHead';
+import { CoalitionTabs } from '../features/coalitions/CoalitionTabs';
 import { CycleCard } from '../features/coalitions/CycleCard';
-import { CycleCardParts, QuantityParts } from '../features/coalitions/parts';
-import { Angka, ExplanationParts, explanationOf } from '../features/explanations/Angka';
+import { Opportunities } from '../features/coalitions/Opportunities';
+import { OrderCard, OrderCardParts } from '../features/coalitions/OrderCard';
+import { CycleCardParts } from '../features/coalitions/parts';
+import { Angka } from '../features/explanations/Angka';
 import { countExplanation } from '../features/explanations/local';
 import { placeName, WithinParts } from '../features/region/parts';
 import { PlaceField } from '../features/region/PlaceField';
 import { RegionMap } from '../features/region/RegionMap';
 import { graphql, type ResultOf } from '../gql/graphql';
-import { count, countText, percentOfPoints, rupiah } from '../lib/numbers';
+import { countText } from '../lib/numbers';
 import { isRegionCode, NO_REGION } from '../lib/search';
 import type { MapMark } from '../map/SmallMap';
 import { DemoNote } from '../ui/DemoNote';
@@ -42,6 +45,14 @@ const BoardQuery = graphql(
         code
         name
       }
+      buyerOrders(filter: { open: true }, first: 3) {
+        nodes {
+          ...OrderCardParts
+        }
+        totalCount {
+          value
+        }
+      }
       commodities(first: 100, filter: { kind: INPUT }) {
         nodes {
           code
@@ -50,43 +61,7 @@ const BoardQuery = graphql(
       }
     }
   `,
-  [CycleCardParts, WithinParts],
-);
-
-const OpportunityQuery = graphql(
-  `
-    query PeluangBeli($region: RegionCode!) {
-      buyingOpportunities(region: $region, first: 8) {
-        nodes {
-          commodity {
-            code
-            name
-          }
-          nUmkm
-          pooled {
-            ...QuantityParts
-          }
-          aloneIdr
-          savingIdr
-          savingPoints
-          best {
-            standing {
-              order {
-                totalIdr
-              }
-            }
-          }
-          withheld {
-            message
-          }
-          explanation {
-            ...ExplanationParts
-          }
-        }
-      }
-    }
-  `,
-  [QuantityParts, ExplanationParts],
+  [CycleCardParts, WithinParts, OrderCardParts],
 );
 
 type Found = ResultOf<typeof BoardQuery>;
@@ -102,6 +77,7 @@ const readAddress = (params: URLSearchParams) => {
     commodity: params.get('bahan') ?? '',
     open: params.get('keadaan') !== 'semua',
     first: Math.min(MOST, Math.max(PAGE, Number(params.get('n')) || PAGE)),
+    nOpportunities: Math.min(60, Math.max(6, Number(params.get('peluang')) || 6)),
   };
 };
 type Address = ReturnType<typeof readAddress>;
@@ -125,6 +101,7 @@ export default function CoalitionBoard() {
   return (
     <div className="page page-board">
       <PageHead title={t('koalisi.judul')} lead={t('koalisi.lead')} />
+      <CoalitionTabs />
       <Filters
         address={address}
         placeLabel={place && found?.code === place ? placeName(found) : ''}
@@ -134,7 +111,16 @@ export default function CoalitionBoard() {
       <Answered answer={answer} skeleton={<Bars lines={8} tall />}>
         {(data) => <Board data={data} address={address} change={change} waiting={answer.loading} />}
       </Answered>
-      {(place || home) && <Opportunities region={place || (home?.code ?? '')} name={found?.name ?? home?.name ?? ''} />}
+      {answer.data && <NextOrders orders={answer.data.buyerOrders} />}
+      {(place || home) && (
+        <Opportunities
+          region={place || (home?.code ?? '')}
+          name={found?.name ?? home?.name ?? ''}
+          commodity={commodity}
+          first={address.nOpportunities}
+          onMore={(n) => change({ peluang: String(n) }, { replace: true })}
+        />
+      )}
     </div>
   );
 }
@@ -278,82 +264,21 @@ function Board({
   );
 }
 
-/** What could be bought together: only sums over at least five businesses. */
-function Opportunities({ region, name }: { region: string; name: string }) {
+/** Orders of buyers are the other side of coalitions: the next few, and the way to all of them. */
+function NextOrders({ orders }: { orders: Found['buyerOrders'] }) {
   const t = useTexts();
-  const { language } = useLanguage();
-  const answer = useAnswer(OpportunityQuery, { region }, { keep: true });
+  if (orders.nodes.length === 0) return null;
   return (
-    <section className="opportunities" aria-labelledby="peluang">
-      <h2 id="peluang">{t('koalisi.peluang', { tempat: name })}</h2>
-      <p className="second">{t('koalisi.peluang.isi')}</p>
-      <Answered answer={answer} skeleton={<Bars lines={5} />}>
-        {({ buyingOpportunities: { nodes } }) =>
-          nodes.length === 0 ? (
-            <p>{t('koalisi.peluang.kosong')}</p>
-          ) : (
-            <div className="scroll-x" role="region" tabIndex={0} aria-label={t('koalisi.peluang.tabel')}>
-              <table>
-                <thead>
-                  <tr>
-                    <th scope="col">{t('koalisi.bahan')}</th>
-                    <th scope="col" className="number">
-                      UMKM
-                    </th>
-                    <th scope="col" className="number">
-                      {t('koalisi.sebulan')}
-                    </th>
-                    <th scope="col" className="number">
-                      {t('koalisi.sendiri')}
-                    </th>
-                    <th scope="col" className="number">
-                      {t('koalisi.bersama')}
-                    </th>
-                    <th scope="col" className="number">
-                      {t('koalisi.hemat')}
-                    </th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {nodes.map((one) => {
-                    const explanation = one.explanation && explanationOf(one.explanation);
-                    const money = (value: number | null | undefined) => (value == null ? '–' : rupiah(value, language));
-                    return (
-                      <tr key={one.commodity.code}>
-                        <th scope="row">
-                          <Link href={`/koalisi?bahan=${one.commodity.code}&tempat=${region}&keadaan=semua`}>
-                            {one.commodity.name}
-                          </Link>
-                        </th>
-                        {one.withheld ? (
-                          <td colSpan={5}>{one.withheld.message}</td>
-                        ) : (
-                          <>
-                            <td className="number">{one.nUmkm === null ? '–' : count(one.nUmkm, language)}</td>
-                            <td className="number">{one.pooled?.text ?? '–'}</td>
-                            <td className="number">{money(one.aloneIdr)}</td>
-                            <td className="number">{money(one.best?.standing.order?.totalIdr)}</td>
-                            <td className="number">
-                              {explanation && one.savingIdr !== null ? (
-                                <Angka asal={explanation.code} explanation={explanation}>
-                                  {money(one.savingIdr)}
-                                  {one.savingPoints !== null && ` (${percentOfPoints(one.savingPoints, language, 1)})`}
-                                </Angka>
-                              ) : (
-                                '–'
-                              )}
-                            </td>
-                          </>
-                        )}
-                      </tr>
-                    );
-                  })}
-                </tbody>
-              </table>
-            </div>
-          )
-        }
-      </Answered>
+    <section className="board-part" aria-labelledby="pesanan">
+      <div className="section-head">
+        <h2 id="pesanan">{t('jual.pesanan')}</h2>
+        <Link href="/koalisi/jual">{t('jual.semuaPesanan', { n: orders.totalCount.value })}</Link>
+      </div>
+      <div className="cards cards-grid">
+        {orders.nodes.map((order) => (
+          <OrderCard key={order.id} order={order} />
+        ))}
+      </div>
     </section>
   );
 }

@@ -2,9 +2,10 @@
 import type { ReactNode } from 'react';
 import { Link, useParams } from 'wouter';
 import { useAddress } from '../app/address';
-import { Answered, useAnswer } from '../app/answer';
+import { useAnswer } from '../app/answer';
 import { useLanguage, useTexts } from '../app/language';
 import { PageHead } from '../app/PageHead';
+import { Profile } from '../app/Profile';
 import { Contact, ContactParts } from '../features/cooperatives/Contact';
 import { Checklist, DuesList } from '../features/cooperatives/JoinSteps';
 import { Meetings, MeetingsParts } from '../features/cooperatives/Meetings';
@@ -20,10 +21,9 @@ import { SectorParts, SectorTag } from '../features/sectors/SectorSymbol';
 import { graphql, type ResultOf } from '../gql/graphql';
 import { longDate, monthYear } from '../lib/dates';
 import { count } from '../lib/numbers';
-import { isComplete, readSearch, writeSearch } from '../lib/search';
+import { isComplete, readSearch, type Search, writeSearch } from '../lib/search';
 import { DemoNote } from '../ui/DemoNote';
 import { Icon } from '../ui/Icon';
-import { Bars, Empty } from '../ui/states';
 
 const ProfileQuery = graphql(
   `
@@ -96,46 +96,33 @@ const ProfileQuery = graphql(
   [ExplanationParts, WithinParts, SectorParts, MemberPageParts, ContactParts, MeetingsParts, YearParts],
 );
 
-type Profile = Extract<NonNullable<ResultOf<typeof ProfileQuery>['node']>, { name: string }>;
+type Found = Extract<NonNullable<ResultOf<typeof ProfileQuery>['node']>, { name: string }>;
 
 export default function CooperativeProfile() {
   const t = useTexts();
   const { id = '' } = useParams();
   const answer = useAnswer(ProfileQuery, { id });
+  const [search] = useAddress(readSearch);
   return (
-    <div className="page page-profile">
-      <Answered
-        answer={answer}
-        skeleton={
-          <>
-            <PageHead title={t('koperasi.judul')} />
-            <Bars lines={6} />
-          </>
-        }
-      >
-        {({ node }) =>
-          node && 'name' in node ? (
-            <Loaded cooperative={node} />
-          ) : (
-            <>
-              <PageHead title={t('koperasi.judul')} />
-              <Empty title={t('koperasi.tidakAda')}>
-                <Link className="button" href="/cari">
-                  {t('cari.tombol')}
-                </Link>
-              </Empty>
-            </>
-          )
-        }
-      </Answered>
-    </div>
+    <Profile
+      answer={answer}
+      pick={({ node }) => (node && 'name' in node ? node : null)}
+      title={t('koperasi.judul')}
+      missing={t('koperasi.tidakAda')}
+      back={
+        isComplete(search)
+          ? { href: `/cari?${writeSearch(search).toString()}`, text: t('koperasi.kembali') }
+          : { href: '/cari', text: t('cari.judul') }
+      }
+    >
+      {(cooperative) => <Loaded cooperative={cooperative} search={search} />}
+    </Profile>
   );
 }
 
-function Loaded({ cooperative }: { cooperative: Profile }) {
+function Loaded({ cooperative, search }: { cooperative: Found; search: Search }) {
   const t = useTexts();
   const { language } = useLanguage();
-  const [search] = useAddress(readSearch);
   const complete = isComplete(search);
   const query = complete ? writeSearch(search).toString() : '';
   const explanation = explanationOf(cooperative.stateExplanation);
@@ -164,12 +151,6 @@ function Loaded({ cooperative }: { cooperative: Profile }) {
   ];
   return (
     <>
-      {complete && (
-        <Link className="back" href={`/cari?${query}`}>
-          <Icon name="back" size={18} />
-          {t('koperasi.kembali')}
-        </Link>
-      )}
       <PageHead title={cooperative.name}>
         <p className="second">{placeName(region)}</p>
         <p className="tags">

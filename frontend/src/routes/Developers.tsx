@@ -9,6 +9,9 @@ import { type RequestResult, send } from '../examples/request';
 import { CLIENT_NAMES, CLIENTS, type ClientKind, request } from '../lib/samples';
 import { Icon } from '../ui/Icon';
 
+/** The first question: short enough to be read at once, and answered by any server. */
+export const START = '{ homeRegion { name cooperatives { totalCount { value } } } }';
+
 const readAddress = (params: URLSearchParams) => ({
   example: EXAMPLES.find(({ key }) => key === params.get('contoh')) ?? EXAMPLES[0],
   client: CLIENTS.find((one) => one === params.get('klien')) ?? 'curl',
@@ -16,18 +19,29 @@ const readAddress = (params: URLSearchParams) => ({
 
 export default function Developers() {
   const t = useTexts();
+  const { language } = useLanguage();
   const [{ example, client }, change] = useAddress(readAddress);
   return (
-    <div className="page page-narrow prose">
+    <div className="page page-developers prose">
       <PageHead title={t('pengembang.judul')} lead={t('pengembang.lead')} />
       <p className="acts">
         <a className="button button-main" href={EXPLORER}>
           {t('pengembang.buka')}
         </a>{' '}
+        <a className="button" href="/panduan-api.txt" hrefLang="en">
+          {t('pengembang.panduan')}
+        </a>{' '}
         <a className="button" href="/schema.graphql">
           schema.graphql
         </a>
       </p>
+      <section aria-labelledby="mulai">
+        <h2 id="mulai">{t('pengembang.mulai')}</h2>
+        <p>{t('pengembang.mulai.isi')}</p>
+        <pre tabIndex={0} role="region" aria-label={`${t('pengembang.mulai')}: curl`} className="wrapped">
+          <code>{request('curl', location.origin, START, {}, language)}</code>
+        </pre>
+      </section>
       <section aria-labelledby="contoh">
         <h2 id="contoh">{t('pengembang.contoh')}</h2>
         <p>{t('pengembang.contoh.isi')}</p>
@@ -79,7 +93,7 @@ function Try({
   const id = useId();
   const code = request(client, location.origin, example.query, example.variables, language);
   return (
-    <>
+    <div className="try">
       <div className="field">
         <label htmlFor={`${id}-example`}>{t('penjelajah.contoh')}</label>
         <select
@@ -102,12 +116,17 @@ function Try({
           </button>
         ))}
       </div>
-      <pre tabIndex={0} role="region" aria-label={t('penjelajah.permintaan')}>
+      <pre
+        tabIndex={0}
+        role="region"
+        aria-label={t('penjelajah.permintaan')}
+        className={client === 'curl' ? 'wrapped' : ''}
+      >
         <code>{code}</code>
       </pre>
       {/* another example begins without the answer of the last */}
       <Run key={`${example.key} ${language}`} example={example} code={code} />
-    </>
+    </div>
   );
 }
 
@@ -140,7 +159,7 @@ function Run({ example, code }: { example: Example; code: string }) {
       () => setCopied(false),
     );
   return (
-    <>
+    <div className="try-answer">
       <p className="acts">
         <button type="button" className="button button-main" onClick={() => void run()}>
           <Icon name="chevron" />
@@ -148,7 +167,10 @@ function Run({ example, code }: { example: Example; code: string }) {
         </button>{' '}
         <button type="button" className="button" onClick={() => void copy()}>
           {t(copied ? 'pengembang.tersalin' : 'pengembang.salin')}
-        </button>
+        </button>{' '}
+        <a className="button button-plain" href={`${EXPLORER}?contoh=${example.key}`}>
+          {t('pengembang.diPenjelajah')}
+        </a>
       </p>
       <p role="status" className="small second" aria-busy={answer.state === 'running'}>
         {answer.state === 'running'
@@ -161,13 +183,13 @@ function Run({ example, code }: { example: Example; code: string }) {
                   ms: answer.result.ms,
                   ukuran: answer.result.bytes,
                 })
-              : ''}
+              : t('pengembang.belumDijalankan')}
       </p>
       {answer.state === 'done' && (
         <pre tabIndex={0} role="region" aria-label={t('penjelajah.jawaban')} className="answer">
           <code>{answer.result.text}</code>
         </pre>
       )}
-    </>
+    </div>
   );
 }

@@ -1,14 +1,14 @@
 /** Satu angka: what it means, what goes in, how it is made, whose rule it is; or, for a published one, every value known. */
 import { Link, useParams } from 'wouter';
-import { Answered, useAnswer } from '../app/answer';
+import { useAnswer } from '../app/answer';
 import { useLanguage, useTexts } from '../app/language';
 import { PageHead } from '../app/PageHead';
+import { Profile } from '../app/Profile';
 import { type Figure, figureOf } from '../features/explanations/codes';
 import { FigureParts, figureText } from '../features/region/PublishedFigures';
 import { graphql } from '../gql/graphql';
 import { period } from '../lib/dates';
 import { Icon } from '../ui/Icon';
-import { Bars, Empty } from '../ui/states';
 
 const MeasureQuery = graphql(
   `
@@ -26,24 +26,19 @@ const MeasureQuery = graphql(
 );
 
 export default function FigurePage() {
-  const t = useTexts();
   const { code = '' } = useParams();
   const figure = figureOf(code);
+  return figure ? <Computed figure={figure} /> : <Published measure={code} />;
+}
+
+function Computed({ figure: { code, seenAt } }: { figure: Figure }) {
+  const t = useTexts();
   return (
     <div className="page page-narrow prose">
       <Link className="back" href="/angka">
         <Icon name="back" size={18} />
         {t('angka.semua.judul')}
       </Link>
-      {figure ? <Computed figure={figure} /> : <Published measure={code} />}
-    </div>
-  );
-}
-
-function Computed({ figure: { code, seenAt } }: { figure: Figure }) {
-  const t = useTexts();
-  return (
-    <>
       <PageHead title={t(`angka.${code}.judul`)} lead={t(`angka.${code}.arti`)} />
       <section>
         <h2>{t('angka.rumus')}</h2>
@@ -62,7 +57,7 @@ function Computed({ figure: { code, seenAt } }: { figure: Figure }) {
           {t('angka.lihatDi')}
         </Link>
       </p>
-    </>
+    </div>
   );
 }
 
@@ -71,52 +66,40 @@ function Published({ measure }: { measure: string }) {
   const { language } = useLanguage();
   const answer = useAnswer(MeasureQuery, {});
   return (
-    <Answered
+    <Profile
       answer={answer}
-      skeleton={
-        <>
-          <PageHead title={t('angka.terbitan.judul')} />
-          <Bars lines={5} />
-        </>
-      }
-    >
-      {({ homeRegion }) => {
-        const figures = homeRegion?.figures.filter((one) => one.measure === measure) ?? [];
+      pick={({ homeRegion: region }) => {
+        const figures = region?.figures.filter((one) => one.measure === measure) ?? [];
         const [first] = figures;
-        if (!homeRegion || !first)
-          return (
-            <>
-              <PageHead title={t('angka.terbitan.judul')} />
-              <Empty title={t('angka.takDikenal')}>
-                <Link className="button" href="/angka">
-                  {t('angka.semua.judul')}
-                </Link>
-              </Empty>
-            </>
-          );
-        return (
-          <>
-            <PageHead title={first.label} lead={t('angka.terbitan.arti')} />
-            <ul className="plain-list lines">
-              {figures.map((one) => (
-                <li key={`${one.period} ${one.source}`}>
-                  <p className="line-row">
-                    <strong>{figureText(one, language)}</strong>
-                    <span>
-                      {homeRegion.name}, {period(one.period, language)}
-                    </span>
-                  </p>
-                  {one.definition && <p>{one.definition}</p>}
-                  <p className="small second">{t('angka.sumber', { sumber: one.source })}</p>
-                </li>
-              ))}
-            </ul>
-            <p>
-              <Link href={`/wilayah/${homeRegion.code}`}>{t('wilayah.buka', { tempat: homeRegion.name })}</Link>
-            </p>
-          </>
-        );
+        return region && first && { region, figures, first };
       }}
-    </Answered>
+      title={t('angka.terbitan.judul')}
+      missing={t('angka.takDikenal')}
+      back={{ href: '/angka', text: t('angka.semua.judul') }}
+      className="page-narrow prose"
+    >
+      {({ region, figures, first }) => (
+        <>
+          <PageHead title={first.label} lead={t('angka.terbitan.arti')} />
+          <ul className="plain-list lines">
+            {figures.map((one) => (
+              <li key={`${one.period} ${one.source}`}>
+                <p className="line-row">
+                  <strong>{figureText(one, language)}</strong>
+                  <span>
+                    {region.name}, {period(one.period, language)}
+                  </span>
+                </p>
+                {one.definition && <p>{one.definition}</p>}
+                <p className="small second">{t('angka.sumber', { sumber: one.source })}</p>
+              </li>
+            ))}
+          </ul>
+          <p>
+            <Link href={`/wilayah/${region.code}`}>{t('wilayah.buka', { tempat: region.name })}</Link>
+          </p>
+        </>
+      )}
+    </Profile>
   );
 }

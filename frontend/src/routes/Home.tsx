@@ -4,17 +4,12 @@ import { Link, useLocation } from 'wouter';
 import { Answered, useAnswer } from '../app/answer';
 import { useLanguage, useTexts } from '../app/language';
 import { PageHead } from '../app/PageHead';
-import {
-  livingBySize,
-  ClusterLegend,
-  ClusterRow,
-  ClusterRowParts,
-  clusterMarks,
-} from '../features/clusters/ClusterRow';
+import { ClusterLegend, ClusterRow, ClusterRowParts, clusterMarks } from '../features/clusters/ClusterRow';
 import { StateBar } from '../features/cooperatives/StateBar';
 import { StateCountParts, stateCountsOf } from '../features/cooperatives/stateCounts';
 import { Angka } from '../features/explanations/Angka';
 import { countExplanation, publishedExplanation } from '../features/explanations/local';
+import { useOutlines } from '../features/region/outlines';
 import { MapRegionParts, mapRegionsOf } from '../features/region/parts';
 import { FigureParts, PublishedFigures, targetOf } from '../features/region/PublishedFigures';
 import { QuestionForm } from '../features/search/QuestionForm';
@@ -34,10 +29,16 @@ const HomeQuery = graphql(
         figures {
           ...FigureParts
         }
-        clusters(first: 100) {
+        clusters(
+          first: 30
+          filter: { not: { stage: CLOSED } }
+          orderBy: [{ field: STAGE, direction: ASC }, { field: N_UMKM, direction: DESC }]
+        ) {
           nodes {
             ...ClusterRowParts
           }
+        }
+        allClusters: clusters(first: 1) {
           totalCount {
             value
             exact
@@ -64,8 +65,7 @@ const HomeQuery = graphql(
 
 type HomeRegion = NonNullable<ResultOf<typeof HomeQuery>['homeRegion']>;
 
-/** How many clusters, largest first, the map and the list show. */
-const ON_MAP = 30;
+/** Of the clusters on the map, the largest that run, the list shows so many. */
 const IN_LIST = 6;
 
 export default function Home() {
@@ -106,19 +106,20 @@ function District({ region }: { region: HomeRegion }) {
   const [, navigate] = useLocation();
   const total = region.cooperatives.totalCount;
   const target = targetOf(region.figures);
-  const largest = livingBySize(region.clusters.nodes);
+  const { outlined } = useOutlines(region.code);
+  const clusters = region.clusters.nodes;
   return (
     <>
       <section className="home-map" aria-label={t('beranda.peta', { tempat: region.name })}>
         <Suspense fallback={<div className="map-frame skeleton" />}>
           <SmallMap
             name={t('beranda.peta', { tempat: region.name })}
-            regions={mapRegionsOf(region)}
-            marks={clusterMarks(largest.slice(0, ON_MAP))}
+            regions={outlined(mapRegionsOf(region))}
+            marks={clusterMarks(clusters)}
             onChoose={(id) => navigate(`/klaster/${id}`)}
           />
         </Suspense>
-        <ClusterLegend clusters={largest.slice(0, ON_MAP)} />
+        <ClusterLegend clusters={clusters} />
       </section>
       <section className="home-figures" aria-labelledby="angka-daerah">
         <h2 id="angka-daerah">{t('beranda.angka', { tempat: region.name })}</h2>
@@ -136,9 +137,9 @@ function District({ region }: { region: HomeRegion }) {
           {t('beranda.kalimat.umkm')}{' '}
           <Angka
             asal="jumlah_klaster"
-            explanation={countExplanation(t, 'jumlah_klaster', region.name, region.clusters.totalCount.exact)}
+            explanation={countExplanation(t, 'jumlah_klaster', region.name, region.allClusters.totalCount.exact)}
           >
-            {count(region.clusters.totalCount.value, language)}
+            {count(region.allClusters.totalCount.value, language)}
           </Angka>{' '}
           {t('beranda.kalimat.klaster')}
         </p>
@@ -150,7 +151,7 @@ function District({ region }: { region: HomeRegion }) {
         <p>
           <Link href={`/wilayah/${region.code}`}>{t('beranda.wilayah', { tempat: region.name })}</Link>
         </p>
-        {largest.some(({ isDemo }) => isDemo) && <DemoNote text="kata.contohDaftar" />}
+        {clusters.some(({ isDemo }) => isDemo) && <DemoNote text="kata.contohDaftar" />}
         {region.figures.length > 0 && (
           <details className="disclosure">
             <summary>{t('beranda.lihatTerbitan', { n: region.figures.length })}</summary>
@@ -163,9 +164,9 @@ function District({ region }: { region: HomeRegion }) {
           <h2 id="klaster-daerah">{t('beranda.klaster')}</h2>
           <Link href="/klaster">{t('beranda.semuaKlaster')}</Link>
         </div>
-        {region.clusters.nodes.length ? (
+        {clusters.length > 0 ? (
           <ul className="plain-list cluster-list">
-            {largest.slice(0, IN_LIST).map((cluster) => (
+            {clusters.slice(0, IN_LIST).map((cluster) => (
               <ClusterRow key={cluster.id} cluster={cluster} />
             ))}
           </ul>

@@ -1,16 +1,11 @@
 /** Satu wilayah: its figures, its map with clusters and density, the regions below it, and the ways onward. */
 import { Link, useParams } from 'wouter';
 import { useAddress } from '../app/address';
-import { Answered, useAnswer } from '../app/answer';
+import { useAnswer } from '../app/answer';
 import { useLanguage, useTexts } from '../app/language';
 import { PageHead } from '../app/PageHead';
-import {
-  ClusterLegend,
-  ClusterRow,
-  ClusterRowParts,
-  clusterMarks,
-  livingBySize,
-} from '../features/clusters/ClusterRow';
+import { Profile } from '../app/Profile';
+import { ClusterLegend, ClusterRow, ClusterRowParts, clusterMarks } from '../features/clusters/ClusterRow';
 import { StateBar } from '../features/cooperatives/StateBar';
 import { StateCountParts, stateCountsOf } from '../features/cooperatives/stateCounts';
 import { Angka } from '../features/explanations/Angka';
@@ -25,7 +20,7 @@ import { count, countText, decimal } from '../lib/numbers';
 import { isRegionCode } from '../lib/search';
 import { DemoNote } from '../ui/DemoNote';
 import { Icon } from '../ui/Icon';
-import { Bars, Empty } from '../ui/states';
+import { Empty } from '../ui/states';
 
 const RegionQuery = graphql(
   `
@@ -45,10 +40,16 @@ const RegionQuery = graphql(
             ...ChildParts
           }
         }
-        clusters(first: 100) {
+        clusters(
+          first: 20
+          filter: { not: { stage: CLOSED } }
+          orderBy: [{ field: STAGE, direction: ASC }, { field: N_UMKM, direction: DESC }]
+        ) {
           nodes {
             ...ClusterRowParts
           }
+        }
+        allClusters: clusters(first: 1) {
           totalCount {
             value
             exact
@@ -78,8 +79,7 @@ const RegionQuery = graphql(
 
 type Found = NonNullable<ResultOf<typeof RegionQuery>['region']>;
 
-/** How many clusters, largest first, the map and the list show. */
-const ON_MAP = 20;
+/** Of the clusters on the map, the largest that run, the list shows so many. */
 const IN_LIST = 8;
 
 const readAddress = (params: URLSearchParams) => ({
@@ -91,34 +91,18 @@ export default function RegionPage() {
   const { code = '' } = useParams();
   const known = isRegionCode(code);
   const answer = useAnswer(RegionQuery, { code }, { pause: !known });
-  const nothing = (
-    <>
-      <PageHead title={t('wilayah.satu')} />
-      <Empty title={t('wilayah.tidakAda')}>
-        <Link className="button" href="/wilayah">
-          {t('wilayah.semua')}
-        </Link>
-      </Empty>
-    </>
-  );
   return (
-    <div className="page page-region">
-      {known ? (
-        <Answered
-          answer={answer}
-          skeleton={
-            <>
-              <PageHead title={t('wilayah.satu')} />
-              <Bars lines={6} />
-            </>
-          }
-        >
-          {({ region }) => (region ? <Loaded region={region} /> : nothing)}
-        </Answered>
-      ) : (
-        nothing
-      )}
-    </div>
+    <Profile
+      answer={known ? answer : { ...answer, data: { region: null } }}
+      pick={({ region }) => region}
+      title={t('wilayah.satu')}
+      missing={t('wilayah.tidakAda')}
+      back={{ href: '/wilayah', text: t('wilayah.semua') }}
+      saysWhere
+      className="page-region"
+    >
+      {(region) => <Loaded region={region} />}
+    </Profile>
   );
 }
 
@@ -130,9 +114,9 @@ function Loaded({ region }: { region: Found }) {
   const offered = measuresOf(children);
   // of a density and a number the density says more; where neither area nor UMKM are known the first of what there is
   const measure = (wanted && offered.includes(wanted) ? wanted : offered.find((one) => one === 'kepadatan')) ?? 'umkm';
-  const clusters = livingBySize(region.clusters.nodes);
+  const clusters = region.clusters.nodes;
   const target = targetOf(region.figures);
-  const marks = clusterMarks(clusters.slice(0, ON_MAP));
+  const marks = clusterMarks(clusters);
   const isDemo = clusters.some((one) => one.isDemo) || region.cooperatives.nodes.some((one) => one.isDemo);
   return (
     <>
@@ -174,9 +158,9 @@ function Loaded({ region }: { region: Found }) {
             {t('beranda.kalimat.umkm')}{' '}
             <Angka
               asal="jumlah_klaster"
-              explanation={countExplanation(t, 'jumlah_klaster', region.name, region.clusters.totalCount.exact)}
+              explanation={countExplanation(t, 'jumlah_klaster', region.name, region.allClusters.totalCount.exact)}
             >
-              {countText(region.clusters.totalCount, language)}
+              {countText(region.allClusters.totalCount, language)}
             </Angka>{' '}
             {t('beranda.kalimat.klaster')}
           </p>
@@ -230,15 +214,20 @@ function Loaded({ region }: { region: Found }) {
         <aside className="profile-side">
           {children.some(({ centroid }) => centroid) ? (
             <ChildMap
+              of={region.code}
               regions={children}
               measure={measure}
               marks={marks}
               onMeasure={(next) => change({ ukur: next }, { replace: true })}
-            />
+            >
+              <ClusterLegend clusters={clusters} />
+            </ChildMap>
           ) : (
-            <RegionMap code={regencyOf(region).code} name={region.name} marks={marks} />
+            <div className="map-box">
+              <RegionMap code={regencyOf(region).code} name={region.name} marks={marks} />
+              <ClusterLegend clusters={clusters} />
+            </div>
           )}
-          <ClusterLegend clusters={clusters.slice(0, ON_MAP)} />
           <section className="card">
             <dl className="facts">
               {region.population !== null && (

@@ -1,5 +1,5 @@
 /** Daftar UMKM: who makes what where, as far as owners and the rounding of places allow. */
-import { useId, useMemo, useRef } from 'react';
+import { useMemo, useRef } from 'react';
 import { useLocation } from 'wouter';
 import { useAddress } from '../app/address';
 import { Answered, useAnswer } from '../app/answer';
@@ -7,20 +7,31 @@ import { useLanguage, useTexts } from '../app/language';
 import { PageHead } from '../app/PageHead';
 import { Angka } from '../features/explanations/Angka';
 import { countExplanation } from '../features/explanations/local';
-import { placeName, regencyOf, WithinParts } from '../features/region/parts';
-import { PlaceField } from '../features/region/PlaceField';
+import { CLEAR, type Choosing, ListFacets, useChosen } from '../features/facets/ListFacets';
+import { ListForm } from '../features/facets/ListForm';
+import { FacetParts } from '../features/facets/parts';
+import { useDescent } from '../features/facets/useDescent';
+import { placeName, WithinParts } from '../features/region/parts';
 import { RegionMap } from '../features/region/RegionMap';
 import { UmkmRow, umkmMarks, UmkmRowParts } from '../features/umkm/UmkmRow';
 import { graphql, type ResultOf } from '../gql/graphql';
-import { countText, distance } from '../lib/numbers';
+import {
+  type ListAddress,
+  listChange,
+  readList,
+  type Size,
+  SIZES,
+  toFilter,
+  toOrder,
+  toSlice,
+  without,
+} from '../lib/lists';
+import { countText } from '../lib/numbers';
 import { NO_REGION } from '../lib/search';
-import { RADII_M, readUmkmList, SIZES, toUmkmQuery, type UmkmListAddress, umkmListChange } from '../lib/umkmList';
 import { DemoNote } from '../ui/DemoNote';
-import { Icon } from '../ui/Icon';
+import { Listing } from '../ui/Listing';
 import { Pager } from '../ui/Pager';
 import { Bars, Empty } from '../ui/states';
-import { useOwnPlace } from '../ui/useOwnPlace';
-import { useTyped } from '../ui/useTyped';
 
 const ListQuery = graphql(
   `
@@ -66,144 +77,86 @@ const ListQuery = graphql(
   [UmkmRowParts, WithinParts],
 );
 
+const FacetQuery = graphql(
+  `
+    query SaringanUmkm($bySector: UmkmFilter!, $byOwn: UmkmFilter!, $byDistance: UmkmFilter!, $near: Boolean!) {
+      bySector: umkm(filter: $bySector, first: 1) {
+        facets {
+          sector {
+            ...FacetParts
+          }
+        }
+      }
+      byOwn: umkm(filter: $byOwn, first: 1) {
+        facets {
+          own: sizeClass {
+            ...FacetParts
+          }
+        }
+      }
+      byDistance: umkm(filter: $byDistance, first: 1) @include(if: $near) {
+        facets {
+          distance {
+            ...FacetParts
+          }
+        }
+      }
+    }
+  `,
+  [FacetParts],
+);
+
+const RegionFacetQuery = graphql(
+  `
+    query WilayahUmkm($filter: UmkmFilter!) {
+      umkm(filter: $filter, first: 1) {
+        facets {
+          region {
+            ...FacetParts
+          }
+        }
+      }
+    }
+  `,
+  [FacetParts],
+);
+
 type Found = ResultOf<typeof ListQuery>;
+type Address = ListAddress<Size>;
 type Change = (change: Record<string, string | null>, options?: { replace?: boolean }) => void;
+
+const readAddress = (params: URLSearchParams) => readList(params, SIZES);
+const filterOf = (address: Address) => ({ ...toFilter(address), ...(address.own ? { sizeClass: address.own } : {}) });
 
 export default function UmkmList() {
   const t = useTexts();
-  const [address, change] = useAddress(readUmkmList);
+  const [address, change] = useAddress(readAddress);
   const answer = useAnswer(
     ListQuery,
-    { ...toUmkmQuery(address), place: address.place || NO_REGION, placed: address.place !== '' },
+    {
+      filter: filterOf(address),
+      orderBy: toOrder(address, null),
+      ...toSlice(address),
+      place: address.place || NO_REGION,
+      placed: address.place !== '',
+    },
     { keep: true },
   );
   const place = answer.data?.region;
   return (
-    <div className="page page-clusters">
+    <div className="page page-list">
       <PageHead title={t('umkm.judul')} lead={t('umkm.lead')} />
-      <Filters
-        address={address}
+      <ListForm
+        asked={address}
         placeLabel={address.place && place?.code === address.place ? placeName(place) : ''}
-        sectors={answer.data?.sectors.nodes ?? []}
-        change={change}
+        textLabel={t('umkm.cari')}
+        placeholder={t('cari.contoh.usaha')}
+        onAsk={(question) => change(listChange({ ...address, ...question }, SIZES))}
       />
       <Answered answer={answer} skeleton={<Bars lines={8} />}>
         {(data) => <Results data={data} address={address} change={change} waiting={answer.loading} />}
       </Answered>
     </div>
-  );
-}
-
-function Filters({
-  address,
-  placeLabel,
-  sectors,
-  change,
-}: {
-  address: UmkmListAddress;
-  placeLabel: string;
-  sectors: readonly { code: string; name: string }[];
-  change: Change;
-}) {
-  const t = useTexts();
-  const { language } = useLanguage();
-  const id = useId();
-  const [typed, setTyped] = useTyped(address.text);
-  const chosen = address.point ? t('cari.lokasiSaya') : placeLabel;
-  const [placeTyped, setPlaceTyped] = useTyped(chosen);
-  const ask = (part?: Partial<UmkmListAddress>) => change(umkmListChange({ ...address, text: typed, ...part }));
-  const { locating, locate } = useOwnPlace((point) => ask({ point, place: '' }));
-  return (
-    <form
-      className="filters"
-      role="search"
-      onSubmit={(event) => {
-        event.preventDefault();
-        ask();
-      }}
-    >
-      <div className="field">
-        <label htmlFor={`${id}-text`}>{t('umkm.cari')}</label>
-        <input
-          id={`${id}-text`}
-          className="input"
-          type="search"
-          maxLength={100}
-          placeholder={t('cari.contoh.usaha')}
-          value={typed}
-          onChange={(event) => setTyped(event.target.value)}
-        />
-      </div>
-      <PlaceField
-        id={`${id}-place`}
-        label={t('cari.tanya.tempat')}
-        typed={placeTyped}
-        settled={chosen}
-        onType={setPlaceTyped}
-        onChoose={(place) => ask({ place, point: null })}
-        after={
-          <button type="button" className="button button-plain" onClick={locate} disabled={locating === 'asking'}>
-            <Icon name="target" />
-            {t('cari.lokasi')}
-          </button>
-        }
-      />
-      {address.point && (
-        <div className="field field-short">
-          <label htmlFor={`${id}-radius`}>{t('umkm.jarak')}</label>
-          <select
-            id={`${id}-radius`}
-            className="input"
-            value={address.radiusM}
-            onChange={(event) => ask({ radiusM: Number(event.target.value) })}
-          >
-            {RADII_M.map((one) => (
-              <option key={one} value={one}>
-                {distance(one, language)}
-              </option>
-            ))}
-          </select>
-        </div>
-      )}
-      <div className="field">
-        <label htmlFor={`${id}-sector`}>{t('klaster.bidang')}</label>
-        <select
-          id={`${id}-sector`}
-          className="input"
-          value={address.sector}
-          onChange={(event) => ask({ sector: event.target.value })}
-        >
-          <option value="">{t('klaster.semuaBidang')}</option>
-          {sectors.map((one) => (
-            <option key={one.code} value={one.code}>
-              {one.name}
-            </option>
-          ))}
-        </select>
-      </div>
-      <div className="field field-short">
-        <label htmlFor={`${id}-size`}>{t('umkm.ukuran')}</label>
-        <select
-          id={`${id}-size`}
-          className="input"
-          value={address.size ?? ''}
-          onChange={(event) => ask({ size: SIZES.find((size) => size === event.target.value) ?? null })}
-        >
-          <option value="">{t('umkm.semuaUkuran')}</option>
-          {SIZES.map((size) => (
-            <option key={size} value={size}>
-              {t(`ukuran.${size}`)}
-            </option>
-          ))}
-        </select>
-      </div>
-      <button type="submit" className="button">
-        {t('klaster.saring')}
-      </button>
-      <p role="status" className="field-note">
-        {locating === 'asking' ? t('cari.lokasi.tunggu') : locating === 'refused' ? t('cari.lokasi.ditolak') : ''}
-      </p>
-    </form>
   );
 }
 
@@ -214,7 +167,7 @@ function Results({
   waiting,
 }: {
   data: Found;
-  address: UmkmListAddress;
+  address: Address;
   change: Change;
   waiting: boolean;
 }) {
@@ -229,27 +182,30 @@ function Results({
     if (address.point) found.unshift({ id: 'anda', kind: 'here', point: address.point, label: t('peta.anda') });
     return found;
   }, [nodes, address.point, t]);
-  if (nodes.length === 0)
-    return (
-      <Empty title={t('umkm.kosong')}>
-        <p>{t('umkm.kosong.isi')}</p>
-        <button
-          type="button"
-          className="button"
-          onClick={() =>
-            change(umkmListChange({ ...address, text: '', sector: '', size: null, place: '', point: null }))
-          }
-        >
-          {t('umkm.hapusSaringan')}
-        </button>
-      </Empty>
-    );
-  const regencies = new Set(nodes.map(({ region }) => regencyOf(region).code));
-  const [regency] = regencies;
+  const ask = (part: Partial<Address>) => change(listChange({ ...address, ...part }, SIZES));
+  const total = countText(totalCount, language);
+  const sectorName = (code: string) => data.sectors.nodes.find((one) => one.code === code)?.name ?? code;
+  const choosing = {
+    address,
+    ask,
+    place: data.region ?? null,
+    sectorName,
+    ownName: (size: Size) => t(`ukuran.${size}`),
+  };
+  const chosen = useChosen(choosing);
+  const regionCounts = useRegionCounts(address);
+  const { at, regions } = regionCounts;
+  // where everything lies in one region, those below it are coloured by how many there are, on all pages of the list
+  const counts = useMemo(
+    () => ({ of: 'UMKM', by: new Map(regions?.buckets.map(({ key, count }) => [key ?? '', count ?? 0])) }),
+    [regions],
+  );
   return (
-    <div className="search-columns show-daftar">
-      <section aria-label={t('umkm.judul')} aria-busy={waiting}>
-        <p role="status" ref={top} tabIndex={-1}>
+    <Listing
+      name={t('umkm.judul')}
+      statusRef={top}
+      status={
+        <>
           <Angka
             asal="jumlah_umkm"
             explanation={countExplanation(
@@ -259,36 +215,99 @@ function Results({
               totalCount.exact,
             )}
           >
-            {countText(totalCount, language)}
+            {total}
           </Angka>{' '}
           UMKM
-        </p>
-        {nodes.some(({ isDemo }) => isDemo) && <DemoNote text="kata.contohSemua" />}
-        <ul className="plain-list cluster-list">
-          {edges.map(({ node, distanceM }) => (
-            <UmkmRow key={node.id} umkm={node} distanceM={distanceM} />
-          ))}
-        </ul>
-        <Pager
-          ends={pageInfo}
-          waiting={waiting}
-          onMove={({ after, before }) => {
-            change({ setelah: after, sebelum: before });
-            top.current?.focus();
-          }}
-        />
-        <p className="small second">{t('klaster.rahasia')}</p>
-      </section>
-      <section className="search-map" aria-label={t('hasil.peta')}>
-        <RegionMap
-          code={regencies.size === 1 ? (regency ?? null) : null}
-          name={t('umkm.judul')}
-          marks={marks}
-          around={address.place || address.point ? 'marks' : 'regions'}
-          onChoose={(id) => id !== 'anda' && navigate(`/umkm/${id}`)}
-        />
-        <p className="small second">{t('umkm.peta')}</p>
-      </section>
-    </div>
+        </>
+      }
+      filters={<Facets {...choosing} {...regionCounts} />}
+      chosen={chosen}
+      onClear={() => ask(CLEAR)}
+      showText={t('saring.tampilkan', { n: total, apa: 'UMKM' })}
+      view={address.view}
+      onView={(view) => change({ tampil: view === 'peta' ? view : null }, { replace: true })}
+      waiting={waiting}
+      mapName={t('hasil.peta')}
+      map={
+        <>
+          <RegionMap
+            code={at.code || null}
+            name={t('umkm.judul')}
+            marks={marks}
+            counts={counts}
+            around={address.point ? 'marks' : 'regions'}
+            onChoose={(id) => id !== 'anda' && navigate(`/umkm/${id}`)}
+            onRegion={(place) => ask({ place })}
+          />
+          <p className="small second">{t('umkm.peta')}</p>
+        </>
+      }
+    >
+      {nodes.length === 0 ? (
+        <Empty title={t('umkm.kosong')}>
+          <p>{t('umkm.kosong.isi')}</p>
+          <button type="button" className="button" onClick={() => ask({ ...CLEAR, text: '' })}>
+            {t('umkm.hapusSaringan')}
+          </button>
+        </Empty>
+      ) : (
+        <>
+          {nodes.some(({ isDemo }) => isDemo) && <DemoNote text="kata.contohSemua" />}
+          <ul className="plain-list cluster-list">
+            {edges.map(({ node, distanceM }) => (
+              <UmkmRow key={node.id} umkm={node} distanceM={distanceM} />
+            ))}
+          </ul>
+          <Pager
+            ends={pageInfo}
+            waiting={waiting}
+            onMove={({ after, before }) => {
+              change({ setelah: after, sebelum: before });
+              top.current?.focus();
+            }}
+          />
+          <p className="small second">{t('klaster.rahasia')}</p>
+        </>
+      )}
+    </Listing>
+  );
+}
+
+/** How many of what is asked for lie where. */
+function useRegionCounts(address: Address) {
+  const filter = filterOf({ ...address, place: '' });
+  const { at, goOn } = useDescent(address.place, JSON.stringify(filter));
+  const { data, loading } = useAnswer(
+    RegionFacetQuery,
+    { filter: { ...filter, ...(at.code ? { within: at.code } : {}) } },
+    { keep: true },
+  );
+  const regions = data?.umkm.facets.region;
+  if (!loading) goOn(regions);
+  return { at, regions };
+}
+
+function Facets({ at, regions, ...choosing }: Choosing<Size> & ReturnType<typeof useRegionCounts>) {
+  const t = useTexts();
+  const { address } = choosing;
+  const answer = useAnswer(
+    FacetQuery,
+    {
+      bySector: filterOf(without(address, 'sector')),
+      byOwn: filterOf(without(address, 'own')),
+      byDistance: filterOf(without(address, 'distance')),
+      near: address.point !== null,
+    },
+    { keep: true },
+  );
+  return (
+    <ListFacets
+      {...choosing}
+      ownTitle={t('saring.ukuran')}
+      of="UMKM"
+      answer={answer}
+      regions={regions}
+      regionsOf={at}
+    />
   );
 }

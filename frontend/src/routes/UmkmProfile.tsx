@@ -1,9 +1,10 @@
 /** Profil UMKM: the visitor's view. Its line of business and rounded place; more where its owner published it. */
 import { useMemo } from 'react';
 import { Link, useParams } from 'wouter';
-import { Answered, useAnswer } from '../app/answer';
+import { useAnswer } from '../app/answer';
 import { useLanguage, useTexts } from '../app/language';
 import { PageHead } from '../app/PageHead';
+import { Profile } from '../app/Profile';
 import { StateBadge } from '../features/cooperatives/StateBadge';
 import { Angka, ExplanationParts, explanationOf } from '../features/explanations/Angka';
 import { placeName, regencyOf, WithinParts } from '../features/region/parts';
@@ -16,7 +17,6 @@ import { EMPTY_SEARCH, writeSearch } from '../lib/search';
 import type { MapMark } from '../map/SmallMap';
 import { DemoNote } from '../ui/DemoNote';
 import { Icon } from '../ui/Icon';
-import { Bars, Empty } from '../ui/states';
 
 const ProfileQuery = graphql(
   `
@@ -86,43 +86,26 @@ const ProfileQuery = graphql(
   [ExplanationParts, SectorParts, WithinParts],
 );
 
-type Profile = Extract<NonNullable<ResultOf<typeof ProfileQuery>['node']>, { displayName: string }>;
+type Found = Extract<NonNullable<ResultOf<typeof ProfileQuery>['node']>, { displayName: string }>;
 
 export default function UmkmProfile() {
   const t = useTexts();
   const { id = '' } = useParams();
   const answer = useAnswer(ProfileQuery, { id });
   return (
-    <div className="page page-profile">
-      <Answered
-        answer={answer}
-        skeleton={
-          <>
-            <PageHead title={t('umkm.satu')} />
-            <Bars lines={6} />
-          </>
-        }
-      >
-        {({ node }) =>
-          node && 'displayName' in node ? (
-            <Loaded umkm={node} />
-          ) : (
-            <>
-              <PageHead title={t('umkm.satu')} />
-              <Empty title={t('umkm.tidakAda')}>
-                <Link className="button" href="/umkm">
-                  {t('umkm.semua')}
-                </Link>
-              </Empty>
-            </>
-          )
-        }
-      </Answered>
-    </div>
+    <Profile
+      answer={answer}
+      pick={({ node }) => (node && 'displayName' in node ? node : null)}
+      title={t('umkm.satu')}
+      missing={t('umkm.tidakAda')}
+      back={{ href: '/umkm', text: t('umkm.semua') }}
+    >
+      {(umkm) => <Loaded umkm={umkm} />}
+    </Profile>
   );
 }
 
-function Loaded({ umkm }: { umkm: Profile }) {
+function Loaded({ umkm }: { umkm: Found }) {
   const t = useTexts();
   const { language } = useLanguage();
   const { region, sectors, location } = umkm;
@@ -149,10 +132,6 @@ function Loaded({ umkm }: { umkm: Profile }) {
   const size = umkm.sizeExplanation && explanationOf(umkm.sizeExplanation);
   return (
     <>
-      <Link className="back" href="/umkm">
-        <Icon name="back" size={18} />
-        {t('umkm.semua')}
-      </Link>
       <PageHead title={umkm.displayName}>
         <p className="tags">
           {sectors.map((sector) => (

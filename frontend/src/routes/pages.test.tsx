@@ -19,6 +19,7 @@ import Home from './Home';
 import RegionPage from './Region';
 import RegionList from './RegionList';
 import Search from './Search';
+import Selling from './Selling';
 import UmkmList from './UmkmList';
 import UmkmProfile from './UmkmProfile';
 
@@ -54,7 +55,12 @@ const PAGES: PageCase[] = [
       ...sample.search,
       matchCooperatives: {
         ...sample.search.matchCooperatives,
-        matches: { nodes: [], totalCount: { value: 0, exact: true }, pageInfo: { hasNextPage: false } },
+        matches: {
+          nodes: [],
+          totalCount: { value: 0, exact: true },
+          pageInfo: { hasNextPage: false },
+          facets: { region: { buckets: [], counted: { value: 0, exact: true } } },
+        },
         refused: { nodes: [], totalCount: { value: 0, exact: true } },
       },
     },
@@ -74,12 +80,25 @@ const PAGES: PageCase[] = [
     shows: 'Layanan untuk anggota',
   },
   {
+    name: 'Slip',
+    page: (
+      <Route path="/koperasi/:id/slip">
+        <CooperativeSlip />
+      </Route>
+    ),
+    address: '/koperasi/kop_1/slip',
+    operation: 'SlipKoperasi',
+    full: sample.profile,
+    empty: { node: null },
+    shows: 'Yang perlu dibawa',
+  },
+  {
     name: 'Daftar klaster',
     page: <ClusterList />,
     address: '/klaster',
     operation: 'DaftarKlaster',
     full: sample.clusters,
-    empty: { ...sample.clusters, clusters: { ...sample.clusters.clusters, nodes: [] } },
+    empty: { ...sample.clusters, clusters: { ...sample.clusters.clusters, edges: [] } },
     shows: 'Klaster Boneka Bantargebang',
   },
   {
@@ -162,6 +181,15 @@ const PAGES: PageCase[] = [
     shows: 'Beli Kain bulu bersama',
   },
   {
+    name: 'Koalisi jual',
+    page: <Selling />,
+    address: '/koalisi/jual',
+    operation: 'PesananPembeli',
+    full: sample.orders,
+    empty: { ...sample.orders, buyerOrders: { ...sample.orders.buyerOrders, nodes: [] } },
+    shows: '5.000 buah boneka',
+  },
+  {
     name: 'Satu koalisi',
     page: (
       <Route path="/koalisi/:id">
@@ -242,6 +270,16 @@ describe.each(PAGES)('$name', ({ page, address, operation, full, empty, shows })
     expect(within(inState('memuat') as HTMLElement).getByRole('status').textContent).toMatch(/Sambungan lambat/);
   });
 
+  it.each([
+    ['while it loads', 'silent' as const],
+    ['when nothing is there', { data: empty }],
+    ['when it fails', { errors: [{ message: 'x' }] }],
+    ['when it is refused', { errors: [{ message: 'no', extensions: { code: 'FORBIDDEN' } }] }],
+  ])('has its heading %s', async (_, reply) => {
+    await open(reply);
+    expect(screen.getAllByRole('heading', { level: 1 })).toHaveLength(1);
+  });
+
   it('says why it is empty', async () => {
     await open({ data: empty });
     expect(inState('kosong')?.textContent).not.toBe('');
@@ -319,9 +357,10 @@ describe('Cari koperasi', () => {
 
   it('asks what the address says', async () => {
     const { asked } = await open(`/cari${FIND}&perlu=bahan,pembeli&sektor=dolls&n=20`);
-    expect(asked).toEqual([
+    expect(asked).toMatchObject([
       {
         first: 20,
+        filter: {},
         input: { place: { text: 'pondok gede' }, products: 'boneka', needs: ['INPUTS', 'BUYERS'], sectors: ['dolls'] },
       },
     ]);
@@ -482,20 +521,35 @@ describe('Members', () => {
 });
 
 describe('Daftar klaster', () => {
-  const many = (n: number, stage: string) =>
-    Array.from({ length: n }, (_, i) => ({ ...sample.cluster, id: `${stage}_${i}`, name: `${stage} ${i}`, stage }));
+  it('is ordered by the server, running and large ones first, or as words and place ask', async () => {
+    const asked: Record<string, unknown>[] = [];
+    const graph = graphWith((operation, variables) => {
+      if (operation !== 'DaftarKlaster') return 'silent';
+      asked.push(variables);
+      return { data: sample.clusters };
+    });
+    for (const address of ['/klaster', '/klaster?cari=boneka', '/klaster?titik=-6.2,106.9&tahap=berjalan']) {
+      show(<ClusterList />, address, graph);
+      await settled();
+    }
+    expect(asked.map(({ orderBy }) => orderBy)).toEqual([
+      [
+        { field: 'STAGE', direction: 'ASC' },
+        { field: 'N_UMKM', direction: 'DESC' },
+      ],
+      [{ field: 'RELEVANCE', direction: 'ASC' }],
+      [{ field: 'DISTANCE', direction: 'ASC' }],
+    ]);
+    expect(asked[2]).toMatchObject({ filter: { stage: 'ACTIVE', near: { radiusM: 5_000 } } });
+  });
 
-  it('has closed clusters last, without a count', async () => {
-    const nodes = [...many(2, 'CLOSED'), ...many(21, 'ACTIVE')];
-    const clusters = { ...sample.clusters.clusters, nodes };
+  it('shows closed clusters without a count', async () => {
+    const node = { ...sample.cluster, stage: 'CLOSED' };
+    const clusters = { ...sample.clusters.clusters, edges: [{ distanceM: null, node }] };
     show(<ClusterList />, '/klaster', answering('DaftarKlaster', { data: { ...sample.clusters, clusters } }));
     await settled();
-    const names = () => screen.getAllByRole('heading', { level: 2 }).map((heading) => heading.textContent);
-    expect(names()).toHaveLength(20);
-    expect(names()[0]).toBe('ACTIVE 0');
-    fireEvent.click(screen.getByRole('button', { name: 'Muat 20 lagi' }));
-    expect(names().slice(-2)).toEqual(['CLOSED 0', 'CLOSED 1']);
-    expect(document.querySelectorAll('.cluster-count')).toHaveLength(21);
+    expect(document.querySelectorAll('.cluster-row')).toHaveLength(1);
+    expect(document.querySelector('.cluster-count')).toBeNull();
   });
 });
 
@@ -586,9 +640,141 @@ describe('Daftar UMKM', () => {
     await settled();
     expect(history.at(-1)).toBe('/umkm?bidang=dolls&ukuran=mikro&setelah=b');
     expect(asked[1]).toMatchObject({ after: 'b' });
-    // another filter begins again at the first page
-    fireEvent.change(screen.getByRole('combobox', { name: 'Ukuran usaha' }), { target: { value: 'SMALL' } });
-    expect(history.at(-1)).toBe('/umkm?bidang=dolls&ukuran=kecil');
+  });
+});
+
+describe('Choices beside a list', () => {
+  const open = async (address: string, more: Record<string, Reply> = {}) => {
+    const asked: Record<string, Record<string, unknown>[]> = {};
+    const replies: Record<string, Reply> = {
+      DaftarUmkm: { data: sample.umkmList },
+      SaringanUmkm: { data: sample.umkmFacets },
+      WilayahUmkm: { data: sample.regionFacet },
+      ...more,
+    };
+    const shown = show(
+      <UmkmList />,
+      address,
+      graphWith((operation, variables) => {
+        (asked[operation] ??= []).push(variables);
+        return replies[operation] ?? 'silent';
+      }),
+    );
+    await settled();
+    await settled();
+    return { ...shown, asked };
+  };
+  const group = (name: string) => within(screen.getByRole('group', { name }));
+
+  it('have counts, each as if nothing had been chosen among its like', async () => {
+    const { asked } = await open('/umkm?bidang=dolls&ukuran=mikro');
+    expect(asked['SaringanUmkm']?.[0]).toMatchObject({
+      bySector: { sizeClass: 'MICRO' },
+      byOwn: { sector: 'dolls' },
+      near: false,
+    });
+    expect(asked['SaringanUmkm']?.[0]?.['bySector']).not.toHaveProperty('sector');
+    expect(group('Bidang usaha').getByRole('radio', { name: /Boneka dan mainan 30/ })).toHaveProperty('checked', true);
+    expect(group('Ukuran usaha').getByRole('radio', { name: /Usaha kecil.*tidak ditampilkan/ })).toBeDefined();
+    fireEvent.click(document.querySelector('[data-asal="jumlah_pilihan"]') as HTMLElement);
+    expect(document.querySelector('[data-penjelasan="jumlah_pilihan"]')?.textContent).toMatch(/seolah-olah/);
+  });
+
+  it('stand in the address, begin at the first page, and are taken back one by one or together', async () => {
+    const { history } = await open('/umkm?bidang=dolls&setelah=b');
+    fireEvent.click(group('Ukuran usaha').getByRole('radio', { name: /Usaha mikro/ }));
+    expect(history.at(-1)).toBe('/umkm?bidang=dolls&ukuran=mikro');
+    fireEvent.click(group('Wilayah').getByRole('button', { name: /Pondokgede/ }));
+    expect(history.at(-1)).toBe('/umkm?bidang=dolls&ukuran=mikro&tempat=32.75.08');
+    fireEvent.click(screen.getByRole('button', { name: 'Hapus saringan Boneka dan mainan' }));
+    expect(history.at(-1)).toBe('/umkm?ukuran=mikro&tempat=32.75.08');
+    fireEvent.click(screen.getByRole('button', { name: 'Hapus semua saringan' }));
+    expect(history.at(-1)).toBe('/umkm');
+  });
+
+  it('by distance are circles around the reader', async () => {
+    const { history, asked } = await open('/umkm?titik=-6.2,106.9&jarak=5');
+    expect(asked['SaringanUmkm']?.[0]).toMatchObject({ near: true, byDistance: { near: { radiusM: 25_000 } } });
+    fireEvent.click(group('Jarak').getByRole('radio', { name: /sampai 2 km 7/ }));
+    expect(history.at(-1)).toMatch(/jarak=2$/);
+  });
+
+  it('by region go down as long as all lies in one', async () => {
+    const { asked } = await open('/umkm', { WilayahUmkm: { data: sample.oneRegionFacet } });
+    expect(asked['WilayahUmkm']?.map(({ filter }) => filter)).toEqual([{}, { within: '32.75' }]);
+  });
+
+  it('that cannot be counted say so, and the list stands', async () => {
+    await open('/umkm', { SaringanUmkm: { errors: [{ message: 'x' }] } });
+    expect(within(screen.getByRole('complementary')).getByRole('alert').dataset['keadaan']).toBe('gagal');
+    expect(screen.getByText('Boneka di Jatiasih')).toBeDefined();
+  });
+
+  it('tell when only a part was counted', async () => {
+    const { sector } = sample.umkmFacets.bySector.facets;
+    const facets = { sector: { ...sector, counted: { value: 10_000, exact: false } } };
+    await open('/umkm', { SaringanUmkm: { data: { ...sample.umkmFacets, bySector: { facets } } } });
+    expect(group('Bidang usaha').getByRole('radio', { name: /Boneka dan mainan 30\+/ })).toBeDefined();
+    expect(screen.getByText(/Dihitung dari 10\.000 yang pertama/)).toBeDefined();
+  });
+
+  it('lie in a sheet where there is no room beside the list', async () => {
+    vi.stubGlobal('matchMedia', () => ({
+      matches: false,
+      addEventListener: () => undefined,
+      removeEventListener: () => undefined,
+    }));
+    const { history } = await open('/umkm?bidang=dolls');
+    expect(screen.queryByRole('complementary')).toBeNull();
+    fireEvent.click(screen.getByRole('button', { name: 'Saringan (1)' }));
+    await settled();
+    const sheet = within(screen.getByRole('dialog', { name: 'Saringan' }));
+    fireEvent.click(sheet.getByRole('radio', { name: /Usaha mikro/ }));
+    expect(history.at(-1)).toBe('/umkm?bidang=dolls&ukuran=mikro');
+    expect(sheet.getByRole('button', { name: 'Tampilkan 4.987 UMKM' })).toBeDefined();
+    vi.unstubAllGlobals();
+  });
+});
+
+describe('Choices among the cooperatives that fit', () => {
+  const open = async (address: string) => {
+    const asked: Record<string, unknown>[] = [];
+    const shown = show(
+      <Search />,
+      address,
+      graphWith((operation, variables) => {
+        if (operation !== 'CariKoperasi') return 'silent';
+        asked.push(variables);
+        return { data: sample.search };
+      }),
+    );
+    await settled();
+    return { ...shown, asked };
+  };
+
+  it('narrow the list and leave the search as it is', async () => {
+    const { asked, history } = await open(`/cari${FIND}&keadaan=aktif-rat&n=20&banding=kop_1`);
+    expect(asked[0]).toMatchObject({ filter: { state: ['ACTIVE_WITH_RAT'] }, byState: {} });
+    expect(screen.getByText(/sesuai saringan, dari 323 yang cocok/)).toBeDefined();
+    const states = within(screen.getByRole('group', { name: 'Keadaan koperasi' }));
+    fireEvent.click(states.getByRole('checkbox', { name: /Tidak aktif 8/ }));
+    fireEvent.click(screen.getByRole('radio', { name: /sampai 2 km 7/ }));
+    expect(decodeURIComponent(history.at(-1) ?? '')).toBe(
+      `/cari${FIND}&keadaan=aktif-rat,tidak-aktif&banding=kop_1&jarak=2`,
+    );
+    fireEvent.click(screen.getByRole('button', { name: 'Hapus semua saringan' }));
+    expect(history.at(-1)).toBe(`/cari${FIND}&banding=kop_1`);
+  });
+
+  it('have the latest year first, and say how many have none', async () => {
+    await open(`/cari${FIND}`);
+    const years = screen.getByRole('group', { name: 'RAT terakhir, tahun buku' });
+    expect(
+      within(years)
+        .getAllByRole('checkbox')
+        .map((box) => box.closest('label')?.textContent),
+    ).toEqual(['202530', '20192']);
+    expect(years.textContent).toMatch(/Tidak diketahui8/);
   });
 });
 
@@ -691,6 +877,33 @@ describe('Akses modal', () => {
     expect(screen.getByText('Sebagian aturan belum diperiksa.')).toBeDefined();
   });
 
+  it('compares products side by side, chosen in the address', async () => {
+    const { history } = show(
+      <Capital />,
+      '/modal?langkah=hasil&banding=modal_kur-mikro',
+      answering('CekKelayakan', { data: sample.capital }),
+    );
+    await settled();
+    expect(screen.getByRole('button', { name: 'Bandingkan' })).toHaveProperty('disabled', true);
+    fireEvent.click(screen.getByRole('checkbox', { name: 'Bandingkan PNM Mekaar' }));
+    expect(decodeURIComponent(history.at(-1) ?? '')).toBe('/modal?langkah=hasil&banding=modal_kur-mikro,modal_mekaar');
+    fireEvent.click(screen.getByRole('button', { name: 'Bandingkan' }));
+    const table = within(screen.getByRole('dialog', { name: 'Perbandingan produk' }));
+    expect(table.getAllByRole('columnheader').map((cell) => cell.textContent)).toEqual(['KUR Mikro', 'PNM Mekaar']);
+    const row = (name: string) =>
+      within(table.getByRole('row', { name: new RegExp(`^${name}`) }))
+        .getAllByRole('cell')
+        .map((cell) => cell.textContent);
+    expect(row('Untuk Anda')[0]).toMatch(/Hampir/);
+    expect(row('Yang kurang')).toEqual([
+      'Usaha sudah berjalan paling sedikit 6 bulan.',
+      'Masih perlu diketahui: Pemilik perempuan.',
+    ]);
+    expect(row('Biaya setahun')[0]).toMatch(/6,17% – 11,66%/);
+    expect(row('Biaya setahun')[1]).toBe('belum diketahui');
+    expect(row('Angsuran')[0]).toMatch(/Rp760\.548 × 36 bulan.*Rp819\.444/);
+  });
+
   it('asks again what is missing, and only once it is told to', async () => {
     const asked: unknown[] = [];
     show(
@@ -733,6 +946,119 @@ describe('Produk modal', () => {
     ]);
     expect(document.querySelectorAll('.plot-charge:not(.swatch)')).toHaveLength(2);
     expect(screen.getByRole('row', { name: /^1 Rp760\.548 Rp635\.548 Rp125\.000 Rp24\.364\.452$/ })).toBeDefined();
+  });
+});
+
+describe('Papan koalisi', () => {
+  it('shows what buying together saves, in bars and in numbers, and each offer', async () => {
+    const asked: Record<string, unknown>[] = [];
+    const { history } = show(
+      <CoalitionBoard />,
+      '/koalisi?bahan=rasfur',
+      graphWith((operation, variables) => {
+        if (operation === 'PapanKoalisi') return { data: sample.board };
+        if (operation !== 'PeluangBeli') return 'silent';
+        asked.push(variables);
+        return { data: sample.opportunities };
+      }),
+    );
+    await settled();
+    await settled();
+    expect(asked[0]).toEqual({ region: '32.75', commodity: 'rasfur', first: 6 });
+    const card = document.querySelector<HTMLElement>('.opportunity');
+    expect(card?.textContent).toMatch(/25 usaha memerlukan 900 kg sebulan/);
+    expect(card?.textContent).toMatch(/Sendiri-sendiriRp50\.000\.000BersamaRp42\.300\.000/);
+    expect(card?.querySelector<HTMLElement>('.price-together')?.style.width).toBe('84.6%');
+    expect(card?.textContent).toMatch(/Hemat Rp7,7 juta \(15,4%\)/);
+    expect(screen.getByRole('row', { name: /PT Kain Contoh 3 hari Rp47\.000\/kg Rp42\.300\.000/ })).toBeDefined();
+    fireEvent.click(screen.getByRole('button', { name: 'Muat 6 lagi' }));
+    expect(history.at(-1)).toBe('/koalisi?bahan=rasfur&peluang=12');
+  });
+
+  it('leads to the orders of buyers', async () => {
+    show(<CoalitionBoard />, '/koalisi', answering('PapanKoalisi', { data: sample.board }));
+    await settled();
+    expect(screen.getByRole('link', { name: 'Semua 5 pesanan' }).getAttribute('href')).toBe('/koalisi/jual');
+    expect(screen.getByRole('link', { name: /Siapa sanggup.*5\.000 buah Boneka/ }).getAttribute('href')).toBe(
+      '/koalisi/jual?barang=boneka&jumlah=5000&satuan=buah&sampai=2026-12-30',
+    );
+  });
+});
+
+describe('Koalisi jual', () => {
+  const FULL = '/koalisi/jual?barang=boneka&jumlah=5.000&sampai=2026-12-30';
+  const open = async (address: string, capacity: Reply = { data: sample.capacity }) => {
+    const asked: Record<string, unknown>[] = [];
+    const shown = show(
+      <Selling />,
+      address,
+      graphWith((operation, variables) => {
+        if (operation === 'PesananPembeli') return { data: sample.orders };
+        if (operation !== 'SiapaSanggup') return 'silent';
+        asked.push(variables);
+        return capacity;
+      }),
+    );
+    await settled();
+    return { ...shown, asked };
+  };
+
+  it('says whether clusters could fill an order, what is missing, and who how much', async () => {
+    const { asked } = await open(FULL);
+    expect(asked).toEqual([
+      { commodity: 'boneka', quantity: 5_000, unit: null, by: '2026-12-30', region: null, first: 10 },
+    ]);
+    const meter = screen.getByRole('meter', { name: /Kesanggupan untuk 5000 buah boneka/ });
+    expect(meter.getAttribute('aria-valuenow')).toBe('4200');
+    expect(screen.getByText(/sanggup membuat 4200 buah; pesanannya 5000 buah\. Kurang 800 buah\./)).toBeDefined();
+    expect(screen.getByText(/2 klaster lain juga membuatnya/)).toBeDefined();
+    const card = document.querySelector<HTMLElement>('.capacity');
+    expect(card?.textContent).toMatch(/84% pesanan.*4200 buah.*17 usaha, barang pertama dalam 3 hari/);
+    expect(screen.getByRole('row', { name: '14 hari 5 300 buah 200 buah' })).toBeDefined();
+    fireEvent.click(card?.querySelector('.angka') as HTMLElement);
+    expect(document.querySelector('[data-penjelasan="selling_capacity"]')).not.toBeNull();
+  });
+
+  it('asks nothing before the order is whole, and names what is missing', async () => {
+    const { asked, history } = await open('/koalisi/jual?barang=boneka');
+    expect(asked).toEqual([]);
+    fireEvent.click(screen.getByRole('button', { name: 'Cari yang sanggup' }));
+    const quantity = screen.getByRole('textbox', { name: 'Jumlah' });
+    expect(document.activeElement).toBe(quantity);
+    expect(document.getElementById(quantity.getAttribute('aria-describedby') ?? '')?.textContent).toMatch(
+      /lebih dari nol/,
+    );
+    expect(screen.getByText('Pilih tanggalnya.')).toBeDefined();
+    fireEvent.change(quantity, { target: { value: '12' } });
+    fireEvent.change(screen.getByRole('combobox', { name: 'Satuan' }), { target: { value: 'lusin' } });
+    fireEvent.change(screen.getByLabelText('Paling lambat'), { target: { value: '2026-12-24' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Cari yang sanggup' }));
+    expect(history.at(-1)).toBe('/koalisi/jual?barang=boneka&jumlah=12&satuan=lusin&sampai=2026-12-24');
+    await settled();
+    expect(asked[0]).toMatchObject({ quantity: 12, unit: 'lusin' });
+  });
+
+  it('says at the field what the server did not take', async () => {
+    await open(FULL, {
+      errors: [{ message: 'Tenggat sudah lewat.', extensions: { code: 'BAD_USER_INPUT', field: 'by' } }],
+    });
+    const by = screen.getByLabelText('Paling lambat');
+    expect(by.getAttribute('aria-invalid')).toBe('true');
+    expect(screen.getByText('Tenggat sudah lewat.')).toBeDefined();
+    expect(screen.queryByRole('button', { name: 'Coba lagi' })).toBeNull();
+  });
+
+  it('stands when only the capacities do not come', async () => {
+    await open(FULL, { errors: [{ message: 'x' }] });
+    expect(screen.getByRole('alert').dataset['keadaan']).toBe('gagal');
+    expect(screen.getByText('5.000 buah boneka')).toBeDefined();
+  });
+
+  it('says so where no cluster can', async () => {
+    const { sellingCapacity } = sample.capacity;
+    const none = { ...sellingCapacity, clusters: { ...sellingCapacity.clusters, nodes: [] } };
+    await open(FULL, { data: { sellingCapacity: none } });
+    expect(inState('kosong')?.textContent).toMatch(/Belum ada klaster yang sanggup/);
   });
 });
 

@@ -63,7 +63,8 @@ export const home = {
         source: 'RPJMD',
       },
     ],
-    clusters: { nodes: [cluster], ...total(1) },
+    clusters: { nodes: [cluster] },
+    allClusters: total(1),
     cooperatives: total(617),
     umkm: total(4987),
     ACTIVE_WITH_RAT: total(243),
@@ -87,6 +88,29 @@ export const cooperative = {
   dues: { principalIdr: 100_000, mandatoryMonthlyIdr: 50_000 },
   lastRat: { bookYear: 2025, heldOn: '2026-03-14' },
 };
+
+const facet = (...buckets: [string | null, string, number | null][]) => ({
+  buckets: buckets.map(([key, label, count]) => ({ key, label, count })),
+  counted: { value: 40, exact: true },
+});
+
+const byDistance = { facets: { distance: facet(['0', '0–1 km', 3], ['1', '1–2 km', 4]) } };
+
+/** Facets of the lists of UMKM and of clusters. */
+export const umkmFacets = {
+  bySector: { facets: { sector: facet(['dolls', 'Boneka dan mainan', 30], ['food', 'Makanan', 10]) } },
+  byOwn: { facets: { own: facet(['MICRO', 'Usaha mikro', 35], ['SMALL', 'Usaha kecil', null]) } },
+  byDistance,
+};
+export const clusterFacets = {
+  ...umkmFacets,
+  byOwn: { facets: { own: facet(['ACTIVE', 'Berjalan', 38], ['CLOSED', 'Ditutup', 2]) } },
+};
+export const regionFacet = {
+  umkm: { facets: { region: facet(['32.75.08', 'Pondokgede', 25], ['32.75.09', 'Jatiasih', 15]) } },
+};
+/** Everything lies in one region: there is nothing to choose. */
+export const oneRegionFacet = { umkm: { facets: { region: facet(['32.75', 'Kota Bekasi', 40]) } } };
 
 export const match = {
   rank: 1,
@@ -115,7 +139,19 @@ export const search = {
       sectors: [{ words: ['boneka'], sector }],
       unknownWords: [],
     },
-    matches: { nodes: [match], ...total(1), pageInfo: { hasNextPage: false } },
+    matches: {
+      nodes: [match],
+      ...total(1),
+      pageInfo: { hasNextPage: false },
+      facets: { region: facet(['32.75.08', 'Pondokgede', 1]) },
+    },
+    all: { totalCount: { value: 323 } },
+    byState: {
+      facets: { state: facet(['ACTIVE_WITH_RAT', 'Aktif, RAT tepat waktu', 30], ['DORMANT', 'Tidak aktif', 8]) },
+    },
+    byYear: { facets: { ratYear: facet(['2019', '2019', 2], ['2025', '2025', 30], [null, 'Tidak diketahui', 8]) } },
+    bySector: { facets: { sector: facet(['dolls', 'Boneka dan mainan', 12]) } },
+    byDistance,
     refused: {
       nodes: [
         {
@@ -165,7 +201,11 @@ export const profile = {
 };
 
 export const clusters = {
-  clusters: { nodes: [cluster], ...total(1), pageInfo: { hasNextPage: false } },
+  clusters: {
+    edges: [{ distanceM: null, node: cluster }],
+    ...total(1),
+    pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: 'a', endCursor: 'b' },
+  },
   sectors: { nodes: [{ code: 'dolls', name: 'Boneka dan mainan' }] },
 };
 
@@ -254,6 +294,7 @@ const child = {
   code: '32.75.08',
   name: 'Pondokgede',
   areaKm2: null,
+  outlineAreaKm2: null,
   population: null,
   centroid: point,
   umkm: total(512),
@@ -320,6 +361,7 @@ const reading = {
 export const capital = {
   matchCapital: {
     asOf: '2026-11-22',
+    notice: null,
     cooperative: null,
     facts: [{ fact: 'APPLICANT', label: 'Pemohon', value: 'UMKM', origin: 'TOLD' }],
     counts: { eligible: 0, nearly: 1, unknown: 1, not: 0 },
@@ -342,6 +384,7 @@ export const capital = {
           missing: [],
           offer: {
             kindLabel: 'setahun, efektif atau flat/anuitas setara',
+            pattern: null,
             effectiveLowPercent: 6.167769,
             effectiveHighPercent: 11.66,
             readings: [
@@ -381,11 +424,14 @@ export const capitalProduct = {
       validFrom: '2026-01-01',
       validTo: null,
       datesNote: 'Diumumkan November 2025.',
-      amounts: [{ aboveIdr: 10_000_000, fromIdr: null, toIdr: 100_000_000, note: null, when: [], evidence }],
+      amounts: [
+        { aboveIdr: 10_000_000, fromIdr: null, toIdr: 100_000_000, toInvoiceBps: null, note: null, when: [], evidence },
+      ],
       tenors: [{ purpose: null, unit: 'MONTH', to: 36, longest: '36 bulan', evidence }],
       rates: [
         {
           kind: 'EFFECTIVE_OR_EQUIVALENT',
+          ways: ['ANNUITY', 'FLAT'],
           lowBps: 600,
           highBps: 600,
           label: '6% setahun',
@@ -409,6 +455,7 @@ export const schedules = {
         ...reading,
         lastInstalmentIdr: 760_568,
         totalChargeIdr: 2_379_748,
+        depositIdr: 0,
         effectiveYearlyPercent: 6.167769,
         rows: [
           { n: 1, dueIdr: 760_548, principalIdr: 635_548, chargeIdr: 125_000, balanceIdr: 24_364_452 },
@@ -451,7 +498,107 @@ export const cycle = {
   },
 };
 
+export const order = {
+  id: 'pesanan_1',
+  state: 'OPEN',
+  isDemo: true,
+  neededBy: '2026-12-30',
+  unitPriceIdr: 26_000,
+  buyer: { name: 'Toko Contoh' },
+  commodity: { code: 'boneka', name: 'Boneka', unit: { code: 'buah', name: 'buah' } },
+  quantity: { value: 5_000, text: '5.000 buah' },
+  region: { code: '32.75', name: 'Kota Bekasi' },
+};
+
+export const orders = {
+  buyerOrders: { nodes: [order], pageInfo: { hasNextPage: false }, ...total(1) },
+  commodities: {
+    nodes: [
+      {
+        code: 'boneka',
+        name: 'Boneka',
+        unit: { code: 'buah' },
+        units: [
+          { code: 'buah', name: 'buah' },
+          { code: 'lusin', name: 'lusin' },
+        ],
+      },
+    ],
+  },
+  homeRegion: { code: '32.75' },
+};
+
+const pieces = (value: number) => ({ value, text: `${value} buah` });
+
+export const capacity = {
+  sellingCapacity: {
+    commodity: { name: 'Boneka' },
+    quantity: pieces(5_000),
+    days: 30,
+    canMake: pieces(4_200),
+    missing: pieces(800),
+    fills: false,
+    nWithheld: 2,
+    clusters: {
+      nodes: [
+        {
+          cluster: { ...cluster, leadCooperative: { id: 'kop_1', name: 'Koperasi Boneka Bekasi' } },
+          canMake: pieces(4_200),
+          freePerMonth: pieces(4_200),
+          leadDays: 3,
+          nUmkm: 17,
+          sharePoints: 8_400,
+          fillsAlone: false,
+          blocks: [
+            { leadDays: 3, nUmkm: 12, canMake: pieces(4_000), freePerMonth: pieces(3_900) },
+            { leadDays: 14, nUmkm: 5, canMake: pieces(200), freePerMonth: pieces(300) },
+          ],
+          explanation: { ...explanation, code: 'selling_capacity', title: 'Kesanggupan klaster' },
+        },
+      ],
+      pageInfo: { hasNextPage: false },
+      ...total(1),
+    },
+  },
+};
+
+export const opportunities = {
+  buyingOpportunities: {
+    nodes: [
+      {
+        commodity: { code: 'rasfur', name: 'Kain bulu' },
+        nUmkm: 25,
+        pooled: { value: 900, text: '900 kg' },
+        aloneIdr: 50_000_000,
+        savingIdr: 7_700_000,
+        savingPoints: 1_540,
+        quotes: [
+          {
+            offer: { id: 'penawaran_1', leadDays: 3, supplier: { name: 'PT Kain Contoh' } },
+            savingIdr: 7_700_000,
+            savingPoints: 1_540,
+            standing: {
+              tier: {
+                from: { value: 800, text: '800 kg' },
+                unitPriceIdr: 47_000,
+                priceUnit: { code: 'kg', name: 'kg' },
+              },
+              next: null,
+              order: { totalIdr: 42_300_000 },
+              missingToMinimum: null,
+            },
+          },
+        ],
+        withheld: null,
+        explanation: { ...explanation, code: 'buying_opportunity', title: 'Hemat' },
+      },
+    ],
+    pageInfo: { hasNextPage: true },
+  },
+};
+
 export const board = {
+  buyerOrders: { nodes: [order], totalCount: { value: 5 } },
   buyingCycles: { nodes: [cycle], pageInfo: { hasNextPage: false }, ...total(1) },
   homeRegion: { code: '32.75', name: 'Kota Bekasi' },
   commodities: { nodes: [{ code: 'rasfur', name: 'Kain bulu' }] },

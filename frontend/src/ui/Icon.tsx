@@ -19,6 +19,7 @@ const PATHS = {
   print: 'M7 9V3h10v6M7 17H4v-8h16v8h-3M7 14h10v7H7z',
   list: 'M8 6h12M8 12h12M8 18h12M4 6h.1M4 12h.1M4 18h.1',
   map: 'M9 4L3.5 6.5V20L9 17.5l6 2.5 5.5-2.5V4L15 6.5zM9 4v13.5M15 6.5V20',
+  filter: 'M4 6h16M7.5 12h9M10.5 18h3',
   warning: 'M12 3.5L2.5 20h19zM12 10v4.5M12 17.3v.1',
   empty: 'M5 8l2-4h10l2 4v12H5zM5 8h14M9.5 12.5h5',
   lock: 'M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3',

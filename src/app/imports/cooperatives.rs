@@ -160,7 +160,7 @@ impl Listed for CooperativeDraft {
         Some(self.name.value.clone())
     }
 
-    async fn matched(ctx: &Ctx, reading: &Reading<Self>, source: Source<'_>) -> Result<Found<Self>> {
+    async fn matched(ctx: &Ctx, reading: &Reading<Self>, source: Source) -> Result<Found<Self>> {
         matched(ctx, reading, source).await
     }
 }
@@ -192,11 +192,7 @@ fn legal_key_of(draft: &CooperativeDraft) -> Option<String> {
     Some(legal_number_key(&draft.legal_number.as_ref()?.value.text))
 }
 
-async fn matched(
-    ctx: &Ctx,
-    reading: &Reading<CooperativeDraft>,
-    source: Source<'_>,
-) -> Result<Found<CooperativeDraft>> {
+async fn matched(ctx: &Ctx, reading: &Reading<CooperativeDraft>, source: Source) -> Result<Found<CooperativeDraft>> {
     let there = there(ctx, reading).await?;
     let mut index = Index::default();
     for cooperative in there.values() {
@@ -287,7 +283,7 @@ impl Folded for CooperativeDraft {
         Held::blank(ctx, CooperativeId(id), self)
     }
 
-    fn merge(&self, ctx: &Ctx, held: &mut Held, _: &PersonalData, source: Source<'_>) -> Vec<Change> {
+    fn merge(&self, ctx: &Ctx, held: &mut Held, _: &PersonalData, source: Source) -> Vec<Change> {
         merge(ctx, held, self, source)
     }
 
@@ -402,10 +398,11 @@ impl Held {
 fn sectors(ctx: &Ctx, draft: &CooperativeDraft) -> Vec<String> {
     let catalogue = ctx.catalogue();
     if let Some(words) = &draft.sector_words {
-        // names of sectors and nothing else, as an export writes them
+        // names or codes of sectors and nothing else, as exports write them
         let of_name = |part: &str| {
             let part = fold(part);
-            catalogue.sectors().find(|sector| fold(&sector.name.id) == part).map(|sector| sector.code.clone())
+            let found = catalogue.sectors().find(|sector| fold(&sector.name.id) == part || fold(&sector.code) == part);
+            found.map(|sector| sector.code.clone())
         };
         if let Some(named) = words.value.split(';').map(of_name).collect() {
             return named;
@@ -425,7 +422,7 @@ fn sectors(ctx: &Ctx, draft: &CooperativeDraft) -> Vec<String> {
 }
 
 /// Takes over what a row of a file says, and tells what changed. Doing it twice changes nothing the second time.
-fn merge(ctx: &Ctx, held: &mut Held, draft: &CooperativeDraft, source: Source<'_>) -> Vec<Change> {
+fn merge(ctx: &Ctx, held: &mut Held, draft: &CooperativeDraft, source: Source) -> Vec<Change> {
     let mut changes = Vec::new();
     let Held { cooperative: c, meetings, years } = held;
     let plain = |text: &String| text.clone();
@@ -564,7 +561,8 @@ fn merge(ctx: &Ctx, held: &mut Held, draft: &CooperativeDraft, source: Source<'_
         let field = format!("rats.{book_year}");
         match meetings.iter_mut().find(|meeting| meeting.book_year == book_year) {
             None => {
-                let source = Some(source.file.to_owned());
+                // files are named by whoever saved them, perhaps after a person: the day of the import stands for it
+                let source = Some(format!("impor {}", ctx.today()));
                 meetings.push(AnnualMeeting { book_year, held_on, n_attended: None, n_members: None, source });
                 changes.push(Change::new(field, Some(raw.clone()), None, Some(raw.clone())));
             }
@@ -598,11 +596,13 @@ fn merge(ctx: &Ctx, held: &mut Held, draft: &CooperativeDraft, source: Source<'_
         }
     }
 
+    // a number of members without a year is that of today, whatever a year says of it
+    let is_stated = draft.years.iter().any(|draft| draft.year.is_none() && draft.n_members.is_some());
     for draft in &draft.years {
         let members = draft.n_members.as_ref().map(|given| given.value);
         if let Some(given) = &draft.n_members {
             let latest = years.iter().map(|year| year.year).max();
-            if draft.year.is_none_or(|year| latest.is_none_or(|latest| year >= latest)) {
+            if draft.year.is_none_or(|year| !is_stated && latest.is_none_or(|latest| year >= latest)) {
                 take(
                     &mut c.n_members,
                     members,
@@ -665,7 +665,7 @@ pub(super) async fn apply(
     rows: &[PlannedRow],
     is_known: bool,
 ) -> Result<()> {
-    let source = Source { file: &run.file_name, is_known };
+    let source = Source { is_known };
     let ids: Vec<CooperativeId> = rows.iter().filter_map(|row| row.entity_id.map(CooperativeId)).collect();
     let before = Held::read(&mut work.tx, &ids).await?;
     let retired = store::cooperatives::retired(&mut work.tx, &ids).await?;

@@ -28,7 +28,7 @@ pub(super) trait Folded: Sized {
     fn blank(&self, ctx: &Ctx, id: Uuid) -> Self::Held;
 
     /// Takes over what a row says, and tells what changed. Doing it twice changes nothing the second time.
-    fn merge(&self, ctx: &Ctx, held: &mut Self::Held, person: &PersonalData, source: Source<'_>) -> Vec<Change>;
+    fn merge(&self, ctx: &Ctx, held: &mut Self::Held, person: &PersonalData, source: Source) -> Vec<Change>;
 
     /// Whether a row that changes what an earlier one said contradicts it, in a field that has one value.
     fn contradicts(&self, _change: &Change) -> bool {
@@ -62,7 +62,7 @@ const GROWING: [&str; 11] = [
 pub(super) fn fold_rows<D: Folded>(
     ctx: &Ctx,
     reading: &Reading<D>,
-    source: Source<'_>,
+    source: Source,
     registry: &HashMap<Uuid, D::Held>,
     all: &mut Found<D>,
 ) {
@@ -125,12 +125,7 @@ pub(super) fn fold_rows<D: Folded>(
 }
 
 /// Where rows contradict each other, whatever the registry holds: the later of them, and the field.
-fn contradictions<D: Folded>(
-    ctx: &Ctx,
-    entity: Uuid,
-    plans: &[Plan<D>],
-    source: Source<'_>,
-) -> BTreeSet<(usize, String)> {
+fn contradictions<D: Folded>(ctx: &Ctx, entity: Uuid, plans: &[Plan<D>], source: Source) -> BTreeSet<(usize, String)> {
     let mut found = BTreeSet::new();
     if plans.len() < 2 {
         return found;

@@ -5,6 +5,7 @@
 //! A run begins only if no other run was begun, ended or taken back since it was matched; otherwise it is matched anew. So the
 //! same list given twice at the same moment makes everything once.
 
+mod clusters;
 mod cooperatives;
 mod folding;
 mod reference;
@@ -23,7 +24,7 @@ pub(super) use reference::kbli_entry;
 
 use super::{Action, Ctx, Error, Result, Work, access};
 use crate::domain::RegionCode;
-use crate::domain::id::{CooperativeId, ImportRunId, UmkmId};
+use crate::domain::id::{ClusterId, CooperativeId, ImportRunId, UmkmId};
 use crate::domain::kbli::KbliEdition;
 use crate::domain::message::Message;
 use crate::domain::origin::{EntityKind, FieldOrigin, ImportState, RowAction};
@@ -34,7 +35,7 @@ use crate::import::mapping::{Choices, Field, ListKind};
 use crate::import::mapping_file::MappingFile;
 use crate::import::reason::{Reason, Severity};
 use crate::import::report::{Report, RowReport};
-use crate::import::rows::{CooperativeDraft, Options, Reading, UmkmDraft};
+use crate::import::rows::{ClusterDraft, CooperativeDraft, Options, Reading, UmkmDraft};
 use crate::import::sheet::{self, Limits, Workbook, shortened};
 use crate::store;
 use crate::store::imports::{ImportKind, ImportRun, PlannedRow};
@@ -141,18 +142,12 @@ trait Listed: Clone + Send + Sync + serde::Serialize + 'static {
     fn label(&self) -> Option<String>;
 
     /// Matches every row with the registry and with earlier rows.
-    fn matched(
-        ctx: &Ctx,
-        reading: &Reading<Self>,
-        source: Source<'_>,
-    ) -> impl Future<Output = Result<Found<Self>>> + Send;
+    fn matched(ctx: &Ctx, reading: &Reading<Self>, source: Source) -> impl Future<Output = Result<Found<Self>>> + Send;
 }
 
 /// The list that rows stand in.
 #[derive(Debug, Clone, Copy)]
-struct Source<'s> {
-    /// Name of the file.
-    file: &'s str,
+struct Source {
     /// Whether a file of the same content is in the registry already: then it says nothing new, on whatever day it comes again.
     is_known: bool,
 }
@@ -179,6 +174,7 @@ pub async fn import(ctx: &Ctx, file: File, wish: Wish) -> Result<Imported> {
     match file.list {
         ListKind::Cooperatives => imported::<CooperativeDraft>(ctx, file, &wish).await,
         ListKind::Umkm => imported::<UmkmDraft>(ctx, file, &wish).await,
+        ListKind::Clusters => imported::<ClusterDraft>(ctx, file, &wish).await,
         ListKind::Regions | ListKind::Kbli | ListKind::Boundaries => reference::import(ctx, file, wish).await,
     }
 }
@@ -200,7 +196,7 @@ async fn imported<D: Listed>(ctx: &Ctx, file: File, wish: &Wish) -> Result<Impor
         }
         let seen = store::imports::progress(ctx.db()).await?;
         let is_known = store::imports::is_applied(ctx.db(), D::KIND, &digest).await?;
-        let source = Source { file: &workbook.name, is_known };
+        let source = Source { is_known };
         let Found { matched, reasons } = D::matched(ctx, &reading, source).await?;
         let mut report = report(&workbook, &reading, &matched, reasons);
         report.notes.extend(unmapped(&reading, wish));
@@ -227,6 +223,13 @@ async fn imported<D: Listed>(ctx: &Ctx, file: File, wish: &Wish) -> Result<Impor
 
 /// A file that can be read, and in which there is no list.
 fn nothing_found<D>(reading: &Reading<D>) -> Error {
+    if reading.list == ListKind::Boundaries {
+        let (id, en) = (
+            "Tidak ada batas di peta ini: tidak ada Polygon atau MultiPolygon.",
+            "There is no outline on this map: no Polygon and no MultiPolygon.",
+        );
+        return Error::refused("file", id, en);
+    }
     let has_headings = reading.sheets.iter().any(|sheet| sheet.heading_rows.is_some());
     if has_headings {
         let (id, en) = ("Tidak ada baris data di bawah judul kolom.", "There are no rows of data below the headings.");
@@ -299,6 +302,7 @@ fn report<D: Listed>(
         row.action = Some(*action);
         row.entity_id = Some(match reading.list {
             ListKind::Cooperatives => CooperativeId(*entity).to_string(),
+            ListKind::Clusters => ClusterId(*entity).to_string(),
             _ => UmkmId(*entity).to_string(),
         });
     }
@@ -313,15 +317,15 @@ fn report<D: Listed>(
     report
 }
 
-/// Columns that are understood and have no place in the registry yet: said once, not row by row.
+/// Columns that are understood and have no place in the registry: said once, not row by row.
 fn not_kept<D>(reading: &Reading<D>) -> Vec<Message> {
     let columns = reading.sheets.iter().flat_map(|sheet| &sheet.columns);
     let columns = columns.filter(|column| column.field == Some(Field::FemaleOwned));
     let headings: BTreeSet<String> = columns.map(|column| shortened(&column.heading)).collect();
     let say = |heading| {
         Message::new(
-            format!("Kolom \"{heading}\" dibaca, tetapi belum disimpan."),
-            format!("The column \"{heading}\" is read, but not kept yet."),
+            format!("Kolom \"{heading}\" tidak disimpan: Simpul tidak mencatat apakah pemilik usaha perempuan."),
+            format!("The column \"{heading}\" is not kept: Simpul does not record whether a woman owns a business."),
         )
     };
     headings.into_iter().map(say).collect()
@@ -462,6 +466,7 @@ async fn apply(ctx: &Ctx, run: &ImportRun, chunk_rows: usize) -> Result<()> {
                     match run.kind {
                         ImportKind::Cooperatives => cooperatives::apply(&ctx, work, &run, &rows, is_known).await?,
                         ImportKind::Umkm => umkm::apply(&ctx, work, &run, &rows).await?,
+                        ImportKind::Clusters => clusters::apply(&ctx, work, &run, &rows).await?,
                     }
                     let numbers: Vec<i64> = rows.iter().map(|row| row.n).collect();
                     store::imports::applied(&mut work.tx, run.id, &numbers).await?;
@@ -547,6 +552,7 @@ pub async fn undo(ctx: &Ctx, id: ImportRunId) -> Result<Undone> {
             match run.kind {
                 ImportKind::Cooperatives => cooperatives::undo(&ctx, work, &made, &changed).await,
                 ImportKind::Umkm => umkm::undo(&ctx, work, &made, &changed).await,
+                ImportKind::Clusters => clusters::undo(&ctx, work, &made, &changed).await,
             }
         })
     })

@@ -12,7 +12,7 @@ use crate::domain::id::ImportRunId;
 use crate::domain::kbli::{KbliCode, KbliEdition};
 use crate::domain::message::Message;
 use crate::domain::origin::{EntityKind, RowAction};
-use crate::domain::outline::MOST_BYTES;
+use crate::domain::outline::{MOST_BYTES, Outline};
 use crate::domain::words::Word;
 use crate::domain::{Region, RegionCode};
 use crate::import::boundaries::{self, OutlineDraft};
@@ -21,7 +21,8 @@ use crate::import::reason::{Reason, Severity};
 use crate::import::reference::{KbliDraft, RegionDraft, edition_in_name, kbli, level_of_code, regions};
 use crate::import::report::Report;
 use crate::import::rows::{Reading, RowDraft};
-use crate::import::sheet::{self, Workbook, shortened};
+use crate::import::sheet::{self, Workbook};
+use crate::import::value::Measure;
 use crate::store::reference_imports::{self, Change, OutlineRow, ReferenceImport, ReferenceKind};
 use crate::store::{self};
 
@@ -74,15 +75,19 @@ pub(super) async fn import(ctx: &Ctx, file: File, wish: Wish) -> Result<Imported
     })
     .await
     .map_err(|gone| Error::Internal(Box::new(gone)))??;
+    // files are named by whoever saved them, perhaps after a person: a source that a list does not tell goes by the day of the import
+    let by_import = format!("impor {}", ctx.today());
     match read {
         Read::Regions(reading) => {
-            let plan = |catalogue: &Catalogue, reading: &Reading<RegionDraft>, _: &_| plan_regions(catalogue, reading);
+            let plan = move |catalogue: &Catalogue, reading: &Reading<RegionDraft>, _: &_| {
+                plan_regions(catalogue, reading, &by_import)
+            };
             planned(ctx, kind, digest, workbook, reading, &wish, plan, |draft: &RegionDraft| draft.name.clone()).await
         }
         Read::Kbli(reading) => {
             let (edition, name) = (wish.edition, workbook.name.clone());
             let plan = move |catalogue: &Catalogue, reading: &Reading<KbliDraft>, _: &_| {
-                plan_kbli(catalogue, reading, edition, &name)
+                plan_kbli(catalogue, reading, edition, &name, &by_import)
             };
             planned(ctx, kind, digest, workbook, reading, &wish, plan, |draft: &KbliDraft| draft.title.clone()).await
         }
@@ -106,10 +111,26 @@ fn reference_kind(list: ListKind) -> ReferenceKind {
 /// Outlines that are kept already, by region.
 type Held = HashMap<RegionCode, String>;
 
+/// A row of a reference list.
+trait Entry: Clone + Send + Sync + 'static {
+    /// The region whose outline it draws.
+    fn outlined(&self) -> Option<RegionCode> {
+        None
+    }
+}
+
+impl Entry for RegionDraft {}
+impl Entry for KbliDraft {}
+impl Entry for OutlineDraft {
+    fn outlined(&self) -> Option<RegionCode> {
+        Some(self.code.clone())
+    }
+}
+
 /// Plans a list against the catalogue and writes it, unless another reference list was imported meanwhile: then it is planned
 /// anew.
 #[allow(clippy::too_many_arguments)] // what was read, and the two functions in which the kinds differ
-async fn planned<D: Clone + Send + Sync + 'static>(
+async fn planned<D: Entry>(
     ctx: &Ctx,
     kind: ReferenceKind,
     digest: String,
@@ -120,17 +141,16 @@ async fn planned<D: Clone + Send + Sync + 'static>(
     label: impl Fn(&D) -> Option<String>,
 ) -> Result<Imported> {
     let mapping = mapping(&reading, wish)?;
+    let named: BTreeSet<RegionCode> = reading.rows.iter().filter_map(|row| row.draft.as_ref()?.outlined()).collect();
+    let named: Vec<RegionCode> = named.into_iter().collect();
     let reading = std::sync::Arc::new(reading);
     for _ in 0..TRIES {
         let seen = reference_imports::n_imports(ctx.db()).await?;
         // another process may have imported since this one read the catalogue
         ctx.reload_catalogue().await?;
-        let held = match kind {
-            ReferenceKind::Boundaries => {
-                let codes: Vec<RegionCode> = ctx.catalogue().regions().map(|region| region.code.clone()).collect();
-                reference_imports::outlines(ctx.db(), &codes).await?
-            }
-            _ => Held::new(),
+        let held = match named.as_slice() {
+            [] => Held::new(),
+            named => reference_imports::outlines(ctx.db(), named).await?,
         };
         let (catalogue, read, plan) = (ctx.catalogue(), reading.clone(), plan.clone());
         let planned = tokio::task::spawn_blocking(move || plan(&catalogue, &read, &held))
@@ -196,7 +216,7 @@ async fn write(ctx: &Ctx, import: ReferenceImport, plan: Plan, seen: i64) -> Res
 // ---- regions ----
 
 /// The wider regions first, so that whoever lies in them finds them; otherwise in the order of the file.
-fn plan_regions(catalogue: &Catalogue, reading: &Reading<RegionDraft>) -> Plan {
+fn plan_regions(catalogue: &Catalogue, reading: &Reading<RegionDraft>, by_import: &str) -> Plan {
     let mut plan = Plan { rows: vec![None; reading.rows.len()], ..Default::default() };
     let mut order: Vec<(usize, &RegionDraft)> =
         reading.rows.iter().enumerate().filter_map(|(i, row)| Some((i, row.draft.as_ref()?))).collect();
@@ -246,7 +266,34 @@ fn plan_regions(catalogue: &Catalogue, reading: &Reading<RegionDraft>) -> Plan {
                 "The last day is not after the first; it is not used.",
             );
         }
-        merge_region(&mut region, draft, valid_to, successor);
+        let area = draft.area_km2.and_then(|said| area_of(said, region.area_km2));
+        match (draft.area_km2, area) {
+            (Some(Measure::Either { .. }), Some(_)) => {
+                let (id, en) = (
+                    "Titik pada luas dapat memisahkan ribuan atau desimal; dibaca seperti luas yang sudah tercatat.",
+                    "The dot in the area may group thousands or stand before decimals; read as the area on record is.",
+                );
+                plan.say(reading, i, Severity::Guessed, "area_km2", id, en);
+            }
+            (Some(Measure::Either { .. }), None) => {
+                let (id, en) = (
+                    "Titik pada luas dapat memisahkan ribuan atau desimal; luas tidak dipakai. Tulis 1255 atau 1,255.",
+                    "The dot in the area may group thousands or stand before decimals; it is not used. Write 1255 or 1,255.",
+                );
+                plan.say(reading, i, Severity::Warned, "area_km2", id, en);
+            }
+            _ => {}
+        }
+        if let (Some(area), Some(held)) = (area, region.area_km2)
+            && ratio(area, held) > FAR_OFF
+        {
+            let (id, en) = (
+                format!("Luas ini jauh berbeda dari yang tercatat ({held} km²); mohon diperiksa."),
+                format!("The area is far from the one on record ({held} km²); please look."),
+            );
+            plan.say(reading, i, Severity::Warned, "area_km2", &id, &en);
+        }
+        merge_region(&mut region, draft, area, valid_to, successor, by_import);
         let twice = touched.contains_key(code);
         if twice {
             let id = "Kode ini sudah ada di baris lain berkas ini; isinya digabung.";
@@ -278,7 +325,10 @@ fn region_as_text(region: &Region) -> String {
         "zone": region.zone.word(),
         "centroid": region.centroid,
         "areaKm2": region.area_km2,
+        "areaSource": region.area_source,
         "population": region.population,
+        "populationYear": region.population_year,
+        "populationSource": region.population_source,
         "postalCode": region.postal_code,
         "validFrom": region.valid_from,
         "validTo": region.valid_to,
@@ -321,7 +371,10 @@ fn new_region(
         zone,
         centroid: None,
         area_km2: None,
+        area_source: None,
         population: None,
+        population_year: None,
+        population_source: None,
         postal_code: None,
         valid_from: None,
         valid_to: None,
@@ -329,13 +382,49 @@ fn new_region(
     })
 }
 
-/// Takes over what a row says; what it does not say stays.
+/// How many times one area may be the other before it has to be looked at.
+const FAR_OFF: f64 = 10.0;
+
+/// How many times the smaller of two measures the larger one is.
+fn ratio(a: f64, b: f64) -> f64 {
+    (a / b).max(b / a)
+}
+
+/// The area that a row means: of two readings the one that is near to what is on record, if one is.
+fn area_of(said: Measure, held: Option<f64>) -> Option<f64> {
+    match (said, held) {
+        (Measure::Sure(area), _) => Some(area),
+        (Measure::Either { .. }, None) => None,
+        (Measure::Either { grouped, decimal }, Some(held)) => {
+            [grouped, decimal].into_iter().find(|area| ratio(*area, held) <= FAR_OFF)
+        }
+    }
+}
+
+/// Takes over what a row says; what it does not say stays. A figure that changes takes its source with it.
 fn merge_region(
     region: &mut Region,
     draft: &RegionDraft,
+    area_km2: Option<f64>,
     valid_to: Option<chrono::NaiveDate>,
     successor: Option<RegionCode>,
+    by_import: &str,
 ) {
+    let source = |stated: &Option<String>, is_new: bool, held: &mut Option<String>| match stated {
+        Some(stated) => *held = Some(stated.clone()),
+        None if is_new => *held = Some(by_import.to_owned()),
+        None => {}
+    };
+    if let Some(area) = area_km2 {
+        source(&draft.area_source, region.area_km2 != Some(area), &mut region.area_source);
+        region.area_km2 = Some(area);
+    }
+    if let Some(population) = draft.population {
+        let is_new = region.population != Some(population);
+        source(&draft.population_source, is_new, &mut region.population_source);
+        region.population_year = draft.population_year.or(region.population_year.filter(|_| !is_new));
+        region.population = Some(population);
+    }
     // names that differ only in case and punctuation say nothing new
     if let Some(name) = draft.name.as_ref().filter(|name| fold(name) != fold(&region.name)) {
         region.name.clone_from(name);
@@ -345,8 +434,6 @@ fn merge_region(
     }
     region.zone = draft.zone.unwrap_or(region.zone);
     region.centroid = draft.point.or(region.centroid);
-    region.area_km2 = draft.area_km2.or(region.area_km2);
-    region.population = draft.population.or(region.population);
     region.postal_code = draft.postal_code.clone().or_else(|| region.postal_code.take());
     region.valid_from = draft.valid_from.or(region.valid_from);
     region.valid_to = valid_to.or(region.valid_to);
@@ -361,7 +448,13 @@ pub(in crate::app) fn kbli_entry(edition: KbliEdition, code: &str) -> String {
 }
 
 /// A code hangs on the longest code that begins it; two digits hang on the letter that the table says, or stands above them.
-fn plan_kbli(catalogue: &Catalogue, reading: &Reading<KbliDraft>, wished: Option<KbliEdition>, file: &str) -> Plan {
+fn plan_kbli(
+    catalogue: &Catalogue,
+    reading: &Reading<KbliDraft>,
+    wished: Option<KbliEdition>,
+    file: &str,
+    by_import: &str,
+) -> Plan {
     let mut plan = Plan { rows: vec![None; reading.rows.len()], ..Default::default() };
     let mut codes: BTreeMap<(KbliEdition, String), KbliCode> =
         catalogue.kbli().map(|code| ((code.edition, code.code.clone()), code.clone())).collect();
@@ -372,9 +465,15 @@ fn plan_kbli(catalogue: &Catalogue, reading: &Reading<KbliDraft>, wished: Option
     for (i, row) in reading.rows.iter().enumerate() {
         let Some(draft) = &row.draft else { continue };
         let told = draft.edition.or_else(|| edition_in_name(file)).or_else(|| edition_in_name(&row.sheet));
-        let edition = match (wished, draft.edition) {
-            (Some(wished), Some(said)) if wished != said => {
-                let (id, en) = ("Baris menyebut edisi lain daripada yang diminta.", "The row names another edition.");
+        let edition = match (wished, told) {
+            (Some(wished), Some(told)) if wished != told => {
+                let (id, en) = match draft.edition {
+                    Some(_) => ("Baris menyebut edisi lain daripada yang diminta.", "The row names another edition."),
+                    None => (
+                        "Nama berkas atau lembar menyebut edisi lain daripada yang diminta; ganti namanya bila salah.",
+                        "The name of the file or the sheet tells another edition; rename it if that is wrong.",
+                    ),
+                };
                 plan.say(reading, i, Severity::Refused, "edition", id, en);
                 continue;
             }
@@ -418,7 +517,7 @@ fn plan_kbli(catalogue: &Catalogue, reading: &Reading<KbliDraft>, wished: Option
             level: level_of_code(&draft.code),
             title,
             parent,
-            source: source.unwrap_or_else(|| shortened(file)),
+            source: source.unwrap_or_else(|| by_import.to_owned()),
             code: draft.code.clone(),
         };
         editions.insert(edition);
@@ -471,6 +570,16 @@ fn plan_kbli(catalogue: &Catalogue, reading: &Reading<KbliDraft>, wished: Option
 
 // ---- outlines ----
 
+/// Metres that a centre may lie outside the rectangle around its outline: official centres are seats of government, and islands
+/// have theirs at sea.
+const NEAR_M: f64 = 5_000.0;
+
+/// How far an outline lies from the centre of its region, where that is farther than half its own size.
+fn far_off(outline: &Outline, region: Option<&Region>) -> Option<f64> {
+    let (bounds, centre) = (outline.bounds()?, region?.centroid?);
+    Some(bounds.distance_m(centre)).filter(|distance_m| *distance_m > NEAR_M.max(bounds.diagonal_m() / 2.0))
+}
+
 /// Features of one region are one outline, made simple enough for its bound.
 fn plan_outlines(catalogue: &Catalogue, reading: &Reading<OutlineDraft>, held: &Held) -> Plan {
     let mut plan = Plan { rows: vec![None; reading.rows.len()], ..Default::default() };
@@ -495,7 +604,15 @@ fn plan_outlines(catalogue: &Catalogue, reading: &Reading<OutlineDraft>, held: &
     }
     for (code, features) in of {
         let areas = features.iter().flat_map(|(_, draft)| draft.outline.0.iter().cloned()).collect();
-        let outline = crate::domain::outline::Outline(areas).simplified(MOST_BYTES);
+        let outline = Outline(areas).simplified(MOST_BYTES);
+        if let Some(distance_m) = far_off(&outline, catalogue.region(code)) {
+            let km = (distance_m / 1_000.0).round();
+            let (id, en) = (
+                format!("Batas ini berjarak {km} km dari titik tengah wilayahnya; mohon diperiksa."),
+                format!("The outline lies {km} km from the centre of its region; please look."),
+            );
+            plan.say(reading, features[0].0, Severity::Warned, "outline", &id, &en);
+        }
         let text = outline.to_geojson();
         let action = match held.get(code) {
             None => RowAction::New,
@@ -513,7 +630,7 @@ fn plan_outlines(catalogue: &Catalogue, reading: &Reading<OutlineDraft>, held: &
             }
         }
         if action != RowAction::Unchanged {
-            plan.changes.push(Change { entry: code.to_string(), before: None });
+            plan.changes.push(Change { entry: code.to_string(), before: held.get(code).cloned() });
             plan.outlines.push(OutlineRow { region: code.clone(), n_points: outline.n_points() as i64, outline: text });
         }
     }

@@ -24,9 +24,10 @@ use crate::domain::person::{Person, PersonRole, PersonalData};
 use crate::domain::place::Places;
 use crate::domain::region::RegionLevel;
 use crate::domain::umkm::{InputNeed, Product, UmkmYear};
+use crate::domain::words::Word;
 use crate::domain::{RegionCode, Rupiah, Umkm};
 use crate::import::reason::Severity;
-use crate::import::rows::{Given, Options, Reading, UmkmDraft};
+use crate::import::rows::{Given, Options, Reading, SaidKbli, UmkmDraft};
 use crate::import::sheet::Workbook;
 use crate::store;
 use crate::store::imports::{ImportKind, ImportRun, KeyKind, MatchKey, PlannedRow};
@@ -89,7 +90,7 @@ impl Listed for UmkmDraft {
         self.name.as_ref().map(|name| name.value.clone())
     }
 
-    async fn matched(ctx: &Ctx, reading: &Reading<Self>, source: Source<'_>) -> Result<Found<Self>> {
+    async fn matched(ctx: &Ctx, reading: &Reading<Self>, source: Source) -> Result<Found<Self>> {
         matched(ctx, reading, source).await
     }
 }
@@ -132,7 +133,7 @@ impl Called {
 /// Matches every row with the registry and with earlier rows. Name, owner, place and address together make the same business, and
 /// so does a NIB unless the names contradict; the same NIB under another name, the same name in one kecamatan, the same NIK or the
 /// same phone only perhaps.
-async fn matched(ctx: &Ctx, reading: &Reading<UmkmDraft>, source: Source<'_>) -> Result<Found<UmkmDraft>> {
+async fn matched(ctx: &Ctx, reading: &Reading<UmkmDraft>, source: Source) -> Result<Found<UmkmDraft>> {
     let mut all = Found::default();
     let ids: Vec<UmkmId> = reading
         .rows
@@ -287,22 +288,36 @@ impl Folded for UmkmDraft {
         Held::blank(ctx, UmkmId(id), self)
     }
 
-    fn merge(&self, ctx: &Ctx, held: &mut Held, person: &PersonalData, _: Source<'_>) -> Vec<Change> {
+    fn merge(&self, ctx: &Ctx, held: &mut Held, person: &PersonalData, _: Source) -> Vec<Change> {
         merge(ctx, held, self, person)
     }
 
     fn remarks(&self, ctx: &Ctx, held: &Held) -> Vec<Remark> {
         let catalogue = ctx.catalogue();
         let field = Some("kbli");
-        let given = self.kbli.iter().flat_map(|given| &given.value);
-        let unknown = given.filter(|code| catalogue.kbli_edition(code).is_none()).map(|code| {
-            let message = Message::new(
-                format!("KBLI {code} tidak ada di antara kode yang dikenal di sini; disimpan seperti tertulis."),
-                format!("KBLI {code} is not among the codes known here; it is kept as given."),
-            );
-            (Severity::Warned, field, message)
-        });
-        let mut remarks: Vec<Remark> = unknown.collect();
+        let mut remarks: Vec<Remark> = Vec::new();
+        for SaidKbli { code, edition } in self.kbli.iter().flat_map(|given| &given.value) {
+            let is_known = match edition {
+                Some(edition) => catalogue.kbli_code(*edition, code).is_some(),
+                None => catalogue.kbli_edition(code).is_some(),
+            };
+            if !is_known {
+                let message = Message::new(
+                    format!("KBLI {code} tidak ada di antara kode yang dikenal di sini; disimpan seperti tertulis."),
+                    format!("KBLI {code} is not among the codes known here; it is kept as given."),
+                );
+                remarks.push((Severity::Warned, field, message));
+            }
+            let kept = held.umkm.kbli.iter().find(|kbli| kbli.code == *code).map(|kbli| kbli.edition);
+            if let Some(kept) = kept.filter(|_| edition.is_none()) {
+                let year = kept.word().trim_start_matches("KBLI_");
+                let message = Message::new(
+                    format!("Edisi KBLI tidak disebut; dibaca sebagai KBLI {year}."),
+                    format!("The edition of KBLI is not named; read as KBLI {year}."),
+                );
+                remarks.push((Severity::Guessed, field, message));
+            }
+        }
         for (code, words) in suggestions(&catalogue, self).into_iter().filter(|_| self.kbli.is_none()) {
             let KbliCode { code, title, .. } = code;
             if held.umkm.kbli.iter().any(|kbli| kbli.is_suggested && kbli.code == *code) {
@@ -531,17 +546,46 @@ fn suggestions<'c>(catalogue: &'c Catalogue, draft: &UmkmDraft) -> Vec<(&'c Kbli
     found
 }
 
-/// The use of a code. Lists do not say the edition: it is the one that knows the code.
-fn kbli(catalogue: &Catalogue, code: &str, is_suggested: bool) -> KbliUse {
-    let edition = catalogue.kbli_edition(code).unwrap_or(KbliEdition::Kbli2020);
+/// The use of a code. Where nobody says the edition, it is the one that knows the code.
+fn kbli(catalogue: &Catalogue, code: &str, edition: Option<KbliEdition>, is_suggested: bool) -> KbliUse {
+    let edition = edition.or_else(|| catalogue.kbli_edition(code)).unwrap_or(KbliEdition::Kbli2020);
     KbliUse { edition, code: code.to_owned(), is_suggested }
 }
 
-/// Codes in one text, as they are kept as the value before; one that is only suggested with a question mark.
+/// Codes with their editions in one text, as they are kept as the value before; one that is only suggested with a question mark.
 fn codes(held: &[KbliUse]) -> Option<String> {
-    let texts: Vec<String> =
-        held.iter().map(|kbli| format!("{}{}", kbli.code, if kbli.is_suggested { "?" } else { "" })).collect();
+    let text =
+        |kbli: &KbliUse| format!("{} {}{}", kbli.edition.word(), kbli.code, if kbli.is_suggested { "?" } else { "" });
+    let texts: Vec<String> = held.iter().map(text).collect();
     joined(texts.iter().map(String::as_str))
+}
+
+/// Reads such a text; one of an older program has no editions.
+fn codes_in(catalogue: &Catalogue, text: Option<&str>) -> Vec<KbliUse> {
+    let read = |text: &str| {
+        let (edition, code) = text.split_once(' ').unwrap_or(("", text));
+        kbli(catalogue, code.trim_end_matches('?'), KbliEdition::from_word(edition), code.ends_with('?'))
+    };
+    text.into_iter().flat_map(|texts| texts.split("; ")).map(read).collect()
+}
+
+/// Takes over a code that a list states. An edition that it names puts right the one that the same code was kept with, unless the list
+/// states that one too.
+fn state_code(catalogue: &Catalogue, held: &mut Vec<KbliUse>, said: &SaidKbli, all: &[SaidKbli]) {
+    let is_said =
+        |kbli: &KbliUse| all.iter().any(|other| other.code == kbli.code && other.edition == Some(kbli.edition));
+    let place = |fits: &dyn Fn(&KbliUse) -> bool| held.iter().position(|kbli| kbli.code == said.code && fits(kbli));
+    let known = match said.edition {
+        None => place(&|_| true),
+        Some(edition) => place(&|kbli| kbli.edition == edition).or_else(|| place(&|kbli| !is_said(kbli))),
+    };
+    match known {
+        Some(known) => {
+            held[known].is_suggested = false;
+            held[known].edition = said.edition.unwrap_or(held[known].edition);
+        }
+        None => held.push(kbli(catalogue, &said.code, said.edition, false)),
+    }
 }
 
 /// Sector and KBLI: from the codes where there are any, else suggested by the words.
@@ -549,16 +593,14 @@ fn classify(ctx: &Ctx, u: &mut Umkm, draft: &UmkmDraft, changes: &mut Vec<Change
     let catalogue = ctx.catalogue();
     let before = codes(&u.kbli);
     if let Some(given) = &draft.kbli {
-        for code in &given.value {
-            match u.kbli.iter_mut().find(|kbli| kbli.code == *code) {
-                Some(known) => known.is_suggested = false,
-                None => u.kbli.push(kbli(&catalogue, code, false)),
-            }
+        for said in &given.value {
+            state_code(&catalogue, &mut u.kbli, said, &given.value);
         }
         // what a list says takes the place of what was only suggested
         u.kbli.retain(|kbli| !kbli.is_suggested);
     } else if u.kbli.is_empty() {
-        u.kbli.extend(suggestions(&catalogue, draft).into_iter().map(|(code, _)| kbli(&catalogue, &code.code, true)));
+        let suggested = suggestions(&catalogue, draft).into_iter();
+        u.kbli.extend(suggested.map(|(code, _)| kbli(&catalogue, &code.code, Some(code.edition), true)));
     }
     let after = codes(&u.kbli);
     if before != after {
@@ -728,7 +770,7 @@ pub(super) async fn undo(ctx: &Ctx, work: &mut Work, made: &[Uuid], changed: &[C
     for id in made.iter().filter(|id| !gone.contains(id)) {
         work.retired(EntityKind::Umkm, id, there.get(id).map_or(0, |held| held.version) + 1);
     }
-    undone.n_retired = store::umkm::retire_all(&mut work.tx, &made, work.at).await? as usize;
+    undone.n_retired = store::umkm::retire_all(&mut work.tx, &made, ctx.today(), work.at).await? as usize;
     store::imports::drop_keys(&mut work.tx, &made).await?;
     let made: HashSet<UmkmId> = made.into_iter().collect();
     let ties = store::umkm::persons_of(&mut work.tx, &made.iter().copied().collect::<Vec<_>>()).await?;
@@ -803,12 +845,7 @@ fn restore(ctx: &Ctx, held: &mut Held, origin: &FieldOrigin) -> bool {
         "founded_on" => u.founded_on = before.and_then(|text| text.parse().ok()),
         "products" => u.products.retain(|product| was_there(&product.name)),
         "inputs" => u.inputs.retain(|input| was_there(&input.name)),
-        "kbli" => {
-            let catalogue = ctx.catalogue();
-            let texts = before.into_iter().flat_map(|texts| texts.split("; "));
-            let read = |text: &str| kbli(&catalogue, text.trim_end_matches('?'), text.ends_with('?'));
-            u.kbli = texts.map(read).collect();
-        }
+        "kbli" => u.kbli = codes_in(&ctx.catalogue(), before),
         "sectors" => {
             u.sectors.retain(|sector| was_there(sector));
             u.sector = u.sector.take().filter(|sector| u.sectors.contains(sector)).or(u.sectors.first().cloned());

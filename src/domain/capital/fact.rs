@@ -1,11 +1,13 @@
 //! What rules of capital products ask about an applicant: a closed vocabulary of facts, each with its unit and its words.
-//! Facts that nobody told are absent, and a rule about them is neither met nor broken. Never contains a rule.
+//! Facts that nobody told are absent, and a rule about them is neither met nor broken. A few are reckoned from others: what is
+//! owed and asked for together, the share of an invoice. Never contains a rule.
 
 use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::super::message::Message;
 use super::super::money::Rupiah;
+use super::super::schedule::percent_of_bps;
 use super::super::words::{Word, words};
 
 words! {
@@ -63,6 +65,8 @@ words! {
         Years = "YEARS",
         /// A number of things.
         Count = "COUNT",
+        /// A share, in hundredths of a per cent.
+        Share = "SHARE",
         /// One of a few words.
         Word = "WORD",
     }
@@ -98,6 +102,8 @@ facts! {
     Purpose = "PURPOSE", Word, "Kegunaan", "Purpose";
     /// For how long.
     TermMonths = "TERM_MONTHS", Months, "Jangka waktu yang diminta", "Term wanted";
+    /// Conventional, or after sharia.
+    Pattern = "PATTERN", Word, "Pola yang diminta", "Pattern wanted";
     /// How long the business, or the cooperative, has been running.
     BusinessAgeMonths = "BUSINESS_AGE_MONTHS", Months, "Lama usaha berjalan", "Age of the business";
     /// Size by PP 7/2021.
@@ -107,12 +113,18 @@ facts! {
         "Usaha pertanian, perkebunan, perikanan, atau peternakan", "Agriculture, plantation, fishery or livestock";
     /// KUR loans received before, counted by the person.
     NKurBefore = "N_KUR_BEFORE", Count, "KUR yang pernah diterima", "KUR loans received before";
-    /// What is still owed on KUR.
+    /// What is still owed on KUR of any kind.
     OutstandingKurIdr = "OUTSTANDING_KUR_IDR", Rupiah, "Sisa KUR yang masih berjalan", "KUR still owed";
+    /// What is still owed on KUR mikro.
+    OutstandingKurMicroIdr = "OUTSTANDING_KUR_MICRO_IDR", Rupiah,
+        "Sisa KUR mikro yang masih berjalan", "KUR mikro still owed";
+    /// What is owed on KUR mikro and what is asked for, together.
+    KurMicroTotalIdr = "KUR_MICRO_TOTAL_IDR", Rupiah,
+        "Sisa KUR mikro ditambah yang diminta", "KUR mikro still owed, and what is asked for";
     /// Had commercial credit beyond what the rules leave out.
     HadCommercialCredit = "HAD_COMMERCIAL_CREDIT", YesNo,
-        "Pernah menerima kredit komersial (selain kredit konsumsi rumah tangga, ultra mikro s.d. Rp20 juta, dan pinjaman daring)",
-        "Had commercial credit (other than household consumer credit, ultra-micro up to Rp20 million, and fintech loans)";
+        "Pernah menerima kredit komersial (selain kredit konsumsi rumah tangga, ultra mikro sampai Rp20.000.000, pinjaman daring, atau kredit konsumsi sampai Rp500.000.000 yang dilaporkan sebagai produktif)",
+        "Had commercial credit (other than household consumer credit, ultra-micro up to Rp20.000.000, fintech loans, or consumer credit up to Rp500.000.000 reported as productive)";
     /// Now in a program credit on record in SIKP.
     InProgramCredit = "IN_PROGRAM_CREDIT", YesNo,
         "Sedang menerima kredit program (tercatat di SIKP)", "Now in a program credit (on record in SIKP)";
@@ -129,6 +141,8 @@ facts! {
     HasPersonalGuarantee = "HAS_PERSONAL_GUARANTEE", YesNo, "Jaminan pribadi ada", "Has a personal guarantee";
     /// Age of the owner.
     AgeYears = "AGE_YEARS", Years, "Umur pemilik", "Age of the owner";
+    /// The owner is or was married.
+    IsMarried = "IS_MARRIED", YesNo, "Sudah menikah", "Is married";
     /// The owner is a woman.
     IsWoman = "IS_WOMAN", YesNo, "Pemilik perempuan", "The owner is a woman";
     /// Monthly income for each member of the household.
@@ -147,6 +161,14 @@ facts! {
     /// In a business group run with a partner.
     InBusinessGroup = "IN_BUSINESS_GROUP", YesNo,
         "Ikut kelompok usaha (klaster) yang bermitra", "In a business group (cluster) run with a partner";
+    /// Each member has a viable business; a beginner has the leader's recommendation.
+    GroupMembersViable = "GROUP_MEMBERS_VIABLE", YesNo,
+        "Setiap anggota punya usaha yang layak (pemula: ada rekomendasi ketua kelompok)",
+        "Each member has a viable business (a beginner: the leader's recommendation)";
+    /// Group or members have something to pledge together.
+    GroupHasCollateral = "GROUP_HAS_COLLATERAL", YesNo,
+        "Kelompok punya agunan bersama (aset kelompok atau sebagian anggota)",
+        "The group has collateral together (its own assets, or those of some members)";
     /// The group has an agreement with an offtaker.
     GroupHasOfftaker = "GROUP_HAS_OFFTAKER", YesNo,
         "Kelompok punya perjanjian dengan pembeli tetap (offtaker)", "The group has an agreement with an offtaker";
@@ -165,6 +187,10 @@ facts! {
     /// An invoice to a state enterprise through PaDi.
     HasStateInvoice = "HAS_STATE_INVOICE", YesNo,
         "Punya tagihan kepada BUMN lewat PaDi", "Has an invoice to a state enterprise through PaDi";
+    /// How much the invoice is for.
+    InvoiceIdr = "INVOICE_IDR", Rupiah, "Nilai tagihan", "Amount of the invoice";
+    /// What is asked for, as a share of the invoice.
+    ShareOfInvoiceBps = "SHARE_OF_INVOICE_BPS", Share, "Bagian dari nilai tagihan", "Share of the invoice";
     /// A lender who is ready to apply for the guarantee.
     HasLender = "HAS_LENDER", YesNo, "Sudah ada pemberi pinjaman yang bersedia", "Has a lender who is ready";
     /// An order from abroad.
@@ -196,9 +222,13 @@ facts! {
 }
 
 impl Fact {
-    /// Whether it belongs to the question and not to the applicant: known always, except for the term.
-    pub const fn is_asked(self) -> bool {
-        matches!(self, Self::Applicant | Self::AmountIdr | Self::Purpose | Self::TermMonths)
+    /// The facts from which it is reckoned; nothing for those that are told.
+    pub const fn made_of(self) -> &'static [Self] {
+        match self {
+            Self::KurMicroTotalIdr => &[Self::OutstandingKurMicroIdr, Self::AmountIdr],
+            Self::ShareOfInvoiceBps => &[Self::AmountIdr, Self::InvoiceIdr],
+            _ => &[],
+        }
     }
 
     /// The words it may be, where it is a word.
@@ -209,6 +239,7 @@ impl Fact {
         match self {
             Self::Applicant => all::<ApplicantKind>(),
             Self::Purpose => all::<CapitalPurpose>(),
+            Self::Pattern => all::<super::super::cooperative::CooperativePattern>(),
             Self::SizeClass => all::<super::super::umkm::SizeClass>(),
             Self::Situation => all::<Situation>(),
             Self::CooperativeKind => all::<super::super::cooperative::CooperativeKind>(),
@@ -225,6 +256,7 @@ impl Fact {
                 Message::same(Rupiah::try_from(*n).map_or_else(|_| n.to_string(), |amount| amount.to_string()))
             }
             (Value::Number(n), Unit::Months) => Message::counted(*n, "bulan", "month"),
+            (Value::Number(n), Unit::Share) => percent_of_bps(*n),
             (Value::Number(n), Unit::Years) => Message::counted(*n, "tahun", "year"),
             (Value::Number(n), _) => Message::same(n.to_string()),
             (Value::Word(word), _) => word_name(word),
@@ -250,6 +282,8 @@ fn word_name(word: &str) -> Message {
         "EXPORT" => ("memenuhi pesanan ekspor", "filling an export order"),
         "INVOICE" => ("mencairkan tagihan", "an invoice paid early"),
         "MEMBER_LOANS" => ("pinjaman kepada anggota", "loans to members"),
+        "CONVENTIONAL" => ("konvensional", "conventional"),
+        "SHARIA" => ("syariah", "after sharia"),
         "MICRO" => ("usaha mikro", "micro"),
         "SMALL" => ("usaha kecil", "small"),
         "MEDIUM" => ("usaha menengah", "medium"),
@@ -307,6 +341,8 @@ words! {
         Told = "TOLD",
         /// The public part of the registry.
         Registry = "REGISTRY",
+        /// Reckoned from other facts.
+        Reckoned = "RECKONED",
     }
 }
 
@@ -320,10 +356,37 @@ pub struct Facts {
 
 impl Facts {
     /// Keeps a fact; one that is known already stays. What is told first goes before what the registry says, so that somebody can
-    /// ask what would be if.
+    /// ask what would be if. What is reckoned from others cannot be told.
     pub fn learn(&mut self, fact: Fact, value: Option<Value>, origin: FactOrigin) {
-        if let Some(value) = value {
-            self.known.entry(fact).or_insert((value, origin));
+        let is_open = self.known.get(&fact).is_none_or(|(_, known)| *known == FactOrigin::Reckoned);
+        if let Some(value) = value
+            && is_open
+            && fact.made_of().is_empty()
+        {
+            self.known.insert(fact, (value, origin));
+            self.reckon();
+        }
+    }
+
+    /// Keeps what follows from what is known.
+    fn reckon(&mut self) {
+        if self.number(Fact::NKurBefore) == Some(0) || self.number(Fact::OutstandingKurIdr) == Some(0) {
+            // who never had any KUR, or owes none of any kind, owes no KUR mikro
+            self.known.entry(Fact::OutstandingKurMicroIdr).or_insert((Value::Number(0), FactOrigin::Reckoned));
+        }
+        let asked = self.number(Fact::AmountIdr);
+        let total =
+            self.number(Fact::OutstandingKurMicroIdr).zip(asked).map(|(owed, asked)| owed.saturating_add(asked));
+        let invoice = self.number(Fact::InvoiceIdr).filter(|invoice| *invoice > 0);
+        // rounded up: what is a little more than a share is not within it
+        let share = asked.zip(invoice).map(|(asked, invoice)| {
+            let (asked, invoice) = (i128::from(asked), i128::from(invoice));
+            i64::try_from((asked * 10_000 + invoice - 1) / invoice).unwrap_or(i64::MAX)
+        });
+        for (fact, n) in [(Fact::KurMicroTotalIdr, total), (Fact::ShareOfInvoiceBps, share)] {
+            if let Some(n) = n {
+                self.known.insert(fact, (Value::Number(n), FactOrigin::Reckoned));
+            }
         }
     }
 
@@ -395,6 +458,59 @@ mod tests {
         facts.learn(Fact::RatUpToDate, Some(Value::Yes(false)), FactOrigin::Registry);
         facts.learn(Fact::IsHealthy, None, FactOrigin::Registry);
         assert_eq!(facts.iter().collect::<Vec<_>>(), [(Fact::RatUpToDate, &Value::Yes(true), FactOrigin::Told)]);
+    }
+
+    #[test]
+    fn what_is_owed_and_asked_is_added() {
+        let mut facts = Facts::default();
+        let learn = |facts: &mut Facts, fact, n| facts.learn(fact, Some(Value::Number(n)), FactOrigin::Told);
+        learn(&mut facts, Fact::OutstandingKurMicroIdr, 100_000_000);
+        learn(&mut facts, Fact::KurMicroTotalIdr, 1);
+        assert_eq!(facts.value(Fact::KurMicroTotalIdr), None, "it cannot be told, and half of it says nothing");
+        learn(&mut facts, Fact::AmountIdr, 25_000_000);
+        let reckoned: Vec<_> = facts.iter().filter(|(_, _, origin)| *origin == FactOrigin::Reckoned).collect();
+        assert_eq!(reckoned, [(Fact::KurMicroTotalIdr, &Value::Number(125_000_000), FactOrigin::Reckoned)]);
+    }
+
+    #[test]
+    fn who_never_had_kur_owes_none() {
+        let mut facts = Facts::default();
+        facts.learn(Fact::NKurBefore, Some(Value::Number(0)), FactOrigin::Told);
+        facts.learn(Fact::AmountIdr, Some(Value::Number(7)), FactOrigin::Told);
+        assert_eq!(
+            (facts.number(Fact::OutstandingKurMicroIdr), facts.number(Fact::KurMicroTotalIdr)),
+            (Some(0), Some(7))
+        );
+        // unless somebody says so
+        facts.learn(Fact::OutstandingKurMicroIdr, Some(Value::Number(3)), FactOrigin::Told);
+        assert_eq!(
+            (facts.number(Fact::OutstandingKurMicroIdr), facts.number(Fact::KurMicroTotalIdr)),
+            (Some(3), Some(10))
+        );
+        for (fact, n, owed) in [
+            (Fact::NKurBefore, 1, None),
+            (Fact::OutstandingKurIdr, 0, Some(0)),
+            // of another kind, perhaps
+            (Fact::OutstandingKurIdr, 5, None),
+        ] {
+            let mut facts = Facts::default();
+            facts.learn(fact, Some(Value::Number(n)), FactOrigin::Told);
+            assert_eq!(facts.number(Fact::OutstandingKurMicroIdr), owed, "{fact:?} {n}");
+        }
+    }
+
+    #[test]
+    fn a_share_of_an_invoice_is_rounded_up() {
+        for (asked, invoice, share) in
+            [(90, 100, Some(9_000)), (91, 101, Some(9_010)), (1, 3, Some(3_334)), (1, 0, None)]
+        {
+            let mut facts = Facts::default();
+            for (fact, n) in [(Fact::InvoiceIdr, invoice), (Fact::AmountIdr, asked)] {
+                facts.learn(fact, Some(Value::Number(n)), FactOrigin::Told);
+            }
+            assert_eq!(facts.number(Fact::ShareOfInvoiceBps), share, "{asked} of {invoice}");
+        }
+        assert_eq!(Fact::ShareOfInvoiceBps.say(&Value::Number(9_010)), Message::new("90,1%", "90.1%"));
     }
 
     #[test]

@@ -203,6 +203,11 @@ impl Rule {
         }
     }
 
+    /// Whether it only says for whom, what for and for how long a product is: of whoever asks it says nothing.
+    pub fn is_scope(&self) -> bool {
+        self.need.iter().all(|test| matches!(test.fact, Fact::Applicant | Fact::Purpose | Fact::TermMonths))
+    }
+
     /// Whether a change could meet it, were it not met.
     pub fn is_curable(&self, facts: &Facts) -> bool {
         self.cure.is_some() && self.keeps_enough(facts)
@@ -210,8 +215,9 @@ impl Rule {
 
     /// Whether at least half of the amount would be left, where less is the cure.
     fn keeps_enough(&self, facts: &Facts) -> bool {
-        self.need.iter().filter(|test| test.fact == Fact::AmountIdr && test.operator == Operator::AtMost).all(|test| {
-            match (&test.value, facts.number(Fact::AmountIdr)) {
+        let of_amount = |fact| matches!(fact, Fact::AmountIdr | Fact::ShareOfInvoiceBps);
+        self.need.iter().filter(|test| of_amount(test.fact) && test.operator == Operator::AtMost).all(|test| {
+            match (&test.value, facts.number(test.fact)) {
                 (Value::Number(limit), Some(amount)) => limit.saturating_mul(LEAST_SHARE_OF_AMOUNT) >= amount,
                 _ => true,
             }
@@ -234,21 +240,27 @@ impl Rule {
         joined(self.need.iter().map(Test::needed), " atau ", " or ")
     }
 
-    /// What is known about it, in words.
+    /// What is known about it, in words: each fact once.
     pub fn actual(&self, facts: &Facts) -> Message {
-        let say = |test: &Test| match facts.value(test.fact) {
-            Some(value) => test.fact.say(value),
+        let mut asked: Vec<Fact> = self.need.iter().map(|test| test.fact).collect();
+        asked.dedup();
+        let say = |fact: Fact| match facts.value(fact) {
+            Some(value) => fact.say(value),
             None => Message::new("belum diketahui", "not known yet"),
         };
-        joined(self.need.iter().map(say), "; ", "; ")
+        joined(asked.into_iter().map(say), "; ", "; ")
     }
 
-    /// The facts that it waits for.
+    /// The facts that it waits for: those that can be told.
     pub fn missing(&self, facts: &Facts) -> Vec<Fact> {
         let mut missing: Vec<Fact> = Vec::new();
         for test in self.when.iter().chain(&self.need) {
-            if facts.value(test.fact).is_none() && !missing.contains(&test.fact) {
-                missing.push(test.fact);
+            let told =
+                if test.fact.made_of().is_empty() { std::slice::from_ref(&test.fact) } else { test.fact.made_of() };
+            for fact in told {
+                if facts.value(*fact).is_none() && !missing.contains(fact) {
+                    missing.push(*fact);
+                }
             }
         }
         missing
@@ -357,10 +369,26 @@ mod tests {
     }
 
     #[test]
+    fn a_rule_about_a_sum_waits_for_what_can_be_told() {
+        let rule = rule(Vec::new(), vec![test(Fact::KurMicroTotalIdr, Operator::AtMost, Value::Number(100))]);
+        let (owed, asked) = (Fact::OutstandingKurMicroIdr, Fact::AmountIdr);
+        let with = |owes: i64| facts(&[(owed, Value::Number(owes)), (asked, Value::Number(60))]);
+        assert_eq!(rule.judge(&with(40)), Some(RuleState::Met));
+        assert_eq!(rule.judge(&with(41)), Some(RuleState::NotMet));
+        let amount_only = facts(&[(asked, Value::Number(60))]);
+        assert_eq!((rule.judge(&amount_only), rule.missing(&amount_only)), (Some(RuleState::Unknown), vec![owed]));
+    }
+
+    #[test]
     fn a_term_that_nobody_asked_for_breaks_no_limit() {
         let rule = rule(Vec::new(), vec![test(Fact::TermMonths, Operator::AtMost, Value::Number(36))]);
         assert_eq!(rule.judge(&Facts::default()), None);
         assert_eq!(rule.judge(&facts(&[(Fact::TermMonths, Value::Number(37))])), Some(RuleState::NotMet));
+        // one of several terms: what is known of it is told once
+        let either = [1, 2].map(|n| test(Fact::TermMonths, Operator::Is, Value::Number(n)));
+        let rule = Rule { need: either.to_vec(), ..rule };
+        let asked = facts(&[(Fact::TermMonths, Value::Number(3))]);
+        assert_eq!((rule.judge(&asked), rule.actual(&asked).en.as_str()), (Some(RuleState::NotMet), "3 months"));
     }
 
     #[test]

@@ -187,6 +187,44 @@ const COMMON: [(Dimension, &[(&str, &str, &str, i64)]); 4] = [
     ),
 ];
 
+/// How else people write the units that everybody knows, folded, and the code that is meant.
+const SYNONYMS: [(&str, &str); 34] = [
+    ("gr", "g"),
+    ("gram", "g"),
+    ("grams", "g"),
+    ("hg", "ons"),
+    ("kilo", "kg"),
+    ("kilogram", "kg"),
+    ("kgs", "kg"),
+    ("kwintal", "kuintal"),
+    ("kw", "kuintal"),
+    ("ku", "kuintal"),
+    ("tonnes", "ton"),
+    ("sentimeter", "cm"),
+    ("centimeter", "cm"),
+    ("inch", "inci"),
+    ("inches", "inci"),
+    ("yd", "yard"),
+    ("yards", "yard"),
+    ("m", "meter"),
+    ("mtr", "meter"),
+    ("cc", "ml"),
+    ("mililiter", "ml"),
+    ("l", "liter"),
+    ("lt", "liter"),
+    ("ltr", "liter"),
+    ("litres", "liter"),
+    ("kubik", "m3"),
+    ("pcs", "buah"),
+    ("pc", "buah"),
+    ("biji", "buah"),
+    ("bh", "buah"),
+    ("unit", "buah"),
+    ("dz", "lusin"),
+    ("lsn", "lusin"),
+    ("gross", "gros"),
+];
+
 /// Something that many buy or make, in the same sense for all of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Commodity {
@@ -235,7 +273,8 @@ impl Commodity {
 
     /// The unit that a word means: its code, or its name in either language.
     pub fn unit_named(&self, word: &str) -> Option<Unit> {
-        let word = fold(word);
+        let folded = fold(word);
+        let word = SYNONYMS.iter().find(|(said, _)| *said == folded).map_or(folded.as_str(), |(_, code)| code);
         let is = |unit: &Unit| [&unit.code, &unit.name.id, &unit.name.en].into_iter().any(|name| fold(name) == word);
         self.units().into_iter().find(is)
     }
@@ -309,6 +348,14 @@ impl Commodities {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn every_synonym_means_a_unit_that_everybody_knows_and_hides_none() {
+        let codes: Vec<_> = COMMON.iter().flat_map(|(_, units)| units.iter().map(|(code, ..)| *code)).collect();
+        for (said, meant) in SYNONYMS {
+            assert!(codes.contains(&meant) && !codes.contains(&said) && fold(said) == said, "{said}");
+        }
+    }
+
     use super::*;
     use proptest::prelude::*;
 

@@ -393,7 +393,7 @@ impl FieldOrigin {
         &self.0.field
     }
 
-    /// The file it came in.
+    /// The import that it came by.
     async fn source(&self) -> &str {
         &self.0.source
     }

@@ -25,7 +25,7 @@ pub fn of_whole_list(asked: &Asked, parent: Option<&Parent>) -> Result<()> {
 }
 
 /// How many of a list have each value of something.
-pub struct Facet(model::Facet);
+pub struct Facet(pub model::Facet);
 
 /// How many of a list have each value of something.
 #[Object]
@@ -121,7 +121,7 @@ facets! {
         region = Region,
         /// By the book year of the last annual meeting (RAT) on record.
         rat_year = RatYear,
-        /// By distance from the point of the filter `near`.
+        /// By distance from the point of the filter `near`; without it nothing is counted.
         distance = Distance,
     }
 }
@@ -134,7 +134,7 @@ facets! {
         region = Region,
         /// By size. A class that fewer than five have is not told.
         size_class = SizeClass,
-        /// By distance between the point of the filter `near` and the centre of the UMKM's cell.
+        /// By distance between the point of the filter `near` and the centre of the UMKM's cell; without it nothing is counted.
         distance = Distance,
     }
 }
@@ -147,7 +147,7 @@ facets! {
         region = Region,
         /// By stage.
         stage = Stage,
-        /// By distance from the point of the filter `near`.
+        /// By distance from the point of the filter `near`; without it nothing is counted.
         distance = Distance,
     }
 }

@@ -1,24 +1,30 @@
 //! Which cooperatives fit a described business, and why.
 
-use async_graphql::Object;
+use std::sync::Arc;
+
+use async_graphql::{Context, Object};
 
 use super::cooperative::Cooperative;
 use super::explanation::Explanation;
+use super::facet::Facet;
 use super::place::{PlaceSuggestion, Point};
 use super::region::Region;
 use super::sector::SectorUnderstood;
+use crate::app;
+use crate::app::lists::Parent;
 use crate::app::matching::{self, Matches, Ranked};
-use crate::domain::listing::Count;
+use crate::domain::facet::CooperativeFacet;
+use crate::domain::listing::{Count, Listed, Page};
 use crate::domain::matching as model;
 use crate::gql::choice::{Criterion, Need, ReasonKind};
-use crate::gql::connection::{Cut, connection};
+use crate::gql::connection::{Countable, Cut, connection};
 use crate::gql::costs::{Length, PAGE, Pages};
 use crate::gql::error::Result;
-use crate::gql::input::Paging;
+use crate::gql::input::{CooperativeMatchFilter, Paging};
 use crate::gql::loaders::Asked;
 
 /// The cooperatives of a region, ranked for a described business.
-pub struct CooperativeMatches(pub Matches);
+pub struct CooperativeMatches(pub Arc<Matches>);
 
 /// The cooperatives of a region, ranked for a described business.
 #[Object]
@@ -42,49 +48,131 @@ impl CooperativeMatches {
     #[graphql(directive = Pages::apply(PAGE))]
     async fn matches(
         &self,
-        context: &async_graphql::Context<'_>,
+        context: &Context<'_>,
+        #[graphql(desc = "Which of them; it changes no rank.")] filter: Option<CooperativeMatchFilter>,
         #[graphql(desc = "Items from the beginning, 1 to 100; 20 when absent.")] first: Option<i32>,
         #[graphql(desc = "Cursor behind which the page begins.")] after: Option<String>,
         #[graphql(desc = "Items from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
     ) -> Result<CooperativeMatchConnection> {
-        self.page(Asked::of(context), "matches", &self.0.matches, Paging { first, after, last, before })
+        self.page(Asked::of(context), List::Matches, filter, Paging { first, after, last, before })
     }
 
     /// Those that may not, each with the reason.
     #[graphql(directive = Pages::apply(PAGE))]
     async fn refused(
         &self,
-        context: &async_graphql::Context<'_>,
+        context: &Context<'_>,
+        #[graphql(desc = "Which of them; it changes no rank.")] filter: Option<CooperativeMatchFilter>,
         #[graphql(desc = "Items from the beginning, 1 to 100; 20 when absent.")] first: Option<i32>,
         #[graphql(desc = "Cursor behind which the page begins.")] after: Option<String>,
         #[graphql(desc = "Items from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
     ) -> Result<CooperativeMatchConnection> {
-        self.page(Asked::of(context), "refused", &self.0.refused, Paging { first, after, last, before })
+        self.page(Asked::of(context), List::Refused, filter, Paging { first, after, last, before })
+    }
+}
+
+/// Which of the two lists of an answer.
+#[derive(Debug, Clone, Copy)]
+enum List {
+    Matches,
+    Refused,
+}
+
+impl List {
+    fn of(self, found: &Matches) -> &[Ranked] {
+        match self {
+            Self::Matches => &found.matches,
+            Self::Refused => &found.refused,
+        }
+    }
+
+    /// By which its cursors are known.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Matches => "matches",
+            Self::Refused => "refused",
+        }
     }
 }
 
 impl CooperativeMatches {
-    fn page(&self, asked: &Asked, list: &str, ranked: &[Ranked], paging: Paging) -> Result<CooperativeMatchConnection> {
-        let slice = paging.slice(asked, list)?;
-        let page = matching::page(ranked, &slice);
-        let shown = page.items.into_iter().map(|listed| crate::domain::listing::Listed {
-            item: Shown { ranked: listed.item, as_of: self.0.as_of },
+    fn page(
+        &self,
+        asked: &Asked,
+        list: List,
+        filter: Option<CooperativeMatchFilter>,
+        paging: Paging,
+    ) -> Result<CooperativeMatchConnection> {
+        let found = &self.0;
+        let slice = paging.slice(asked, list.name())?;
+        let filter = filter.unwrap_or_default().filter();
+        let narrowed = asked.answer(matching::narrowed(&asked.ctx, found, list.of(found), &filter))?;
+        let page = matching::page(&narrowed, &slice);
+        let shown = page.items.into_iter().map(|listed| Listed {
+            item: Shown { ranked: listed.item.clone(), as_of: found.as_of },
             key: listed.key,
             distance_m: listed.distance_m,
         });
-        let page = crate::domain::listing::Page {
-            items: shown.collect(),
-            has_previous: page.has_previous,
-            has_next: page.has_next,
-        };
-        Ok(CooperativeMatchConnection(Cut {
-            page,
-            list: list.into(),
-            parent: None,
-            filter: Count { value: ranked.len() as i64, exact: true },
-        }))
+        let page = Page { items: shown.collect(), has_previous: page.has_previous, has_next: page.has_next };
+        let count = Count { value: narrowed.len() as i64, exact: true };
+        let narrowed = Narrowed { found: Arc::clone(found), list, filter, count };
+        Ok(CooperativeMatchConnection(Cut { page, list: list.name().into(), parent: None, filter: narrowed }))
+    }
+}
+
+/// What a filter lets through of a list that is in memory as a whole.
+#[derive(Clone)]
+pub struct Narrowed {
+    found: Arc<Matches>,
+    list: List,
+    filter: model::MatchFilter,
+    count: Count,
+}
+
+impl Countable for Narrowed {
+    async fn count(&self, _: &Asked, _: Option<&Parent>) -> Result<Count> {
+        Ok(self.count)
+    }
+}
+
+/// Ranked cooperatives by value.
+pub struct CooperativeMatchFacets(Narrowed);
+
+impl CooperativeMatchFacets {
+    fn by(&self, context: &Context<'_>, by: CooperativeFacet) -> Facet {
+        let Narrowed { found, list, filter, .. } = &self.0;
+        Facet(app::facets::of_matches(&Asked::of(context).ctx, found, list.of(found), filter, by))
+    }
+}
+
+/// Ranked cooperatives by value.
+#[Object]
+impl CooperativeMatchFacets {
+    /// By state.
+    async fn state(&self, context: &Context<'_>) -> Facet {
+        self.by(context, CooperativeFacet::State)
+    }
+
+    /// By sector served; one with several counts in each.
+    async fn sector(&self, context: &Context<'_>) -> Facet {
+        self.by(context, CooperativeFacet::Sector)
+    }
+
+    /// By region, a level below that of the filter `within`, else below the region searched.
+    async fn region(&self, context: &Context<'_>) -> Facet {
+        self.by(context, CooperativeFacet::Region)
+    }
+
+    /// By the book year of the last annual meeting (RAT) on record.
+    async fn rat_year(&self, context: &Context<'_>) -> Facet {
+        self.by(context, CooperativeFacet::RatYear)
+    }
+
+    /// By distance from the business.
+    async fn distance(&self, context: &Context<'_>) -> Facet {
+        self.by(context, CooperativeFacet::Distance)
     }
 }
 
@@ -265,5 +353,10 @@ connection!(
     /// A page of ranked cooperatives.
     CooperativeMatchConnection,
     /// A ranked cooperative in a list.
-    CooperativeMatchEdge of CooperativeMatch = Shown, counted by Count, {}
+    CooperativeMatchEdge of CooperativeMatch = Shown, counted by Narrowed, {} {
+        /// How many there are of each kind, all pages together.
+        async fn facets(&self) -> CooperativeMatchFacets {
+            CooperativeMatchFacets(self.0.filter.clone())
+        }
+    }
 );

@@ -76,9 +76,24 @@ impl Region {
         self.0.area_km2
     }
 
-    /// Inhabitants (2025).
+    /// Where the area comes from.
+    async fn area_source(&self) -> Option<&str> {
+        self.0.area_source.as_deref()
+    }
+
+    /// Inhabitants.
     async fn population(&self) -> Option<i64> {
         self.0.population
+    }
+
+    /// The year in which they were counted.
+    async fn population_year(&self) -> Option<i32> {
+        self.0.population_year
+    }
+
+    /// Where their number comes from.
+    async fn population_source(&self) -> Option<&str> {
+        self.0.population_source.as_deref()
     }
 
     /// Postal code, of villages.
@@ -86,11 +101,25 @@ impl Region {
         self.0.postal_code.as_deref()
     }
 
-    /// Its outline as a GeoJSON geometry (RFC 7946) in a text of at most 16 KiB, where somebody imported one. Simplified for
-    /// maps, not for surveys: neighbours are simplified apart.
+    /// Its outline as a GeoJSON geometry (RFC 7946) in a text, where somebody imported one. Simplified for maps, not for
+    /// surveys: neighbours are simplified apart.
     #[graphql(directive = Weight::apply(10))]
-    async fn outline(&self, context: &async_graphql::Context<'_>) -> Result<Option<String>> {
-        Asked::of(context).load(Outline(self.0.code.clone())).await
+    async fn outline(
+        &self,
+        context: &async_graphql::Context<'_>,
+        #[graphql(desc = "Bytes that the text may take, 1,024 to 16,384.", default = 16_384)] most_bytes: i32,
+    ) -> Result<Option<String>> {
+        let asked = Asked::of(context);
+        let outline = asked.load(Outline(self.0.code.clone())).await?;
+        asked.answer(outline.map(|outline| app::regions::simple_outline(outline, most_bytes)).transpose())
+    }
+
+    /// Area within its outline in square kilometres, where somebody imported one; `areaKm2` is the official figure.
+    #[graphql(directive = Weight::apply(10))]
+    async fn outline_area_km2(&self, context: &async_graphql::Context<'_>) -> Result<Option<f64>> {
+        let asked = Asked::of(context);
+        let outline = asked.load(Outline(self.0.code.clone())).await?;
+        asked.answer(outline.map(|outline| app::regions::outline_area_km2(&outline)).transpose())
     }
 
     /// The region above; none above a province.
@@ -209,10 +238,19 @@ impl Region {
     }
     /// Published figures, the latest first, each with its date and source.
     #[graphql(directive = Length::apply(20))]
-    async fn figures(&self, context: &async_graphql::Context<'_>) -> Result<Vec<RegionFigure>> {
+    async fn figures(
+        &self,
+        context: &async_graphql::Context<'_>,
+        #[graphql(desc = "Only those of this measure: `cooperatives_registered`.")] measure: Option<String>,
+    ) -> Result<Vec<RegionFigure>> {
         let asked = Asked::of(context);
         let figures = asked.answer(app::regions::figures(&asked.ctx, &self.0.code))?;
-        Ok(figures.into_iter().map(|(figure, label)| RegionFigure { figure, label }).collect())
+        let wanted = |figure: &Published| measure.as_ref().is_none_or(|measure| figure.measure == *measure);
+        Ok(figures
+            .into_iter()
+            .filter(|(figure, _)| wanted(figure))
+            .map(|(figure, label)| RegionFigure { figure, label })
+            .collect())
     }
 }
 

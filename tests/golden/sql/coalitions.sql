@@ -192,54 +192,96 @@ select id, supplier_id, commodity_code, discount, pack, price_unit, tiers, minim
 
 -- offers of commodities, SQLite
 select id, supplier_id, commodity_code, discount, pack, price_unit, tiers, minimum_order, delivery_idr, lead_days, valid_from, valid_until, is_demo, version, changed_at
-  from (select id, supplier_id, commodity_code, discount, pack, price_unit, tiers, minimum_order, delivery_idr, lead_days, valid_from, valid_until, is_demo, version, changed_at, row_number() over (partition by commodity_code
-  order by id) as place
-  from offers
-  where commodity_code in (?)
-  and retired_at is null
-  and valid_from <= ?
-  and (valid_until is null
-  or valid_until > ?)) ranked
-  where place <= ?
+  from (select o.*, row_number() over (partition by o.commodity_code
+  order by o.id) as nth
+  from offers o
+  where o.commodity_code in (?)
+  and o.retired_at is null
+  and o.valid_from <= ?
+  and (o.valid_until is null
+  or o.valid_until > ?)) ranked
+  where nth <= ?
   order by id
 
 -- offers of commodities, PostgreSQL
 select id, supplier_id, commodity_code, discount, pack, price_unit, tiers, minimum_order, delivery_idr, lead_days, valid_from, valid_until, is_demo, version, changed_at
-  from (select id, supplier_id, commodity_code, discount, pack, price_unit, tiers, minimum_order, delivery_idr, lead_days, valid_from, valid_until, is_demo, version, changed_at, row_number() over (partition by commodity_code
-  order by id) as place
-  from offers
-  where commodity_code = any($1)
-  and retired_at is null
-  and valid_from <= $2
-  and (valid_until is null
-  or valid_until > $2)) ranked
-  where place <= $3
+  from (select o.*, row_number() over (partition by o.commodity_code
+  order by o.id) as nth
+  from offers o
+  where o.commodity_code = any($1)
+  and o.retired_at is null
+  and o.valid_from <= $2
+  and (o.valid_until is null
+  or o.valid_until > $2)) ranked
+  where nth <= $3
+  order by id
+
+-- offers for places, SQLite
+with asked (asked_commodity, asked_place) as (values (?, ?)) select asked_commodity, asked_place, id, supplier_id, commodity_code, discount, pack, price_unit, tiers, minimum_order, delivery_idr, lead_days, valid_from, valid_until, is_demo, version, changed_at
+  from (select asked_commodity, asked_place, o.*, row_number() over (partition by asked_commodity, asked_place
+  order by o.id) as nth
+  from asked
+  join offers o on o.commodity_code = asked_commodity
+  and o.retired_at is null
+  and o.valid_from <= ?
+  and (o.valid_until is null
+  or o.valid_until > ?)
+  where not exists (select 1
+  from organisation_regions r
+  where r.organisation_id = o.supplier_id)
+  or exists (select 1
+  from organisation_regions r
+  where r.organisation_id = o.supplier_id
+  and (r.region_code = asked_place
+  or r.region_code || '.' = substr(asked_place, 1, length(r.region_code) + 1))) ) ranked
+  where nth <= ?
+  order by id
+
+-- offers for places, PostgreSQL
+with asked (asked_commodity, asked_place) as (values ($1, $2)) select asked_commodity, asked_place, id, supplier_id, commodity_code, discount, pack, price_unit, tiers, minimum_order, delivery_idr, lead_days, valid_from, valid_until, is_demo, version, changed_at
+  from (select asked_commodity, asked_place, o.*, row_number() over (partition by asked_commodity, asked_place
+  order by o.id) as nth
+  from asked
+  join offers o on o.commodity_code = asked_commodity
+  and o.retired_at is null
+  and o.valid_from <= $3
+  and (o.valid_until is null
+  or o.valid_until > $3)
+  where not exists (select 1
+  from organisation_regions r
+  where r.organisation_id = o.supplier_id)
+  or exists (select 1
+  from organisation_regions r
+  where r.organisation_id = o.supplier_id
+  and (r.region_code = asked_place
+  or r.region_code || '.' = substr(asked_place, 1, length(r.region_code) + 1))) ) ranked
+  where nth <= $4
   order by id
 
 -- offers of suppliers, SQLite
 select id, supplier_id, commodity_code, discount, pack, price_unit, tiers, minimum_order, delivery_idr, lead_days, valid_from, valid_until, is_demo, version, changed_at
-  from (select id, supplier_id, commodity_code, discount, pack, price_unit, tiers, minimum_order, delivery_idr, lead_days, valid_from, valid_until, is_demo, version, changed_at, row_number() over (partition by supplier_id
-  order by id) as place
-  from offers
-  where supplier_id in (?)
-  and retired_at is null
-  and valid_from <= ?
-  and (valid_until is null
-  or valid_until > ?)) ranked
-  where place <= ?
+  from (select o.*, row_number() over (partition by o.supplier_id
+  order by o.id) as nth
+  from offers o
+  where o.supplier_id in (?)
+  and o.retired_at is null
+  and o.valid_from <= ?
+  and (o.valid_until is null
+  or o.valid_until > ?)) ranked
+  where nth <= ?
   order by id
 
 -- offers of suppliers, PostgreSQL
 select id, supplier_id, commodity_code, discount, pack, price_unit, tiers, minimum_order, delivery_idr, lead_days, valid_from, valid_until, is_demo, version, changed_at
-  from (select id, supplier_id, commodity_code, discount, pack, price_unit, tiers, minimum_order, delivery_idr, lead_days, valid_from, valid_until, is_demo, version, changed_at, row_number() over (partition by supplier_id
-  order by id) as place
-  from offers
-  where supplier_id = any($1)
-  and retired_at is null
-  and valid_from <= $2
-  and (valid_until is null
-  or valid_until > $2)) ranked
-  where place <= $3
+  from (select o.*, row_number() over (partition by o.supplier_id
+  order by o.id) as nth
+  from offers o
+  where o.supplier_id = any($1)
+  and o.retired_at is null
+  and o.valid_from <= $2
+  and (o.valid_until is null
+  or o.valid_until > $2)) ranked
+  where nth <= $3
   order by id
 
 -- a page of orders, SQLite

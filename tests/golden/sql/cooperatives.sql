@@ -254,6 +254,7 @@ select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.o
 
 -- the best of a search, SQLite
 select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.legal_on, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, hit.points as relevance, cast(null as double precision) as chord_squared
+  from (select hit.id, hit.points
   from (select id, points
   from (select d.id, d.points + (? - ? * (select min(t.rank)
   from cooperative_terms t
@@ -271,7 +272,10 @@ select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.o
   and t.region_code < ?))
   order by t.rank, t.region_code, id
   limit ?) r) b group by region_code, id) d) found
-  where points is not null) hit cross
+  where points is not null) hit
+  where true
+  order by 0 - hit.points, hit.id
+  limit ?) hit cross
   join cooperatives c
   where true
   and c.retired_at is null
@@ -283,6 +287,7 @@ select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.o
 
 -- the best of a search, PostgreSQL
 select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.legal_on, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, hit.points as relevance, cast(null as double precision) as chord_squared
+  from (select hit.id, hit.points
   from (select id, points
   from (select d.id, d.points + ($1 - $2 * (select min(t.rank)
   from cooperative_terms t
@@ -300,15 +305,18 @@ select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.o
   and t.region_code < $12))
   order by t.rank, t.region_code, id
   limit $13) r) b group by region_code, id) d) found
-  where points is not null) hit cross
+  where points is not null) hit
+  where true
+  order by 0 - hit.points, hit.id
+  limit $14) hit cross
   join cooperatives c
   where true
   and c.retired_at is null
   and c.id = hit.id
-  and ((c.region_code >= $14
-  and c.region_code < $15))
+  and ((c.region_code >= $15
+  and c.region_code < $16))
   order by 0 - hit.points, c.id
-  limit $16
+  limit $17
 
 -- a count, SQLite
 select count(*)
@@ -569,103 +577,121 @@ select substr(region_code, 1, 5) as regency
   limit 1
 
 -- of regions, SQLite
-select *
-  from (select parent.code as parent_key, row_number() over (partition by parent.code
-  order by c.name_folded, c.id) as place, c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.legal_on, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
-  from regions parent
-  join cooperatives c on c.region_code >= parent.code
-  and c.region_code < parent.code || '/'
+select parent.key as parent_key, c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.legal_on, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  from (select distinct value as key
+  from json_each(?)) parent cross
+  join cooperatives c
+  where c.id in (select c.id
+  from cooperatives c
   where true
-  and parent.code in (?)
+  and substr(c.region_code, 1, 2) = parent.key
   and c.retired_at is null
   and (c.name_folded > ?
   or (c.name_folded = ?
-  and c.id > ?))) ranked
-  where place <= ?
-  order by place
+  and c.id > ?))
+  order by c.name_folded, c.id
+  limit ?)
+  order by c.name_folded, c.id
 
 -- of regions, PostgreSQL
-select *
-  from (select parent.code as parent_key, row_number() over (partition by parent.code
+select parent.key as parent_key, item.*
+  from (select distinct given.key
+  from unnest(cast($1 as text[])) as given(key)) parent cross
+  join lateral (select row_number() over (
   order by c.name_folded, c.id) as place, c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.legal_on, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
-  from regions parent
-  join cooperatives c on c.region_code >= parent.code
-  and c.region_code < parent.code || '/'
+  from cooperatives c
   where true
-  and parent.code = any($1)
+  and substr(c.region_code, 1, 2) = parent.key
   and c.retired_at is null
   and (c.name_folded > $2
   or (c.name_folded = $3
-  and c.id > $4))) ranked
-  where place <= $5
-  order by place
+  and c.id > $4))
+  order by c.name_folded, c.id
+  limit $5) item
+  order by item.place
 
 -- of clusters, SQLite
-select *
-  from (select link.cluster_id as parent_key, row_number() over (partition by link.cluster_id
-  order by c.name_folded, c.id) as place, c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.legal_on, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
-  from cluster_cooperatives link
-  join cooperatives c on c.id = link.cooperative_id
-  and link.until is null
+select parent.key as parent_key, c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.legal_on, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  from (select distinct unhex(value) as key
+  from json_each(?)) parent cross
+  join cooperatives c
+  where c.id in (select link.cooperative_id
+  from cluster_cooperatives link cross
+  join cooperatives c
   where true
-  and link.cluster_id in (?)
+  and link.cluster_id = parent.key
+  and link.until is null
+  and c.id = link.cooperative_id
   and c.retired_at is null
   and (c.name_folded > ?
   or (c.name_folded = ?
-  and c.id > ?))) ranked
-  where place <= ?
-  order by place
+  and link.cooperative_id > ?))
+  order by c.name_folded, link.cooperative_id
+  limit ?)
+  order by c.name_folded, c.id
 
 -- of clusters, PostgreSQL
-select *
-  from (select link.cluster_id as parent_key, row_number() over (partition by link.cluster_id
-  order by c.name_folded, c.id) as place, c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.legal_on, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
-  from cluster_cooperatives link
-  join cooperatives c on c.id = link.cooperative_id
-  and link.until is null
+select parent.key as parent_key, item.*
+  from (select distinct given.key
+  from unnest(cast($1 as uuid[])) as given(key)) parent cross
+  join lateral (select row_number() over (
+  order by c.name_folded, link.cooperative_id) as place, c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.legal_on, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  from cluster_cooperatives link cross
+  join cooperatives c
   where true
-  and link.cluster_id = any($1)
+  and link.cluster_id = parent.key
+  and link.until is null
+  and c.id = link.cooperative_id
   and c.retired_at is null
   and (c.name_folded > $2
   or (c.name_folded = $3
-  and c.id > $4))) ranked
-  where place <= $5
-  order by place
+  and link.cooperative_id > $4))
+  order by c.name_folded, link.cooperative_id
+  limit $5) item
+  order by item.place
 
 -- of UMKM, SQLite
-select *
-  from (select link.umkm_id as parent_key, row_number() over (partition by link.umkm_id
-  order by c.name_folded, c.id) as place, c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.legal_on, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
-  from umkm_memberships link
-  join cooperatives c on c.id = link.cooperative_id
-  and link.left_on is null
+select parent.key as parent_key, c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.legal_on, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  from (select distinct unhex(value) as key
+  from json_each(?)) parent cross
+  join cooperatives c
+  where c.id in (select link.cooperative_id
+  from umkm_memberships link cross
+  join cooperatives c
   where true
-  and link.umkm_id in (?)
+  and link.umkm_id = parent.key
+  and link.left_on is null
+  and c.id = link.cooperative_id
   and c.retired_at is null
   and (c.name_folded > ?
   or (c.name_folded = ?
-  and c.id > ?))) ranked
-  where place <= ?
-  order by place
+  and link.cooperative_id > ?))
+  order by c.name_folded, link.cooperative_id
+  limit ?)
+  order by c.name_folded, c.id
 
 -- of UMKM, PostgreSQL
-select *
-  from (select link.umkm_id as parent_key, row_number() over (partition by link.umkm_id
-  order by c.name_folded, c.id) as place, c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.legal_on, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
-  from umkm_memberships link
-  join cooperatives c on c.id = link.cooperative_id
-  and link.left_on is null
+select parent.key as parent_key, item.*
+  from (select distinct given.key
+  from unnest(cast($1 as uuid[])) as given(key)) parent cross
+  join lateral (select row_number() over (
+  order by c.name_folded, link.cooperative_id) as place, c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.legal_on, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  from umkm_memberships link cross
+  join cooperatives c
   where true
-  and link.umkm_id = any($1)
+  and link.umkm_id = parent.key
+  and link.left_on is null
+  and c.id = link.cooperative_id
   and c.retired_at is null
   and (c.name_folded > $2
   or (c.name_folded = $3
-  and c.id > $4))) ranked
-  where place <= $5
-  order by place
+  and link.cooperative_id > $4))
+  order by c.name_folded, link.cooperative_id
+  limit $5) item
+  order by item.place
 
 -- counts of regions, SQLite
-select parent.code as parent_key, count(*)
+select parent.key, count(*)
   from (select id, points
   from (select d.id, d.points + (? - ? * (select min(t.rank)
   from cooperative_terms t
@@ -682,11 +708,11 @@ select parent.code as parent_key, count(*)
   and ((t.region_code >= ?
   and t.region_code < ?))) r) b group by region_code, id) d) found
   where points is not null) hit cross
-  join regions parent
-  join cooperatives c on c.region_code >= parent.code
-  and c.region_code < parent.code || '/'
+  join cooperatives c cross
+  join (select distinct value as key
+  from json_each(?)) parent
   where true
-  and parent.code in (?)
+  and substr(c.region_code, 1, 2) = parent.key
   and c.retired_at is null
   and c.id = hit.id
   and ((c.region_code >= ?
@@ -771,10 +797,10 @@ select parent.code as parent_key, count(*)
   where t.term = ?) r) b group by region_code, id) d) found
   where points is not null) hit)))
   and not coalesce((true
-  and c.pattern = ?), false) group by parent.code
+  and c.pattern = ?), false) group by parent.key
 
 -- counts of regions, PostgreSQL
-select parent.code as parent_key, count(*)
+select parent.key, count(*)
   from (select id, points
   from (select d.id, d.points + ($1 - $2 * (select min(t.rank)
   from cooperative_terms t
@@ -791,11 +817,11 @@ select parent.code as parent_key, count(*)
   and ((t.region_code >= $11
   and t.region_code < $12))) r) b group by region_code, id) d) found
   where points is not null) hit cross
-  join regions parent
-  join cooperatives c on c.region_code >= parent.code
-  and c.region_code < parent.code || '/'
+  join cooperatives c cross
+  join (select distinct given.key
+  from unnest(cast($13 as text[])) as given(key)) parent
   where true
-  and parent.code = any($13)
+  and substr(c.region_code, 1, 2) = parent.key
   and c.retired_at is null
   and c.id = hit.id
   and ((c.region_code >= $14
@@ -880,43 +906,63 @@ select parent.code as parent_key, count(*)
   where t.term = $70) r) b group by region_code, id) d) found
   where points is not null) hit)))
   and not coalesce((true
-  and c.pattern = $71), false) group by parent.code
+  and c.pattern = $71), false) group by parent.key
 
 -- counts of clusters, SQLite
-select link.cluster_id as parent_key, count(*)
-  from cluster_cooperatives link
-  join cooperatives c on c.id = link.cooperative_id
-  and link.until is null
+select parent.key, (select count(*)
+  from (select 1
+  from cluster_cooperatives link cross
+  join cooperatives c
   where true
-  and link.cluster_id in (?)
-  and c.retired_at is null group by link.cluster_id
+  and link.cluster_id = parent.key
+  and link.until is null
+  and c.id = link.cooperative_id
+  and c.retired_at is null
+  limit ?) counted)
+  from (select distinct unhex(value) as key
+  from json_each(?)) parent
 
 -- counts of clusters, PostgreSQL
-select link.cluster_id as parent_key, count(*)
-  from cluster_cooperatives link
-  join cooperatives c on c.id = link.cooperative_id
-  and link.until is null
+select parent.key, (select count(*)
+  from (select 1
+  from cluster_cooperatives link cross
+  join cooperatives c
   where true
-  and link.cluster_id = any($1)
-  and c.retired_at is null group by link.cluster_id
+  and link.cluster_id = parent.key
+  and link.until is null
+  and c.id = link.cooperative_id
+  and c.retired_at is null
+  limit $1) counted)
+  from (select distinct given.key
+  from unnest(cast($2 as uuid[])) as given(key)) parent
 
 -- counts of UMKM, SQLite
-select link.umkm_id as parent_key, count(*)
-  from umkm_memberships link
-  join cooperatives c on c.id = link.cooperative_id
-  and link.left_on is null
+select parent.key, (select count(*)
+  from (select 1
+  from umkm_memberships link cross
+  join cooperatives c
   where true
-  and link.umkm_id in (?)
-  and c.retired_at is null group by link.umkm_id
+  and link.umkm_id = parent.key
+  and link.left_on is null
+  and c.id = link.cooperative_id
+  and c.retired_at is null
+  limit ?) counted)
+  from (select distinct unhex(value) as key
+  from json_each(?)) parent
 
 -- counts of UMKM, PostgreSQL
-select link.umkm_id as parent_key, count(*)
-  from umkm_memberships link
-  join cooperatives c on c.id = link.cooperative_id
-  and link.left_on is null
+select parent.key, (select count(*)
+  from (select 1
+  from umkm_memberships link cross
+  join cooperatives c
   where true
-  and link.umkm_id = any($1)
-  and c.retired_at is null group by link.umkm_id
+  and link.umkm_id = parent.key
+  and link.left_on is null
+  and c.id = link.cooperative_id
+  and c.retired_at is null
+  limit $1) counted)
+  from (select distinct given.key
+  from unnest(cast($2 as uuid[])) as given(key)) parent
 
 -- meetings, SQLite
 select cooperative_id, book_year, held_on, n_attended, n_members, source

@@ -31,6 +31,22 @@ select o.entity_id, o.field, o.import_run_id, o.entity_kind, o.raw_value, o.valu
   and o.entity_id = any($1)
   order by o.entity_id, o.at desc, o.field
 
+-- imports of entities, SQLite
+select distinct o.entity_id, r.id, r.created_at
+  from field_origins o
+  join import_runs r on r.id = o.import_run_id
+  where r.state <> 'UNDONE'
+  and o.entity_id in (?)
+  order by o.entity_id, r.created_at desc, r.id desc
+
+-- imports of entities, PostgreSQL
+select distinct o.entity_id, r.id, r.created_at
+  from field_origins o
+  join import_runs r on r.id = o.import_run_id
+  where r.state <> 'UNDONE'
+  and o.entity_id = any($1)
+  order by o.entity_id, r.created_at desc, r.id desc
+
 -- persons by ids, SQLite
 select p.id, p.sealed, k.wrapped, p.nik_hash, p.phone_hash, p.is_demo, p.version
   from persons p left

@@ -155,91 +155,109 @@ select u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u
   where u.id = any($1)
 
 -- of regions, SQLite
-select *
-  from (select parent.code as parent_key, row_number() over (partition by parent.code
-  order by u.id desc) as place, u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
-  from regions parent
-  join umkm u on u.region_code >= parent.code
-  and u.region_code < parent.code || '/'
+select parent.key as parent_key, u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  from (select distinct value as key
+  from json_each(?)) parent cross
+  join umkm u
+  where u.id in (select u.id
+  from umkm u
   where true
-  and parent.code in (?)
+  and substr(u.region_code, 1, 2) = parent.key
   and u.retired_at is null
-  and u.id < ?) ranked
-  where place <= ?
-  order by place
+  and u.id < ?
+  order by u.id desc
+  limit ?)
+  order by u.id desc
 
 -- of regions, PostgreSQL
-select *
-  from (select parent.code as parent_key, row_number() over (partition by parent.code
+select parent.key as parent_key, item.*
+  from (select distinct given.key
+  from unnest(cast($1 as text[])) as given(key)) parent cross
+  join lateral (select row_number() over (
   order by u.id desc) as place, u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
-  from regions parent
-  join umkm u on u.region_code >= parent.code
-  and u.region_code < parent.code || '/'
+  from umkm u
   where true
-  and parent.code = any($1)
+  and substr(u.region_code, 1, 2) = parent.key
   and u.retired_at is null
-  and u.id < $2) ranked
-  where place <= $3
-  order by place
+  and u.id < $2
+  order by u.id desc
+  limit $3) item
+  order by item.place
 
 -- of cooperatives, SQLite
-select *
-  from (select link.cooperative_id as parent_key, row_number() over (partition by link.cooperative_id
-  order by u.id desc) as place, u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
-  from umkm_memberships link
-  join umkm u on u.id = link.umkm_id
-  and link.left_on is null
+select parent.key as parent_key, u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  from (select distinct unhex(value) as key
+  from json_each(?)) parent cross
+  join umkm u
+  where u.id in (select link.umkm_id
+  from umkm_memberships link cross
+  join umkm u
   where true
-  and link.cooperative_id in (?)
+  and link.cooperative_id = parent.key
+  and link.left_on is null
+  and u.id = link.umkm_id
   and u.retired_at is null
-  and u.id < ?) ranked
-  where place <= ?
-  order by place
+  and link.umkm_id < ?
+  order by link.umkm_id desc
+  limit ?)
+  order by u.id desc
 
 -- of cooperatives, PostgreSQL
-select *
-  from (select link.cooperative_id as parent_key, row_number() over (partition by link.cooperative_id
-  order by u.id desc) as place, u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
-  from umkm_memberships link
-  join umkm u on u.id = link.umkm_id
-  and link.left_on is null
+select parent.key as parent_key, item.*
+  from (select distinct given.key
+  from unnest(cast($1 as uuid[])) as given(key)) parent cross
+  join lateral (select row_number() over (
+  order by link.umkm_id desc) as place, u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  from umkm_memberships link cross
+  join umkm u
   where true
-  and link.cooperative_id = any($1)
+  and link.cooperative_id = parent.key
+  and link.left_on is null
+  and u.id = link.umkm_id
   and u.retired_at is null
-  and u.id < $2) ranked
-  where place <= $3
-  order by place
+  and link.umkm_id < $2
+  order by link.umkm_id desc
+  limit $3) item
+  order by item.place
 
 -- of clusters, SQLite
-select *
-  from (select link.cluster_id as parent_key, row_number() over (partition by link.cluster_id
-  order by u.id desc) as place, u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
-  from cluster_memberships link
-  join umkm u on u.id = link.umkm_id
-  and link.left_on is null
+select parent.key as parent_key, u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  from (select distinct unhex(value) as key
+  from json_each(?)) parent cross
+  join umkm u
+  where u.id in (select link.umkm_id
+  from cluster_memberships link cross
+  join umkm u
   where true
-  and link.cluster_id in (?)
+  and link.cluster_id = parent.key
+  and link.left_on is null
+  and u.id = link.umkm_id
   and u.retired_at is null
-  and u.id < ?) ranked
-  where place <= ?
-  order by place
+  and link.umkm_id < ?
+  order by link.umkm_id desc
+  limit ?)
+  order by u.id desc
 
 -- of clusters, PostgreSQL
-select *
-  from (select link.cluster_id as parent_key, row_number() over (partition by link.cluster_id
-  order by u.id desc) as place, u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
-  from cluster_memberships link
-  join umkm u on u.id = link.umkm_id
-  and link.left_on is null
+select parent.key as parent_key, item.*
+  from (select distinct given.key
+  from unnest(cast($1 as uuid[])) as given(key)) parent cross
+  join lateral (select row_number() over (
+  order by link.umkm_id desc) as place, u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  from cluster_memberships link cross
+  join umkm u
   where true
-  and link.cluster_id = any($1)
+  and link.cluster_id = parent.key
+  and link.left_on is null
+  and u.id = link.umkm_id
   and u.retired_at is null
-  and u.id < $2) ranked
-  where place <= $3
-  order by place
+  and link.umkm_id < $2
+  order by link.umkm_id desc
+  limit $3) item
+  order by item.place
 
 -- counts of regions, SQLite
-select parent.code as parent_key, count(*)
+select parent.key, count(*)
   from (select id, points
   from (select d.id, d.points as points
   from (select id, region_code, max(points) as points
@@ -248,11 +266,11 @@ select parent.code as parent_key, count(*)
   from umkm_terms t
   where t.term = ?) r) b group by region_code, id) d) found
   where points is not null) hit cross
-  join regions parent
-  join umkm u on u.region_code >= parent.code
-  and u.region_code < parent.code || '/'
+  join umkm u cross
+  join (select distinct value as key
+  from json_each(?)) parent
   where true
-  and parent.code in (?)
+  and substr(u.region_code, 1, 2) = parent.key
   and u.retired_at is null
   and u.id = hit.id
   and substr(u.region_code, 1, 5) = ?
@@ -269,10 +287,10 @@ select parent.code as parent_key, count(*)
   and u.cell_latitude between ?
   and ?
   and u.cell_longitude between ?
-  and ? group by parent.code
+  and ? group by parent.key
 
 -- counts of regions, PostgreSQL
-select parent.code as parent_key, count(*)
+select parent.key, count(*)
   from (select id, points
   from (select d.id, d.points as points
   from (select id, region_code, max(points) as points
@@ -281,11 +299,11 @@ select parent.code as parent_key, count(*)
   from umkm_terms t
   where t.term = $4) r) b group by region_code, id) d) found
   where points is not null) hit cross
-  join regions parent
-  join umkm u on u.region_code >= parent.code
-  and u.region_code < parent.code || '/'
+  join umkm u cross
+  join (select distinct given.key
+  from unnest(cast($5 as text[])) as given(key)) parent
   where true
-  and parent.code = any($5)
+  and substr(u.region_code, 1, 2) = parent.key
   and u.retired_at is null
   and u.id = hit.id
   and substr(u.region_code, 1, 5) = $6
@@ -302,43 +320,51 @@ select parent.code as parent_key, count(*)
   and u.cell_latitude between $20
   and $21
   and u.cell_longitude between $22
-  and $23 group by parent.code
+  and $23 group by parent.key
 
 -- counts of cooperatives, SQLite
-select link.cooperative_id as parent_key, count(*)
+select parent.key, (select count(*)
+  from (select 1
   from umkm_memberships link
-  join umkm u on u.id = link.umkm_id
-  and link.left_on is null
   where true
-  and link.cooperative_id in (?)
-  and u.retired_at is null group by link.cooperative_id
+  and link.cooperative_id = parent.key
+  and link.left_on is null
+  limit ?) counted)
+  from (select distinct unhex(value) as key
+  from json_each(?)) parent
 
 -- counts of cooperatives, PostgreSQL
-select link.cooperative_id as parent_key, count(*)
+select parent.key, (select count(*)
+  from (select 1
   from umkm_memberships link
-  join umkm u on u.id = link.umkm_id
-  and link.left_on is null
   where true
-  and link.cooperative_id = any($1)
-  and u.retired_at is null group by link.cooperative_id
+  and link.cooperative_id = parent.key
+  and link.left_on is null
+  limit $1) counted)
+  from (select distinct given.key
+  from unnest(cast($2 as uuid[])) as given(key)) parent
 
 -- counts of clusters, SQLite
-select link.cluster_id as parent_key, count(*)
+select parent.key, (select count(*)
+  from (select 1
   from cluster_memberships link
-  join umkm u on u.id = link.umkm_id
-  and link.left_on is null
   where true
-  and link.cluster_id in (?)
-  and u.retired_at is null group by link.cluster_id
+  and link.cluster_id = parent.key
+  and link.left_on is null
+  limit ?) counted)
+  from (select distinct unhex(value) as key
+  from json_each(?)) parent
 
 -- counts of clusters, PostgreSQL
-select link.cluster_id as parent_key, count(*)
+select parent.key, (select count(*)
+  from (select 1
   from cluster_memberships link
-  join umkm u on u.id = link.umkm_id
-  and link.left_on is null
   where true
-  and link.cluster_id = any($1)
-  and u.retired_at is null group by link.cluster_id
+  and link.cluster_id = parent.key
+  and link.left_on is null
+  limit $1) counted)
+  from (select distinct given.key
+  from unnest(cast($2 as uuid[])) as given(key)) parent
 
 -- by NIBs, SQLite
 select nib, umkm_id
@@ -665,6 +691,52 @@ delete
 delete
   from umkm_capacities
   where umkm_id = any($1)
+
+-- an insert, an update, then a retirement, SQLite
+update clusters
+  set n_umkm = n_umkm - gone.n
+  from (select m.cluster_id, count(*) as n
+  from cluster_memberships m
+  join umkm u on u.id = m.umkm_id
+  where m.left_on is null
+  and u.retired_at is null
+  and m.umkm_id in (?) group by m.cluster_id) as gone
+  where clusters.id = gone.cluster_id
+
+-- an insert, an update, then a retirement, PostgreSQL
+update clusters
+  set n_umkm = n_umkm - gone.n
+  from (select m.cluster_id, count(*) as n
+  from cluster_memberships m
+  join umkm u on u.id = m.umkm_id
+  where m.left_on is null
+  and u.retired_at is null
+  and m.umkm_id = any($1) group by m.cluster_id) as gone
+  where clusters.id = gone.cluster_id
+
+-- an insert, an update, then a retirement, SQLite
+update umkm_memberships
+  set left_on = ?, changed_at = ?
+  where left_on is null
+  and umkm_id in (?)
+
+-- an insert, an update, then a retirement, PostgreSQL
+update umkm_memberships
+  set left_on = $1, changed_at = $2
+  where left_on is null
+  and umkm_id = any($3)
+
+-- an insert, an update, then a retirement, SQLite
+update cluster_memberships
+  set left_on = ?, changed_at = ?
+  where left_on is null
+  and umkm_id in (?)
+
+-- an insert, an update, then a retirement, PostgreSQL
+update cluster_memberships
+  set left_on = $1, changed_at = $2
+  where left_on is null
+  and umkm_id = any($3)
 
 -- an insert, an update, then a retirement, SQLite
 update umkm

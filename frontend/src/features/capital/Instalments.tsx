@@ -2,6 +2,7 @@
 import { useId } from 'react';
 import { useLanguage, useTexts } from '../../app/language';
 import { graphql, type ResultOf } from '../../gql/graphql';
+import { isPaidAtOnce, WITHOUT_BOUNDS } from '../../lib/loans';
 import { count, decimal, rupiah, rupiahShort } from '../../lib/numbers';
 import { Angka, ExplanationParts, explanationOf } from '../explanations/Angka';
 
@@ -18,6 +19,7 @@ export const ScheduleParts = graphql(
       lastInstalmentIdr
       totalChargeIdr
       totalPaidIdr
+      depositIdr
       effectiveYearlyPercent
       rows {
         n
@@ -42,18 +44,20 @@ export function Instalments({ schedule }: { schedule: ScheduleView }) {
   const id = useId();
   const explanation = explanationOf(schedule.explanation);
   const money = (value: number) => rupiah(value, language);
-  const each = t(schedule.period === 'WEEK' ? 'modal.perMinggu' : 'modal.perBulan', {
-    jumlah: money(schedule.instalmentIdr),
-  });
+  const each = t(`modal.per.${schedule.period}`, { jumlah: money(schedule.instalmentIdr) });
+  const atOnce = isPaidAtOnce(schedule.method);
+  const cost = schedule.effectiveYearlyPercent;
   return (
     <section className="instalments" aria-labelledby={id}>
       <h3 id={id}>{schedule.label}</h3>
       <dl className="facts">
         <div>
-          <dt>{t('modal.angsuran', { kali: count(schedule.nInstalments, language) })}</dt>
+          <dt>
+            {atOnce ? t('modal.sekaligus') : t('modal.angsuran', { kali: count(schedule.nInstalments, language) })}
+          </dt>
           <dd>
             <Angka asal={explanation.code} explanation={explanation}>
-              {each}
+              {atOnce ? t('modal.setelah', { jumlah: money(schedule.instalmentIdr), lama: schedule.termLabel }) : each}
             </Angka>
           </dd>
         </div>
@@ -61,6 +65,12 @@ export function Instalments({ schedule }: { schedule: ScheduleView }) {
           <div>
             <dt>{t('modal.angsuranTerakhir')}</dt>
             <dd>{money(schedule.lastInstalmentIdr)}</dd>
+          </div>
+        )}
+        {schedule.depositIdr > 0 && (
+          <div>
+            <dt>{t('modal.ditahan')}</dt>
+            <dd>{money(schedule.depositIdr)}</dd>
           </div>
         )}
         <div>
@@ -75,11 +85,23 @@ export function Instalments({ schedule }: { schedule: ScheduleView }) {
           <dt>{t('modal.biayaSetahun')}</dt>
           <dd>
             <Angka asal={explanation.code} explanation={explanation}>
-              {`${decimal(schedule.effectiveYearlyPercent, language, 2)}%`}
+              {cost >= WITHOUT_BOUNDS ? t('modal.biayaTanpaBatas') : `${decimal(cost, language, 2)}%`}
             </Angka>
           </dd>
         </div>
       </dl>
+      {!atOnce && <Rows schedule={schedule} />}
+    </section>
+  );
+}
+
+/** Every instalment: as a plot, and as a table. */
+function Rows({ schedule }: { schedule: ScheduleView }) {
+  const t = useTexts();
+  const { language } = useLanguage();
+  const money = (value: number) => rupiah(value, language);
+  return (
+    <>
       <Plot schedule={schedule} />
       <details className="disclosure">
         <summary>{t('tahun.tabel')}</summary>
@@ -114,7 +136,7 @@ export function Instalments({ schedule }: { schedule: ScheduleView }) {
           </table>
         </div>
       </details>
-    </section>
+    </>
   );
 }
 

@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import { useLanguage, useTexts } from '../../app/language';
 import { graphql, type ResultOf } from '../../gql/graphql';
 import { longDate } from '../../lib/dates';
+import { isPaidAtOnce, WITHOUT_BOUNDS } from '../../lib/loans';
 import { decimal, rupiah } from '../../lib/numbers';
 import { listed } from '../../lib/words';
 import { Icon, type IconName } from '../../ui/Icon';
@@ -59,6 +60,7 @@ export const CapitalMatchParts = graphql(
       }
       offer {
         kindLabel
+        pattern
         effectiveLowPercent
         effectiveHighPercent
         readings {
@@ -91,15 +93,26 @@ export const LIGHTS: Record<CapitalState, { tone: 'good' | 'attention' | 'plain'
   NOT: { tone: 'danger', icon: 'close' },
 };
 
-export function MatchCard({ match }: { match: CapitalMatchView }) {
+export function MatchCard({
+  match,
+  chosen,
+  mayChoose,
+  onChosen,
+}: {
+  match: CapitalMatchView;
+  /** Taken for comparison. */
+  chosen: boolean;
+  mayChoose: boolean;
+  onChosen: (chosen: boolean) => void;
+}) {
   const t = useTexts();
   const { language } = useLanguage();
   const { product, offer } = match;
   const { tone, icon } = LIGHTS[match.state];
   const explanation = explanationOf(match.explanation);
-  const percent = (value: number) => `${decimal(value, language, 2)}%`;
+  const cost = offer && costOf(offer, (value) => `${decimal(value, language, 2)}%`);
   // what is paid at once at the end has no instalments to look at
-  const first = offer?.readings.find(({ method }) => method !== 'BULLET');
+  const first = offer?.readings.find(({ method }) => !isPaidAtOnce(method));
   const simulate = new URLSearchParams(
     first ? { jumlah: String(first.amountIdr), lama: String(first.nInstalments) } : {},
   );
@@ -139,13 +152,15 @@ export function MatchCard({ match }: { match: CapitalMatchView }) {
         <dl className="facts">
           <div>
             <dt>
-              {t('modal.biayaSetahun')} <span className="small">({offer.kindLabel})</span>
+              {t('modal.biayaSetahun')}{' '}
+              <span className="small">
+                ({offer.kindLabel}
+                {offer.pattern && <>, {t(`pola.${offer.pattern}`).toLowerCase()}</>})
+              </span>
             </dt>
             <dd>
               <Angka asal={explanation.code} explanation={explanation}>
-                {offer.effectiveLowPercent === offer.effectiveHighPercent
-                  ? percent(offer.effectiveLowPercent)
-                  : `${percent(offer.effectiveLowPercent)} – ${percent(offer.effectiveHighPercent)}`}
+                {cost ?? t('modal.biayaTanpaBatas')}
               </Angka>
             </dd>
           </div>
@@ -153,7 +168,7 @@ export function MatchCard({ match }: { match: CapitalMatchView }) {
             <div key={reading.method}>
               <dt>{reading.label}</dt>
               <dd>
-                {reading.method === 'BULLET'
+                {isPaidAtOnce(reading.method)
                   ? t('modal.setelah', { jumlah: rupiah(reading.totalPaidIdr, language), lama: reading.termLabel })
                   : `${rupiah(reading.instalmentIdr, language)} × ${reading.termLabel}`}
               </dd>
@@ -176,9 +191,27 @@ export function MatchCard({ match }: { match: CapitalMatchView }) {
           {t(first ? 'modal.lihatAngsuran' : 'modal.lihatProduk')}
           <span className="visually-hidden"> {product.name}</span>
         </Link>
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={chosen}
+            disabled={!chosen && !mayChoose}
+            onChange={(event) => onChosen(event.target.checked)}
+          />
+          {t('hasil.bandingkan')}
+          <span className="visually-hidden"> {product.name}</span>
+        </label>
       </p>
     </article>
   );
+}
+
+type Offer = NonNullable<CapitalMatchView['offer']>;
+
+/** The yearly cost of an offer, from the cheapest reading to the dearest; nothing where it is without bounds. */
+function costOf({ effectiveLowPercent: low, effectiveHighPercent: high }: Offer, percent: (value: number) => string) {
+  if (high >= WITHOUT_BOUNDS) return null;
+  return low === high ? percent(low) : `${percent(low)} – ${percent(high)}`;
 }
 
 function Unmet({ rule }: { rule: RuleAnswer }) {

@@ -81,25 +81,6 @@ export function sharedRegion(clusters: readonly ClusterView[]): string | null {
   return codes.size === 1 && code ? code : null;
 }
 
-const STAGE_ORDER = ['ACTIVE', 'MATURE', 'FORMING', 'PROPOSED', 'CLOSED'];
-/** Running clusters stand alike, whether young or settled. */
-const stageRank = ({ stage }: ClusterView) => Math.max(1, STAGE_ORDER.indexOf(stage));
-
-/** Living clusters, running ones first, then by size and name: the order of a short list or a map. */
-export const livingBySize = (clusters: readonly ClusterView[]): ClusterView[] =>
-  clusters
-    .filter(({ stage }) => stage !== 'CLOSED')
-    .sort(
-      (a, b) =>
-        stageRank(a) - stageRank(b) ||
-        b.umkm.totalCount.value - a.umkm.totalCount.value ||
-        a.name.localeCompare(b.name, 'id'),
-    );
-
-/** The same order, but closed clusters after all others: of a long list nobody looks for them first. */
-export const closedLast = (clusters: readonly ClusterView[]): ClusterView[] =>
-  [...clusters].sort((a, b) => Number(a.stage === 'CLOSED') - Number(b.stage === 'CLOSED'));
-
 /** Clusters as shapes whose area follows the number of members. */
 export function clusterMarks(clusters: readonly ClusterView[]): MapMark[] {
   const most = Math.max(1, ...clusters.map((cluster) => cluster.umkm.totalCount.value));
@@ -124,6 +105,7 @@ export function clusterMarks(clusters: readonly ClusterView[]): MapMark[] {
 export function ClusterLegend({ clusters }: { clusters: readonly ClusterView[] }) {
   const t = useTexts();
   const sectors = [...new Map(clusters.map(({ sector }) => [sector.code, sector])).values()];
+  if (sectors.length === 0) return null;
   return (
     <div className="legend small second">
       <p>{t('klaster.legenda')}</p>

@@ -5,6 +5,9 @@ import { rupiah } from '../../lib/numbers';
 import { Angka, explanationOf } from '../explanations/Angka';
 import type { MeterView } from './parts';
 
+/** Where on the scale the price reached may stand at most, for the next one to have its place. */
+const NOW_MOST = 0.2;
+
 /** `Rp47.000/kg` */
 export const usePrice = () => {
   const { language } = useLanguage();
@@ -24,6 +27,9 @@ export function TierMeter({ cycle, name, table = false }: { cycle: MeterView; na
   const reached = meter.firm ? stepReached(steps, firm) : -1;
   const explanation = meter.explanation && explanationOf(meter.explanation);
   const next = meter.standing?.next;
+  // the price reached stands at its tick as long as there is room before the next
+  const now = steps[reached]?.tier;
+  const nowAt = (now?.from.value ?? 0) / end;
   const sentence = meter.withheld
     ? meter.withheld.message
     : next
@@ -47,6 +53,22 @@ export function TierMeter({ cycle, name, table = false }: { cycle: MeterView; na
           .map(({ from }) => (
             <span key={from} className="tier-tick" style={{ left: share(from) }} />
           ))}
+      </div>
+      <div className="tier-prices small second" aria-hidden="true">
+        {now && nowAt < NOW_MOST && (
+          <span style={{ left: share(nowAt * end) }}>
+            {now.from.text}
+            <br />
+            {price(now)}
+          </span>
+        )}
+        {next && (
+          <span className="tier-price-next" style={{ right: `${100 - (next.tier.from.value / end) * 100}%` }}>
+            {next.tier.from.text}
+            <br />
+            {price(next.tier)}
+          </span>
+        )}
       </div>
       <p className="tier-sentence">
         {explanation && meter.firm ? (

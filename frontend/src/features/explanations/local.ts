@@ -5,7 +5,8 @@ import { isoDay, period } from '../../lib/dates';
 import { count } from '../../lib/numbers';
 import type { ExplanationView } from './Angka';
 
-export type CountCode = 'jumlah_siklus' | 'jumlah_koperasi' | 'jumlah_umkm' | 'jumlah_klaster' | 'jumlah_hasil';
+export type CountCode =
+  'jumlah_siklus' | 'jumlah_pesanan' | 'jumlah_koperasi' | 'jumlah_umkm' | 'jumlah_klaster' | 'jumlah_hasil';
 
 /** A count made by the server when the page asked; `exact` false means "at least". */
 export const countExplanation = (t: Texts, code: CountCode, of: string, exact: boolean): ExplanationView => ({
@@ -17,6 +18,20 @@ export const countExplanation = (t: Texts, code: CountCode, of: string, exact: b
     { label: t('angka.ketelitian'), value: t(exact ? 'angka.pasti' : 'angka.sekurangnya') },
   ],
   source: t('angka.sumberRegister'),
+  asOf: isoDay(new Date()),
+});
+
+/** The numbers beside the choices of a list. */
+export const facetExplanation = (t: Texts, of: string, exact: boolean): ExplanationView => ({
+  code: 'jumlah_pilihan',
+  title: t('angka.jumlah_pilihan.judul'),
+  meaning: t('angka.jumlah_pilihan.arti'),
+  formula: t('angka.jumlah_pilihan.rumus'),
+  inputs: [
+    { label: t('angka.cakupan'), value: of },
+    { label: t('angka.ketelitian'), value: t(exact ? 'angka.pasti' : 'angka.sekurangnya') },
+  ],
+  source: t('angka.jumlah_pilihan.sumber'),
   asOf: isoDay(new Date()),
 });
 

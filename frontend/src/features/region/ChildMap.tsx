@@ -1,55 +1,48 @@
 /** The regions below a region, coloured by a measure, with the clusters on top; the same numbers stand in a table. */
-import { lazy, Suspense, useId, useMemo } from 'react';
+import { lazy, type ReactNode, Suspense, useId, useMemo } from 'react';
 import { Link, useLocation } from 'wouter';
-import { useLanguage, useTexts } from '../../app/language';
-import type { Language } from '../../lib/language';
-import { count, countText, decimal } from '../../lib/numbers';
-import { stepOf, stepsOf } from '../../lib/steps';
+import { type Texts, useLanguage, useTexts } from '../../app/language';
+import { countText } from '../../lib/numbers';
 import type { MapMark } from '../../map/SmallMap';
 import { Angka, type ExplanationView } from '../explanations/Angka';
 import { countExplanation, rateExplanation } from '../explanations/local';
 import { type ChildRegion, type Measure, measuresOf, valueOf } from './measures';
+import { areaOf, useOutlines } from './outlines';
+import { ShadeLegend, shaded, valueText } from './shades';
 
 const SmallMap = lazy(() => import('../../map/SmallMap').then(({ SmallMap }) => ({ default: SmallMap })));
 
-const valueText = (value: number, language: Language) =>
-  value >= 100 || Number.isInteger(value) ? count(value, language) : decimal(value, language, value < 1 ? 2 : 1);
-
 export function ChildMap({
+  of,
   regions,
   measure,
   marks,
   onMeasure,
+  children,
 }: {
+  /** Code of the region above. */
+  of: string;
   regions: readonly ChildRegion[];
   measure: Measure;
   marks: readonly MapMark[];
   onMeasure: (measure: Measure) => void;
+  /** What the marks mean. */
+  children: ReactNode;
 }) {
   const t = useTexts();
   const { language } = useLanguage();
   const [, navigate] = useLocation();
   const id = useId();
   const offered = measuresOf(regions);
-  const name = t('wilayah.peta', { ukuran: t(`wilayah.ukur.${measure}`) });
-  const bounds = useMemo(() => stepsOf(regions.map((region) => valueOf(measure, region) ?? 0)), [regions, measure]);
-  const coloured = useMemo(
-    () =>
-      regions.map((region) => {
-        const value = valueOf(measure, region);
-        return value === null ? region : { ...region, step: stepOf(value, bounds), note: valueText(value, language) };
-      }),
-    [regions, measure, bounds, language],
-  );
-  const legend = [null, ...bounds].map((from, step) => {
-    const to = bounds[step];
-    const [a, b] = [from, to].map((bound) => (bound == null ? '' : valueText(bound, language)));
-    if (from === null)
-      return to === undefined ? t('wilayah.langkah.semua') : t('wilayah.langkah.bawah', { n: b ?? '' });
-    return to === undefined
-      ? t('wilayah.langkah.atas', { n: a ?? '' })
-      : t('wilayah.langkah.antara', { a: a ?? '', b: b ?? '' });
-  });
+  const { outlined } = useOutlines(of);
+  const drawn = useMemo(() => {
+    const byCode = new Map(regions.map((region) => [region.code, region]));
+    const valueIn = (code: string) => {
+      const region = byCode.get(code);
+      return region ? valueOf(measure, region) : null;
+    };
+    return shaded(outlined(regions), valueIn, language);
+  }, [regions, outlined, measure, language]);
   return (
     <div className="map-box">
       {offered.length > 1 && (
@@ -71,25 +64,26 @@ export function ChildMap({
       )}
       <Suspense fallback={<div className="map-frame skeleton" />}>
         <SmallMap
-          name={name}
-          regions={coloured}
+          name={t('wilayah.peta', { ukuran: t(`wilayah.ukur.${measure}`) })}
+          regions={drawn.regions}
           marks={marks}
           onChoose={(chosen) => navigate(`/klaster/${chosen}`)}
           onRegion={(code) => navigate(`/wilayah/${code}`)}
         />
       </Suspense>
-      <div className="legend small second">
-        <p>{t('wilayah.petaLegenda')}</p>
-        <ul>
-          {legend.map((text, step) => (
-            <li key={text}>
-              <span className={`swatch swatch-step map-step-${step}`} aria-hidden="true" /> {text}
-            </li>
-          ))}
-        </ul>
-      </div>
+      <ShadeLegend of={t(`wilayah.ukur.${measure}`)} basis={basisOf(t, measure, regions)} bounds={drawn.bounds} />
+      {children}
     </div>
   );
+}
+
+/** On what a density stands, and why a number is none. */
+function basisOf(t: Texts, measure: Measure, regions: readonly ChildRegion[]): string {
+  if (measure === 'kepadatan')
+    return t(
+      regions.some((region) => areaOf(region)?.by === 'garis') ? 'wilayah.dasar.kepadatan' : 'wilayah.dasar.terbitan',
+    );
+  return measure === 'umkm' && !regions.some(areaOf) ? t('wilayah.dasar.jumlah') : '';
 }
 
 /** The table beside the map: the way for keyboard and screen reader, and for whoever wants the numbers. */

@@ -6,6 +6,7 @@ const region = (more: Partial<ChildRegion>): ChildRegion => ({
   code: '32.75',
   name: 'Kota Bekasi',
   areaKm2: 213.036,
+  outlineAreaKm2: null,
   population: 2_572_209,
   centroid: null,
   umkm: total(4_987),
@@ -22,6 +23,8 @@ describe('what regions are compared by', () => {
   });
   it('is nothing where one side is not known', () => {
     expect(valueOf('kepadatan', region({ areaKm2: null }))).toBeNull();
+    // without an official area that of the outline counts
+    expect(valueOf('kepadatan', region({ areaKm2: null, outlineAreaKm2: 200 }))).toBeCloseTo(24.935, 3);
     expect(valueOf('penduduk', region({ population: null }))).toBeNull();
     expect(valueOf('kepadatan', region({ umkm: total(10_000, false) }))).toBeNull();
   });

@@ -1,11 +1,13 @@
 /** What the regions below a region can be compared by. */
 import { graphql, type ResultOf } from '../../gql/graphql';
+import { areaOf } from './outlines';
 
 export const ChildParts = graphql(`
   fragment ChildParts on Region @_unmask {
     code
     name
     areaKm2
+    outlineAreaKm2
     population
     centroid {
       latitude
@@ -33,12 +35,15 @@ export const MEASURES = ['umkm', 'kepadatan', 'penduduk', 'koperasi'] as const;
 export type Measure = (typeof MEASURES)[number];
 
 /** The value of a region, or none where its area or its inhabitants are not on record, or its UMKM were not all counted. */
-export function valueOf(measure: Measure, { umkm, cooperatives, areaKm2, population }: ChildRegion): number | null {
+export function valueOf(measure: Measure, region: ChildRegion): number | null {
+  const { umkm, cooperatives, population } = region;
   switch (measure) {
     case 'umkm':
       return umkm.totalCount.value;
-    case 'kepadatan':
-      return areaKm2 && umkm.totalCount.exact ? umkm.totalCount.value / areaKm2 : null;
+    case 'kepadatan': {
+      const area = areaOf(region);
+      return area && umkm.totalCount.exact ? umkm.totalCount.value / area.km2 : null;
+    }
     case 'penduduk':
       return population && umkm.totalCount.exact ? (umkm.totalCount.value / population) * 10_000 : null;
     case 'koperasi':

@@ -52,3 +52,9 @@ export function placeNames(region: ResultOf<typeof WithinParts>): string[] {
 
 /** `Cikiwul, Bantargebang, Kota Bekasi`. */
 export const placeName = (region: ResultOf<typeof WithinParts>): string => placeNames(region).join(', ');
+
+/** The region above a region; above a province everything, under the name given. */
+export function upOf(region: ResultOf<typeof WithinParts>, everything: string): { code: string; name: string } {
+  const above = region.ancestors.at(-1);
+  return above ? { code: above.code, name: above.name } : { code: '', name: everything };
+}

@@ -10,8 +10,6 @@ import { Angka, explanationOf } from '../explanations/Angka';
 import { distanceExplanation } from '../explanations/local';
 import type { MatchView } from './MatchCard';
 
-export const MOST_COMPARED = 3;
-
 export function Compare({
   matches,
   hrefOf,

@@ -2,6 +2,7 @@
 
 use async_graphql::{ID, InputObject, Object};
 
+use super::offer::Offer;
 use crate::app;
 use crate::app::commodities;
 use crate::domain::coalition::commodity as model;
@@ -11,7 +12,7 @@ use crate::gql::connection::{Countable, Cut, connection};
 use crate::gql::costs::Length;
 use crate::gql::error::{Result, shown};
 use crate::gql::input::Paging;
-use crate::gql::loaders::Asked;
+use crate::gql::loaders::{Asked, OffersOfCommodity};
 use crate::gql::object::Sector;
 use crate::gql::scalar::Decimal;
 
@@ -120,6 +121,13 @@ impl Commodity {
     /// Plain words that name it.
     async fn words(&self) -> &[String] {
         &self.0.words
+    }
+
+    /// What suppliers offer of it today, the oldest offer first; at most 100.
+    #[graphql(directive = Length::apply(20))]
+    async fn offers(&self, context: &async_graphql::Context<'_>) -> Result<Vec<Offer>> {
+        let offers = Asked::of(context).load(OffersOfCommodity(self.0.code.clone())).await?.unwrap_or_default();
+        Ok(offers.into_iter().map(Offer).collect())
     }
 }
 

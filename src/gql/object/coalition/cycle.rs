@@ -16,7 +16,7 @@ use crate::gql::choice::{OrderDirection, choice};
 use crate::gql::connection::{Countable, Cut, connection, list_name};
 use crate::gql::error::Result;
 use crate::gql::input::{NearFilter, Paging, ToOrder};
-use crate::gql::loaders::{Asked, CooperativeById, OfferById, OffersOfCommodity, PledgedFor};
+use crate::gql::loaders::{Asked, CooperativeById, OfferById, OffersForPlace, PledgedFor};
 use crate::gql::object::cooperative::region;
 use crate::gql::object::explanation::Explanation;
 use crate::gql::object::place::Location;
@@ -192,20 +192,24 @@ impl BuyingCycle {
         Ok(CycleMeter { pledged, offer, commodity, as_of: asked.ctx.today() })
     }
 
-    /// What a pledge of a quantity costs and saves, now and once the next price is reached, against buying it alone.
+    /// What a pledge of a quantity costs and saves, now and once the next price is reached, against buying it alone from a
+    /// supplier of the same place. Null where the cycle takes no pledges (`isOpen`).
     async fn pledge_effect(
         &self,
         context: &async_graphql::Context<'_>,
         #[graphql(desc = "How much is pledged.")] quantity: Decimal,
         #[graphql(desc = "Code or name of a unit of the commodity; its own when absent.")] unit: Option<String>,
-    ) -> Result<PledgeEffect> {
+    ) -> Result<Option<PledgeEffect>> {
         let asked = Asked::of(context);
+        if !self.0.takes_pledges_at(asked.ctx.now()) {
+            return Ok(None);
+        }
         let commodity = Commodity::of(asked, &self.0.commodity)?;
         let quantity = commodity.read(asked, &quantity, unit.as_deref())?;
         let (offer, pledged, offers) = futures_util::try_join!(
             self.offer_of(asked),
             asked.load(PledgedFor(self.0.id)),
-            asked.load(OffersOfCommodity(self.0.commodity.clone()))
+            asked.load(OffersForPlace(self.0.commodity.clone(), self.0.region.clone()))
         )?;
         let firm = pledged.map(|pledged| pledged.firm);
         let offers = offers.unwrap_or_default();
@@ -213,7 +217,7 @@ impl BuyingCycle {
         let effect = asked.answer(effect.ok_or_else(|| {
             app::Error::refused("quantity", "Jumlah ini terlalu besar.", "This quantity is too large.")
         }))?;
-        Ok(PledgeEffect { effect, firm, offer, offers, commodity, as_of: asked.ctx.today() })
+        Ok(Some(PledgeEffect { effect, firm, offer, offers, commodity, as_of: asked.ctx.today() }))
     }
 
     /// Made up for demonstration.

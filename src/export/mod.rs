@@ -2,6 +2,8 @@
 //!
 //! Never holds a list in memory, and never decides what may be shown: it is given rows that may leave.
 
+mod file;
+
 use std::io::{self, Write};
 
 use chrono::{Datelike, NaiveDate};
@@ -10,7 +12,9 @@ use serde_json::{Map, Value};
 
 use crate::domain::geo::Point;
 use crate::domain::words::words;
-use crate::import::report::neutral;
+use crate::import::report::may_be_formula;
+
+pub use file::NewFile;
 
 words! {
     /// How a list is written.
@@ -34,7 +38,7 @@ pub const MOST_XLSX_ROWS: usize = 1_048_575;
 pub enum Cell {
     /// Nothing.
     Empty,
-    /// Text. What a spreadsheet could take for a formula is written with an apostrophe in front, which an import takes away.
+    /// Text. What a spreadsheet could take for a formula has an apostrophe in front in CSV, which an import takes away.
     Text(String),
     /// A whole number.
     Int(i64),
@@ -129,7 +133,7 @@ pub struct Writer<W: Write> {
 }
 
 enum Kind<W: Write> {
-    Csv(Box<csv::Writer<W>>),
+    Csv(W, u8),
     Xlsx(Box<Sheet>, W),
     Jsonl(W),
     GeoJson(W),
@@ -138,6 +142,8 @@ enum Kind<W: Write> {
 struct Sheet {
     book: Workbook,
     day: CellFormat,
+    /// Text that stays text when somebody types into its cell.
+    quoted: CellFormat,
 }
 
 fn spoilt(error: XlsxError) -> io::Error {
@@ -152,13 +158,8 @@ impl<W: Write> Writer<W> {
                 if style.has_mark {
                     out.write_all("\u{feff}".as_bytes())?;
                 }
-                let mut csv = csv::WriterBuilder::new()
-                    .delimiter(style.separator)
-                    .quote_style(csv::QuoteStyle::NonNumeric)
-                    .terminator(csv::Terminator::CRLF)
-                    .from_writer(out);
-                csv.write_record(headings)?;
-                Kind::Csv(Box::new(csv))
+                write_csv(&mut out, style.separator, headings.iter().map(|text| Cell::Text(text.clone())))?;
+                Kind::Csv(out, style.separator)
             }
             ExportFormat::Xlsx => Kind::Xlsx(Box::new(Sheet::new(&about.title, headings).map_err(spoilt)?), out),
             ExportFormat::Jsonl => Kind::Jsonl(out),
@@ -175,12 +176,7 @@ impl<W: Write> Writer<W> {
     /// Writes one entry. Fails for one that a workbook has no row for.
     pub fn write(&mut self, entry: &impl Entry) -> io::Result<()> {
         match &mut self.kind {
-            Kind::Csv(csv) => {
-                for cell in entry.cells() {
-                    csv.write_field(as_text(cell))?;
-                }
-                csv.write_record(None::<&[u8]>)?;
-            }
+            Kind::Csv(out, separator) => write_csv(out, *separator, entry.cells())?,
             Kind::Xlsx(sheet, _) => {
                 if self.n_rows >= MOST_XLSX_ROWS {
                     return Err(io::Error::other("a sheet has 1,048,576 rows; write CSV"));
@@ -213,10 +209,15 @@ impl<W: Write> Writer<W> {
         Ok(())
     }
 
+    /// How many entries it has so far.
+    pub fn n_rows(&self) -> usize {
+        self.n_rows
+    }
+
     /// Ends the list; how many entries it has.
     pub fn finish(self) -> io::Result<usize> {
         match self.kind {
-            Kind::Csv(mut csv) => csv.flush()?,
+            Kind::Csv(mut out, _) => out.flush()?,
             Kind::Xlsx(sheet, mut out) => {
                 out.write_all(&sheet.finish(&self.about).map_err(spoilt)?)?;
                 out.flush()?;
@@ -231,14 +232,35 @@ impl<W: Write> Writer<W> {
     }
 }
 
-/// A number is written as a program writes it, and is no formula; text never begins one.
-fn as_text(cell: Cell) -> String {
-    match cell {
-        Cell::Empty => String::new(),
-        Cell::Text(text) => neutral(&text),
-        Cell::Int(number) => number.to_string(),
-        Cell::Real(number) => number.to_string(),
-        Cell::Date(day) => day.to_string(),
+/// A line of CSV. Every text is quoted, so that no reader takes the digits of a code for a number that it may shorten; numbers are
+/// not. Numbers are no formulas; text never begins one.
+fn write_csv(out: &mut impl Write, separator: u8, cells: impl IntoIterator<Item = Cell>) -> io::Result<()> {
+    for (i, cell) in cells.into_iter().enumerate() {
+        if i > 0 {
+            out.write_all(&[separator])?;
+        }
+        match cell {
+            Cell::Empty => {}
+            Cell::Text(text) => {
+                let apostrophe = if may_be_formula(&text) { "'" } else { "" };
+                write!(out, "\"{apostrophe}{}\"", text.replace('"', "\"\""))?;
+            }
+            Cell::Int(number) => write!(out, "{number}")?,
+            Cell::Real(number) => out.write_all(measure(number, separator).as_bytes())?,
+            Cell::Date(day) => write!(out, "{day}")?,
+        }
+    }
+    out.write_all(b"\r\n")
+}
+
+/// A measure as its readers write it: with a comma before decimals where semicolons part the cells, else with a dot. Three decimals
+/// behind a dot would read as thousands, so they get a fourth.
+fn measure(number: f64, separator: u8) -> String {
+    let text = number.to_string();
+    match text.split_once('.') {
+        Some((whole, decimals)) if separator == b';' => format!("{whole},{decimals}"),
+        Some((_, decimals)) if decimals.len() == 3 => format!("{text}0"),
+        _ => text,
     }
 }
 
@@ -256,7 +278,8 @@ impl Sheet {
         for (column, text) in (0..).zip(headings) {
             sheet.write_string_with_format(0, column, text, &heading)?;
         }
-        Ok(Self { book, day: CellFormat::new().set_num_format("yyyy-mm-dd") })
+        let day = CellFormat::new().set_num_format("yyyy-mm-dd");
+        Ok(Self { book, day, quoted: CellFormat::new().set_quote_prefix() })
     }
 
     fn row(&mut self, row: u32, cells: Vec<Cell>) -> Result<(), XlsxError> {
@@ -264,7 +287,11 @@ impl Sheet {
         for (column, cell) in (0..).zip(cells) {
             match cell {
                 Cell::Empty => continue,
-                Cell::Text(text) => sheet.write_string(row, column, neutral(&text))?,
+                // a text of a workbook is no formula; an apostrophe in front would be seen
+                Cell::Text(text) if may_be_formula(&text) => {
+                    sheet.write_string_with_format(row, column, text, &self.quoted)?
+                }
+                Cell::Text(text) => sheet.write_string(row, column, text)?,
                 Cell::Int(number) if number.unsigned_abs() < 1 << 53 => {
                     sheet.write_number(row, column, number as f64)?
                 }
@@ -292,8 +319,8 @@ impl Sheet {
         sheet.set_column_width(0, 32)?;
         sheet.set_column_width(1, 100)?;
         for (row, (label, text)) in (0..).zip(&about.lines) {
-            sheet.write_string(row, 0, neutral(label))?;
-            sheet.write_string(row, 1, neutral(text))?;
+            sheet.write_string(row, 0, label)?;
+            sheet.write_string(row, 1, text)?;
         }
         self.book.save_to_buffer()
     }
@@ -330,6 +357,12 @@ mod tests {
         bytes
     }
 
+    fn csv(separator: u8, cells: Vec<Cell>) -> String {
+        let mut bytes = Vec::new();
+        write_csv(&mut bytes, separator, cells).unwrap();
+        String::from_utf8(bytes).unwrap()
+    }
+
     #[test]
     fn text_is_never_a_formula_and_numbers_stay_numbers() {
         let cells = ["=1+1", "+62812", "-x", "@a", "\tb", "a;\"b\""].map(Cell::from).to_vec();
@@ -340,8 +373,33 @@ mod tests {
                 .unwrap();
         assert_eq!(
             text,
-            "\u{feff}\"A\";\"B\";\"C\";\"D\";\"E\";\"F\"\r\n\"'=1+1\";\"'+62812\";\"'-x\";\"'@a\";\"'\tb\";\"a;\"\"b\"\"\"\r\n-5;-6.25;\"\";\"\";\"\";\"\"\r\n"
+            "\u{feff}\"A\";\"B\";\"C\";\"D\";\"E\";\"F\"\r\n\"'=1+1\";\"'+62812\";\"'-x\";\"'@a\";\"'\tb\";\"a;\"\"b\"\"\"\r\n-5;-6,25;;;;\r\n"
         );
+    }
+
+    #[test]
+    fn digits_that_are_no_number_are_quoted_and_decimals_are_written_as_they_are_read() {
+        let cells =
+            || vec![Cell::from("01"), Cell::from("32.10"), Cell::Real(213.036), Cell::Real(-6.25), Cell::Int(7)];
+        assert_eq!(csv(b';', cells()), "\"01\";\"32.10\";213,036;-6,25;7\r\n");
+        assert_eq!(csv(b',', cells()), "\"01\",\"32.10\",213.0360,-6.25,7\r\n");
+        let day = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
+        assert_eq!(csv(b'\t', vec![Cell::Date(day), Cell::Real(5.0), Cell::Empty]), "2026-11-22\t5\t\r\n");
+    }
+
+    #[test]
+    fn a_workbook_shows_text_as_it_is() {
+        let cells = vec![Cell::from("=1+1"), Cell::from("Jl. Satu")];
+        let book = written(ExportFormat::Xlsx, &[One(cells, Place::Nowhere)]);
+        let mut archive = zip::ZipArchive::new(io::Cursor::new(book)).unwrap();
+        let mut part = |name: &str| {
+            let mut text = String::new();
+            io::Read::read_to_string(&mut archive.by_name(name).unwrap(), &mut text).unwrap();
+            text
+        };
+        let cells = part("xl/worksheets/sheet1.xml");
+        assert!(cells.contains("<t>=1+1</t>") && !cells.contains("<f>") && !cells.contains("'="), "{cells}");
+        assert!(part("xl/styles.xml").contains("quotePrefix=\"1\""));
     }
 
     #[test]

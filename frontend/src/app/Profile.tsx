@@ -1,0 +1,59 @@
+/** The frame of a page about one thing: the way back, its heading in every state, and what stands there if it is not found. */
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import { Icon } from '../ui/Icon';
+import { Bars, Empty } from '../ui/states';
+import { type Answer, Answered } from './answer';
+import { PageHead } from './PageHead';
+
+export function Profile<Data, Thing>({
+  answer,
+  pick,
+  title,
+  missing,
+  back,
+  saysWhere = false,
+  className = 'page-profile',
+  children,
+}: {
+  answer: Answer<Data>;
+  /** The thing in the answer; nothing where it is not there, or is of another kind. */
+  pick: (data: Data) => Thing | null | undefined;
+  /** The heading as long as the thing itself has none. */
+  title: string;
+  /** That there is no such thing, in a sentence. */
+  missing: string;
+  /** Where its like are found. */
+  back: { href: string; text: string };
+  /** Once it is there, the thing itself says where it lies. */
+  saysWhere?: boolean;
+  className?: string;
+  children: (thing: Thing) => ReactNode;
+}) {
+  const isThere = answer.data !== undefined && answer.data !== null;
+  const thing = isThere ? pick(answer.data as NonNullable<Data>) : null;
+  return (
+    <div className={`page ${className}`}>
+      {(thing ? !saysWhere : !isThere) && (
+        <Link className="back" href={back.href}>
+          <Icon name="back" size={18} />
+          {back.text}
+        </Link>
+      )}
+      {!thing && <PageHead title={title} />}
+      <Answered answer={answer} skeleton={<Bars lines={6} />}>
+        {() =>
+          thing ? (
+            children(thing)
+          ) : (
+            <Empty title={missing}>
+              <Link className="button" href={back.href}>
+                {back.text}
+              </Link>
+            </Empty>
+          )
+        }
+      </Answered>
+    </div>
+  );
+}

@@ -1,0 +1,151 @@
+// The traffic of script/bench-doors: node bench-doors.mjs hold|rate|soak MINUTES NAME:PID:PORT…
+// Callers have addresses of their own (127.0.0.2 and so on), as no address may have all connections.
+
+import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+
+const [mode, minutes, ...named] = process.argv.slice(2);
+const servers = named.map(text => text.split(':')).map(([name, pid, port]) => ({ name, pid: Number(pid), port: Number(port) }));
+const at = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
+const address = n => `127.0.0.${2 + (n % 200)}`;
+
+const post = query => {
+  const body = JSON.stringify({ query });
+  return `POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+};
+const TYPENAME = post('{__typename}');
+const PAGE = post('{ clusters(first: 20) { nodes { name leadCooperative { name state } } } }');
+
+// One connection that asks the same again and again until `end`, and tells how long each answer took.
+function asking(server, n, request, end, took) {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ port: server.port, host: '127.0.0.1', localAddress: address(n) });
+    let start, waiting, received = Buffer.alloc(0);
+    const send = () => {
+      if (performance.now() >= end) return socket.end(), resolve();
+      start = performance.now();
+      waiting = undefined;
+      received = Buffer.alloc(0);
+      socket.write(request);
+    };
+    socket.setNoDelay(true).on('connect', send).on('error', reject).on('data', part => {
+      received = received.length ? Buffer.concat([received, part]) : part;
+      if (waiting === undefined) {
+        const head = received.indexOf('\r\n\r\n');
+        if (head < 0) return;
+        const text = received.toString('latin1', 0, head);
+        if (!text.startsWith('HTTP/1.1 200')) return socket.destroy(), reject(new Error(text));
+        waiting = head + 4 + Number(/content-length: (\d+)/.exec(text)[1]);
+      }
+      if (received.length < waiting) return;
+      took.push(performance.now() - start);
+      send();
+    });
+  });
+}
+
+// A connection that is opened again whenever the server has had enough of it. `after` says what it does once it is open.
+function held(server, n, after, counts) {
+  if (counts.over) return;
+  const socket = connect({ port: server.port, host: '127.0.0.1', localAddress: address(n) });
+  let timer;
+  socket.on('connect', () => {
+    counts.open++;
+    timer = after(socket);
+  });
+  socket.on('data', () => {}).on('error', () => {});
+  socket.on('close', () => {
+    if (timer) counts.open--;
+    clearInterval(timer);
+    counts.closed++;
+    setTimeout(() => held(server, n, after, counts), 20);
+  });
+  counts.sockets[n] = socket;
+}
+
+const silent = () => setInterval(() => {}, 60_000);
+const slow = socket => {
+  socket.write('POST /graphql HTTP/1.1\r\nhost: localhost\r\n');
+  return setInterval(() => socket.write('x-slow: 1\r\n'), 500);
+};
+const slowBody = socket => {
+  socket.write(TYPENAME.slice(0, -10));
+  return setInterval(() => socket.write(' '), 900);
+};
+
+const cpu = pid => {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1].split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10; // ticks of 10 ms
+};
+const memory = pid => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))[1]) / 1024;
+
+async function measured(server, request, n, seconds) {
+  const took = [], begun = cpu(server.pid), start = performance.now();
+  await Promise.all(Array.from({ length: n }, (_, i) => asking(server, i, request, start + seconds * 1000, took)));
+  const spent = cpu(server.pid) - begun, passed = (performance.now() - start) / 1000;
+  took.sort((a, b) => a - b);
+  return { rate: took.length / passed, cpu: (spent * 1000) / took.length, p50: at(took, 0.5), p99: at(took, 0.99) };
+}
+
+const said = ({ rate, cpu, p50, p99 }) =>
+  `${rate.toFixed(0).padStart(6)} requests/s  ${cpu.toFixed(0).padStart(5)} us of processor each  p50 ${p50.toFixed(2)} ms  p99 ${p99.toFixed(2)} ms`;
+const middle = list => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)];
+
+async function rate() {
+  const rounds = new Map(servers.map(server => [server, []]));
+  for (const server of servers) await measured(server, TYPENAME, 16, 1); // warms up
+  for (let round = 0; round < 5; round++) for (const server of servers) rounds.get(server).push(await measured(server, TYPENAME, 16, 4));
+  for (const [server, all] of rounds) {
+    const of = key => middle(all.map(each => each[key]));
+    console.log(server.name.padEnd(6), said({ rate: of('rate'), cpu: of('cpu'), p50: of('p50'), p99: of('p99') }));
+  }
+}
+
+// Alternating, so that what else the machine does falls on both.
+async function hold() {
+  const [server] = servers, alone = [], beside = [];
+  await measured(server, PAGE, 4, 1);
+  for (let round = 0; round < 3; round++) {
+    alone.push(await measured(server, PAGE, 4, 6));
+    const counts = { open: 0, closed: 0, over: false, sockets: [] };
+    for (let n = 0; n < 2000; n++) held(server, n, n < 1000 ? silent : n < 1500 ? slow : slowBody, counts);
+    await pause(3000);
+    const open = counts.open;
+    beside.push(await measured(server, PAGE, 4, 12));
+    console.log(`round ${round + 1}: ${open} to ${counts.open} held, ${counts.closed} closed by the server, memory ${memory(server.pid).toFixed(0)} MB`);
+    console.log('  alone  ', said(alone.at(-1)));
+    console.log('  beside ', said(beside.at(-1)));
+    counts.over = true;
+    for (const socket of counts.sockets) socket.destroy();
+    await pause(500);
+  }
+  const ratio = middle(beside.map(each => each.p99)) / middle(alone.map(each => each.p99));
+  console.log(`p99 of the others: x${ratio.toFixed(2)}`);
+}
+
+// All kinds of callers at once. Memory has to stay where it is once all of them have been seen.
+async function soak() {
+  const [server] = servers, end = performance.now() + Number(minutes) * 60_000, took = [];
+  const counts = { open: 0, closed: 0, over: false, sockets: [] };
+  for (let n = 0; n < 300; n++) held(server, n, [silent, slow, slowBody][n % 3], counts);
+  const asks = [TYPENAME, PAGE, post('{ umkm(first: 100) { nodes { id displayName products { name } } } }'), post('{ nothing }').replace('POST', 'PUT')];
+  const some = Array.from({ length: 8 }, (_, n) => asking(server, n, asks[n % 3], end, took));
+  const gone = setInterval(() => {
+    // asks and is gone before the answer
+    const socket = connect({ port: server.port, host: '127.0.0.1', localAddress: address(7) });
+    socket.on('error', () => {}).on('connect', () => socket.write(asks[Math.floor(Math.random() * asks.length)], () => socket.destroy()));
+  }, 20);
+  console.log(`at first: ${memory(server.pid).toFixed(1)} MB`);
+  for (let minute = 1; performance.now() < end - 1000; minute++) {
+    await pause(Math.min(60_000, end - performance.now()));
+    console.log(`minute ${minute}: ${memory(server.pid).toFixed(1)} MB, ${took.length} answers, ${counts.closed} connections closed`);
+  }
+  await Promise.all(some);
+  clearInterval(gone);
+  counts.over = true;
+  for (const socket of counts.sockets) socket.destroy();
+}
+
+await { rate, hold, soak }[mode]();
+process.exit(0);

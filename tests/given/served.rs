@@ -1,0 +1,62 @@
+//! The graph as the program serves it: over a registry, on a port of the loopback, asked as clients ask.
+
+use std::net::SocketAddr;
+
+use serde_json::{Value, json};
+use simpul::app::{Actor, Ctx};
+use simpul::edge::Documents;
+use simpul::gql;
+use simpul::http::{self, App, Assets, Limits};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+
+/// A server that ends when this is dropped.
+pub struct Served {
+    address: SocketAddr,
+    _stop: oneshot::Sender<()>,
+}
+
+impl Served {
+    /// Serves the graph, without pages, to visitors; these documents are known by their ids.
+    pub async fn over(ctx: &Ctx, documents: Documents) -> Self {
+        let visitor = ctx.acting(Actor::Visitor);
+        let app = App {
+            watch: Default::default(),
+            schema: gql::graph(),
+            prepare: Box::new(move |request, parts| gql::prepare(request, &visitor, http::locale(&parts.headers))),
+            ready: Box::new(|| Box::pin(async { true })),
+            sdl: gql::sdl(),
+            assets: Assets::new([]),
+            documents,
+            limits: Limits::default(),
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let (stop, stopped) = oneshot::channel::<()>();
+        tokio::spawn(http::serve(listener, app, async { drop(stopped.await) }));
+        Self { address, _stop: stop }
+    }
+
+    /// Where it listens: `http://127.0.0.1:12345`.
+    pub fn origin(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Asks in English as a client of today asks, and gives back the whole answer, whatever its status.
+    pub async fn ask(&self, query: &str, variables: &Value) -> Value {
+        let body = json!({ "query": query, "variables": variables }).to_string();
+        let head = format!(
+            "POST /graphql HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncontent-type: application/json\r\n\
+             accept: application/graphql-response+json\r\naccept-language: en\r\ncontent-length: {}\r\n\r\n",
+            self.address,
+            body.len()
+        );
+        let mut stream = TcpStream::connect(self.address).await.expect("a connection");
+        stream.write_all((head + &body).as_bytes()).await.expect("it is sent");
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.expect("an answer");
+        let body = answer.windows(4).position(|four| four == b"\r\n\r\n").map(|end| &answer[end + 4..]);
+        serde_json::from_slice(body.expect("a head")).expect("an answer is JSON")
+    }
+}
