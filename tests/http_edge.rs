@@ -606,9 +606,6 @@ async fn whoever_has_spent_everything_is_told_when_to_come_back() {
     let limit = answer.header("ratelimit").unwrap();
     assert!(limit.starts_with("\"cost\";r=") && limit.ends_with(&format!(";t={wait}")), "{limit} {wait}");
     assert_eq!(server.get("/healthz").await.status, 200, "only the graph costs");
-    let forms =
-        server.post_with(&format!("{JSON}\r\naccept: application/json"), json!({ "query": query }).to_string()).await;
-    assert_eq!(forms.status, 429, "in every media type");
 }
 
 #[tokio::test]
