@@ -103,7 +103,7 @@ impl Asker {
     /// and the [`Caller`] for everybody; all who come without either share a budget.
     pub fn of(parts: &Parts, settings: &Settings) -> Self {
         let named = || parts.extensions.get().cloned();
-        let by_address = || Caller::of(&parts.extensions).map(|caller| Account::address(caller.network()));
+        let by_address = || Caller::of(&parts.extensions).map(|caller| Account::address(caller.address));
         let account = named().or_else(by_address).unwrap_or_else(|| Account::named("anybody", ""));
         let wish = match parts.headers.get(&settings.cost_header).map(HeaderValue::as_bytes) {
             Some(b"report") => Wish::Report,
@@ -154,6 +154,7 @@ pub(super) struct Admitted {
 /// A document that is valid, with the operation that is meant, and its variables with their defaults.
 struct Judged {
     text: String,
+    hash: DocumentHash,
     /// The document was known before: whoever asks for it again may keep the answer, as far as it still holds.
     is_known: bool,
     document: ExecutableDocument,
@@ -187,8 +188,8 @@ impl Judged {
 impl<E: Executor> Edge<E> {
     /// `sdl` is the schema that is executed, in the schema definition language; an error says why it cannot be read.
     pub fn new(executor: E, sdl: &str, settings: Settings) -> Result<Self, parser::Error> {
-        let (shape, usage) = (Shape::from_sdl(sdl)?, Usage::from_sdl(sdl)?);
-        let (buckets, prices) = (Buckets::new(settings.budget), Prices::of(&shape));
+        let (buckets, shape) = (Buckets::new(settings.budget), Shape::from_sdl(sdl)?);
+        let (prices, usage) = (Prices::of(&shape), Usage::from_shape(&shape));
         let (documents, observers) = (Documents::default(), Vec::new());
         let places = Arc::new(Semaphore::new(settings.operations));
         Ok(Self { executor, settings, buckets, documents, shape, prices, usage, places, observers })
@@ -244,7 +245,7 @@ impl<E: Executor> Edge<E> {
         }
         let operation = judged.operation();
         let facts = Facts {
-            hash: DocumentHash::of(&judged.text),
+            hash: judged.hash,
             kind: operation.node.ty,
             name: judged.name().filter(|_| judged.is_known).map(Into::into),
             fields: self.usage.of(&judged.document, &operation.node).into(),
@@ -259,7 +260,7 @@ impl<E: Executor> Edge<E> {
     }
 
     fn judge(&self, found: Found, operation_name: Option<String>, given: Variables) -> Result<Judged, Failure> {
-        let Found { text, parsed: document, introspection_nodes, is_known } = found;
+        let Found { text, hash, parsed: document, introspection_nodes, is_known } = found;
         let faults = validation::check(&self.shape, &document);
         if !faults.is_empty() {
             return Err(Failure::invalid(faults));
@@ -271,7 +272,7 @@ impl<E: Executor> Edge<E> {
             return Err(Failure::invalid(faults));
         }
         let introspection = introspection_nodes as u64 * INTROSPECTION;
-        Ok(Judged { text, is_known, document, operation_name, variables, introspection })
+        Ok(Judged { text, hash, is_known, document, operation_name, variables, introspection })
     }
 
     /// What an operation may cost at most, if that is within the bound of a request.

@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 
 use lru::LruCache;
 
+use super::caller::network;
+
 /// Whose budget a request is charged to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Account(Arc<str>);
@@ -20,13 +22,7 @@ impl Account {
 
     /// Nobody in particular, by address. Whoever has one address of IPv6 has all of its network (/64).
     pub fn address(address: IpAddr) -> Self {
-        match address.to_canonical() {
-            IpAddr::V4(address) => Self::named("address", &address.to_string()),
-            IpAddr::V6(address) => {
-                let [a, b, c, d, ..] = address.segments();
-                Self::named("network", &format!("{a:x}:{b:x}:{c:x}:{d:x}"))
-            }
-        }
+        Self::named("address", &network(address).to_string())
     }
 }
 

@@ -8,13 +8,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{Extensions, Value, parser};
 use axum::http::StatusCode;
-use sha2::{Digest, Sha256};
 
 use super::failure::Failure;
+use super::observer::DocumentHash;
 use super::{Code, guard};
-
-/// SHA-256 of a document's text.
-type Hash = [u8; 32];
 
 /// Why a manifest cannot be used. Names the entry, and shows nothing of its text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -33,7 +30,7 @@ pub enum Unusable {
 /// The documents of one or more manifests.
 #[derive(Debug, Default)]
 pub struct Documents {
-    known: HashMap<Hash, Known>,
+    known: HashMap<DocumentHash, Known>,
     only: bool,
 }
 
@@ -58,6 +55,7 @@ pub(super) struct Named {
 /// What a request asks.
 pub(super) struct Found {
     pub(super) text: String,
+    pub(super) hash: DocumentHash,
     pub(super) parsed: ExecutableDocument,
     /// Of introspection, fragments written out.
     pub(super) introspection_nodes: usize,
@@ -69,7 +67,7 @@ impl Documents {
     pub fn with_manifest(mut self, json: &[u8], limits: &guard::Limits) -> Result<Self, Unusable> {
         let manifest: HashMap<String, String> = serde_json::from_slice(json).map_err(|_| Unusable::NotAManifest)?;
         for (id, text) in manifest {
-            let hash = hash_of(&text);
+            let hash = DocumentHash::of(&text);
             if read_id(&id) != Some(hash) {
                 return Err(Unusable::WrongHash(id.chars().take(80).collect()));
             }
@@ -123,7 +121,7 @@ impl Documents {
             }
             (Named { id: None, text: None }, None) => Err(Failure::bad_request("The parameter \"query\" is missing.")),
             (Named { id: None, text: Some(text) }, claimed) => {
-                let hash = hash_of(&text);
+                let hash = DocumentHash::of(&text);
                 if claimed.is_some_and(|claimed| claimed != hash) {
                     return Err(Failure::bad_request("\"sha256Hash\" is not the hash of \"query\"."));
                 }
@@ -136,16 +134,16 @@ impl Documents {
                 }
                 let introspection_nodes = guard::check(&text, limits)?.introspection_nodes;
                 let parsed = parser::parse_query(&text)?;
-                Ok(Found { text, parsed, introspection_nodes, is_known: false })
+                Ok(Found { text, hash, parsed, introspection_nodes, is_known: false })
             }
         }
     }
 
-    fn known(&self, hash: &Hash) -> Option<Found> {
+    fn known(&self, hash: &DocumentHash) -> Option<Found> {
         let known = self.known.get(hash)?;
         known.n_asked.fetch_add(1, Ordering::Relaxed);
         let (text, parsed) = (known.text.clone(), known.parsed.clone());
-        Some(Found { text, parsed, introspection_nodes: known.introspection_nodes, is_known: true })
+        Some(Found { text, hash: *hash, parsed, introspection_nodes: known.introspection_nodes, is_known: true })
     }
 }
 
@@ -154,12 +152,12 @@ fn not_found(message: &str) -> Failure {
 }
 
 /// The hash in `extensions.persistedQuery`, the form of Apollo's clients.
-fn persisted_query(extensions: &Extensions) -> Result<Option<Hash>, Failure> {
+fn persisted_query(extensions: &Extensions) -> Result<Option<DocumentHash>, Failure> {
     let Some(Value::Object(entry)) = extensions.get("persistedQuery") else { return Ok(None) };
     match (entry.get("version"), entry.get("sha256Hash")) {
         (Some(Value::Number(version)), Some(Value::String(hash))) if version.as_u64() == Some(1) => {
             let hash = data_encoding::HEXLOWER_PERMISSIVE.decode(hash.as_bytes()).ok();
-            let hash = hash.and_then(|bytes| Hash::try_from(bytes).ok());
+            let hash = hash.and_then(|bytes| Some(DocumentHash(bytes.try_into().ok()?)));
             hash.map(Some).ok_or_else(|| Failure::bad_request("\"sha256Hash\" is not 64 hexadecimal digits."))
         }
         _ => Err(Failure::new(
@@ -170,17 +168,13 @@ fn persisted_query(extensions: &Extensions) -> Result<Option<Hash>, Failure> {
     }
 }
 
-fn hash_of(text: &str) -> Hash {
-    Sha256::digest(text.as_bytes()).into()
+fn id_of(hash: &DocumentHash) -> String {
+    format!("sha256:{hash}")
 }
 
-fn id_of(hash: &Hash) -> String {
-    format!("sha256:{}", data_encoding::HEXLOWER.encode(hash))
-}
-
-fn read_id(id: &str) -> Option<Hash> {
+fn read_id(id: &str) -> Option<DocumentHash> {
     let digits = id.strip_prefix("sha256:")?;
-    data_encoding::HEXLOWER.decode(digits.as_bytes()).ok()?.try_into().ok()
+    Some(DocumentHash(data_encoding::HEXLOWER.decode(digits.as_bytes()).ok()?.try_into().ok()?))
 }
 
 #[cfg(test)]
@@ -190,7 +184,7 @@ mod tests {
     const TEXT: &str = "query Greeting { hello }";
 
     fn documents() -> Documents {
-        let manifest = serde_json::json!({ id_of(&hash_of(TEXT)): TEXT }).to_string();
+        let manifest = serde_json::json!({ id_of(&DocumentHash::of(TEXT)): TEXT }).to_string();
         Documents::default().with_manifest(manifest.as_bytes(), &guard::Limits::default()).unwrap()
     }
 
@@ -207,7 +201,7 @@ mod tests {
 
     #[test]
     fn a_known_document_is_found_by_each_of_its_names_and_counted() {
-        let (documents, id) = (documents(), id_of(&hash_of(TEXT)));
+        let (documents, id) = (documents(), id_of(&DocumentHash::of(TEXT)));
         assert_eq!(ask(&documents, Some(&id), None, "{}"), Ok(true));
         assert_eq!(ask(&documents, None, None, &by_apollo(&id["sha256:".len()..])), Ok(true));
         assert_eq!(ask(&documents, None, Some(TEXT), "{}"), Ok(true));
@@ -217,7 +211,7 @@ mod tests {
     #[test]
     fn an_unknown_one_is_not_and_is_never_learnt() {
         let documents = documents();
-        let (text, hash) = ("{ other }", data_encoding::HEXLOWER.encode(&hash_of("{ other }")));
+        let (text, hash) = ("{ other }", DocumentHash::of("{ other }").to_string());
         for _ in 0..2 {
             assert_eq!(ask(&documents, Some(&format!("sha256:{hash}")), None, "{}"), Err(Code::DocumentNotFound));
             assert_eq!(ask(&documents, Some(&hash), None, "{}"), Err(Code::DocumentNotFound), "no prefix");
@@ -236,7 +230,7 @@ mod tests {
 
     #[test]
     fn a_request_that_contradicts_itself_is_refused() {
-        let (documents, id) = (documents(), id_of(&hash_of(TEXT)));
+        let (documents, id) = (documents(), id_of(&DocumentHash::of(TEXT)));
         assert_eq!(ask(&documents, Some(&id), Some(TEXT), "{}"), Err(Code::BadRequest));
         assert_eq!(ask(&documents, None, Some("{ other }"), &by_apollo(&id["sha256:".len()..])), Err(Code::BadRequest));
         assert_eq!(ask(&documents, None, None, "{}"), Err(Code::BadRequest));
@@ -254,7 +248,7 @@ mod tests {
         assert_eq!(read("[]"), Err(Unusable::NotAManifest));
         assert_eq!(read(r#"{"sha256:00": "{ hello }"}"#), Err(Unusable::WrongHash("sha256:00".into())));
         for text in ["{ hello", &"{ a ".repeat(90)] {
-            let json = serde_json::json!({ id_of(&hash_of(text)): text }).to_string();
+            let json = serde_json::json!({ id_of(&DocumentHash::of(text)): text }).to_string();
             assert!(matches!(read(&json), Err(Unusable::Refused(..))), "{text}");
         }
     }

@@ -55,7 +55,7 @@ pub struct Ended {
 
 /// SHA-256 of a document's text: two documents are told apart by it without showing either.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct DocumentHash([u8; 32]);
+pub struct DocumentHash(pub(super) [u8; 32]);
 
 impl DocumentHash {
     /// The hash of a text.

@@ -3,54 +3,33 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use async_graphql::Name;
-use async_graphql::parser::types::{
-    BaseType, ExecutableDocument, OperationDefinition, OperationType, Selection, SelectionSet, Type, TypeKind,
-    TypeSystemDefinition,
-};
-use async_graphql::parser::{self, parse_schema};
+use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType, Selection, SelectionSet};
+
+use super::shape::{Kind, Shape, named};
 
 /// Every field of a schema, with its place in a list of all.
 pub struct Usage {
     names: Vec<String>,
-    roots: [Name; 3],
+    roots: [Option<Name>; 3],
     fields: HashMap<Name, HashMap<Name, (usize, Name)>>,
 }
 
 impl Usage {
-    /// Reads the schema definition language.
-    pub fn from_sdl(sdl: &str) -> Result<Self, parser::Error> {
-        let mut roots = ["Query", "Mutation", "Subscription"].map(Name::new);
+    /// Of a schema's own types: introspection is everybody's.
+    pub(super) fn from_shape(shape: &Shape) -> Self {
         let mut all = BTreeMap::new();
-        for definition in parse_schema(sdl)?.definitions {
-            match definition {
-                TypeSystemDefinition::Schema(schema) => {
-                    let named = [schema.node.query, schema.node.mutation, schema.node.subscription];
-                    for (root, named) in roots.iter_mut().zip(named) {
-                        *root = named.map_or_else(|| root.clone(), |name| name.node);
-                    }
-                }
-                TypeSystemDefinition::Type(definition) => {
-                    let fields = match definition.node.kind {
-                        TypeKind::Object(object) => object.fields,
-                        TypeKind::Interface(interface) => interface.fields,
-                        _ => continue,
-                    };
-                    let parent = definition.node.name.node;
-                    all.extend(
-                        fields
-                            .into_iter()
-                            .map(|field| ((parent.clone(), field.node.name.node), named(field.node.ty.node))),
-                    );
-                }
-                TypeSystemDefinition::Directive(_) => {}
-            }
+        for (parent, found) in shape.types().filter(|(name, _)| !name.starts_with("__")) {
+            let Kind::Output { fields, .. } = &found.kind else { continue };
+            let own = fields.iter().filter(|(name, _)| !name.starts_with("__"));
+            all.extend(own.map(|(name, field)| ((parent.clone(), name.clone()), named(&field.ty.node).clone())));
         }
         let names = all.keys().map(|(parent, name)| format!("{parent}.{name}")).collect();
         let mut fields: HashMap<Name, HashMap<Name, (usize, Name)>> = HashMap::new();
         for (place, ((parent, name), of)) in all.into_iter().enumerate() {
             fields.entry(parent).or_default().insert(name, (place, of));
         }
-        Ok(Self { names, roots, fields })
+        let roots = [OperationType::Query, OperationType::Mutation, OperationType::Subscription];
+        Self { names, roots: roots.map(|kind| shape.root(kind).cloned()), fields }
     }
 
     /// All fields, as `Type.field`, sorted.
@@ -67,7 +46,8 @@ impl Usage {
             OperationType::Subscription => &self.roots[2],
         };
         let (mut used, mut spread) = (Vec::new(), HashSet::new());
-        let mut open: Vec<(&Name, &SelectionSet)> = vec![(root, &operation.selection_set.node)];
+        let mut open: Vec<(&Name, &SelectionSet)> =
+            root.iter().map(|root| (root, &operation.selection_set.node)).collect();
         while let Some((parent, set)) = open.pop() {
             let fields = self.fields.get(parent);
             for item in &set.items {
@@ -102,16 +82,6 @@ impl Usage {
     }
 }
 
-/// The type within all lists.
-fn named(mut ty: Type) -> Name {
-    loop {
-        match ty.base {
-            BaseType::Named(name) => return name,
-            BaseType::List(item) => ty = *item,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use async_graphql::parser::parse_query;
@@ -121,12 +91,13 @@ mod tests {
 
     #[test]
     fn each_field_that_a_document_asks_for_is_counted_once_by_the_type_it_is_asked_of() {
-        let usage = Usage::from_sdl(
+        let shape = Shape::from_sdl(
             "type Query { node: Node items: [[Item!]!]! } interface Node { id: ID! } union Any = Item | Other
              type Item implements Node { id: ID! name: String any: Any } type Other { name: String }
              type Change { add: Item } schema { query: Query mutation: Change }",
         )
         .unwrap();
+        let usage = Usage::from_shape(&shape);
         for (document, expected) in [
             ("{ items { id a: id } again: items { id } }", "Item.id Query.items"),
             ("{ node { id ... on Item { name } } }", "Item.name Node.id Query.node"),
