@@ -24,6 +24,7 @@ const LATER = [
   'lib/steps',
   'lib/years',
   'ui/CompareBar',
+  'ui/Comparison',
   'ui/Listing',
   'ui/Pager',
   'ui/useWide',

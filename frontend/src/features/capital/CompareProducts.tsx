@@ -1,12 +1,11 @@
 /** Up to three products side by side, as they are for this applicant. */
 import type { ReactNode } from 'react';
-import { Link } from 'wouter';
 import { useLanguage, useTexts } from '../../app/language';
 import type { Language } from '../../lib/language';
 import { decimal, rupiah } from '../../lib/numbers';
 import { listed } from '../../lib/words';
+import { Comparison } from '../../ui/Comparison';
 import { Icon } from '../../ui/Icon';
-import { Sheet } from '../../ui/Sheet';
 import { Angka, explanationOf } from '../explanations/Angka';
 import { type CapitalMatchView, LIGHTS } from './MatchCard';
 
@@ -102,33 +101,12 @@ export function CompareProducts({ matches, onClose }: { matches: readonly Capita
     [t('modal.banding.aturan'), ({ version, caution }) => [version.regulation, caution].filter(Boolean).join('. ')],
   ];
   return (
-    <Sheet title={t('modal.banding')} onClose={onClose}>
-      <div className="scroll-x" role="region" tabIndex={0} aria-label={t('modal.banding')}>
-        <table className="compare">
-          <thead>
-            <tr>
-              <td />
-              {matches.map(({ product }) => (
-                <th key={product.id} scope="col">
-                  <Link href={`/modal/${product.id}`} onClick={onClose}>
-                    {product.name}
-                  </Link>
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(([name, cell]) => (
-              <tr key={name}>
-                <th scope="row">{name}</th>
-                {matches.map((match) => (
-                  <td key={match.product.id}>{cell(match)}</td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </Sheet>
+    <Comparison
+      title={t('modal.banding')}
+      things={matches}
+      about={({ product: { id, name } }) => ({ id, name, href: `/modal/${id}` })}
+      rows={rows}
+      onClose={onClose}
+    />
   );
 }

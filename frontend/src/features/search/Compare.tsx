@@ -1,10 +1,9 @@
 /** Up to three cooperatives side by side. */
-import { Link } from 'wouter';
 import { useLanguage, useTexts } from '../../app/language';
 import { longDate } from '../../lib/dates';
 import { count, distance, percentOfPoints, rupiah } from '../../lib/numbers';
 import { listed } from '../../lib/words';
-import { Sheet } from '../../ui/Sheet';
+import { Comparison } from '../../ui/Comparison';
 import { StateBadge } from '../cooperatives/StateBadge';
 import { Angka, explanationOf } from '../explanations/Angka';
 import { distanceExplanation } from '../explanations/local';
@@ -82,33 +81,12 @@ export function Compare({
     ],
   ];
   return (
-    <Sheet title={t('banding.judul')} onClose={onClose}>
-      <div className="scroll-x" role="region" tabIndex={0} aria-label={t('banding.judul')}>
-        <table className="compare">
-          <thead>
-            <tr>
-              <td />
-              {matches.map(({ cooperative }) => (
-                <th key={cooperative.id} scope="col">
-                  <Link href={hrefOf(cooperative.id)} onClick={onClose}>
-                    {cooperative.name}
-                  </Link>
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(([name, cell]) => (
-              <tr key={name}>
-                <th scope="row">{name}</th>
-                {matches.map((match) => (
-                  <td key={match.cooperative.id}>{cell(match)}</td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </Sheet>
+    <Comparison
+      title={t('banding.judul')}
+      things={matches}
+      about={({ cooperative: { id, name } }) => ({ id, name, href: hrefOf(id) })}
+      rows={rows}
+      onClose={onClose}
+    />
   );
 }
