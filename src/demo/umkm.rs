@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, Days, NaiveDate};
 
+use crate::domain::Decimal;
 use crate::domain::cluster::ClusterStage;
 use crate::domain::coalition::Pledge;
 use crate::domain::cooperative::{CooperativeLevel, CooperativeState, LocationPrecision, Openness, state};
@@ -218,13 +219,14 @@ impl Scale {
 }
 
 /// Two or three significant digits, as people answer when asked.
-fn rounded(quantity: i64) -> f64 {
+fn rounded(quantity: i64) -> Decimal {
     let step = match quantity {
         ..=50 => 1,
         51..=1_000 => 10,
         _ => 100,
     };
-    ((quantity + step / 2) / step * step) as f64
+    let rounded = (quantity + step / 2) / step * step;
+    Decimal::new(rounded.into(), 0).expect("a month of one business is a number of few digits")
 }
 
 fn products(random: &mut Random, trade: &Trade, scale: &Scale) -> Vec<Product> {
@@ -246,9 +248,8 @@ fn products(random: &mut Random, trade: &Trade, scale: &Scale) -> Vec<Product> {
 fn promises(random: &mut Random, products: &mut [Product]) {
     let lead_days = random.pick(&[1, 2, 3, 5, 7, 7, 10, 14, 14, 21]);
     for product in products {
-        let share = random.between(20, 85);
-        product.committed_per_month =
-            product.capacity_per_month.map(|capacity| (capacity * share as f64 / 100.0).floor());
+        let share = random.between(20, 85) as u8;
+        product.committed_per_month = product.capacity_per_month.map(|capacity| capacity.percent(share));
         product.lead_days = product.capacity_per_month.map(|_| lead_days);
     }
 }

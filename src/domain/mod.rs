@@ -7,6 +7,7 @@ pub mod capital;
 pub mod cluster;
 pub mod coalition;
 pub mod cooperative;
+pub mod decimal;
 pub mod explanation;
 pub mod facet;
 pub mod fold;
@@ -32,6 +33,7 @@ pub mod umkm;
 
 pub use cluster::Cluster;
 pub use cooperative::Cooperative;
+pub use decimal::Decimal;
 pub use explanation::{Explanation, ExplanationInput, Trust};
 pub use geo::Point;
 pub use message::{Locale, Message};

@@ -13,7 +13,7 @@ use simpul::domain::coalition::{Commodities, CycleState, Discount, Offer};
 use simpul::domain::id::ClusterMembershipId;
 use simpul::domain::membership::ClusterMembership;
 use simpul::domain::umkm::Product;
-use simpul::domain::{Locale, Umkm, reference};
+use simpul::domain::{Decimal, Locale, Umkm, reference};
 use simpul::store::{self, supply::Supply, umkm::Written};
 use uuid::Uuid;
 
@@ -440,9 +440,9 @@ told_on_each!(capacity_is_what_members_have_left, Referenced, async |fresh| {
         .map(|(n, (_, lead_days, capacity, promised))| Umkm {
             products: vec![Product {
                 name: "Boneka beruang".into(),
-                capacity_per_month: Some(*capacity as f64),
+                capacity_per_month: Decimal::new((*capacity).into(), 0).ok(),
                 unit: Some("buah".into()),
-                committed_per_month: Some(*promised as f64),
+                committed_per_month: Decimal::new((*promised).into(), 0).ok(),
                 lead_days: Some(*lead_days),
             }],
             ..given::umkm(n, "Usaha")

@@ -9,6 +9,7 @@ use crate::domain::listing::{ClusterFilter, CooperativeFilter, UmkmFilter};
 use crate::gql::connection::TotalCount;
 use crate::gql::error::{Result, refused};
 use crate::gql::loaders::Asked;
+use crate::gql::scalar::WholeNumber;
 
 /// What counting up to ten thousand rows costs beside its values.
 const COST: usize = 1_000;
@@ -72,8 +73,8 @@ pub struct NumberSum(model::Sum);
 #[Object]
 impl NumberSum {
     /// Their sum.
-    async fn sum(&self) -> i64 {
-        self.0.sum
+    async fn sum(&self) -> WholeNumber {
+        WholeNumber(self.0.sum)
     }
 
     /// Their average, where any is known.

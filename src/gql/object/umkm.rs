@@ -20,6 +20,7 @@ use crate::gql::connection::{Cut, connection, list_name};
 use crate::gql::error::Result;
 use crate::gql::input::{self, Paging};
 use crate::gql::loaders::{Asked, Of, Paged};
+use crate::gql::scalar::Decimal;
 
 /// A micro, small or medium business (UMKM) as the public may see it: line of business and a rounded place, and what its owner
 /// published.
@@ -168,8 +169,8 @@ impl Product {
     }
 
     /// What it can make in a month.
-    async fn capacity_per_month(&self) -> Option<f64> {
-        self.0.capacity_per_month
+    async fn capacity_per_month(&self) -> Option<Decimal> {
+        self.0.capacity_per_month.map(Into::into)
     }
 
     /// Unit of the capacity.
@@ -190,8 +191,8 @@ impl InputNeed {
     }
 
     /// What it uses in a month.
-    async fn quantity_per_month(&self) -> Option<f64> {
-        self.0.quantity_per_month
+    async fn quantity_per_month(&self) -> Option<Decimal> {
+        self.0.quantity_per_month.map(Into::into)
     }
 
     /// Unit of the quantity.

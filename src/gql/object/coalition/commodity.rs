@@ -13,7 +13,7 @@ use crate::gql::error::{Result, shown};
 use crate::gql::input::Paging;
 use crate::gql::loaders::{Asked, OffersOfCommodity};
 use crate::gql::object::Sector;
-use crate::gql::scalar::Decimal;
+use crate::gql::scalar::{Decimal, WholeNumber};
 
 choice! {
     /// What is measured.
@@ -146,8 +146,8 @@ impl MeasureUnit {
     }
 
     /// How many of the smallest amounts of the dimension it holds: a kilogram holds 1,000, a yard 9,144.
-    async fn amount(&self) -> i64 {
-        self.0.amount
+    async fn amount(&self) -> WholeNumber {
+        WholeNumber(self.0.amount)
     }
 }
 

@@ -13,7 +13,7 @@ use crate::gql::error::Result;
 use crate::gql::loaders::{Asked, OffersOfSupplier, OrganisationById};
 use crate::gql::object::Region;
 use crate::gql::object::cooperative::region;
-use crate::gql::scalar::{Date, Decimal, Rupiah};
+use crate::gql::scalar::{Date, Decimal, Rupiah, WholeNumber};
 
 choice! {
     /// For which units the price of a tier holds.
@@ -234,8 +234,8 @@ impl Purchase {
     }
 
     /// In so many packs.
-    async fn n_packs(&self) -> i64 {
-        self.purchase.n_packs
+    async fn n_packs(&self) -> WholeNumber {
+        WholeNumber(self.purchase.n_packs)
     }
 
     /// The price that the order reaches.

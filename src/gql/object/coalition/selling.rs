@@ -21,7 +21,7 @@ use crate::gql::loaders::Asked;
 use crate::gql::object::cooperative::region;
 use crate::gql::object::explanation::Explanation;
 use crate::gql::object::{Cluster, Region};
-use crate::gql::scalar::{Date, RegionCode, Rupiah};
+use crate::gql::scalar::{Date, RegionCode, Rupiah, WholeNumber};
 
 choice! {
     /// Life of a buyer's order.
@@ -165,8 +165,8 @@ impl ClusterCapacity {
     }
 
     /// The same as a share of the order, in points of 10,000; above that where it could make more.
-    async fn share_points(&self) -> Option<i64> {
-        points_of(self.0.found.can_make.amount(), self.0.of.quantity.amount())
+    async fn share_points(&self) -> Option<WholeNumber> {
+        points_of(self.0.found.can_make.amount(), self.0.of.quantity.amount()).map(WholeNumber)
     }
 
     /// Whether the cluster could fill the order alone.
