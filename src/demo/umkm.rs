@@ -7,7 +7,6 @@ use chrono::{Datelike, Days, NaiveDate};
 
 use crate::domain::Decimal;
 use crate::domain::cluster::ClusterStage;
-use crate::domain::coalition::Pledge;
 use crate::domain::cooperative::{CooperativeLevel, CooperativeState, LocationPrecision, Openness, state};
 use crate::domain::id::UmkmId;
 use crate::domain::kbli::{KbliEdition, KbliUse};
@@ -18,6 +17,7 @@ use crate::domain::umkm::{InputNeed, Product, Umkm, UmkmYear};
 
 use super::calendar::Calendar;
 use super::clusters::{ClusterMap, DemoCluster, takes_businesses};
+use super::coalitions::DemoPledge;
 use super::cooperatives::DemoCooperative;
 use super::names;
 use super::places::{self, Places, Village};
@@ -41,7 +41,7 @@ pub struct DemoUmkm {
     /// Stays in clusters, past ones included.
     pub cluster_memberships: Vec<ClusterMembership>,
     /// What it pledged for buying cycles.
-    pub pledges: Vec<Pledge>,
+    pub pledges: Vec<DemoPledge>,
 }
 
 /// Trade and village of the `n`-th business, as indexes. Among the first 5,000 each trade has exactly its count.

@@ -2,7 +2,7 @@
 
 use async_graphql::{ID, InputObject, Object};
 
-use super::offer::Offer;
+use super::offer::OfferLine;
 use crate::app;
 use crate::app::commodities;
 use crate::domain::coalition::commodity as model;
@@ -11,7 +11,7 @@ use crate::gql::choice::choice;
 use crate::gql::connection::{Countable, Cut, connection};
 use crate::gql::error::{Result, shown};
 use crate::gql::input::Paging;
-use crate::gql::loaders::{Asked, OffersOfCommodity};
+use crate::gql::loaders::{Asked, LinesOfCommodity};
 use crate::gql::object::Sector;
 use crate::gql::scalar::{Decimal, WholeNumber};
 
@@ -120,11 +120,11 @@ impl Commodity {
         &self.0.words
     }
 
-    /// What suppliers offer of it today, the oldest offer first; at most 100.
+    /// What suppliers ask for it today, the oldest offer first; at most 100.
     #[graphql(complexity = "20 * child_complexity + 1")]
-    async fn offers(&self, context: &async_graphql::Context<'_>) -> Result<Vec<Offer>> {
-        let offers = Asked::of(context).load(OffersOfCommodity(self.0.code.clone())).await?.unwrap_or_default();
-        Ok(offers.into_iter().map(Offer).collect())
+    async fn offer_lines(&self, context: &async_graphql::Context<'_>) -> Result<Vec<OfferLine>> {
+        let lines = Asked::of(context).load(LinesOfCommodity(self.0.code.clone())).await?.unwrap_or_default();
+        Ok(lines.into_iter().map(OfferLine).collect())
     }
 }
 
