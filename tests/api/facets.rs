@@ -43,6 +43,8 @@ reading_demo!(a_bucket_is_what_its_value_finds, async |ctx| {
         ("cooperatives", "state", "state: [KEY]"),
         ("cooperatives", "sector", "sector: \"KEY\""),
         ("cooperatives", "region", "within: \"KEY\""),
+        ("cooperatives", "ratYear", "ratYear: [KEY]"),
+        ("cooperatives", "ratYear", "or: [{ratYear: [KEY]}, {ratYear: [KEY, 1900]}], not: {not: {ratYear: [KEY]}}"),
         ("umkm", "sector", "sector: \"KEY\""),
         ("umkm", "sizeClass", "sizeClass: KEY"),
         ("clusters", "stage", "stage: KEY"),

@@ -112,6 +112,7 @@ async fn of_cooperatives(db: &Db) -> Told {
         within: Some(given::code("32.75")),
         sector: Some("kue-roti".into()),
         states: CooperativeState::ALL.to_vec(),
+        rat_years: vec![2024, 2025],
         kind: Some(CooperativeKind::Producer),
         pattern: Some(CooperativePattern::Sharia),
         service: Some(CooperativeService::Lending),

@@ -72,6 +72,7 @@ export const home = {
     DORMANT: total(190),
     BEING_REVITALISED: total(47),
     BEING_DISSOLVED: total(19),
+    UNKNOWN: total(0),
   },
 };
 
