@@ -22,7 +22,7 @@ use super::request::Parameters;
 use super::shape::Shape;
 use super::timing::FieldTimes;
 use super::usage::Usage;
-use super::{Code, RequestId, document, error, guard, validation};
+use super::{Code, RequestId, error, guard, repair, validation};
 
 /// Bounds of one request, and of one caller.
 #[derive(Debug, Clone)]
@@ -35,8 +35,10 @@ pub struct Settings {
     pub body_bytes: usize,
     /// For the whole body to arrive.
     pub body_deadline: Duration,
-    /// For the answer. Resolvers are told by [`Deadline`]; work that is not done a little later is dropped.
+    /// For the answer. Resolvers are told by [`Deadline`].
     pub deadline: Duration,
+    /// What an operation has of time after its deadline, to end by itself with what it has. Then it is dropped.
+    pub grace: Duration,
     /// The request headers that answers depend on.
     pub vary: HeaderValue,
     /// Queries and mutations in work at once; further ones are refused at once, before they are looked at.
@@ -55,6 +57,7 @@ impl Default for Settings {
             body_bytes: 256 * 1024,
             body_deadline: Duration::from_secs(5),
             deadline: Duration::from_secs(10),
+            grace: Duration::from_secs(1),
             vary: HeaderValue::from_static("accept"),
             operations: 512,
             timed_per_mille: 0,
@@ -62,9 +65,6 @@ impl Default for Settings {
         }
     }
 }
-
-/// What an operation has of time after its deadline, to end by itself with what it has.
-const GRACE: Duration = Duration::from_millis(500);
 
 /// What one field of introspection costs. It counts for the caller, not for the bound of a request: tools ask for the
 /// whole schema at once.
@@ -251,7 +251,7 @@ impl<E: Executor> Edge<E> {
             fields: self.usage.of(&judged.document, &operation.node).into(),
             cost: Some(requested),
         };
-        let for_library = document::for_library(&judged.document, operation, &judged.variables);
+        let for_library = repair::for_library(&judged.document, operation, &judged.variables);
         let mut request = Request::new(judged.text.clone()).variables(judged.variables.clone());
         request.extensions = extensions;
         request.set_parsed_query(for_library);
@@ -266,7 +266,7 @@ impl<E: Executor> Edge<E> {
             return Err(Failure::invalid(faults));
         }
         let operation = &operation(&document, operation_name.as_deref())?.node;
-        let variables = document::with_defaults(operation, given);
+        let variables = repair::with_defaults(operation, given);
         let faults = validation::check_variables(&self.shape, operation, &variables);
         if !faults.is_empty() {
             return Err(Failure::invalid(faults));
@@ -321,8 +321,11 @@ impl<E: Executor> Edge<E> {
             (statements, report) = (Statements::of(&request), Report::of(&request));
             self.executor.execute(request).await
         };
-        let outcome = match tokio::time::timeout_at((deadline + GRACE).into(), AssertUnwindSafe(run).catch_unwind())
-            .await
+        let outcome = match tokio::time::timeout_at(
+            (deadline + self.settings.grace).into(),
+            AssertUnwindSafe(run).catch_unwind(),
+        )
+        .await
         {
             Ok(Ok(mut response)) => {
                 self.put_right(&mut response, &judged);

@@ -3,6 +3,8 @@
 mod answers;
 mod capital;
 mod coalitions;
+mod costs;
+mod deadline;
 mod facets;
 mod inputs;
 mod matching;
