@@ -23,6 +23,7 @@ mod http;
 mod media;
 mod nulls;
 mod observer;
+mod order;
 mod repair;
 mod request;
 mod shape;
