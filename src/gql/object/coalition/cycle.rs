@@ -20,6 +20,7 @@ use crate::domain::id::CycleLineId;
 use crate::domain::listing::{Count, Direction, Order};
 use crate::gql::choice::{OrderDirection, choice};
 use crate::gql::connection::{Countable, Cut, connection, list_name};
+use crate::gql::costs::Length;
 use crate::gql::error::Result;
 use crate::gql::input::{NearFilter, Paging, ToOrder};
 use crate::gql::loaders::{
@@ -143,7 +144,7 @@ impl BuyingCycle {
     }
 
     /// What is bought: a line for each commodity, the oldest first.
-    #[graphql(complexity = "3 * child_complexity + 1")]
+    #[graphql(directive = Length::apply(2))]
     async fn lines(&self, context: &async_graphql::Context<'_>) -> Result<Vec<CycleLine>> {
         CycleLine::all(Asked::of(context), self.0.clone()).await
     }
@@ -174,6 +175,7 @@ impl BuyingCycle {
     }
 
     /// Through which states it went, from when it took pledges.
+    #[graphql(directive = Length::apply(4))]
     async fn history(&self, context: &async_graphql::Context<'_>) -> Result<Vec<CycleStateChange>> {
         let changes = Asked::of(context).load(HistoryOfCycle(self.0.id)).await?.unwrap_or_default();
         let change = |change: StateChange<domain::coalition::CycleState>| CycleStateChange {

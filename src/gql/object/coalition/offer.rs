@@ -11,6 +11,7 @@ use crate::domain::coalition::cycle::{self, standing};
 use crate::domain::coalition::offer as model;
 use crate::domain::organisation;
 use crate::gql::choice::choice;
+use crate::gql::costs::Length;
 use crate::gql::error::Result;
 use crate::gql::loaders::{Asked, LinesOfOffer, OffersOfSupplier, OrganisationById};
 use crate::gql::object::Region;
@@ -86,12 +87,13 @@ impl Organisation {
     }
 
     /// Regions in which it acts.
+    #[graphql(directive = Length::apply(4))]
     async fn regions(&self, context: &async_graphql::Context<'_>) -> Result<Vec<Region>> {
         self.0.regions.iter().map(|code| region(context, code)).collect()
     }
 
     /// What it offers today, the oldest offer first; at most 100.
-    #[graphql(complexity = "20 * child_complexity + 1")]
+    #[graphql(directive = Length::apply(10))]
     async fn offers(&self, context: &async_graphql::Context<'_>) -> Result<Vec<Offer>> {
         let offers = Asked::of(context).load(OffersOfSupplier(self.0.id)).await?.unwrap_or_default();
         Ok(offers.into_iter().map(|offer| Offer(Arc::new(offer))).collect())
@@ -121,7 +123,7 @@ impl Offer {
     }
 
     /// What is offered, the oldest line first; at most 100.
-    #[graphql(complexity = "5 * child_complexity + 1")]
+    #[graphql(directive = Length::apply(2))]
     async fn lines(&self, context: &async_graphql::Context<'_>) -> Result<Vec<OfferLine>> {
         let lines = Asked::of(context).load(LinesOfOffer(self.0.id)).await?.unwrap_or_default();
         Ok(lines.into_iter().map(OfferLine).collect())
@@ -201,6 +203,7 @@ impl OfferLine {
     }
 
     /// Prices by quantity, rising from nothing.
+    #[graphql(directive = Length::apply(6))]
     async fn tiers(&self, context: &async_graphql::Context<'_>) -> Result<Vec<OfferTier>> {
         let commodity = Commodity::of(Asked::of(context), &self.0.commodity)?;
         Ok((0..self.0.terms.tiers().len()).map(|tier| OfferTier::new(&self.0.terms, tier, &commodity)).collect())

@@ -16,8 +16,9 @@ use crate::domain::coalition::{StateChange, points_of};
 use crate::domain::listing::{Count, Listed, Page};
 use crate::gql::choice::choice;
 use crate::gql::connection::{Countable, Cut, connection};
+use crate::gql::costs::{Length, PAGE, Pages};
 use crate::gql::error::Result;
-use crate::gql::input::{self, Paging};
+use crate::gql::input::Paging;
 use crate::gql::loaders::{Asked, HistoryOfOrder};
 use crate::gql::object::cooperative::region;
 use crate::gql::object::explanation::Explanation;
@@ -91,7 +92,7 @@ impl SellingCapacity {
     }
 
     /// Clusters that can make some of it, those that can make most first.
-    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
+    #[graphql(directive = Pages::apply(PAGE))]
     async fn clusters(
         &self,
         context: &async_graphql::Context<'_>,
@@ -176,6 +177,7 @@ impl ClusterCapacity {
     }
 
     /// Its members by the days that they need for the first goods, the fastest first.
+    #[graphql(directive = Length::apply(6))]
     async fn blocks(&self) -> Vec<LeadBlock> {
         let block = |block: &model::LeadBlock| LeadBlock {
             lead_days: block.lead_days,
@@ -267,6 +269,7 @@ impl BuyerOrder {
     }
 
     /// Through which states it went, from when it looked for those who fill it.
+    #[graphql(directive = Length::apply(3))]
     async fn history(&self, context: &async_graphql::Context<'_>) -> Result<Vec<BuyerOrderStateChange>> {
         let changes = Asked::of(context).load(HistoryOfOrder(self.0.id)).await?.unwrap_or_default();
         let change = |change: StateChange<model::BuyerOrderState>| BuyerOrderStateChange {
