@@ -502,13 +502,13 @@ mod tests {
     fn the_rule_is_that_of_the_day() {
         let version = |day| state_rule(day).version;
         for on in [day(1990, 1, 1), day(1994, 4, 27), day(2026, 11, 22)] {
-            assert_eq!(version(on), "state-2026.1", "{on}");
+            assert_eq!(version(on), "state-2026.2", "{on}");
         }
         for pair in STATE_RULES.windows(2) {
             assert_eq!(pair[1].valid_to, Some(pair[0].valid_from), "no day without a rule, or with two");
         }
         let explained = explain_state(&LifeFacts::default(), &StateThresholds::on(day(2026, 11, 22)));
-        assert_eq!(explained.rule_version, "state-2026.1");
+        assert_eq!(explained.rule_version, "state-2026.2");
         let told = explained.inputs.iter().find(|input| input.label.en == "Rule in force").unwrap();
         assert_eq!(told.value.en, "from 27 April 1994 on");
     }

@@ -274,7 +274,7 @@ impl Reading {
         let texts: Vec<&str> = words.iter().map(String::as_str).collect();
         for (span, is_exact, mut sectors) in by.sectors.spans(&texts) {
             let sold = sold_in(&texts, span.clone(), &sectors, by.sectors);
-            let kept = kept_in(&texts, span.clone(), &sectors, by.sectors);
+            let kept = kept_in(&texts, span.clone(), &sectors, by.sectors).filter(|_| sold.is_empty());
             // whoever makes what a shop sells may sell it too
             sectors.extend(sold.iter().flat_map(|(_, own)| own));
             for at in span {

@@ -34,8 +34,11 @@ const CycleQuery = graphql(
           place: region {
             ...WithinParts
           }
-          lines {
+          terms: lines {
+            id
             commodity {
+              code
+              name
               unit {
                 code
                 name
@@ -44,6 +47,9 @@ const CycleQuery = graphql(
                 code
                 name
               }
+            }
+            minimum {
+              ...QuantityParts
             }
             offerLine {
               discount
@@ -131,7 +137,7 @@ const PledgeQuery = graphql(
 );
 
 type Cycle = Extract<NonNullable<ResultOf<typeof CycleQuery>['node']>, { closesAt: unknown }>;
-type Line = Cycle['lines'][number];
+type Line = Cycle['terms'][number];
 
 export default function Coalition() {
   const t = useTexts();
@@ -210,7 +216,7 @@ function Loaded({ cycle }: { cycle: Cycle }) {
                 <dd>{t(`koalisi.bilaKurang.${cycle.onShortfall}`)}</dd>
               </div>
             </dl>
-            {lines.map((line) => (
+            {cycle.terms.map((line) => (
               <Terms key={line.id} line={line} heading={isOne ? null : line.commodity.name} />
             ))}
           </section>
@@ -324,7 +330,7 @@ function Pledge({ cycle }: { cycle: Cycle }) {
   const id = useId();
   const [address, change] = useAddress(readAddress);
   const [typed, setTyped] = useTyped(address.quantity || '20');
-  const { lines } = cycle;
+  const { terms: lines } = cycle;
   const line = lines.find(({ commodity }) => commodity.code === address.commodity) ?? lines[0];
   const units = line?.commodity.units ?? [];
   const unit = units.find(({ code }) => code === address.unit)?.code ?? line?.commodity.unit.code ?? null;

@@ -632,7 +632,8 @@ export const cyclePage = {
     onShortfall: 'CANCEL',
     changedAt: '2026-11-20T03:00:00Z',
     place,
-    lines: [pageLine('butir_1', 'rasfur', 'Kain bulu'), pageLine('butir_2', 'dacron', 'Dacron')],
+    lines: [cycleLine, { ...cycleLine, id: 'butir_2', commodity: { code: 'dacron', name: 'Dacron' } }],
+    terms: [pageLine('butir_1', 'rasfur', 'Kain bulu'), pageLine('butir_2', 'dacron', 'Dacron')],
     bill: { goodsIdr: 32_000_000, deliveryIdr: 160_000, totalIdr: 32_160_000 },
     history: [
       { to: 'OPEN', at: '2026-11-12T01:00:00Z', changedAs: 'COOPERATIVE' },

@@ -97,7 +97,9 @@ select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.o
   and case when c.last_rat_book_year <= ? then c.last_rat_book_year else 0 end < ?
   and not (case when c.last_rat_book_year <= ? then c.last_rat_book_year else 0 end >= ?
   or (c.last_business_on is not null
-  and c.last_business_on > ?)))
+  and c.last_business_on > ?))
+  and (case when c.last_rat_book_year <= ? then c.last_rat_book_year else 0 end > 0
+  or c.last_business_on is not null))
   or ((c.dissolved_on is null
   or c.dissolved_on > ?)
   and (c.dissolution_announced_on is null
@@ -109,7 +111,16 @@ select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.o
   and c.dissolution_announced_on is not null
   and c.dissolution_announced_on <= ?)
   or (c.dissolved_on is not null
-  and c.dissolved_on <= ?))
+  and c.dissolved_on <= ?)
+  or ((c.dissolved_on is null
+  or c.dissolved_on > ?)
+  and (c.dissolution_announced_on is null
+  or c.dissolution_announced_on > ?)
+  and (c.revitalising_since is null
+  or c.revitalising_since > ?)
+  and not (case when c.last_rat_book_year <= ? then c.last_rat_book_year else 0 end > 0
+  or c.last_business_on is not null)))
+  and coalesce(c.last_rat_book_year, 0) in (?,?)
   and c.latitude between ?
   and ?
   and c.longitude between ?
@@ -205,52 +216,63 @@ select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.o
   and case when c.last_rat_book_year <= $42 then c.last_rat_book_year else 0 end < $43
   and not (case when c.last_rat_book_year <= $44 then c.last_rat_book_year else 0 end >= $45
   or (c.last_business_on is not null
-  and c.last_business_on > $46)))
+  and c.last_business_on > $46))
+  and (case when c.last_rat_book_year <= $47 then c.last_rat_book_year else 0 end > 0
+  or c.last_business_on is not null))
   or ((c.dissolved_on is null
-  or c.dissolved_on > $47)
+  or c.dissolved_on > $48)
   and (c.dissolution_announced_on is null
-  or c.dissolution_announced_on > $48)
+  or c.dissolution_announced_on > $49)
   and c.revitalising_since is not null
-  and c.revitalising_since <= $49)
+  and c.revitalising_since <= $50)
   or ((c.dissolved_on is null
-  or c.dissolved_on > $50)
+  or c.dissolved_on > $51)
   and c.dissolution_announced_on is not null
-  and c.dissolution_announced_on <= $51)
+  and c.dissolution_announced_on <= $52)
   or (c.dissolved_on is not null
-  and c.dissolved_on <= $52))
-  and c.latitude between $53
-  and $54
-  and c.longitude between $55
-  and $56
-  and ((c.unit_x - $57) * (c.unit_x - $58) + (c.unit_y - $59) * (c.unit_y - $60) + (c.unit_z - $61) * (c.unit_z - $62)) <= $63
-  and c.latitude between $64
-  and $65
-  and c.longitude between $66
-  and $67
+  and c.dissolved_on <= $53)
+  or ((c.dissolved_on is null
+  or c.dissolved_on > $54)
+  and (c.dissolution_announced_on is null
+  or c.dissolution_announced_on > $55)
+  and (c.revitalising_since is null
+  or c.revitalising_since > $56)
+  and not (case when c.last_rat_book_year <= $57 then c.last_rat_book_year else 0 end > 0
+  or c.last_business_on is not null)))
+  and coalesce(c.last_rat_book_year, 0) = any($58)
+  and c.latitude between $59
+  and $60
+  and c.longitude between $61
+  and $62
+  and ((c.unit_x - $63) * (c.unit_x - $64) + (c.unit_y - $65) * (c.unit_y - $66) + (c.unit_z - $67) * (c.unit_z - $68)) <= $69
+  and c.latitude between $70
+  and $71
+  and c.longitude between $72
+  and $73
   and ((true
   and c.id in (select hit.id
   from (select id, points
   from (select d.id, d.points as points
   from (select id, region_code, max(points) as points
-  from (select r.id, r.region_code, ($68 - $69 * r.rank) * $70 as points
+  from (select r.id, r.region_code, ($74 - $75 * r.rank) * $76 as points
   from (select t.cooperative_id as id, t.region_code, t.rank
   from cooperative_terms t
-  where t.term = $71) r) b group by region_code, id) d) found
+  where t.term = $77) r) b group by region_code, id) d) found
   where points is not null) hit))
   or (true
   and c.id in (select hit.id
   from (select id, points
   from (select d.id, d.points as points
   from (select id, region_code, max(points) as points
-  from (select r.id, r.region_code, ($72 - $73 * r.rank) * $74 as points
+  from (select r.id, r.region_code, ($78 - $79 * r.rank) * $80 as points
   from (select t.cooperative_id as id, t.region_code, t.rank
   from cooperative_terms t
-  where t.term = $75) r) b group by region_code, id) d) found
+  where t.term = $81) r) b group by region_code, id) d) found
   where points is not null) hit)))
   and not coalesce((true
-  and c.pattern = $76), false)
-  order by ((c.unit_x - $77) * (c.unit_x - $78) + (c.unit_y - $79) * (c.unit_y - $80) + (c.unit_z - $81) * (c.unit_z - $82)), coalesce(c.n_members, 0) desc, coalesce(c.last_rat_book_year, 0) desc, c.id desc
-  limit $83
+  and c.pattern = $82), false)
+  order by ((c.unit_x - $83) * (c.unit_x - $84) + (c.unit_y - $85) * (c.unit_y - $86) + (c.unit_z - $87) * (c.unit_z - $88)), coalesce(c.n_members, 0) desc, coalesce(c.last_rat_book_year, 0) desc, c.id desc
+  limit $89
 
 -- the best of a search, SQLite
 select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.legal_on, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, hit.points as relevance, cast(null as double precision) as chord_squared
@@ -380,7 +402,9 @@ select count(*)
   and case when c.last_rat_book_year <= ? then c.last_rat_book_year else 0 end < ?
   and not (case when c.last_rat_book_year <= ? then c.last_rat_book_year else 0 end >= ?
   or (c.last_business_on is not null
-  and c.last_business_on > ?)))
+  and c.last_business_on > ?))
+  and (case when c.last_rat_book_year <= ? then c.last_rat_book_year else 0 end > 0
+  or c.last_business_on is not null))
   or ((c.dissolved_on is null
   or c.dissolved_on > ?)
   and (c.dissolution_announced_on is null
@@ -392,7 +416,16 @@ select count(*)
   and c.dissolution_announced_on is not null
   and c.dissolution_announced_on <= ?)
   or (c.dissolved_on is not null
-  and c.dissolved_on <= ?))
+  and c.dissolved_on <= ?)
+  or ((c.dissolved_on is null
+  or c.dissolved_on > ?)
+  and (c.dissolution_announced_on is null
+  or c.dissolution_announced_on > ?)
+  and (c.revitalising_since is null
+  or c.revitalising_since > ?)
+  and not (case when c.last_rat_book_year <= ? then c.last_rat_book_year else 0 end > 0
+  or c.last_business_on is not null)))
+  and coalesce(c.last_rat_book_year, 0) in (?,?)
   and c.latitude between ?
   and ?
   and c.longitude between ?
@@ -488,51 +521,62 @@ select count(*)
   and case when c.last_rat_book_year <= $36 then c.last_rat_book_year else 0 end < $37
   and not (case when c.last_rat_book_year <= $38 then c.last_rat_book_year else 0 end >= $39
   or (c.last_business_on is not null
-  and c.last_business_on > $40)))
+  and c.last_business_on > $40))
+  and (case when c.last_rat_book_year <= $41 then c.last_rat_book_year else 0 end > 0
+  or c.last_business_on is not null))
   or ((c.dissolved_on is null
-  or c.dissolved_on > $41)
+  or c.dissolved_on > $42)
   and (c.dissolution_announced_on is null
-  or c.dissolution_announced_on > $42)
+  or c.dissolution_announced_on > $43)
   and c.revitalising_since is not null
-  and c.revitalising_since <= $43)
+  and c.revitalising_since <= $44)
   or ((c.dissolved_on is null
-  or c.dissolved_on > $44)
+  or c.dissolved_on > $45)
   and c.dissolution_announced_on is not null
-  and c.dissolution_announced_on <= $45)
+  and c.dissolution_announced_on <= $46)
   or (c.dissolved_on is not null
-  and c.dissolved_on <= $46))
-  and c.latitude between $47
-  and $48
-  and c.longitude between $49
-  and $50
-  and ((c.unit_x - $51) * (c.unit_x - $52) + (c.unit_y - $53) * (c.unit_y - $54) + (c.unit_z - $55) * (c.unit_z - $56)) <= $57
-  and c.latitude between $58
-  and $59
-  and c.longitude between $60
-  and $61
+  and c.dissolved_on <= $47)
+  or ((c.dissolved_on is null
+  or c.dissolved_on > $48)
+  and (c.dissolution_announced_on is null
+  or c.dissolution_announced_on > $49)
+  and (c.revitalising_since is null
+  or c.revitalising_since > $50)
+  and not (case when c.last_rat_book_year <= $51 then c.last_rat_book_year else 0 end > 0
+  or c.last_business_on is not null)))
+  and coalesce(c.last_rat_book_year, 0) = any($52)
+  and c.latitude between $53
+  and $54
+  and c.longitude between $55
+  and $56
+  and ((c.unit_x - $57) * (c.unit_x - $58) + (c.unit_y - $59) * (c.unit_y - $60) + (c.unit_z - $61) * (c.unit_z - $62)) <= $63
+  and c.latitude between $64
+  and $65
+  and c.longitude between $66
+  and $67
   and ((true
   and c.id in (select hit.id
   from (select id, points
   from (select d.id, d.points as points
   from (select id, region_code, max(points) as points
-  from (select r.id, r.region_code, ($62 - $63 * r.rank) * $64 as points
+  from (select r.id, r.region_code, ($68 - $69 * r.rank) * $70 as points
   from (select t.cooperative_id as id, t.region_code, t.rank
   from cooperative_terms t
-  where t.term = $65) r) b group by region_code, id) d) found
+  where t.term = $71) r) b group by region_code, id) d) found
   where points is not null) hit))
   or (true
   and c.id in (select hit.id
   from (select id, points
   from (select d.id, d.points as points
   from (select id, region_code, max(points) as points
-  from (select r.id, r.region_code, ($66 - $67 * r.rank) * $68 as points
+  from (select r.id, r.region_code, ($72 - $73 * r.rank) * $74 as points
   from (select t.cooperative_id as id, t.region_code, t.rank
   from cooperative_terms t
-  where t.term = $69) r) b group by region_code, id) d) found
+  where t.term = $75) r) b group by region_code, id) d) found
   where points is not null) hit)))
   and not coalesce((true
-  and c.pattern = $70), false)
-  limit $71) counted
+  and c.pattern = $76), false)
+  limit $77) counted
 
 -- all, SQLite
 select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.legal_on, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
@@ -754,7 +798,9 @@ select parent.key, count(*)
   and case when c.last_rat_book_year <= ? then c.last_rat_book_year else 0 end < ?
   and not (case when c.last_rat_book_year <= ? then c.last_rat_book_year else 0 end >= ?
   or (c.last_business_on is not null
-  and c.last_business_on > ?)))
+  and c.last_business_on > ?))
+  and (case when c.last_rat_book_year <= ? then c.last_rat_book_year else 0 end > 0
+  or c.last_business_on is not null))
   or ((c.dissolved_on is null
   or c.dissolved_on > ?)
   and (c.dissolution_announced_on is null
@@ -766,7 +812,16 @@ select parent.key, count(*)
   and c.dissolution_announced_on is not null
   and c.dissolution_announced_on <= ?)
   or (c.dissolved_on is not null
-  and c.dissolved_on <= ?))
+  and c.dissolved_on <= ?)
+  or ((c.dissolved_on is null
+  or c.dissolved_on > ?)
+  and (c.dissolution_announced_on is null
+  or c.dissolution_announced_on > ?)
+  and (c.revitalising_since is null
+  or c.revitalising_since > ?)
+  and not (case when c.last_rat_book_year <= ? then c.last_rat_book_year else 0 end > 0
+  or c.last_business_on is not null)))
+  and coalesce(c.last_rat_book_year, 0) in (?,?)
   and c.latitude between ?
   and ?
   and c.longitude between ?
@@ -863,50 +918,61 @@ select parent.key, count(*)
   and case when c.last_rat_book_year <= $37 then c.last_rat_book_year else 0 end < $38
   and not (case when c.last_rat_book_year <= $39 then c.last_rat_book_year else 0 end >= $40
   or (c.last_business_on is not null
-  and c.last_business_on > $41)))
+  and c.last_business_on > $41))
+  and (case when c.last_rat_book_year <= $42 then c.last_rat_book_year else 0 end > 0
+  or c.last_business_on is not null))
   or ((c.dissolved_on is null
-  or c.dissolved_on > $42)
+  or c.dissolved_on > $43)
   and (c.dissolution_announced_on is null
-  or c.dissolution_announced_on > $43)
+  or c.dissolution_announced_on > $44)
   and c.revitalising_since is not null
-  and c.revitalising_since <= $44)
+  and c.revitalising_since <= $45)
   or ((c.dissolved_on is null
-  or c.dissolved_on > $45)
+  or c.dissolved_on > $46)
   and c.dissolution_announced_on is not null
-  and c.dissolution_announced_on <= $46)
+  and c.dissolution_announced_on <= $47)
   or (c.dissolved_on is not null
-  and c.dissolved_on <= $47))
-  and c.latitude between $48
-  and $49
-  and c.longitude between $50
-  and $51
-  and ((c.unit_x - $52) * (c.unit_x - $53) + (c.unit_y - $54) * (c.unit_y - $55) + (c.unit_z - $56) * (c.unit_z - $57)) <= $58
-  and c.latitude between $59
-  and $60
-  and c.longitude between $61
-  and $62
+  and c.dissolved_on <= $48)
+  or ((c.dissolved_on is null
+  or c.dissolved_on > $49)
+  and (c.dissolution_announced_on is null
+  or c.dissolution_announced_on > $50)
+  and (c.revitalising_since is null
+  or c.revitalising_since > $51)
+  and not (case when c.last_rat_book_year <= $52 then c.last_rat_book_year else 0 end > 0
+  or c.last_business_on is not null)))
+  and coalesce(c.last_rat_book_year, 0) = any($53)
+  and c.latitude between $54
+  and $55
+  and c.longitude between $56
+  and $57
+  and ((c.unit_x - $58) * (c.unit_x - $59) + (c.unit_y - $60) * (c.unit_y - $61) + (c.unit_z - $62) * (c.unit_z - $63)) <= $64
+  and c.latitude between $65
+  and $66
+  and c.longitude between $67
+  and $68
   and ((true
   and c.id in (select hit.id
   from (select id, points
   from (select d.id, d.points as points
   from (select id, region_code, max(points) as points
-  from (select r.id, r.region_code, ($63 - $64 * r.rank) * $65 as points
+  from (select r.id, r.region_code, ($69 - $70 * r.rank) * $71 as points
   from (select t.cooperative_id as id, t.region_code, t.rank
   from cooperative_terms t
-  where t.term = $66) r) b group by region_code, id) d) found
+  where t.term = $72) r) b group by region_code, id) d) found
   where points is not null) hit))
   or (true
   and c.id in (select hit.id
   from (select id, points
   from (select d.id, d.points as points
   from (select id, region_code, max(points) as points
-  from (select r.id, r.region_code, ($67 - $68 * r.rank) * $69 as points
+  from (select r.id, r.region_code, ($73 - $74 * r.rank) * $75 as points
   from (select t.cooperative_id as id, t.region_code, t.rank
   from cooperative_terms t
-  where t.term = $70) r) b group by region_code, id) d) found
+  where t.term = $76) r) b group by region_code, id) d) found
   where points is not null) hit)))
   and not coalesce((true
-  and c.pattern = $71), false) group by parent.key
+  and c.pattern = $77), false) group by parent.key
 
 -- counts of clusters, SQLite
 select parent.key, (select count(*)

@@ -38,9 +38,7 @@ export function CycleCard({ cycle }: { cycle: CycleCardView }) {
         <h2>
           <Link href={`/koalisi/${cycle.id}`}>{t('koalisi.beli', { apa: goodsOf(cycle, language) })}</Link>
         </h2>
-        <p className="small second">
-          {[cycle.cooperative?.name, cycle.region.name].filter(Boolean).join(' · ')}
-        </p>
+        <p className="small second">{[cycle.cooperative?.name, cycle.region.name].filter(Boolean).join(' · ')}</p>
       </header>
       {cycle.lines.map((line) => (
         <div key={line.id}>

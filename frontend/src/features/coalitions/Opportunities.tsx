@@ -224,8 +224,8 @@ function Quotes({ quotes, of }: { quotes: Opportunity['quotes']; of: string }) {
                     : standing.missingToMinimumIdr !== null
                       ? t('koalisi.kurangBelanja', { jumlah: rupiah(standing.missingToMinimumIdr, language) })
                       : standing.next
-                      ? t('koalisi.kurang', { jumlah: standing.next.missing.text, harga: price(standing.next.tier) })
-                      : t('koalisi.terbaik')}
+                        ? t('koalisi.kurang', { jumlah: standing.next.missing.text, harga: price(standing.next.tier) })
+                        : t('koalisi.terbaik')}
                 </td>
               </tr>
             ))}
