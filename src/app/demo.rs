@@ -119,8 +119,7 @@ pub async fn load(ctx: &Ctx, size: Option<usize>, as_of: NaiveDate) -> Result<Lo
                     EntityKind::BuyingCycle,
                     EntityKind::BuyerOrder,
                 ] {
-                    // one event for all of a kind: whoever follows the outbox begins anew here
-                    work.changed(kind, "*", 0);
+                    work.reloaded(kind);
                 }
                 Ok(Loaded { n_cooperatives: cooperatives.len(), n_clusters: clusters.len(), n_umkm })
             })

@@ -15,7 +15,7 @@ use crate::domain::message::Message;
 use crate::domain::region::RegionLevel;
 use crate::domain::umkm::SizeClass;
 use crate::domain::words::Word;
-use crate::domain::{RegionCode, cooperative, umkm as businesses};
+use crate::domain::{RegionCode, cluster, cooperative, umkm as businesses};
 use crate::store::{self, page::Grouped};
 
 /// The level below that of a region.
@@ -164,15 +164,7 @@ pub async fn of_clusters(ctx: &Ctx, filter: &ClusterFilter, by: ClusterFacet) ->
         return Ok(nothing());
     }
     let grouped = store::clusters::grouped(ctx.db(), &filter, by, level_below(filter.within.as_ref())).await?;
-    let stage = |word: &str| {
-        ClusterStage::from_word(word).map(|stage| match stage {
-            ClusterStage::Proposed => Message::new("Diusulkan", "Proposed"),
-            ClusterStage::Forming => Message::new("Sedang dibentuk", "Forming"),
-            ClusterStage::Active => Message::new("Berjalan", "Active"),
-            ClusterStage::Mature => Message::new("Mapan", "Mature"),
-            ClusterStage::Closed => Message::new("Ditutup", "Closed"),
-        })
-    };
+    let stage = |word: &str| ClusterStage::from_word(word).map(cluster::stage_name);
     Ok(match by {
         ClusterFacet::Sector => named(grouped, sector(ctx)),
         ClusterFacet::Region => named(grouped, region(ctx)),

@@ -15,7 +15,7 @@ use super::object::{
     Node, PlaceSuggestion, Region, RegionConnection, SearchHit, Sector, SectorConnection, SectorUnderstood, Umkm,
     UmkmConnection, clusters_order, cooperatives_order, regions_order, sectors_order, umkm_order,
 };
-use super::scalar::RegionCode;
+use super::scalar::{EventCursor, RegionCode};
 use super::{capital, coalitions};
 use crate::app;
 use crate::domain::kbli::KbliEdition;
@@ -50,6 +50,13 @@ impl RegistryQuery {
         }
         // together, so that each kind is loaded at once
         futures_util::future::try_join_all(ids.iter().map(|id| node(asked, id))).await
+    }
+
+    /// A place in the changes of the registry that lies before everything that this answer does not show: whoever follows
+    /// `registryChanged` from here misses nothing in between.
+    async fn event_cursor(&self, context: &Context<'_>) -> Result<EventCursor> {
+        let asked = Asked::of(context);
+        Ok(EventCursor(asked.answer(app::changes::cursor_of(&asked.ctx, asked.seen).await)?))
     }
 
     /// A region by its code.
