@@ -199,7 +199,7 @@ fn column(text: &str) -> Result<(String, String), String> {
 
 fn main() -> ExitCode {
     let command = Simpul::parse().command;
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread().thread_stack_size(gql::STACK).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return failed(&format!("no threads: {error}")),
     };

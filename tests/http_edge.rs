@@ -639,7 +639,10 @@ async fn errors_are_few_short_coded_and_silent_about_the_inside() {
     assert_eq!(errors.len(), 10);
     assert!(errors.iter().all(|error| error["message"].as_str().unwrap().chars().count() <= 200));
     assert_eq!(
-        server.query(&format!("{{ {} }}", "unknown ".repeat(50))).await.json()["errors"].as_array().unwrap().len(),
+        server.query(&format!("{{ deeper {{ {} }} }}", "unknown ".repeat(50))).await.json()["errors"]
+            .as_array()
+            .unwrap()
+            .len(),
         10
     );
 
