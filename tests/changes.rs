@@ -22,11 +22,12 @@ use simpul::domain::origin::EntityKind;
 use simpul::domain::{Cooperative, Locale};
 use simpul::import::mapping::ListKind;
 use simpul::import::sheet::Limits;
-use simpul::{gql, sql, store};
+use simpul::{edge, gql, sql, store};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-use crate::given::{self, engines::Fresh, engines::PATIENCE};
+use crate::given::{self, Served, engines::Fresh, engines::PATIENCE};
+use crate::streams::Events;
 
 const KEPT: Retention = Retention { events: 1_000_000, age: Duration::from_secs(24 * 60 * 60) };
 
@@ -201,6 +202,61 @@ told_on_each!(changes_of_two_servers_come_in_order_and_none_is_lost_or_told_twic
 fn expected(writers: u128, each: u128) -> usize {
     (2 * writers * each * 2 + 2 * writers * (each - 3)) as usize
 }
+
+told_on_each!(whoever_goes_from_server_to_server_hears_every_change_over_http, Referenced, async |fresh| {
+    const EACH: usize = 20;
+    let servers = [Server::start(&fresh).await, Server::start(&fresh).await, Server::start(&fresh).await];
+    let mut addresses = Vec::new();
+    let mut served = Vec::new();
+    for server in &servers {
+        let one = Served::over(&server.ctx, edge::Documents::default()).await;
+        addresses.push(one.origin().trim_start_matches("http://").parse().unwrap());
+        served.push(one);
+    }
+    let after = changes::cursor_of(&servers[0].visitor(), None).await?;
+    let request = json!({
+        "query": "subscription($after: EventCursor) { registryChanged(after: $after) { cursor id } }",
+        "variables": { "after": after },
+    });
+    let writers = (0..servers.len()).map(|at| {
+        let ctx = servers[at].ctx.clone();
+        tokio::spawn(async move {
+            for n in 0..EACH as u128 {
+                let n = 1 + at as u128 * 1_000 + n;
+                make(&ctx, n..n + 1).await?;
+            }
+            app::Result::<_>::Ok(())
+        })
+    });
+    let writers: Vec<_> = writers.collect();
+    // events of one stream, from a server on
+    let listen = async |mut at: usize, most: usize| {
+        let (mut heard, mut last) = (Vec::new(), String::new());
+        while heard.len() < servers.len() * EACH {
+            let named = if last.is_empty() { String::new() } else { format!("last-event-id: {last}\r\n") };
+            let mut events = Events::open(addresses[at % addresses.len()], &request, &named).await;
+            for _ in 0..most.min(servers.len() * EACH - heard.len()) {
+                let event = events.event().await;
+                let (_, data) = event.split_once("\ndata: ").unwrap();
+                let change: Value = serde_json::from_str(data).unwrap();
+                let change = &change["data"]["registryChanged"];
+                last = change["cursor"].as_str().unwrap().to_owned();
+                assert!(event.contains(&format!("\nid: {last}\n")), "{event}");
+                heard.push(change["id"].as_str().unwrap().to_owned());
+            }
+            at += 1;
+        }
+        heard
+    };
+    let (moving, staying, leaping) = tokio::join!(listen(0, 3), listen(1, usize::MAX), listen(2, 7));
+    for writer in writers {
+        writer.await??;
+    }
+    assert_eq!(moving, staying);
+    assert_eq!(leaping, staying);
+    let each: BTreeSet<_> = staying.iter().collect();
+    assert_eq!(each.len(), servers.len() * EACH, "each change once");
+});
 
 told_on_each!(numbers_are_seen_in_the_order_of_their_transactions, Referenced, async |fresh| {
     let server = Server::start(&fresh).await;

@@ -124,6 +124,7 @@ impl Subscriptions {
 
 struct Server {
     address: SocketAddr,
+    metrics: SocketAddr,
     open: Arc<Open>,
     stop: oneshot::Sender<()>,
     done: JoinHandle<()>,
@@ -140,6 +141,8 @@ impl Server {
         let mut limits = Limits::default();
         change(&mut limits.graphql);
         let open = Arc::new(Open::default());
+        let counted = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let metrics = counted.local_addr().unwrap();
         let schema = edge::limits(Schema::build(Query, EmptyMutation, Subscriptions)).data(open.clone()).finish();
         let app = App {
             sdl: schema.sdl(),
@@ -149,13 +152,13 @@ impl Server {
             assets: Assets::new([("index.html".to_owned(), b"<title>beranda</title>".as_slice().into())]),
             documents: edge::Documents::default(),
             limits,
-            watch: Watch::default(),
+            watch: Watch { metrics: Some(counted), ..Default::default() },
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
         let done = tokio::spawn(serve(listener, app, async { drop(stopped.await) }));
-        Self { address, open, stop, done }
+        Self { address, metrics, open, stop, done }
     }
 
     /// A socket, or the status with which it is refused.
@@ -185,19 +188,23 @@ impl Server {
         socket
     }
 
-    /// An event stream as it comes, after its head.
     async fn events(&self, query: &str, headers: &str) -> Events {
-        let mut stream = TcpStream::connect(self.address).await.unwrap();
-        let body = json!({ "query": query }).to_string();
-        let length = body.len();
-        let request = format!(
-            "POST /graphql HTTP/1.1\r\nhost: x\r\naccept: text/event-stream\r\ncontent-type: application/json\r\n\
-             content-length: {length}\r\n{headers}\r\n{body}"
-        );
-        stream.write_all(request.as_bytes()).await.unwrap();
-        let mut events = Events { stream, read: String::new(), head: String::new() };
-        events.head = events.until("\r\n\r\n").await;
-        events
+        Events::open(self.address, &json!({ "query": query }), headers).await
+    }
+
+    /// Waits until the metrics have this line.
+    async fn tells(&self, line: &str) {
+        let start = Instant::now();
+        loop {
+            let mut stream = TcpStream::connect(self.metrics).await.unwrap();
+            stream.write_all(b"GET /metrics HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await.unwrap();
+            let mut page = String::new();
+            stream.read_to_string(&mut page).await.unwrap();
+            if page.lines().any(|told| told == line) {
+                return;
+            }
+            assert!(start.elapsed() < PATIENCE, "{line} is not in\n{page}");
+        }
     }
 
     async fn until_open(&self, n: usize) {
@@ -210,13 +217,28 @@ impl Server {
 }
 
 /// An event stream on its way, read without regard to its chunks.
-struct Events {
+pub struct Events {
     stream: TcpStream,
     read: String,
     head: String,
 }
 
 impl Events {
+    /// An event stream as it comes, after its head.
+    pub async fn open(address: SocketAddr, request: &Value, headers: &str) -> Self {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let body = request.to_string();
+        let length = body.len();
+        let request = format!(
+            "POST /graphql HTTP/1.1\r\nhost: x\r\naccept: text/event-stream\r\ncontent-type: application/json\r\n\
+             content-length: {length}\r\n{headers}\r\n{body}"
+        );
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut events = Events { stream, read: String::new(), head: String::new() };
+        events.head = events.until("\r\n\r\n").await;
+        events
+    }
+
     /// What comes up to a mark, the mark included; all that is left where the stream ends before.
     async fn until(&mut self, mark: &str) -> String {
         let read = async {
@@ -236,7 +258,7 @@ impl Events {
     }
 
     /// The next event that is no comment.
-    async fn event(&mut self) -> String {
+    pub async fn event(&mut self) -> String {
         loop {
             let block = self.until("\n\n").await;
             if let Some(at) = block.find("event: ") {
@@ -379,6 +401,29 @@ async fn an_operation_that_fails_ends_alone() {
     server.until_open(2).await;
     drop(socket);
     server.until_open(0).await;
+}
+
+#[tokio::test]
+async fn what_is_followed_is_counted_and_told_when_it_is_over() {
+    let server = Server::start(|_| ()).await;
+    let ended = |code: &str, n: usize| {
+        format!("simpul_operations_total{{type=\"subscription\",operation=\"other\",code=\"{code}\"}} {n}")
+    };
+    let mut socket = server.connected().await;
+    let events = server.events("subscription { count(to: 0) { n } }", "").await;
+    subscribe(&mut socket, "1", "subscription { count(to: 0) { n } }").await;
+    subscribe(&mut socket, "2", "subscription { panics }").await;
+    server.tells(&ended("INTERNAL", 1)).await;
+    subscribe(&mut socket, "3", "subscription { breaksOff { n } }").await;
+    server.tells(&ended("OVERLOADED", 1)).await;
+    server.tells("simpul_streams_open 2").await;
+    say(&mut socket, json!({ "id": "1", "type": "complete" })).await;
+    server.tells(&ended("OK", 1)).await;
+    drop(events);
+    server.tells(&ended("OK", 2)).await;
+    server.tells("simpul_streams_open 1").await;
+    drop(socket);
+    server.tells("simpul_streams_open 0").await;
 }
 
 #[tokio::test]

@@ -25,7 +25,8 @@ use super::{Code, RequestId};
 pub struct Streams {
     /// Open at once, of all callers.
     pub in_all: usize,
-    /// Open at once, of one caller. An address is a household, a company, or all of a mobile operator's customers.
+    /// Open at once, of one caller. An address is a household, a company, or all of a mobile operator's customers: fewer than the
+    /// connections that it may have, so that its pages still can ask.
     pub per_caller: usize,
     /// Operations at once on one socket.
     pub operations: usize,
@@ -48,7 +49,7 @@ impl Default for Streams {
     fn default() -> Self {
         Self {
             in_all: 4_096,
-            per_caller: 256,
+            per_caller: 128,
             operations: 20,
             message_bytes: 32 * 1024,
             init: Duration::from_secs(5),

@@ -34,7 +34,7 @@ pub struct RegistryChangedFilter {
 }
 
 impl RegistryChangedFilter {
-    fn to_filter(self, asked: &Asked) -> Result<ChangeFilter> {
+    fn into_filter(self, asked: &Asked) -> Result<ChangeFilter> {
         let long = |length: Option<usize>, field: &str| match length {
             Some(length) if length > MOST_VALUES => {
                 let (id, en) =
@@ -74,7 +74,7 @@ impl Subscription {
     ) -> Result<impl Stream<Item = Result<RegistryChange>> + use<>> {
         let asked = Asked::of(context);
         let (ctx, locale, resume) = (asked.ctx.clone(), asked.locale, Resume::of(context).cloned());
-        let filter = filter.unwrap_or_default().to_filter(asked)?;
+        let filter = filter.unwrap_or_default().into_filter(asked)?;
         let last = resume.as_ref().and_then(Resume::last);
         let after = last.or(after.as_ref().map(|cursor| cursor.0.as_str()));
         let (following, progress) = asked.answer(changes::follow(&ctx, filter, after).await)?;
