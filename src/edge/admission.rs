@@ -18,6 +18,7 @@ use super::cost::{Prices, Reckoning};
 use super::documents::{Documents, Found};
 use super::failure::Failure;
 use super::observer::{DocumentHash, Ended, Facts, Observer, Report, Statements};
+use super::order::Order;
 use super::places::Places;
 use super::request::Parameters;
 use super::shape::Shape;
@@ -256,7 +257,8 @@ impl<E: Executor> Edge<E> {
         };
         if wish < Wish::Only {
             self.buckets.refund(&asker.account, 1, now);
-            self.spend(&asker.account, requested, now)?;
+            let spent = self.spend(&asker.account, requested, now);
+            spent.inspect_err(|_| self.buckets.charge(&asker.account, JUDGING, now))?;
         }
         let operation = judged.operation();
         let facts = Facts {
@@ -388,6 +390,8 @@ impl<E: Executor> Edge<E> {
         } else if was_executed(response) {
             self.shape.put_nulls(&mut response.data, &response.errors, &judged.document, &judged.operation().node);
         }
+        let order = Order { shape: &self.shape, document: &judged.document, variables: &judged.variables };
+        order.put(&judged.operation().node, &mut response.data);
     }
 
     /// Gives back what was requested and not used; answers what was used.

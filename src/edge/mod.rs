@@ -27,6 +27,7 @@ mod http;
 mod media;
 mod nulls;
 mod observer;
+mod order;
 mod places;
 mod repair;
 mod request;

@@ -5,6 +5,7 @@ mod capital;
 mod coalitions;
 mod costs;
 mod deadline;
+mod depth;
 mod facets;
 mod inputs;
 mod matching;

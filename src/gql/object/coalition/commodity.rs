@@ -124,7 +124,7 @@ impl Commodity {
     }
 
     /// What suppliers offer of it today, the oldest offer first; at most 100.
-    #[graphql(directive = Length::apply(20))]
+    #[graphql(directive = Length::apply(10))]
     async fn offers(&self, context: &async_graphql::Context<'_>) -> Result<Vec<Offer>> {
         let offers = Asked::of(context).load(OffersOfCommodity(self.0.code.clone())).await?.unwrap_or_default();
         Ok(offers.into_iter().map(Offer).collect())

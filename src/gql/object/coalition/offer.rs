@@ -79,7 +79,7 @@ impl Organisation {
     }
 
     /// What it offers today, the oldest offer first; at most 100.
-    #[graphql(directive = Length::apply(20))]
+    #[graphql(directive = Length::apply(10))]
     async fn offers(&self, context: &async_graphql::Context<'_>) -> Result<Vec<Offer>> {
         let offers = Asked::of(context).load(OffersOfSupplier(self.0.id)).await?.unwrap_or_default();
         Ok(offers.into_iter().map(Offer).collect())

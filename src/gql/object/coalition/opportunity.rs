@@ -80,7 +80,7 @@ impl BuyingOpportunity {
     }
 
     /// What they would pay together on each offer, the cheapest first; offers that do not sell as little come last.
-    #[graphql(directive = Length::apply(20))]
+    #[graphql(directive = Length::apply(10))]
     async fn quotes(&self) -> Vec<BuyingQuote> {
         self.told().into_iter().flat_map(|told| &told.quotes).map(|quote| self.quote(quote)).collect()
     }
