@@ -19,6 +19,7 @@ function change(cells: Record<string, string>) {
   writeFileSync(file, `${Object.keys(row).join(';')}\n${Object.values(row).join(';')}\n`);
   const said = execFileSync(PROGRAM, ['import', 'cooperatives', file, '--within', '32.75', '--json'], {
     encoding: 'utf8',
+    stdio: 'pipe', // its log is told where it fails
   });
   const { run, report } = JSON.parse(said) as { run: string; report: { counts: { changed: number } } };
   expect(report.counts.changed).toBe(1);
@@ -39,7 +40,7 @@ beforeAll(async () => {
 });
 
 afterAll(() => {
-  for (const run of runs.reverse()) execFileSync(PROGRAM, ['undo-import', run]);
+  for (const run of runs.reverse()) execFileSync(PROGRAM, ['undo-import', run], { stdio: 'pipe' });
   rmSync(folder, { recursive: true });
 });
 
