@@ -276,7 +276,8 @@ told_on_each!(numbers_are_seen_in_the_order_of_their_transactions, Referenced, a
         make(&server.ctx, 2..3).await
     };
     let (slow, quick) = tokio::join!(slow, quick);
-    (slow?, quick?);
+    slow?;
+    quick?;
     let (a, b) = (next(&mut heard).await?, next(&mut heard).await?);
     assert_eq!(a.change.n + 1, b.change.n);
     // SQLite has one writer: there the first to begin is the first to end
@@ -560,7 +561,8 @@ told_on_each!(who_is_slow_misses_nothing_and_holds_up_nobody, Referenced, async 
     let mut slow = server.follow(ChangeFilter::default(), None).await?;
     let mut quick = server.follow(ChangeFilter::default(), None).await?;
     make(&server.ctx, 1..2).await?;
-    (next(&mut slow).await?, next(&mut quick).await?);
+    next(&mut slow).await?;
+    next(&mut quick).await?;
     for first in (2..MANY).step_by(500) {
         make(&server.ctx, first..(first + 500).min(MANY + 1)).await?;
     }
