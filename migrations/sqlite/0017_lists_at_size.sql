@@ -21,6 +21,10 @@ create index umkm_by_cell on umkm (cell_latitude, cell_longitude, id, region_cod
 drop index umkm_by_sector;
 drop index umkm_by_name;
 
+-- Which terms a record has: what one word finds is asked for the others.
+create index umkm_terms_of on umkm_terms (umkm_id, term, rank);
+create index cooperative_terms_of on cooperative_terms (cooperative_id, term, rank);
+
 -- In an order of chance, since the end of an id is random: the first of them stand for all.
 create index umkm_by_chance on umkm (substr(id, 9, 8)) where retired_at is null;
 create index cooperatives_by_chance on cooperatives (substr(id, 9, 8)) where retired_at is null;

@@ -315,7 +315,7 @@ pub async fn grouped(
     if found.counted.exact || filter.search.is_some() {
         return Ok(found);
     }
-    grouped_in(run, &list.of_some(&DRAWN), filter, by, level, on).await.map(Grouped::as_part)
+    grouped_in(run, &list.of_some(&DRAWN), filter, by, level, on).await.map(Grouped::in_part)
 }
 
 const DRAWN: Drawn =

@@ -353,7 +353,7 @@ pub(super) async fn count(mut run: impl Run, list: &List) -> Result<Count> {
 }
 
 /// Rows drawn by chance, to stand for a list that is too long to be counted.
-const MOST_DRAWN: i64 = 20_000;
+const MOST_DRAWN: i64 = 10_000;
 
 /// How rows of a table are drawn.
 pub(super) struct Drawn {
@@ -398,7 +398,7 @@ pub(super) async fn grouped_by_link(
 
 impl Grouped {
     /// Counted in rows drawn from a list that is longer than is counted.
-    pub(super) fn as_part(self) -> Self {
+    pub(super) fn in_part(self) -> Self {
         Self { counted: Count { exact: false, ..self.counted }, ..self }
     }
 

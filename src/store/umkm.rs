@@ -23,7 +23,7 @@ use crate::domain::kbli::KbliUse;
 use crate::domain::listing::{Count, Direction, Key, Listed, Order, Page, Slice, UmkmFilter, UmkmOrderField};
 use crate::domain::person::PersonRole;
 use crate::domain::region::RegionLevel;
-use crate::domain::search::{Searched, terms_of_umkm};
+use crate::domain::search::{Search, Searched, terms_of_umkm};
 use crate::domain::umkm::{InputNeed, Product, SizeClass, UmkmYear};
 use crate::domain::{RegionCode, Umkm};
 use crate::{sql, values};
@@ -122,6 +122,8 @@ fn own(filter: &UmkmFilter) -> Sql {
 pub(super) fn held(filter: &UmkmFilter) -> Sql {
     match &filter.search {
         None => own(filter),
+        // what few have is found once, what many have is looked up row by row
+        Some(asked) if search::is_frequent(asked) => own(filter).append(looked_up(asked)),
         Some(asked) => own(filter).append(search::placed("u.region_code", asked)).append_if(search::condition(
             Searched::Umkm,
             "u.id",
@@ -135,26 +137,29 @@ pub(super) fn list(filter: &UmkmFilter, order: &[Order<UmkmOrderField>]) -> List
     list_weighing(filter, order, None)
 }
 
-/// The list of all UMKM that words find, as pages read it. By relevance alone, what is found is cut before anything else is read of it; where
-/// something else narrows it down too, any of it may be what is left.
-fn whole_list(filter: &UmkmFilter, order: &[Order<UmkmOrderField>], slice: &Slice) -> List {
+/// The list of all UMKM that words find, as pages read it: one after the other, until one fills the page. By relevance alone, what is
+/// found is cut before anything else is read of it; where something else narrows it down too, the best may be left, or any.
+fn lists_of_words(filter: &UmkmFilter, asked: &Search, order: &[Order<UmkmOrderField>], slice: &Slice) -> Vec<List> {
     let words_alone = UmkmFilter {
         words: filter.words.clone(),
         search: filter.search.clone(),
         within: filter.within.clone(),
         ..Default::default()
     };
-    match (order, &filter.search) {
-        ([Order { field: UmkmOrderField::Relevance, direction }], Some(asked))
-            if words_alone == *filter && asked.is_within(filter.within.as_ref()) =>
-        {
-            list_weighing(filter, order, Some(search::weighed(asked, *direction, slice))).best(slice)
+    let is_alone = words_alone == *filter && asked.is_within(filter.within.as_ref());
+    let weighed: &[i64] = match order {
+        [Order { field: UmkmOrderField::Relevance, direction }] if is_alone => {
+            return vec![list_weighing(filter, order, Some(search::weighed(asked, *direction, slice))).best(slice)];
         }
-        _ => list(filter, order),
-    }
+        [Order { field: UmkmOrderField::Relevance, direction: Direction::Ascending }] if !slice.backward => {
+            &[search::FEW_WEIGHED, search::MOST_FOUND]
+        }
+        _ => &[search::MOST_FOUND],
+    };
+    weighed.iter().map(|weighed| list_weighing(filter, order, Some(*weighed))).collect()
 }
 
-fn list_weighing(filter: &UmkmFilter, order: &[Order<UmkmOrderField>], weighed: Option<i64>) -> List {
+pub(super) fn list_weighing(filter: &UmkmFilter, order: &[Order<UmkmOrderField>], weighed: Option<i64>) -> List {
     let found = filter.search.as_ref().and_then(|asked| search::hits(Searched::Umkm, asked, weighed));
     let (relevance, tied) =
         if found.is_some() { ("hit.points", " and u.id = hit.id") } else { ("cast(0 as bigint)", "") };
@@ -211,36 +216,71 @@ fn listed(row: UmkmRow, order: &[Order<UmkmOrderField>]) -> Result<Listed<Umkm>>
 
 /// One page of the UMKM that a filter lets through.
 pub async fn page(
-    run: impl Run,
+    mut run: impl Run,
     filter: &UmkmFilter,
     order: &[Order<UmkmOrderField>],
     slice: &Slice,
 ) -> Result<Page<Umkm>> {
+    let filter = &umkm_lists::placed(filter);
     if let ([Order { field: UmkmOrderField::Distance, direction: Direction::Ascending }], Some(near), false) =
         (order, &filter.near, slice.backward)
     {
-        let ring = |near| list(&UmkmFilter { near: Some(near), ..filter.clone() }, order);
+        // what many have is looked up for those that are near
+        let of = if filter.search.as_ref().is_some_and(search::is_frequent) { row_by_row } else { list };
+        let ring = |near| of(&UmkmFilter { near: Some(near), ..filter.clone() }, order);
         return page::read_nearest(run, near, ring, slice, |row| listed(row, order)).await;
     }
-    if filter.search.is_some() {
-        return page::read(run, &whole_list(filter, order, slice), slice, |row| listed(row, order)).await;
+    let is_walked = |asked: &Search| {
+        let by_relevance = order.iter().any(|order| order.field == UmkmOrderField::Relevance);
+        !by_relevance && asked.groups.len() == 1 && search::is_frequent(asked)
+    };
+    if let Some(asked) = filter.search.as_ref().filter(|asked| !is_walked(asked)) {
+        let mut page = Page::default();
+        for list in lists_of_words(filter, asked, order, slice) {
+            page = page::read(&mut run, &list, slice, |row| listed(row, order)).await?;
+            if page.has_next {
+                break;
+            }
+        }
+        return Ok(page);
     }
     match umkm_lists::reading(filter, order) {
         Reading::InOrder(list) => page::read(run, &list, slice, |row| listed(row, order)).await,
-        Reading::Scattered(list) => page::read_scattered(run, list, slice, |row| listed(row, order)).await,
+        Reading::Scattered(list) => page::read_scattered(run, *list, slice, |row| listed(row, order)).await,
     }
 }
 
 /// How many of the UMKM that a filter lets through have each value; regions at a level.
 pub async fn grouped(mut run: impl Run, filter: &UmkmFilter, by: UmkmFacet, level: RegionLevel) -> Result<Grouped> {
+    let filter = &umkm_lists::placed(filter);
     if let Some(kept) = umkm_counts::grouped(&mut run, filter, by, level).await? {
         return Ok(kept);
     }
-    let found = grouped_in(&mut run, &umkm_lists::found(filter), filter, by, level).await?;
-    if found.counted.exact || filter.search.is_some() {
-        return Ok(found);
+    let found = umkm_lists::found(filter);
+    if !is_cut(&mut run, filter).await? && page::count(&mut run, &found).await?.exact {
+        return grouped_in(run, &found, filter, by, level).await;
     }
-    grouped_in(run, &list(filter, &[]).of_some(&DRAWN), filter, by, level).await.map(Grouped::as_part)
+    grouped_in(run, &row_by_row(filter, &[]).of_some(&DRAWN), filter, by, level).await.map(Grouped::in_part)
+}
+
+/// Whether what words find is a part only.
+async fn is_cut(run: impl Run, filter: &UmkmFilter) -> Result<bool> {
+    match &filter.search {
+        Some(asked) => search::is_cut(run, Searched::Umkm, asked).await,
+        None => Ok(false),
+    }
+}
+
+/// The conditions of a search, looked up row by row.
+pub(super) fn looked_up(asked: &Search) -> Sql {
+    search::placed("u.region_code", asked).append(search::umkm_having(asked))
+}
+
+/// The list of all UMKM, each looked at by itself: words too are looked up for it.
+pub(super) fn row_by_row(filter: &UmkmFilter, order: &[Order<UmkmOrderField>]) -> List {
+    let mut list = list(&UmkmFilter { search: None, ..filter.clone() }, order);
+    list.conditions = list.conditions.append_if(filter.search.as_ref().map(looked_up));
+    list
 }
 
 const DRAWN: Drawn =
@@ -266,10 +306,13 @@ async fn grouped_in(
 
 /// How many UMKM a filter lets through.
 pub async fn count(mut run: impl Run, filter: &UmkmFilter) -> Result<Count> {
-    match umkm_counts::count(&mut run, filter).await? {
-        Some(kept) => Ok(kept),
-        None => page::count(run, &umkm_lists::found(filter)).await,
+    let filter = &umkm_lists::placed(filter);
+    if let Some(kept) = umkm_counts::count(&mut run, filter).await? {
+        return Ok(kept);
     }
+    let is_cut = is_cut(&mut run, filter).await?;
+    let count = page::count(run, &umkm_lists::found(filter)).await?;
+    Ok(Count { exact: count.exact && !is_cut, ..count })
 }
 
 /// UMKM by id; those that are not there are left out.

@@ -162,15 +162,21 @@ pub(super) async fn count_of_clusters(
     Ok(Some(rows.into_iter().map(|(id, n)| (id, exactly(n))).collect()))
 }
 
-/// How many of the UMKM that a filter lets through have each value, where that is kept; regions at a level. What other sectors the
-/// businesses of a sector have is not.
+/// How many of the UMKM that a filter lets through have each value, where that is kept; regions at a level, not above that of the
+/// filter. What other sectors the businesses of a sector have is not.
 pub(super) async fn grouped(
     mut run: impl Run,
     filter: &UmkmFilter,
     by: UmkmFacet,
     level: RegionLevel,
 ) -> Result<Option<Grouped>> {
-    if !is_kept(filter) || by == UmkmFacet::Distance || by == UmkmFacet::Sector && filter.sector.is_some() {
+    let is_apart = match by {
+        UmkmFacet::Sector => filter.sector.is_some(),
+        UmkmFacet::Region => filter.within.as_ref().is_some_and(|within| within.level() > level),
+        UmkmFacet::SizeClass => false,
+        UmkmFacet::Distance => true,
+    };
+    if is_apart || !is_kept(filter) {
         return Ok(None);
     }
     let (region, sector, size) = key(filter);

@@ -2,7 +2,8 @@
 //! has the list in its order, or few of its first rows are looked at before it is found by what narrows it down most.
 
 use super::page::{self, List, Scattered};
-use super::umkm::{LEVELS, PLACE, held, list};
+use super::search::MOST_FOUND;
+use super::umkm::{LEVELS, PLACE, held, list, list_weighing, looked_up, row_by_row};
 use crate::db::Sql;
 use crate::domain::RegionCode;
 use crate::domain::listing::{Order, UmkmFilter, UmkmOrderField};
@@ -14,7 +15,7 @@ pub(super) enum Reading {
     /// In the order of an index, until it is full.
     InOrder(List),
     /// By two looks.
-    Scattered(Scattered),
+    Scattered(Box<Scattered>),
 }
 
 /// The filter with what the filters beside it ask too, so that it narrows the list down.
@@ -29,11 +30,36 @@ fn hoisted(filter: &UmkmFilter) -> UmkmFilter {
     all
 }
 
+/// The filter with a text that says nothing but where as a region.
+pub(super) fn placed(filter: &UmkmFilter) -> UmkmFilter {
+    let mut filter = filter.clone();
+    let narrowest =
+        filter.search.as_ref().filter(|asked| asked.groups.is_empty() && !asked.is_hopeless).and_then(|asked| {
+            let places: Option<Vec<_>> = asked
+                .places
+                .iter()
+                .map(Vec::as_slice)
+                .chain(filter.within.as_ref().map(std::slice::from_ref))
+                .map(|places| places.first().filter(|_| places.len() == 1))
+                .collect();
+            let places = places?;
+            let narrowest = places.iter().max_by_key(|place| place.as_str().len())?;
+            places.iter().all(|place| place.holds(narrowest)).then(|| (*narrowest).clone())
+        });
+    if narrowest.is_some() {
+        (filter.words, filter.search, filter.within) = (Vec::new(), None, narrowest);
+    }
+    filter
+}
+
 const LISTED: &str = " and u.retired_at is null";
 
-/// What no index serves in an order: places, and the filters that a filter holds.
+/// What no index serves in an order: places, words, and the filters that a filter holds.
 fn unordered(filter: &UmkmFilter) -> Sql {
-    PLACE.conditions(filter.near.as_ref(), filter.bounds.as_ref()).append(page::combined(filter, &held))
+    PLACE
+        .conditions(filter.near.as_ref(), filter.bounds.as_ref())
+        .append_if(filter.search.as_ref().map(looked_up))
+        .append(page::combined(filter, &held))
 }
 
 fn in_place(filter: &UmkmFilter) -> bool {
@@ -86,19 +112,19 @@ fn narrowed(filter: &UmkmFilter, list: List) -> Option<List> {
 
 /// The list of what a filter lets through, to be counted.
 pub(super) fn found(filter: &UmkmFilter) -> List {
-    let list = list(filter, &[]);
     if filter.search.is_some() {
-        return list;
+        return list_weighing(filter, &[], Some(MOST_FOUND));
     }
+    let list = list(filter, &[]);
     narrowed(&hoisted(filter), list.clone()).unwrap_or(list)
 }
 
-/// How a page is read that no words narrow down.
+/// How a page is read that no words narrow down, or none but what many have.
 pub(super) fn reading(filter: &UmkmFilter, order: &[Order<UmkmOrderField>]) -> Reading {
-    let whole = list(filter, order);
+    let whole = row_by_row(filter, order);
     let filter = &hoisted(filter);
     let by = |field| order.iter().any(|order| order.field == field);
-    if by(UmkmOrderField::Distance) || by(UmkmOrderField::Relevance) {
+    if by(UmkmOrderField::Distance) {
         return Reading::InOrder(whole);
     }
     let by_change = by(UmkmOrderField::ChangedAt);
@@ -121,7 +147,7 @@ pub(super) fn reading(filter: &UmkmFilter, order: &[Order<UmkmOrderField>]) -> R
     is_served &= !in_place(filter);
     rest = rest.append(unordered(filter));
     match narrowed(filter, whole) {
-        Some(found) if !is_served => Reading::Scattered(Scattered { walked, rest, found }),
+        Some(found) if !is_served => Reading::Scattered(Box::new(Scattered { walked, rest, found })),
         _ => {
             walked.conditions = walked.conditions.append(rest);
             Reading::InOrder(walked)
