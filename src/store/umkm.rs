@@ -257,8 +257,16 @@ pub async fn grouped(mut run: impl Run, filter: &UmkmFilter, by: UmkmFacet, leve
         return Ok(kept);
     }
     let found = umkm_lists::found(filter);
-    if !is_cut(&mut run, filter).await? && page::count(&mut run, &found).await?.exact {
-        return grouped_in(run, &found, filter, by, level).await;
+    // what words find is read as a whole anyway; else a count, out of an index alone, tells whether all can be
+    let is_few = match filter.search {
+        Some(_) => !is_cut(&mut run, filter).await?,
+        None => page::count(&mut run, &found).await?.exact,
+    };
+    if is_few {
+        let all = grouped_in(&mut run, &found, filter, by, level).await?;
+        if all.counted.exact {
+            return Ok(all);
+        }
     }
     grouped_in(run, &row_by_row(filter, &[]).of_some(&DRAWN), filter, by, level).await.map(Grouped::in_part)
 }
