@@ -146,6 +146,12 @@ settings! {
         "Requests in work at once; further ones are asked to come back";
     request: Duration = "SIMPUL_REQUEST_MS", 10_000, |text| milliseconds(text, 100, 600_000),
         "Milliseconds that a request may take";
+    cost_request: u64 = "SIMPUL_COST_REQUEST", 30_000, |text| whole(text, 10, 1_000_000),
+        "What one request may cost, by the schema's own prices";
+    cost_saved: u64 = "SIMPUL_COST_SAVED", 300_000, |text| whole(text, 100, 1_000_000_000),
+        "What a caller may spend at once; at least what one request may cost";
+    cost_per_second: u64 = "SIMPUL_COST_PER_SECOND", 10_000, |text| whole(text, 1, 1_000_000_000),
+        "What a caller gets back each second";
     notice: Duration = "SIMPUL_NOTICE_MS", 0, |text| milliseconds(text, 0, 60_000),
         "Milliseconds for which a server that is told to stop is not ready, yet still takes requests";
     drain: Duration = "SIMPUL_DRAIN_MS", 10_000, |text| milliseconds(text, 0, 600_000),

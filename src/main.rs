@@ -198,7 +198,7 @@ fn column(text: &str) -> Result<(String, String), String> {
 
 fn main() -> ExitCode {
     let command = Simpul::parse().command;
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread().thread_stack_size(gql::STACK).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return failed(&format!("no threads: {error}")),
     };
@@ -462,9 +462,14 @@ async fn serve(config: &Config, ctx: Ctx) -> Result<(), String> {
         body_bytes: config.body_bytes,
         body_deadline: config.body,
         deadline: config.request,
-        vary: axum::http::HeaderValue::from_static("accept, accept-language"),
+        budget: edge::Budget {
+            request: config.cost_request,
+            saved: config.cost_saved,
+            per_second: config.cost_per_second,
+            ..Default::default()
+        },
         timed_per_mille: config.timed_per_mille,
-        ..Default::default()
+        ..http::Limits::default().graphql
     };
     let assets = http::Assets::embedded();
     let documents = documents(config, &assets, &graphql.limits)?;

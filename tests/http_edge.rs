@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use async_graphql::{Context, EmptySubscription, Object, Schema};
 use serde_json::{Value, json};
-use simpul::edge::{self, Code};
+use simpul::edge::{self, Budget, Code, Deadline, Sliced};
 use simpul::http::{App, Assets, Limits, serve};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -63,6 +63,18 @@ impl Query {
         let _guard = OnDrop(context.data_unchecked::<Arc<Traces>>().clone());
         tokio::time::sleep(Duration::from_millis(ms)).await;
         true
+    }
+
+    /// Ends by itself at the deadline, as what awaits a database does.
+    async fn waits(&self, context: &Context<'_>) -> async_graphql::Result<Option<i32>> {
+        let Deadline(at) = *context.data_unchecked::<Deadline>();
+        tokio::time::sleep_until(at.into()).await;
+        Err(Code::Timeout.error("This was not ready in time."))
+    }
+
+    #[graphql(directive = Sliced::apply("first"))]
+    async fn items(&self, #[graphql(default = 3)] first: usize) -> Vec<Item> {
+        (0..first.min(2)).map(|_| Item).collect()
     }
 
     async fn panics(&self) -> Option<i32> {
@@ -475,6 +487,138 @@ async fn an_answer_that_takes_too_long_is_given_up_with_its_work() {
 }
 
 #[tokio::test]
+async fn what_is_ready_at_the_deadline_is_answered() {
+    let server = Server::with(|limits| {
+        (limits.graphql.deadline, limits.graphql.grace) = (Duration::from_millis(100), Duration::from_secs(60));
+    })
+    .await;
+    let answer = server.query("{ hello waits one { name } }").await;
+    assert_eq!((answer.status, answer.code().as_str()), (200, "TIMEOUT"));
+    let body = answer.json();
+    assert_eq!(body["data"], json!({ "hello": "hello ", "waits": null, "one": { "name": "item" } }));
+    assert_eq!((body["errors"].as_array().unwrap().len(), &body["errors"][0]["path"]), (1, &json!(["waits"])));
+}
+
+#[tokio::test]
+async fn a_document_is_judged_by_the_specification() {
+    let server = Server::start().await;
+    for query in [
+        "{ __typename @unknown }",
+        "{ __typename @skip(if: true) @skip(if: true) }",
+        "{ __typename @include(if: $x) }",
+        "{ __typename(x: 1) }",
+        "query($x: [Cow] = [1]) { hello }",
+        "{ one { x: name } one { x: __typename } }",
+        "{ hello(name: {a: 1, a: 1}) }",
+    ] {
+        let answer = server.query(query).await;
+        assert_eq!((answer.status, answer.code().as_str()), (400, "GRAPHQL_VALIDATION_FAILED"), "{query}");
+    }
+    let both = server.query("{ nothing one { nothing } }").await.json();
+    assert_eq!(both["errors"].as_array().unwrap().len(), 2, "each fault is told: {both}");
+    for (query, variables, data) in [
+        ("query($x: Boolean!) { __typename @include(if: $x) hello }", json!({"x": false}), json!({"hello": "hello "})),
+        ("query($x: Boolean!) { __typename @skip(if: $x) }", json!({"x": false}), json!({"__typename": "Query"})),
+        ("query($x: Boolean!) { __typename @skip(if: $x) }", json!({"x": true}), json!({})),
+        ("query($x: Boolean = true) { hello @include(if: $x) }", json!({}), json!({"hello": "hello "})),
+        ("query($n: String) { hello(name: $n) }", json!({}), json!({"hello": "hello "})),
+    ] {
+        let answer = server.ask(json!({ "query": query, "variables": variables })).await;
+        assert_eq!((answer.status, answer.json()), (200, json!({ "data": data })), "{query} {variables}");
+    }
+    let unfit = server.ask(json!({ "query": "query($n: Int!) { number(n: $n) }", "variables": { "n": "1" } })).await;
+    assert_eq!((unfit.status, unfit.code().as_str()), (400, "GRAPHQL_VALIDATION_FAILED"));
+}
+
+fn budget(request: u64, saved: u64, per_second: u64) -> impl FnOnce(&mut Limits) {
+    move |limits| limits.graphql.budget = Budget { request, saved, per_second, callers: 100 }
+}
+
+#[tokio::test]
+async fn costs_are_told_when_they_are_asked_for() {
+    let server = Server::with(budget(1_000, 2_000, 1)).await;
+    let query = json!({ "query": "{ items(first: 5) { name } }" }).to_string();
+    let report = server.post_with(&format!("{JSON}\r\nsimpul-cost: report"), &query).await;
+    let (requested, actual) = (1 + 1 + 5, 1 + 1 + 2);
+    let told = &report.json()["extensions"]["cost"];
+    assert_eq!((&told["requested"], &told["actual"]), (&json!(requested), &json!(actual)));
+    // One comes back each second, however long this takes.
+    let is_left = |remaining: u64| (2_000 - actual..=2_000).contains(&remaining);
+    assert!(is_left(told["remaining"].as_u64().unwrap()), "{told}");
+    assert_eq!(report.json()["data"]["items"].as_array().unwrap().len(), 2);
+    let in_request = json!({ "query": "{ hello }", "extensions": { "cost": true } });
+    assert_eq!(server.ask(in_request).await.json()["extensions"]["cost"]["actual"], 1);
+    assert_eq!(server.query("{ hello }").await.json(), json!({ "data": { "hello": "hello " } }), "nobody asked");
+    assert_eq!(report.header("ratelimit-policy"), Some("\"cost\";q=2000;w=2000"));
+    let (remaining, seconds) =
+        report.header("ratelimit").and_then(|limit| limit.strip_prefix("\"cost\";r=")?.split_once(";t=")).unwrap();
+    assert!(is_left(remaining.parse().unwrap()) && seconds.parse::<u64>().unwrap() <= actual, "{remaining} {seconds}");
+}
+
+#[tokio::test]
+async fn a_dry_run_tells_the_cost_and_runs_nothing() {
+    let server = Server::start().await;
+    let add = json!({ "query": "mutation { add }" }).to_string();
+    let dry = server.post_with(&format!("{JSON}\r\nsimpul-cost: only"), &add).await;
+    assert_eq!((dry.status, dry.json()["extensions"]["cost"]["requested"].as_u64()), (200, Some(1)));
+    assert_eq!((dry.json().get("data"), dry.json().get("errors")), (None, None));
+    assert_eq!(server.traces.n_mutations.load(Ordering::SeqCst), 0);
+    let in_request = server.ask(json!({ "query": "mutation { add }", "extensions": { "cost": "only" } })).await;
+    assert_eq!((in_request.status, in_request.json()["extensions"]["cost"]["actual"].is_null()), (200, true));
+    assert_eq!(server.traces.n_mutations.load(Ordering::SeqCst), 0);
+    let invalid = server.ask(json!({ "query": "{ nothing }", "extensions": { "cost": "only" } })).await;
+    assert_eq!((invalid.status, invalid.code().as_str()), (400, "GRAPHQL_VALIDATION_FAILED"));
+}
+
+#[tokio::test]
+async fn what_is_too_dear_is_refused_and_introspection_counts_apart() {
+    let server = Server::with(budget(100, 10_000, 1)).await;
+    assert_eq!(server.query("{ items(first: 98) { name } }").await.status, 200);
+    for query in ["{ items(first: 99) { name } }", "{ items(first: 2147483647) { itself { itself { name } } } }"] {
+        let answer = server.query(query).await;
+        assert_eq!((answer.status, answer.code().as_str()), (400, "COST_LIMIT_EXCEEDED"), "{query}");
+    }
+    let introspection =
+        "{ __schema { types { name fields { name type { name } args { name } } } directives { name args { name } } } }";
+    let answer = server.ask(json!({ "query": introspection, "extensions": { "cost": true } })).await;
+    let requested = answer.json()["extensions"]["cost"]["requested"].as_u64().unwrap();
+    assert!(answer.status == 200 && requested > 100, "{requested}");
+}
+
+#[tokio::test]
+async fn whoever_has_spent_everything_is_told_when_to_come_back() {
+    let server = Server::with(budget(50, 100, 1)).await;
+    let query = "{ items(first: 48) { name } }";
+    // each gives back what was not needed
+    for _ in 0..8 {
+        assert_eq!(server.query(query).await.status, 200);
+    }
+    let mut answer = server.query(query).await;
+    for _ in 0..30 {
+        if answer.status != 200 {
+            break;
+        }
+        answer = server.query(query).await;
+    }
+    assert_eq!((answer.status, answer.code().as_str()), (429, "RATE_LIMITED"));
+    let wait: u64 = answer.header("retry-after").unwrap().parse().unwrap();
+    assert!((1..=50).contains(&wait), "{wait}");
+    let limit = answer.header("ratelimit").unwrap();
+    assert!(limit.starts_with("\"cost\";r=") && limit.ends_with(&format!(";t={wait}")), "{limit} {wait}");
+    assert_eq!(server.get("/healthz").await.status, 200, "only the graph costs");
+}
+
+#[tokio::test]
+async fn what_is_refused_costs_something_too() {
+    let server = Server::with(budget(50, 100, 1)).await;
+    let mut statuses = Vec::new();
+    for _ in 0..20 {
+        statuses.push(server.query("{ nothing }").await.status);
+    }
+    assert_eq!((statuses[0], statuses[19]), (400, 429), "{statuses:?}");
+}
+
+#[tokio::test]
 async fn errors_are_few_short_coded_and_silent_about_the_inside() {
     let server = Server::start().await;
     let failed = server.query("{ hello fails refuses }").await;
@@ -496,7 +640,10 @@ async fn errors_are_few_short_coded_and_silent_about_the_inside() {
     assert_eq!(errors.len(), 10);
     assert!(errors.iter().all(|error| error["message"].as_str().unwrap().chars().count() <= 200));
     assert_eq!(
-        server.query(&format!("{{ {} }}", "unknown ".repeat(50))).await.json()["errors"].as_array().unwrap().len(),
+        server.query(&format!("{{ deeper {{ {} }} }}", "unknown ".repeat(50))).await.json()["errors"]
+            .as_array()
+            .unwrap()
+            .len(),
         10
     );
 

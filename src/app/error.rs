@@ -26,6 +26,9 @@ pub enum Error {
     /// Somebody else was first; asking again may help.
     #[error("busy")]
     Busy,
+    /// The time that whoever asked would wait is over.
+    #[error("late")]
+    Late,
     /// A fault of ours; its cause is for the log.
     #[error("internal fault")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -46,6 +49,7 @@ impl Error {
                 "Server sedang sibuk. Coba lagi sebentar lagi.",
                 "The server is busy. Try again in a moment.",
             ),
+            Self::Late => Message::new("Ini tidak selesai pada waktunya.", "This was not ready in time."),
             Self::Refused { message, .. } => message.clone(),
             Self::Internal(_) => Message::new(
                 "Ada kesalahan pada Simpul; sebabnya ada di catatan server.",
@@ -60,6 +64,7 @@ impl From<db::Error> for Error {
         match error {
             // a conflict means that somebody else was first: what is there now is seen when it is tried again
             db::Error::Busy | db::Error::TooLong | db::Error::Conflict => Self::Busy,
+            db::Error::Late => Self::Late,
             other => Self::Internal(Box::new(other)),
         }
     }

@@ -24,7 +24,7 @@ pub mod umkm;
 mod write;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwap;
 use chrono::{DateTime, FixedOffset, NaiveDate, SubsecRound, Utc};
@@ -78,6 +78,11 @@ impl Ctx {
     /// The same, with its statements counted.
     pub fn counted(&self, counter: &Counter) -> Self {
         Self { db: self.db.counted(counter), ..self.clone() }
+    }
+
+    /// The same for whoever waits until an instant: reads that are not done by then end as [`Error::Late`], and no write begins.
+    pub fn until(&self, instant: Instant) -> Self {
+        Self { db: self.db.until(instant), ..self.clone() }
     }
 
     /// The instant, cut to microseconds.

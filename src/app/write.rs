@@ -52,6 +52,9 @@ impl Ctx {
         T: Send + 'static,
         F: for<'w> Fn(&'w mut Work) -> Writing<'w, T> + Send + Sync + 'static,
     {
+        if self.db().is_late() {
+            return Err(Error::Late);
+        }
         let ctx = self.clone();
         let task = tokio::spawn(async move {
             let mut tried = 0;

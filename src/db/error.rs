@@ -29,6 +29,9 @@ pub enum Error {
     /// The statement took longer than it may.
     #[error("the database took too long")]
     TooLong,
+    /// Whoever asked waits no longer.
+    #[error("the time for this is over")]
+    Late,
     /// A stored value that the code of today cannot read.
     #[error("a stored value cannot be read")]
     Corrupt {

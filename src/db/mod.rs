@@ -17,7 +17,7 @@ mod value;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 pub use error::{Error, Result};
 pub use migrate::{Step, applied, migrate, steps};
@@ -70,6 +70,7 @@ impl Default for Options {
 pub struct Db {
     engine: Engine,
     counter: Counter,
+    until: Option<Instant>,
 }
 
 #[derive(Clone)]
@@ -90,7 +91,7 @@ pub async fn open(url: &str, options: &Options) -> Result<Db> {
     } else {
         return Err(Error::Open("the address of the database is neither sqlite:PATH nor postgres://…"));
     };
-    Ok(Db { engine, counter: Counter::default() })
+    Ok(Db { engine, counter: Counter::default(), until: None })
 }
 
 impl Db {
@@ -104,7 +105,18 @@ impl Db {
 
     /// The same database, with its statements counted on `counter` too: one for each request, or each test.
     pub fn counted(&self, counter: &Counter) -> Self {
-        Self { engine: self.engine.clone(), counter: counter.clone() }
+        Self { counter: counter.clone(), ..self.clone() }
+    }
+
+    /// The same database, whose reads end at an instant, with [`Error::Late`] where they are not done. Transactions are not cut:
+    /// whoever starts one looks at [`Self::is_late`] first.
+    pub fn until(&self, instant: Instant) -> Self {
+        Self { until: Some(instant), ..self.clone() }
+    }
+
+    /// Whether the instant of [`Self::until`] has come.
+    pub fn is_late(&self) -> bool {
+        self.until.is_some_and(|until| Instant::now() >= until)
     }
 
     /// Starts a transaction that may write. On SQLite it is the only one from here on; on both it is undone when

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, Row, Transaction};
 
@@ -17,6 +18,8 @@ use super::{Error, Options, Pool, Result, Sql};
 const IDLE_IN_TRANSACTION: Duration = Duration::from_secs(10);
 /// A connection unused for longer is asked whether it still stands before it is given out.
 const STALE: Duration = Duration::from_secs(15);
+/// The server looks every half second whether whoever asked is still there, while it works.
+const NOTICE_A_LOST_CLIENT: &str = "set client_connection_check_interval = 500";
 /// How often a read whose connection was lost goes again.
 const TRIES: usize = 3;
 
@@ -52,7 +55,12 @@ impl Postgres {
             .test_before_acquire(false)
             .after_connect(move |connection, _| {
                 let session = session.clone();
-                Box::pin(async move { connection.execute(AssertSqlSafe(session)).await.map(drop) })
+                Box::pin(async move {
+                    connection.execute(AssertSqlSafe(session)).await?;
+                    // Other engines that speak the protocol may not know it; their statements end by their own limit.
+                    let _ = connection.execute(NOTICE_A_LOST_CLIENT).await;
+                    Ok(())
+                })
             })
             .before_acquire(|connection, meta| {
                 Box::pin(async move {
@@ -93,7 +101,10 @@ impl Postgres {
     pub(super) async fn all<T: Record>(&self, sql: &Sql) -> Result<Vec<T>> {
         self.read(|| async move {
             let (text, arguments) = sql.render(PgArguments::default())?;
-            Ok(sqlx::query_as_with(AssertSqlSafe(text), arguments).fetch_all(&self.pool).await?)
+            let mut lease = Lease(Some(self.pool.acquire().await?));
+            let rows = sqlx::query_as_with(AssertSqlSafe(text), arguments).fetch_all(lease.connection()).await;
+            lease.done();
+            Ok(rows?)
         })
         .await
     }
@@ -101,7 +112,10 @@ impl Postgres {
     pub(super) async fn exec(&self, sql: &Sql) -> Result<u64> {
         self.read(|| async move {
             let (text, arguments) = sql.render(PgArguments::default())?;
-            Ok(sqlx::query_with(AssertSqlSafe(text), arguments).execute(&self.pool).await?.rows_affected())
+            let mut lease = Lease(Some(self.pool.acquire().await?));
+            let done = sqlx::query_with(AssertSqlSafe(text), arguments).execute(lease.connection()).await;
+            lease.done();
+            Ok(done?.rows_affected())
         })
         .await
     }
@@ -139,6 +153,28 @@ impl Postgres {
 
     pub(super) async fn close(&self) {
         self.pool.close().await;
+    }
+}
+
+/// A connection with a statement under way. Dropped in the middle it is closed, and the server stops working; given back to
+/// the pool it would be waited for until the statement has ended by itself.
+struct Lease(Option<PoolConnection<sqlx::Postgres>>);
+
+impl Lease {
+    fn connection(&mut self) -> &mut PgConnection {
+        self.0.as_mut().expect("it is given back only at the end")
+    }
+
+    fn done(mut self) {
+        drop(self.0.take());
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        if let Some(connection) = &mut self.0 {
+            connection.close_on_drop();
+        }
     }
 }
 

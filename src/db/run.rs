@@ -93,26 +93,39 @@ async fn watched<T>(
     result
 }
 
+impl Db {
+    /// Drops the work at the instant until which it may take. Both engines stop a statement that is dropped. The work is boxed:
+    /// it is large, and stands at the end of a long row of calls.
+    async fn in_time<T>(&self, work: impl Future<Output = Result<T>> + Send) -> Result<T> {
+        let work = Box::pin(work);
+        match self.until {
+            Some(_) if self.is_late() => Err(Error::Late),
+            Some(until) => tokio::time::timeout_at(until.into(), work).await.unwrap_or(Err(Error::Late)),
+            None => work.await,
+        }
+    }
+}
+
 impl Run for &Db {
     async fn all<T: Record>(&mut self, sql: Sql) -> Result<Vec<T>> {
-        watched(&self.counter, self.dialect(), &sql, |rows| rows.len() as u64, async {
+        let work = watched(&self.counter, self.dialect(), &sql, |rows: &Vec<T>| rows.len() as u64, async {
             match &self.engine {
                 Engine::Sqlite(sqlite) => sqlite.all(&sql).await,
                 Engine::Postgres(postgres) => postgres.all(&sql).await,
             }
-        })
-        .await
+        });
+        self.in_time(work).await
     }
 
     /// Both engines refuse with [`Error::ReadOnly`] whatever would write.
     async fn exec(&mut self, sql: Sql) -> Result<u64> {
-        watched(&self.counter, self.dialect(), &sql, |n| *n, async {
+        let work = watched(&self.counter, self.dialect(), &sql, |n| *n, async {
             match &self.engine {
                 Engine::Sqlite(sqlite) => sqlite.exec(&sql).await,
                 Engine::Postgres(postgres) => postgres.exec(&sql).await,
             }
-        })
-        .await
+        });
+        self.in_time(work).await
     }
 }
 

@@ -18,11 +18,12 @@ use super::cost::{Prices, Reckoning};
 use super::documents::{Documents, Found};
 use super::failure::Failure;
 use super::observer::{DocumentHash, Ended, Facts, Observer, Report, Statements};
+use super::order::Order;
 use super::request::Parameters;
 use super::shape::Shape;
 use super::timing::FieldTimes;
 use super::usage::Usage;
-use super::{Code, RequestId, document, error, guard, validation};
+use super::{Code, RequestId, error, guard, repair, validation};
 
 /// Bounds of one request, and of one caller.
 #[derive(Debug, Clone)]
@@ -35,8 +36,10 @@ pub struct Settings {
     pub body_bytes: usize,
     /// For the whole body to arrive.
     pub body_deadline: Duration,
-    /// For the answer. Resolvers are told by [`Deadline`]; work that is not done a little later is dropped.
+    /// For the answer. Resolvers are told by [`Deadline`].
     pub deadline: Duration,
+    /// What an operation has of time after its deadline, to end by itself with what it has. Then it is dropped.
+    pub grace: Duration,
     /// The request headers that answers depend on.
     pub vary: HeaderValue,
     /// Queries and mutations in work at once; further ones are refused at once, before they are looked at.
@@ -55,6 +58,7 @@ impl Default for Settings {
             body_bytes: 256 * 1024,
             body_deadline: Duration::from_secs(5),
             deadline: Duration::from_secs(10),
+            grace: Duration::from_secs(1),
             vary: HeaderValue::from_static("accept"),
             operations: 512,
             timed_per_mille: 0,
@@ -62,9 +66,6 @@ impl Default for Settings {
         }
     }
 }
-
-/// What an operation has of time after its deadline, to end by itself with what it has.
-const GRACE: Duration = Duration::from_millis(500);
 
 /// What one field of introspection costs. It counts for the caller, not for the bound of a request: tools ask for the
 /// whole schema at once.
@@ -241,7 +242,8 @@ impl<E: Executor> Edge<E> {
         };
         if wish < Wish::Only {
             self.buckets.refund(&asker.account, 1, now);
-            self.spend(&asker.account, requested, now)?;
+            let spent = self.spend(&asker.account, requested, now);
+            spent.inspect_err(|_| self.buckets.charge(&asker.account, JUDGING, now))?;
         }
         let operation = judged.operation();
         let facts = Facts {
@@ -251,7 +253,7 @@ impl<E: Executor> Edge<E> {
             fields: self.usage.of(&judged.document, &operation.node).into(),
             cost: Some(requested),
         };
-        let for_library = document::for_library(&judged.document, operation, &judged.variables);
+        let for_library = repair::for_library(&judged.document, operation, &judged.variables);
         let mut request = Request::new(judged.text.clone()).variables(judged.variables.clone());
         request.extensions = extensions;
         request.set_parsed_query(for_library);
@@ -266,7 +268,7 @@ impl<E: Executor> Edge<E> {
             return Err(Failure::invalid(faults));
         }
         let operation = &operation(&document, operation_name.as_deref())?.node;
-        let variables = document::with_defaults(operation, given);
+        let variables = repair::with_defaults(operation, given);
         let faults = validation::check_variables(&self.shape, operation, &variables);
         if !faults.is_empty() {
             return Err(Failure::invalid(faults));
@@ -321,8 +323,11 @@ impl<E: Executor> Edge<E> {
             (statements, report) = (Statements::of(&request), Report::of(&request));
             self.executor.execute(request).await
         };
-        let outcome = match tokio::time::timeout_at((deadline + GRACE).into(), AssertUnwindSafe(run).catch_unwind())
-            .await
+        let outcome = match tokio::time::timeout_at(
+            (deadline + self.settings.grace).into(),
+            AssertUnwindSafe(run).catch_unwind(),
+        )
+        .await
         {
             Ok(Ok(mut response)) => {
                 self.put_right(&mut response, &judged);
@@ -365,6 +370,8 @@ impl<E: Executor> Edge<E> {
         } else if was_executed(response) {
             self.shape.put_nulls(&mut response.data, &response.errors, &judged.document, &judged.operation().node);
         }
+        let order = Order { shape: &self.shape, document: &judged.document, variables: &judged.variables };
+        order.put(&judged.operation().node, &mut response.data);
     }
 
     /// Gives back what was requested and not used; answers what was used.

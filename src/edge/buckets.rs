@@ -41,8 +41,7 @@ pub struct Budget {
 
 impl Default for Budget {
     fn default() -> Self {
-        // Open: where a schema does not tell the length of its lists, each is reckoned as a long one, within each other.
-        Self { request: 1_000_000_000, saved: 10_000_000_000, per_second: 1_000_000_000, callers: 10_000 }
+        Self { request: 30_000, saved: 300_000, per_second: 10_000, callers: 10_000 }
     }
 }
 

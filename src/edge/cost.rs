@@ -366,7 +366,7 @@ fn constant(value: &InputValue, variables: &Variables) -> Value {
 }
 
 /// Whether `@skip` or `@include` leave something out.
-fn is_skipped(directives: &[Positioned<Directive>], variables: &Variables) -> bool {
+pub(super) fn is_skipped(directives: &[Positioned<Directive>], variables: &Variables) -> bool {
     directives.iter().any(|directive| {
         let skips = match &*directive.node.name.node {
             "skip" => true,

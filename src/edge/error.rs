@@ -57,12 +57,12 @@ codes! {
     DocumentTooLarge = "DOCUMENT_TOO_LARGE",
     /// The document nests something deeper than is allowed.
     DocumentTooDeep = "DOCUMENT_TOO_DEEP",
+    /// The operation may cost more than one request is allowed to.
+    TooCostly = "COST_LIMIT_EXCEEDED",
     /// No document of this id is known.
     DocumentNotFound = "PERSISTED_QUERY_NOT_FOUND",
     /// This server answers only the documents that it knows, and this is none of them.
     DocumentNotTrusted = "DOCUMENT_NOT_TRUSTED",
-    /// The operation may cost more than one request is allowed to.
-    TooCostly = "COST_LIMIT_EXCEEDED",
     /// A value has the right type and cannot be right.
     BadUserInput = "BAD_USER_INPUT",
     /// Signing in is needed.

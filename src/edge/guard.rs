@@ -3,8 +3,9 @@
 //! by a few kilobytes of brackets, and a validator that expands fragments can be kept busy for hours by a few hundred
 //! bytes; neither meets such a document here.
 //!
-//! Time is linear in bytes, plus spreads times definitions (both bounded) for the expanded size. What is kept is one
-//! byte per open bracket, and one small row per definition and per spread.
+//! Time is linear in bytes, plus spreads times definitions (both bounded) for the expanded size. What is kept is a few bytes
+//! per open bracket, and one small row per definition, per spread, and per field of the input objects within one pair of
+//! parentheses: all of them bounded by the tokens.
 //!
 //! It never judges names or types: that is validation's work. It reads strings, block strings and comments exactly as
 //! the parser does, and refuses whatever the parser could read otherwise.
@@ -26,6 +27,10 @@ pub struct Limits {
     pub aliases: usize,
     /// Aliases in a document with a mutation.
     pub mutation_aliases: usize,
+    /// Fields at the root of one operation without a mutation in its document, fragments written out.
+    pub root_fields: usize,
+    /// Fields at the root of one operation in a document with a mutation.
+    pub mutation_root_fields: usize,
     /// Directives, wherever they stand.
     pub directives: usize,
     /// Spreads of named fragments.
@@ -61,6 +66,8 @@ impl Default for Limits {
             bracket_depth: 24,
             aliases: 30,
             mutation_aliases: 5,
+            root_fields: 30,
+            mutation_root_fields: 5,
             directives: 20,
             spreads: 24,
             fragments: 24,
@@ -85,6 +92,8 @@ pub struct Counts {
     pub bracket_depth: usize,
     /// Aliases.
     pub aliases: usize,
+    /// Fields at the root of the operation that has most of them.
+    pub root_fields: usize,
     /// Directives.
     pub directives: usize,
     /// Spreads of named fragments.
@@ -342,6 +351,9 @@ fn length_while(bytes: &[u8], matches: impl Fn(u8) -> bool) -> usize {
 /// What one definition adds up to: first its own, in the end with its fragments.
 #[derive(Debug, Clone, Copy, Default)]
 struct Size {
+    is_operation: bool,
+    /// Fields with none above.
+    roots: usize,
     nodes: usize,
     depth: usize,
     lists: usize,
@@ -379,6 +391,7 @@ struct Walk<'a> {
     token: Token<'a>,
     brackets: usize,
     aliases_allowed: usize,
+    roots_allowed: usize,
     counts: Counts,
     /// By definition, in order.
     sizes: Vec<Size>,
@@ -395,6 +408,7 @@ impl<'a> Walk<'a> {
             token: Token::End,
             brackets: 0,
             aliases_allowed: limits.aliases,
+            roots_allowed: limits.root_fields,
             counts: Counts::default(),
             sizes: Vec::new(),
             fragments: HashMap::new(),
@@ -444,6 +458,7 @@ impl<'a> Walk<'a> {
                 Token::Name(word @ ("query" | "mutation" | "subscription")) => {
                     if word == "mutation" {
                         self.aliases_allowed = self.aliases_allowed.min(self.limits.mutation_aliases);
+                        self.roots_allowed = self.roots_allowed.min(self.limits.mutation_root_fields);
                     }
                     self.advance()?;
                     self.operation(true)?;
@@ -459,6 +474,9 @@ impl<'a> Walk<'a> {
     fn operation(&mut self, has_head: bool) -> Result<(), Refusal> {
         self.counts.operations += 1;
         at_most("operations", self.counts.operations, self.limits.operations)?;
+        if let Some(size) = self.sizes.last_mut() {
+            size.is_operation = true;
+        }
         if has_head {
             if let Token::Name(_) = self.token {
                 self.advance()?;
@@ -609,7 +627,7 @@ impl<'a> Walk<'a> {
             introspection,
             introspection_lists: at.introspection_lists + if introspection { list } else { 0 },
         };
-        self.count_node(here)?;
+        self.count_node(here, usize::from(at.depth == 0))?;
         if self.is(b'(') {
             self.group()?;
         }
@@ -620,7 +638,7 @@ impl<'a> Walk<'a> {
     /// A spread, or an inline fragment up to its selection set; answers where that set stands.
     fn spread(&mut self, at: Position) -> Result<Option<Position>, Refusal> {
         self.advance()?;
-        self.count_node(at)?;
+        self.count_node(at, 0)?;
         let below = match self.token {
             Token::Name("on") if self.lexer.name_follows_white_space() => {
                 self.advance()?;
@@ -643,8 +661,9 @@ impl<'a> Walk<'a> {
         Ok(below)
     }
 
-    fn count_node(&mut self, at: Position) -> Result<(), Refusal> {
+    fn count_node(&mut self, at: Position, roots: usize) -> Result<(), Refusal> {
         let size = self.sizes.last_mut().expect("a definition is entered before its selections");
+        size.roots += roots;
         size.add(at, Size { nodes: 1, ..Size::default() });
         check_size(*size, self.limits)
     }
@@ -662,6 +681,9 @@ impl<'a> Walk<'a> {
             n_done += 1;
             let size = self.sizes[done];
             check_size(size, self.limits)?;
+            if size.is_operation {
+                at_most("root fields", size.roots, self.roots_allowed)?;
+            }
             self.counts.take_larger(size);
             for spread in self.spreads.iter().filter(|spread| target(spread) == Some(done)) {
                 self.sizes[spread.from].add(spread.at, size);
@@ -678,6 +700,9 @@ impl<'a> Walk<'a> {
 impl Size {
     /// Adds what stands at a position. Below introspection, everything is introspection.
     fn add(&mut self, at: Position, size: Size) {
+        if at.depth == 0 {
+            self.roots = self.roots.saturating_add(size.roots);
+        }
         self.lists = self.lists.max(at.lists + size.lists);
         if at.introspection {
             let nodes = size.nodes.saturating_add(size.introspection_nodes);
@@ -699,6 +724,9 @@ impl Size {
 
 impl Counts {
     fn take_larger(&mut self, size: Size) {
+        if size.is_operation {
+            self.root_fields = self.root_fields.max(size.roots);
+        }
         self.nodes = self.nodes.max(size.nodes);
         self.depth = self.depth.max(size.depth);
         self.introspection_nodes = self.introspection_nodes.max(size.introspection_nodes);

@@ -43,14 +43,16 @@ impl<E: Executor> Edge<E> {
         let retry_after = outcome.as_ref().err().and_then(|failure| failure.retry_after);
         let is_known = outcome.as_ref().is_ok_and(|(_, is_known)| *is_known);
         let outcome = outcome.map(|(response, _)| response);
-        let may_be_kept = parts.method == Method::GET && is_known && outcome.as_ref().is_ok_and(Response::is_ok);
+        // What is told of costs is about this request.
+        let is_plain = outcome.as_ref().is_ok_and(|response| response.is_ok() && response.extensions.is_empty());
+        let may_be_kept = parts.method == Method::GET && is_known && is_plain;
         let mut response = write(outcome, media.unwrap_or(Media::Json), request_id);
         if may_be_kept {
             keep(&mut response, &parts.headers);
         } else {
+            self.tell_limits(response.headers_mut(), &asker.account, retry_after);
             response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         }
-        self.tell_limits(response.headers_mut(), &asker.account, retry_after);
         response.headers_mut().insert(header::VARY, self.settings.vary.clone());
         response.map(Body::from)
     }

@@ -7,13 +7,14 @@
 //!   runs within its [`Deadline`] and its [`Account`]'s [`Budget`].
 //! * [`Observer`] is told of each operation that ends.
 //! * [`Code`] is every code that an error can carry, and how a resolver makes such an error.
+//! * [`Weight`], [`Length`], [`Sliced`] and [`Pages`] let a schema tell what it costs.
 //! * [`limits`] sets what the library itself can bound.
 
 mod admission;
 mod buckets;
 mod caller;
 mod cost;
-mod document;
+mod directive;
 mod documents;
 mod error;
 mod failure;
@@ -22,6 +23,8 @@ mod http;
 mod media;
 mod nulls;
 mod observer;
+mod order;
+mod repair;
 mod request;
 mod shape;
 mod timing;
@@ -37,6 +40,7 @@ use uuid::Uuid;
 pub use admission::{Asker, Deadline, Edge, Settings, Wish};
 pub use buckets::{Account, Budget};
 pub use caller::{Caller, network};
+pub use directive::{Length, Pages, Sliced, Weight};
 pub use documents::{Documents, Unusable};
 pub use error::Code;
 pub use http::{overloaded, refuse};

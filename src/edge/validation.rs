@@ -6,8 +6,8 @@
 //! Two rules are elsewhere, as the parsed document no longer shows what they are about: `guard` refuses fragments that
 //! spread themselves and keys that an input object has twice, the parser names that are defined twice.
 //!
-//! Time is linear in the document but for two things: variables (uses times definitions), and fields of one response
-//! name, which are compared in pairs.
+//! Time is linear in the document with its fragments written out, but for two things: variables (uses times definitions),
+//! and fields of one response name on different types, which are compared in pairs.
 
 mod overlap;
 mod values;

@@ -5,7 +5,7 @@ use async_graphql::{Context, ID, InputObject, Object, OneofObject};
 use super::choice::{CooperativeKind, CooperativePattern, choice};
 use super::connection::Countable;
 use super::error::{Result, refused};
-use super::input::{self, Paging};
+use super::input::Paging;
 use super::loaders::Asked;
 use super::object::Node;
 use super::object::capital::{CapitalMatches, CapitalProduct, CapitalProductConnection, LoanSchedules};
@@ -16,6 +16,7 @@ use crate::app::lists::Parent;
 use crate::domain::capital::{self, Fact, Value};
 use crate::domain::listing::Count;
 use crate::domain::{self, cooperative, schedule};
+use crate::gql::costs::{PAGE, Pages};
 
 choice! {
     /// Kind of capital.
@@ -707,7 +708,7 @@ pub struct CapitalQuery;
 #[Object]
 impl CapitalQuery {
     /// Capital products with rules in force on a day, by code.
-    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
+    #[graphql(directive = Pages::apply(PAGE))]
     async fn capital_products(
         &self,
         context: &Context<'_>,

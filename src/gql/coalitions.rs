@@ -15,6 +15,7 @@ use super::object::coalition::{
 };
 use super::scalar::{Date, Decimal, RegionCode};
 use crate::app::{self, coalitions};
+use crate::gql::costs::{PAGE, Pages};
 
 /// What can be read of coalitions.
 #[derive(Debug, Default)]
@@ -24,7 +25,7 @@ pub struct CoalitionQuery;
 #[Object]
 impl CoalitionQuery {
     /// What is bought and sold together, by name.
-    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
+    #[graphql(directive = Pages::apply(PAGE))]
     async fn commodities(
         &self,
         context: &Context<'_>,
@@ -40,7 +41,7 @@ impl CoalitionQuery {
 
     /// Who buys what in a place, and what it would cost together: what saves most first. Numbers are sums over at least five
     /// businesses; where there are fewer, only a commodity that was asked for is answered, without numbers.
-    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
+    #[graphql(directive = Pages::apply(PAGE))]
     #[allow(clippy::too_many_arguments)]
     async fn buying_opportunities(
         &self,
@@ -59,7 +60,7 @@ impl CoalitionQuery {
     }
 
     /// Buying cycles, by closing time unless ordered otherwise.
-    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
+    #[graphql(directive = Pages::apply(PAGE))]
     #[allow(clippy::too_many_arguments)]
     async fn buying_cycles(
         &self,
@@ -95,7 +96,7 @@ impl CoalitionQuery {
     }
 
     /// Orders of buyers, by the day on which they are wanted.
-    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
+    #[graphql(directive = Pages::apply(PAGE))]
     async fn buyer_orders(
         &self,
         context: &Context<'_>,

@@ -17,6 +17,7 @@ pub fn shown(error: &app::Error, locale: Locale) -> async_graphql::Error {
         app::Error::NotFound => Code::NotFound.error(said),
         app::Error::Forbidden => Code::Forbidden.error(said),
         app::Error::Busy => Code::Overloaded.error(said),
+        app::Error::Late => Code::Timeout.error(said),
         app::Error::Refused { field, .. } => {
             Code::BadUserInput.error(said).extend_with(|_, extensions| extensions.set("field", *field))
         }

@@ -415,13 +415,6 @@ impl Paging {
     }
 }
 
-/// What a page costs at most: the values of one item, for each item asked for. Numbers out of bounds are refused when the page
-/// is resolved, so that here they only have to be safe.
-pub fn page_cost(first: Option<i32>, last: Option<i32>, child_cost: usize) -> usize {
-    let n = first.or(last).map_or(DEFAULT_PAGE, i64::from).clamp(1, LONGEST_PAGE);
-    child_cost.saturating_mul(n as usize).saturating_add(1)
-}
-
 /// A point in degrees.
 #[derive(Debug, Clone, Copy, InputObject)]
 pub struct PointInput {

@@ -33,6 +33,10 @@ impl Waiting {
     }
 }
 
+/// Bytes of stack for a thread that executes requests. Each level of an answer is polled within the one above: a document as deep as
+/// any may be takes a quarter of this where nothing is optimised, and far less where it is.
+pub const STACK: usize = 8 * 1024 * 1024;
+
 /// How often an execution that can go on is taken on at a stretch before other tasks have their turn.
 const STRETCH: usize = 32;
 

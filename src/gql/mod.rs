@@ -4,6 +4,7 @@ mod capital;
 mod choice;
 mod coalitions;
 mod connection;
+mod costs;
 mod error;
 mod input;
 mod levels;
@@ -13,17 +14,19 @@ pub mod policy;
 mod query;
 mod scalar;
 
+use std::any::TypeId;
+
 use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, Request, SDLExportOptions, SchemaBuilder};
 use chrono::{DateTime, Utc};
 
 use crate::app::Ctx;
 use crate::domain::Locale;
-use crate::edge;
+use crate::edge::{self, Deadline};
 use capital::CapitalQuery;
 use coalitions::CoalitionQuery;
 pub use input::MOST_TERMS;
-pub use levels::Graph;
 use levels::Waiting;
+pub use levels::{Graph, STACK};
 use loaders::Asked;
 pub use query::MOST_NODES;
 use query::RegistryQuery;
@@ -35,10 +38,6 @@ pub struct Query(RegistryQuery, CapitalQuery, CoalitionQuery);
 /// The schema of the product.
 pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
 
-/// Values that one answer may have by its arguments: a hundred clusters with ten UMKM each fit well, three lists of a hundred
-/// within each other do not. The standard introspection query counts too, and fits.
-pub const MOST_VALUES: usize = 30_000;
-
 /// The schema, with the edge's limits.
 pub fn schema() -> Schema {
     builder().finish()
@@ -46,7 +45,6 @@ pub fn schema() -> Schema {
 
 fn builder() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
     edge::limits(Schema::build(Query::default(), EmptyMutation, EmptySubscription))
-        .limit_complexity(MOST_VALUES)
         // the library tells how it is implemented
         .override_output_type_description::<DateTime<Utc>>("An instant, always in UTC: `2026-11-24T10:00:00+00:00`.")
 }
@@ -62,8 +60,10 @@ pub fn sdl() -> String {
     schema().sdl_with_options(options)
 }
 
-/// Gives a request what its resolvers work with: who asks, in which language, and loaders of its own.
+/// Gives a request what its resolvers work with: who asks, until when, in which language, and loaders of its own.
 pub fn prepare(request: Request, ctx: &Ctx, locale: Locale) -> Request {
+    let deadline = request.data.get(&TypeId::of::<Deadline>()).and_then(|data| data.downcast_ref::<Deadline>());
+    let ctx = deadline.map_or_else(|| ctx.clone(), |deadline| ctx.until(deadline.0));
     let waiting = Waiting::default();
-    request.data(Asked::new(ctx.clone(), locale, waiting.clone())).data(waiting)
+    request.data(Asked::new(ctx, locale, waiting.clone())).data(waiting)
 }

@@ -20,6 +20,7 @@ use super::{capital, coalitions};
 use crate::app;
 use crate::domain::kbli::KbliEdition;
 use crate::domain::words::Word;
+use crate::gql::costs::{Length, PAGE, Pages, Sliced};
 
 /// Ids asked for at once, at most.
 pub const MOST_NODES: usize = 100;
@@ -37,6 +38,7 @@ impl RegistryQuery {
     }
 
     /// Many things by their ids, in the order of the ids; at most 100.
+    #[graphql(directive = Sliced::apply("ids"))]
     async fn nodes(
         &self,
         context: &Context<'_>,
@@ -67,7 +69,7 @@ impl RegistryQuery {
     }
 
     /// Regions, by name unless ordered otherwise.
-    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
+    #[graphql(directive = Pages::apply(PAGE))]
     #[allow(clippy::too_many_arguments)]
     async fn regions(
         &self,
@@ -86,7 +88,7 @@ impl RegistryQuery {
     }
 
     /// Sectors, by name unless ordered otherwise.
-    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
+    #[graphql(directive = Pages::apply(PAGE))]
     #[allow(clippy::too_many_arguments)]
     async fn sectors(
         &self,
@@ -105,7 +107,7 @@ impl RegistryQuery {
     }
 
     /// Codes of the classification of lines of business (KBLI), by edition and code.
-    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
+    #[graphql(directive = Pages::apply(PAGE))]
     async fn kbli_codes(
         &self,
         context: &Context<'_>,
@@ -124,7 +126,7 @@ impl RegistryQuery {
     }
 
     /// Cooperatives, by name unless ordered otherwise.
-    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
+    #[graphql(directive = Pages::apply(PAGE))]
     #[allow(clippy::too_many_arguments)]
     async fn cooperatives(
         &self,
@@ -143,7 +145,7 @@ impl RegistryQuery {
     }
 
     /// UMKM as the public may see them, by id unless ordered otherwise.
-    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
+    #[graphql(directive = Pages::apply(PAGE))]
     #[allow(clippy::too_many_arguments)]
     async fn umkm(
         &self,
@@ -162,7 +164,7 @@ impl RegistryQuery {
     }
 
     /// Clusters, by name unless ordered otherwise.
-    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
+    #[graphql(directive = Pages::apply(PAGE))]
     #[allow(clippy::too_many_arguments)]
     async fn clusters(
         &self,
@@ -194,7 +196,7 @@ impl RegistryQuery {
 
     /// What plain words find among cooperatives, clusters and UMKM, the best first: by name, line of business and place, spelling
     /// forgiven. Words that name a kind ("koperasi boneka") ask for that kind alone.
-    #[graphql(complexity = "(first.clamp(1, 50) as usize) * child_complexity + 1")]
+    #[graphql(directive = Sliced::apply("first"))]
     async fn search(
         &self,
         context: &Context<'_>,
@@ -207,6 +209,7 @@ impl RegistryQuery {
     }
 
     /// The places that words may mean, the likeliest first; spelling is forgiven.
+    #[graphql(directive = Sliced::apply("first"))]
     async fn suggest_places(
         &self,
         context: &Context<'_>,
@@ -224,6 +227,7 @@ impl RegistryQuery {
     }
 
     /// The sectors that plain words point to, the strongest first.
+    #[graphql(directive = Length::apply(5))]
     async fn understand_products(
         &self,
         context: &Context<'_>,

@@ -79,8 +79,8 @@ impl Metrics {
         }
     }
 
-    /// All of it as text. `gauges` come from elsewhere.
-    pub(super) fn text(&self, n_in_work: usize, gauges: &[Gauge]) -> String {
+    /// All of it as text. `documents` are those that are known, with how often each was asked for; `gauges` come from elsewhere.
+    pub(super) fn text(&self, n_in_work: usize, documents: &[(String, u64)], gauges: &[Gauge]) -> String {
         let mut page = Page(String::with_capacity(16 << 10));
         page.one("simpul_uptime_seconds", "gauge", "Since the server began.", self.began.elapsed().as_secs_f64());
         if let Some(bytes) = resident_bytes() {
@@ -113,6 +113,10 @@ impl Metrics {
         }
         self.operations(&mut page);
 
+        page.about("simpul_document_asked_total", "counter", "Requests for a document that was known before.");
+        for (id, n) in documents.iter().filter(|(_, n)| *n > 0) {
+            page.line("simpul_document_asked_total", &[("document", id)], *n as f64);
+        }
         page.about("simpul_field_used_total", "counter", "Operations whose document asks for a field of the schema.");
         for (name, n) in self.fields.iter().zip(&self.used) {
             match n.load(Ordering::Relaxed) {
@@ -283,7 +287,8 @@ mod tests {
         metrics.answered(Kind::Graph, 400, Some(Code::BadRequest));
         metrics.answered(Kind::Page, 200, None);
         let gauge = Gauge { name: "simpul_pool_connections", about: "Connections to the database.", value: 4.0 };
-        let text = metrics.text(5, &[gauge]);
+        let documents = [("sha256:0a".to_owned(), 2), ("sha256:0b".to_owned(), 0)];
+        let text = metrics.text(5, &documents, &[gauge]);
         for line in [
             "simpul_requests_in_work 5",
             "simpul_pool_connections 4",
@@ -302,6 +307,7 @@ mod tests {
             "simpul_operation_seconds_sum{type=\"query\",operation=\"other\"} 20.002",
             "simpul_operation_statements_total{type=\"query\",operation=\"other\"} 6",
             "simpul_operation_cost_total{type=\"query\",operation=\"other\"} 14",
+            "simpul_document_asked_total{document=\"sha256:0a\"} 2",
             "simpul_field_used_total{field=\"Query.a\"} 3",
             "simpul_field_used_total{field=\"Thing.c\"} 3",
             "simpul_field_seconds_sum{field=\"Query.a\"} 0.008",
@@ -309,7 +315,9 @@ mod tests {
         ] {
             assert!(text.lines().any(|found| found == line), "{line}\n{text}");
         }
-        assert!(!text.contains("Query.b"), "what nobody asks for has no line");
+        for nobodys in ["Query.b", "sha256:0b"] {
+            assert!(!text.contains(nobodys), "what nobody asks for has no line");
+        }
         for line in text.lines().filter(|line| !line.starts_with('#')) {
             let (name, value) = line.rsplit_once(' ').unwrap();
             assert!(

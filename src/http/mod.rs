@@ -241,7 +241,7 @@ async fn tell<E: Executor>(listener: TcpListener, shared: Arc<Shared<E>>, gauges
             };
             let n_others = shared.n_places - shared.places.available_permits();
             let n_in_work = shared.graphql.n_in_work() + n_others;
-            let text = shared.metrics.text(n_in_work, &gauges);
+            let text = shared.metrics.text(n_in_work, &shared.graphql.documents().usage(), &gauges);
             ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text)
         }
     };

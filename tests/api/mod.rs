@@ -3,6 +3,9 @@
 mod answers;
 mod capital;
 mod coalitions;
+mod costs;
+mod deadline;
+mod depth;
 mod facets;
 mod inputs;
 mod matching;

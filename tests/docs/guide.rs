@@ -31,8 +31,8 @@ const ORIGIN: &str = "http://127.0.0.1:8080";
 /// Stands in for the ids of requests, which are never the same.
 const REQUEST_ID: &str = "0197a3c25e6f7d04b1c8e2f05a9d3b76";
 
-/// Stands in for the tags of answers: they are made of the bytes, in which keys may come in any order.
-const TAG: &str = "\"q7ZzpyMLNHg-Nq0HpunToRG_\"";
+/// Stands in for what is left of a budget, which comes back while the examples are asked.
+const REMAINING: u64 = 299_930;
 
 /// Columns within which an answer stays in one line.
 const WIDTH: usize = 110;
@@ -153,13 +153,13 @@ told_on_each!(every_example_of_the_guide_is_answered_as_it_shows, Referenced, as
             How::Query { variables } => {
                 let query = query.expect("it is one");
                 let variables = variables.map_or_else(|| json!({}), |block| json_of(&block.text));
-                shown(served.ask(&query, &variables).await, Some(&query))
+                shown(served.ask(&query, &variables).await)
             }
             How::Curl { command } => {
                 let printed = curl(command.replace(ORIGIN, &served.origin())).await;
                 match answer.kind.as_str() {
-                    "http" => with_head(&printed, &answer.text, query.as_deref()),
-                    _ => shown(json_of(&printed), query.as_deref()),
+                    "http" => with_head(&printed, &answer.text),
+                    _ => shown(json_of(&printed)),
                 }
             }
         };
@@ -186,7 +186,7 @@ async fn curl(command: String) -> String {
 }
 
 /// What curl prints with `-i`, as it is shown: the status, the headers that are shown so far, the body.
-fn with_head(printed: &str, shown_so_far: &str, query: Option<&str>) -> String {
+fn with_head(printed: &str, shown_so_far: &str) -> String {
     let (head, body) = printed.split_once("\r\n\r\n").expect("a head");
     let mut lines = head.lines();
     let status = lines.next().expect("a status").trim_end();
@@ -197,26 +197,23 @@ fn with_head(printed: &str, shown_so_far: &str, query: Option<&str>) -> String {
         let value = headers.get(name).unwrap_or_else(|| panic!("there is no header {name} in\n{head}"));
         let value = match name {
             "x-request-id" => REQUEST_ID,
-            "etag" => TAG,
+            "ratelimit" => &format!("\"cost\";r={REMAINING};t=1"),
             _ => value,
         };
         told += &format!("{name}: {value}\n");
     }
-    if body.is_empty() { told } else { format!("{told}\n{}", shown(json_of(body), query)) }
+    if body.is_empty() { told } else { format!("{told}\n{}", shown(json_of(body))) }
 }
 
-/// An answer as it is shown: its keys in the order of the query.
-fn shown(mut answer: Value, query: Option<&str>) -> String {
+/// An answer as it is shown.
+fn shown(mut answer: Value) -> String {
     if let Some(errors) = answer.get_mut("errors").and_then(Value::as_array_mut) {
         for error in errors {
             error["extensions"]["requestId"] = REQUEST_ID.into();
         }
     }
-    if let Some(document) = query.and_then(|query| parse_query(query).ok())
-        && let Some(data) = answer.get_mut("data")
-    {
-        let operations = document.operations.iter().map(|(_, operation)| &operation.node.selection_set.node);
-        *data = in_order(data.take(), &operations.collect::<Vec<_>>(), &document);
+    if let Some(remaining) = answer.pointer_mut("/extensions/cost/remaining") {
+        *remaining = REMAINING.into();
     }
     laid_out(&answer, 0, 0) + "\n"
 }
@@ -234,27 +231,6 @@ fn fields<'d>(sets: &[&'d SelectionSet], document: &'d ExecutableDocument) -> Ve
             }
         })
         .collect()
-}
-
-/// The server writes keys as their fields happen to end.
-fn in_order(value: Value, sets: &[&SelectionSet], document: &ExecutableDocument) -> Value {
-    match value {
-        Value::Array(items) => items.into_iter().map(|item| in_order(item, sets, document)).collect(),
-        Value::Object(mut keys) => {
-            let mut ordered = Map::new();
-            let selected = fields(sets, document);
-            for key in selected.iter().map(|field| field.response_key().node.as_str()) {
-                if let Some(value) = keys.remove(key) {
-                    let below = selected.iter().filter(|field| field.response_key().node == key);
-                    let below: Vec<_> = below.map(|field| &field.selection_set.node).collect();
-                    ordered.insert(key.to_owned(), in_order(value, &below, document));
-                }
-            }
-            assert!(keys.is_empty(), "keys that nobody asked for: {keys:?}");
-            Value::Object(ordered)
-        }
-        other => other,
-    }
 }
 
 /// JSON as people write it: what fits into a line stands in one. `taken` columns of the first line are used already.
@@ -379,6 +355,8 @@ fn the_guide_has_every_limit_with_its_number() {
         bracket_depth,
         aliases,
         mutation_aliases,
+        root_fields,
+        mutation_root_fields,
         directives,
         spreads,
         fragments,
@@ -400,6 +378,8 @@ fn the_guide_has_every_limit_with_its_number() {
         ("brackets open at once", bracket_depth),
         ("aliases", aliases),
         ("aliases beside a mutation", mutation_aliases),
+        ("fields at the root", root_fields),
+        ("fields at the root beside a mutation", mutation_root_fields),
         ("directives", directives),
         ("spreads of fragments", spreads),
         ("fragments", fragments),
@@ -411,7 +391,7 @@ fn the_guide_has_every_limit_with_its_number() {
         ("levels of introspection", introspection_depth),
         ("lists within lists of introspection", introspection_lists),
         ("levels of the JSON of a request", json_depth),
-        ("values of an answer", gql::MOST_VALUES),
+        ("cost of an operation", simpul::config::Config::read(|_| None).unwrap().cost_request as usize),
         ("bytes of a request's body", body_bytes),
         ("seconds for the body to arrive", body_deadline.as_secs() as usize),
         ("seconds for the answer", deadline.as_secs() as usize),

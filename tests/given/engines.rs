@@ -162,7 +162,8 @@ pub fn tell_on_both<F: Future<Output = Told>>(story: impl FnOnce(Fresh, Fresh) -
 }
 
 fn runtime() -> Runtime {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime")
+    let mut threads = tokio::runtime::Builder::new_multi_thread();
+    threads.worker_threads(2).thread_stack_size(simpul::gql::STACK).enable_all().build().expect("a runtime")
 }
 
 fn end_well(runtime: &Runtime, story: impl Future<Output = Told>) {

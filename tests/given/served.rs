@@ -1,6 +1,7 @@
 //! The graph as the program serves it: over a registry, on a port of the loopback, asked as clients ask.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use simpul::app::{Actor, Ctx};
@@ -45,7 +46,33 @@ impl Served {
 
     /// Asks in English as a client of today asks, and gives back the whole answer, whatever its status.
     pub async fn ask(&self, query: &str, variables: &Value) -> Value {
-        let body = json!({ "query": query, "variables": variables }).to_string();
+        self.send(json!({ "query": query, "variables": variables })).await
+    }
+
+    /// What this would cost, without executing it.
+    pub async fn price(&self, query: &str, variables: &Value) -> u64 {
+        let request = json!({ "query": query, "variables": variables, "extensions": { "cost": "only" } });
+        let answer = self.send(request).await;
+        answer["extensions"]["cost"]["requested"].as_u64().unwrap_or_else(|| panic!("{query}\n{variables}\n{answer}"))
+    }
+
+    /// Asks, and goes away after a while whether or not there is an answer.
+    pub async fn leave(&self, query: &str, after: Duration) {
+        let mut stream = self.asked(&json!({ "query": query })).await;
+        let _in_time_or_not = tokio::time::timeout(after, stream.read_u8()).await;
+    }
+
+    async fn send(&self, request: Value) -> Value {
+        let mut stream = self.asked(&request).await;
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.expect("an answer");
+        let body = answer.windows(4).position(|four| four == b"\r\n\r\n").map(|end| &answer[end + 4..]);
+        serde_json::from_slice(body.expect("a head")).expect("an answer is JSON")
+    }
+
+    /// A connection by which this was asked.
+    async fn asked(&self, request: &Value) -> TcpStream {
+        let body = request.to_string();
         let head = format!(
             "POST /graphql HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncontent-type: application/json\r\n\
              accept: application/graphql-response+json\r\naccept-language: en\r\ncontent-length: {}\r\n\r\n",
@@ -54,9 +81,6 @@ impl Served {
         );
         let mut stream = TcpStream::connect(self.address).await.expect("a connection");
         stream.write_all((head + &body).as_bytes()).await.expect("it is sent");
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).await.expect("an answer");
-        let body = answer.windows(4).position(|four| four == b"\r\n\r\n").map(|end| &answer[end + 4..]);
-        serde_json::from_slice(body.expect("a head")).expect("an answer is JSON")
+        stream
     }
 }

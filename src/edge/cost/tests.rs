@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
-use crate::edge::document;
+use crate::edge::repair;
 
 const SCHEMA: &str = r#"
 directive @cost(weight: String!) on ARGUMENT_DEFINITION | ENUM | FIELD_DEFINITION | INPUT_FIELD_DEFINITION | OBJECT | SCALAR
@@ -38,7 +38,7 @@ fn reckon(
     let parsed = parse_query(query).unwrap_or_else(|error| panic!("{query}: {error}"));
     assert_eq!(super::super::validation::check(&shape, &parsed), [], "{query}");
     let (_, operation) = parsed.operations.iter().next().unwrap();
-    let variables = document::with_defaults(&operation.node, Variables::from_json(variables));
+    let variables = repair::with_defaults(&operation.node, Variables::from_json(variables));
     let mut reckoning = Reckoning::new(&prices, &shape, &parsed, &variables);
     let requested = reckoning.requested(&operation.node)?;
     let data = Value::from_json(data.unwrap_or_default()).unwrap();

@@ -1,11 +1,11 @@
-use std::time::{Duration, Instant};
-
 use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, Selection, SelectionSet};
 use async_graphql::parser::{Positioned, parse_query};
 use async_graphql::{EmptyMutation, EmptySubscription, Json, Object, Schema};
 use proptest::prelude::*;
 
 use super::*;
+
+mod hostile;
 
 /// A type that leads to itself, so that documents of any depth are valid.
 struct Query;
@@ -27,16 +27,14 @@ impl Query {
 
 /// Parses, validates and executes where a stack is as small as in a server, which is where overflows happen: an
 /// overflow would end the test's process.
-fn run_in_small_stack(document: &str) -> Duration {
+fn run_in_small_stack(document: &str) {
     let document = document.to_owned();
     let run = move || {
         let schema = crate::edge::limits(Schema::build(Query, EmptyMutation, EmptySubscription)).finish();
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        let started = Instant::now();
         runtime.block_on(schema.execute(document));
-        started.elapsed()
     };
-    std::thread::Builder::new().stack_size(2 << 20).spawn(run).unwrap().join().unwrap()
+    std::thread::Builder::new().stack_size(2 << 20).spawn(run).unwrap().join().unwrap();
 }
 
 fn accept(document: &str) -> Counts {
@@ -54,7 +52,7 @@ fn refuses_for(document: &str, what: &str) {
 /// `n` fragments, each of which spreads the next one twice.
 fn bomb(n: usize) -> String {
     let fragments = (1..=n).map(|i| format!("fragment f{i} on Query {{ ...f{0} ...f{0} }}", i + 1));
-    format!("{{ ...f1 }} {} fragment f{} on Query {{ n }}", fragments.collect::<String>(), n + 1)
+    format!("{{ a {{ ...f1 }} }} {} fragment f{} on Query {{ n }}", fragments.collect::<String>(), n + 1)
 }
 
 #[test]
@@ -71,6 +69,7 @@ fn counts_are_those_of_a_reader() {
         tokens: counts.tokens,
         bracket_depth: 3,
         aliases: 2,
+        root_fields: 2,
         directives: 4,
         spreads: 2,
         fragments: 1,
@@ -89,14 +88,17 @@ fn each_limit_is_met_exactly() {
     let n = |count: usize, text: &str| text.repeat(count);
     let fields = |depth: usize| format!("{}n{}", n(depth - 1, "a{"), n(depth - 1, "}"));
     type Write<'a> = &'a dyn Fn(usize) -> String;
-    let cases: [(&str, Write<'_>, usize); 12] = [
+    let cases: [(&str, Write<'_>, usize); 15] = [
         ("bytes", &|count| format!("{{n{}}}", n(count - 3, " ")), 20_000),
         ("bytes in a name", &|count| format!("{{{}}}", n(count, "x")), 128),
-        ("tokens", &|count| format!("{{{}}}", n(count - 2, " n")), 1_000),
+        ("tokens", &|count| format!("{{a{{{}}}}}", n(count - 5, " n")), 1_000),
         ("brackets", &|depth| format!("{{a(x:{}{})}}", n(depth - 2, "["), n(depth - 2, "]")), 24),
         ("aliases", &|count| format!("{{{}}}", n(count, " a:n")), 30),
         ("aliases", &|count| format!("mutation {{{}}}", n(count, " a:n")), 5),
         ("aliases", &|count| format!("query Q {{{}}} mutation M {{n}}", n(count, " a:n")), 5),
+        ("root fields", &|count| format!("{{{}}}", n(count, " __typename")), 30),
+        ("root fields", &|count| format!("{{...F}} fragment F on T {{...{{{}}}}}", n(count, " n")), 30),
+        ("root fields", &|count| format!("mutation {{{}}}", n(count, " n")), 5),
         ("directives", &|count| format!("{{n{}}}", n(count, " @d")), 20),
         ("fragment spreads", &|count| format!("{{{}}}", n(count, "...f ")), 24),
         ("operations", &|count| n(count, "query Q {n} "), 4),
@@ -115,17 +117,15 @@ fn each_limit_is_met_exactly() {
 
 #[test]
 fn a_fragment_bomb_is_measured_and_not_exploded() {
-    assert_eq!(accept(&bomb(7)).nodes, 1 + 2 * (2_usize.pow(7) - 1) + 2_usize.pow(7));
+    assert_eq!(accept(&bomb(7)).nodes, 2 + 2 * (2_usize.pow(7) - 1) + 2_usize.pow(7));
     for n in [10, 11] {
         refuses_for(&bomb(n), "written out");
     }
     // With the number of spreads unlimited, a bomb of any size saturates.
     let limits = Limits { spreads: 1_000, fragments: 1_000, tokens: 10_000, ..Limits::default() };
-    let started = Instant::now();
     for n in [20, 22, 200] {
         assert!(matches!(check(&bomb(n), &limits), Err(Refusal::TooMany { what, .. }) if what.contains("written out")));
     }
-    assert!(started.elapsed() < Duration::from_secs(1));
     run_in_small_stack(&bomb(7));
 }
 
@@ -300,6 +300,7 @@ fn counts_of(document: &ExecutableDocument) -> Counts {
                         }
                     }
                 };
+                sum.roots += if level == 1 { 1 } else { below.roots };
                 sum.nodes += below.nodes + usize::from(!is_introspection);
                 sum.introspection_nodes += below.introspection_nodes + usize::from(is_introspection);
                 let reach = |has_any: bool, below: usize| if has_any { below + level } else { 0 };
@@ -313,9 +314,9 @@ fn counts_of(document: &ExecutableDocument) -> Counts {
         }
     }
     let mut tree = Tree(document, Counts::default());
-    let take = |set: &Positioned<SelectionSet>, introspection: bool, tree: &mut Tree<'_>| {
+    let take = |set: &Positioned<SelectionSet>, introspection: bool, is_operation: bool, tree: &mut Tree<'_>| {
         let size = tree.set(set, true, introspection, 0);
-        tree.1.take_larger(size);
+        tree.1.take_larger(Size { is_operation, ..size });
     };
     let operations: Vec<_> = match &document.operations {
         DocumentOperations::Single(operation) => vec![operation],
@@ -326,12 +327,12 @@ fn counts_of(document: &ExecutableDocument) -> Counts {
         let variables = &operation.node.variable_definitions;
         tree.1.directives += variables.iter().map(|variable| variable.node.directives.len()).sum::<usize>();
         tree.1.variables = tree.1.variables.max(variables.len());
-        take(&operation.node.selection_set, false, &mut tree);
+        take(&operation.node.selection_set, false, true, &mut tree);
     }
     for fragment in document.fragments.values() {
         tree.1.directives += fragment.node.directives.len();
         let introspection = fragment.node.type_condition.node.on.node.starts_with("__");
-        take(&fragment.node.selection_set, introspection, &mut tree);
+        take(&fragment.node.selection_set, introspection, false, &mut tree);
     }
     tree.1.operations = operations.len();
     tree.1.fragments = document.fragments.len();
@@ -495,49 +496,5 @@ proptest! {
     #[test]
     fn any_text_is_judged_without_harm(text in "\\PC{0,200}") {
         both_read_alike(&text);
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases / 2, failure_persistence: None, ..ProptestConfig::default() })]
-
-    /// Debug build on a shared machine: the bound is wide, an explosion is wider.
-    #[test]
-    fn what_is_accepted_is_soon_parsed_and_validated(document in document()) {
-        if check(&document, &Limits::default()).is_ok() {
-            let took = run_in_small_stack(&document);
-            prop_assert!(took < Duration::from_secs(1), "{took:?} {document}");
-        }
-    }
-}
-
-/// The worst that fits through, by hand.
-#[test]
-fn the_worst_documents_that_are_accepted_are_soon_validated() {
-    let wide = |n: usize| "n ".repeat(n);
-    let fan = |levels: usize, width: usize| {
-        let fragments =
-            (1..=levels).map(|i| format!("fragment f{i} on Query {{{}}}", format!("...f{} ", i + 1).repeat(width)));
-        format!("{{...f1}} {} fragment f{} on Query {{ n }}", fragments.collect::<String>(), levels + 1)
-    };
-    for document in [
-        format!("{{{}}}", wide(998)),
-        fan(9, 2),
-        fan(6, 3),
-        fan(4, 5),
-        format!("{{{}}} fragment F on Query {{{}}}", "...F ".repeat(24), wide(80)),
-        format!("{{{}}} fragment F on Query {{{}}}", "... on Query {...F} ".repeat(24), wide(70)),
-        format!("{{{}n{}}}", "a{".repeat(11), "}".repeat(11)),
-        format!("{{{}}}", "a(x: {k: [1, 2, {k: \"v\"}]}) { n } ".repeat(40)),
-        format!("{{{}}}", "unknown ".repeat(998)),
-        format!("{{{}}}", "unknown{".repeat(11) + "x" + &"}".repeat(11)),
-        format!("{{n #{}\n}}", "x".repeat(19_900)),
-        format!("{{a(x:\"{}\"){{n}}}}", "\\n".repeat(9_900)),
-        format!("{{a(x:[{}]){{n}}}}", ("truefalse".repeat(14) + " ").repeat(156)),
-        format!("{{a(x:[{}]){{n}}}}", "1-".repeat(490) + "1"),
-    ] {
-        accept(&document);
-        let took = run_in_small_stack(&document);
-        assert!(took < Duration::from_secs(2), "{took:?} {}", &document[..60]);
     }
 }

@@ -1,6 +1,9 @@
-//! Fields of one response name have to be one field (GraphQL, September 2025, 5.3.2), however deep in fragments they
-//! are selected. After the reference implementation: within each selection set, and across two sets that one response
-//! object is made of, fields are compared in pairs, each pair once.
+//! Fields of one response name have to be one field (GraphQL, September 2025, 5.3.2), however deep in fragments they are
+//! selected.
+//!
+//! Fields that are alike (selected on one type, by one name, with the same arguments) can always be merged, and so are taken
+//! as one here, with all that is selected below any of them. Only fields that are not alike are compared, in pairs, each pair
+//! once: of these there are as many as there are types, or there is a conflict.
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -13,83 +16,89 @@ use super::Fault;
 use crate::edge::error::ERRORS;
 use crate::edge::shape::{Shape, named};
 
-/// The first pairs that conflict. The document is valid otherwise.
+/// The first pairs that conflict. The document is valid otherwise: every fragment is reached from an operation.
 pub(super) fn check(shape: &Shape, document: &ExecutableDocument) -> Vec<Fault> {
-    let mut overlap =
-        Overlap { shape, document, collected: HashMap::new(), compared: HashSet::new(), faults: Vec::new() };
+    let mut overlap = Overlap {
+        shape,
+        document,
+        merged: HashMap::new(),
+        seen: HashSet::new(),
+        compared: HashSet::new(),
+        faults: Vec::new(),
+    };
     for (_, operation) in document.operations.iter() {
-        overlap.within(&operation.node.selection_set.node, shape.root(operation.node.ty));
-    }
-    for fragment in document.fragments.values() {
-        overlap.within(&fragment.node.selection_set.node, Some(&fragment.node.type_condition.node.on.node));
+        overlap.within(&[&operation.node.selection_set.node], shape.root(operation.node.ty));
     }
     overlap.faults
 }
 
-/// A field with the type that it is selected on.
-#[derive(Clone, Copy)]
-struct Selected<'a> {
+/// Fields that are alike.
+struct Alike<'a> {
+    /// The first of them.
     field: &'a Positioned<Field>,
+    /// The type that they are selected on.
     parent: Option<&'a Name>,
+    returns: Option<&'a Type>,
+    /// What is selected below each of them.
+    below: Vec<&'a SelectionSet>,
 }
 
-/// The fields of a selection set by response name, fragments written out.
-type Collected<'a> = Rc<HashMap<&'a Name, Vec<Selected<'a>>>>;
+/// The fields of some selection sets by response name, fragments written out.
+type Merged<'a> = Rc<HashMap<&'a Name, Vec<Rc<Alike<'a>>>>>;
 
 struct Overlap<'a> {
     shape: &'a Shape,
     document: &'a ExecutableDocument,
-    /// By the address of the set: a set has one parent type.
-    collected: HashMap<*const SelectionSet, Collected<'a>>,
+    /// By the addresses of the sets, which are of one type.
+    merged: HashMap<Vec<*const SelectionSet>, Merged<'a>>,
+    /// Of these, the ones that were looked at.
+    seen: HashSet<Vec<*const SelectionSet>>,
     /// Pairs by address, and whether they can never be of one object.
-    compared: HashSet<(*const Field, *const Field, bool)>,
+    compared: HashSet<(*const Alike<'a>, *const Alike<'a>, bool)>,
     faults: Vec<Fault>,
 }
 
 impl<'a> Overlap<'a> {
-    /// Compares within a set and every set below it.
-    fn within(&mut self, set: &'a SelectionSet, parent: Option<&'a Name>) {
-        for selected in self.collect(set, parent).values() {
-            for (index, one) in selected.iter().enumerate() {
-                for other in &selected[..index] {
-                    self.compare(*other, *one, false);
-                }
-            }
+    /// Compares within sets that one object is selected by, and within all below.
+    fn within(&mut self, sets: &[&'a SelectionSet], parent: Option<&'a Name>) {
+        if !self.seen.insert(addresses(sets)) {
+            return;
         }
-        // Of fragments that are spread, the sets below are looked at where they are defined.
-        let mut open = vec![(set, parent)];
-        while let Some((set, parent)) = open.pop() {
-            for item in &set.items {
-                match &item.node {
-                    Selection::Field(field) if !field.node.selection_set.node.items.is_empty() => {
-                        let below = self.returned(Selected { field, parent }).map(named);
-                        self.within(&field.node.selection_set.node, below);
-                    }
-                    Selection::InlineFragment(inline) => {
-                        let condition = inline.node.type_condition.as_ref().map(|condition| &condition.node.on.node);
-                        open.push((&inline.node.selection_set.node, condition.or(parent)));
-                    }
-                    Selection::Field(_) | Selection::FragmentSpread(_) => {}
+        for fields in self.merge(sets, parent).values() {
+            for (index, one) in fields.iter().enumerate() {
+                for other in &fields[..index] {
+                    self.compare(other, one, false);
+                }
+                if !one.below.is_empty() {
+                    self.within(&one.below, one.returns.map(named));
                 }
             }
         }
     }
 
-    fn collect(&mut self, set: &'a SelectionSet, parent: Option<&'a Name>) -> Collected<'a> {
-        if let Some(known) = self.collected.get(&std::ptr::from_ref(set)) {
+    fn merge(&mut self, sets: &[&'a SelectionSet], parent: Option<&'a Name>) -> Merged<'a> {
+        let key = addresses(sets);
+        if let Some(known) = self.merged.get(&key) {
             return known.clone();
         }
-        let (mut found, mut spread): (HashMap<_, Vec<Selected<'a>>>, _) = (HashMap::new(), HashSet::new());
-        let mut open = vec![(set, parent)];
+        let mut found: HashMap<&Name, Vec<Alike<'a>>> = HashMap::new();
+        let mut spread = HashSet::new();
+        let mut open: Vec<_> = sets.iter().rev().map(|set| (*set, parent)).collect();
         while let Some((set, parent)) = open.pop() {
             for item in &set.items {
                 match &item.node {
                     Selection::Field(field) => {
-                        let selected = Selected { field, parent };
-                        let alike = found.entry(&field.node.response_key().node).or_default();
-                        // The same leaf again says nothing new, however often it is there.
-                        if !alike.iter().any(|other| is_same_leaf(other, &selected)) {
-                            alike.push(selected);
+                        let fields = found.entry(&field.node.response_key().node).or_default();
+                        let below = &field.node.selection_set.node;
+                        let below = Some(below).filter(|below| !below.items.is_empty());
+                        match fields.iter_mut().find(|other| other.is_like(&field.node, parent)) {
+                            Some(alike) => alike.below.extend(below),
+                            None => {
+                                let definition =
+                                    parent.and_then(|parent| self.shape.field(parent, &field.node.name.node));
+                                let returns = definition.map(|definition| &definition.ty.node);
+                                fields.push(Alike { field, parent, returns, below: below.into_iter().collect() });
+                            }
                         }
                     }
                     Selection::InlineFragment(inline) => {
@@ -108,16 +117,17 @@ impl<'a> Overlap<'a> {
                 }
             }
         }
-        let found = Rc::new(found);
-        self.collected.insert(set, found.clone());
+        let found = found.into_iter().map(|(name, fields)| (name, fields.into_iter().map(Rc::new).collect()));
+        let found: Merged<'a> = Rc::new(found.collect());
+        self.merged.insert(key, found.clone());
         found
     }
 
-    /// Compares two fields of one response name, and what is below them. `apart`: no object has both, so that only the
-    /// shapes of their values have to agree.
-    fn compare(&mut self, one: Selected<'a>, other: Selected<'a>, apart: bool) {
-        let key = (std::ptr::from_ref(&one.field.node), std::ptr::from_ref(&other.field.node), apart);
-        if self.faults.len() >= ERRORS || !self.compared.insert(key) {
+    /// Compares fields that are not alike, and what is below them. `apart`: no object has both, so that only the shapes of
+    /// their values have to agree.
+    fn compare(&mut self, one: &Rc<Alike<'a>>, other: &Rc<Alike<'a>>, apart: bool) {
+        let is_new = self.compared.insert((Rc::as_ptr(one), Rc::as_ptr(other), apart));
+        if !is_new || self.faults.len() >= ERRORS {
             return;
         }
         let apart = apart
@@ -132,25 +142,18 @@ impl<'a> Overlap<'a> {
             self.faults.push(Fault { message, positions });
             return;
         }
-        let set = |of: Selected<'a>| &of.field.node.selection_set.node;
-        if set(one).items.is_empty() || set(other).items.is_empty() {
-            return;
-        }
-        let below = |of: Selected<'a>, overlap: &mut Self| {
-            let parent = overlap.returned(of).map(named);
-            overlap.collect(set(of), parent)
-        };
-        let (below_one, below_other) = (below(one, self), below(other, self));
+        let below_one = self.merge(&one.below, one.returns.map(named));
+        let below_other = self.merge(&other.below, other.returns.map(named));
         for (name, ones) in below_one.iter() {
             for other in below_other.get(name).into_iter().flatten() {
                 for one in ones {
-                    self.compare(*one, *other, apart);
+                    self.compare(one, other, apart);
                 }
             }
         }
     }
 
-    fn conflict(&self, one: Selected<'a>, other: Selected<'a>, apart: bool) -> Option<&'static str> {
+    fn conflict(&self, one: &Alike<'_>, other: &Alike<'_>, apart: bool) -> Option<&'static str> {
         if !apart {
             if one.field.node.name.node != other.field.node.name.node {
                 return Some("they are different fields; an alias tells them apart");
@@ -159,16 +162,12 @@ impl<'a> Overlap<'a> {
                 return Some("their arguments differ; an alias tells them apart");
             }
         }
-        match (self.returned(one), self.returned(other)) {
+        match (one.returns, other.returns) {
             (Some(one), Some(other)) if !self.has_same_shape(one, other) => {
                 Some("they return values of different types")
             }
             _ => None,
         }
-    }
-
-    fn returned(&self, of: Selected<'a>) -> Option<&'a Type> {
-        Some(&self.shape.field(of.parent?, &of.field.node.name.node)?.ty.node)
     }
 
     fn has_same_shape(&self, one: &Type, other: &Type) -> bool {
@@ -183,13 +182,16 @@ impl<'a> Overlap<'a> {
     }
 }
 
-fn is_same_leaf(one: &Selected<'_>, other: &Selected<'_>) -> bool {
-    let (a, b) = (&one.field.node, &other.field.node);
-    one.parent == other.parent
-        && a.selection_set.node.items.is_empty()
-        && b.selection_set.node.items.is_empty()
-        && a.name.node == b.name.node
-        && has_same_arguments(a, b)
+impl Alike<'_> {
+    fn is_like(&self, field: &Field, parent: Option<&Name>) -> bool {
+        self.parent == parent
+            && self.field.node.name.node == field.name.node
+            && has_same_arguments(&self.field.node, field)
+    }
+}
+
+fn addresses(sets: &[&SelectionSet]) -> Vec<*const SelectionSet> {
+    sets.iter().map(|set| std::ptr::from_ref::<SelectionSet>(set)).collect()
 }
 
 fn has_same_arguments(one: &Field, other: &Field) -> bool {

@@ -16,8 +16,9 @@ use crate::domain::cooperative::LocationPrecision;
 use crate::domain::listing::{ClusterFilter, ClusterOrderField, Direction, Order};
 use crate::gql::choice::ClusterStage;
 use crate::gql::connection::{Cut, connection, list_name};
+use crate::gql::costs::{Length, PAGE, Pages};
 use crate::gql::error::Result;
-use crate::gql::input::{self, Paging};
+use crate::gql::input::Paging;
 use crate::gql::loaders::{Asked, CooperativeById, Of, Paged};
 use crate::gql::scalar::Date;
 
@@ -62,6 +63,7 @@ impl Cluster {
     }
 
     /// Every region it reaches, the main one included.
+    #[graphql(directive = Length::apply(10))]
     async fn regions(&self, context: &async_graphql::Context<'_>) -> Result<Vec<Region>> {
         self.0.regions.iter().map(|code| region(context, code)).collect()
     }
@@ -83,7 +85,7 @@ impl Cluster {
     }
 
     /// Cooperatives that lead it or work with it now.
-    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
+    #[graphql(directive = Pages::apply(PAGE))]
     #[allow(clippy::too_many_arguments)]
     async fn cooperatives(
         &self,
@@ -105,7 +107,7 @@ impl Cluster {
         .await
     }
     /// UMKM that belong to it now, as the public may see them.
-    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
+    #[graphql(directive = Pages::apply(PAGE))]
     #[allow(clippy::too_many_arguments)]
     async fn umkm(
         &self,

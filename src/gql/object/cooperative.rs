@@ -20,8 +20,9 @@ use crate::gql::choice::{
     BondKind, CooperativeKind, CooperativeLevel, CooperativePattern, CooperativeService, CooperativeState, Openness,
 };
 use crate::gql::connection::{Cut, connection, list_name};
+use crate::gql::costs::{Length, PAGE, Pages};
 use crate::gql::error::Result;
-use crate::gql::input::{self, Paging};
+use crate::gql::input::Paging;
 use crate::gql::loaders::{Asked, Meetings, Of, Origins, Paged, Years};
 use crate::gql::scalar::{Date, Rupiah};
 
@@ -140,12 +141,14 @@ impl Cooperative {
     }
 
     /// Annual members' meetings (RAT) on record, the latest book year first.
+    #[graphql(directive = Length::apply(10))]
     async fn rats(&self, context: &async_graphql::Context<'_>) -> Result<Vec<AnnualMeeting>> {
         let meetings = Asked::of(context).load(Meetings(self.0.id)).await?;
         Ok(meetings.unwrap_or_default().into_iter().map(AnnualMeeting).collect())
     }
 
     /// Figures by book year, the latest first.
+    #[graphql(directive = Length::apply(10))]
     async fn years(&self, context: &async_graphql::Context<'_>) -> Result<Vec<CooperativeYear>> {
         let years = Asked::of(context).load(Years(self.0.id)).await?;
         Ok(years.unwrap_or_default().into_iter().map(CooperativeYear).collect())
@@ -157,12 +160,13 @@ impl Cooperative {
     }
 
     /// Sectors it serves; none for a general cooperative.
+    #[graphql(directive = Length::apply(3))]
     async fn sectors(&self, context: &async_graphql::Context<'_>) -> Result<Vec<Sector>> {
         sectors(context, &self.0.sectors)
     }
 
     /// Clusters that it leads or works with now.
-    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
+    #[graphql(directive = Pages::apply(PAGE))]
     #[allow(clippy::too_many_arguments)]
     async fn clusters(
         &self,
@@ -184,7 +188,7 @@ impl Cooperative {
         .await
     }
     /// UMKM that are members now, as the public may see them.
-    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
+    #[graphql(directive = Pages::apply(PAGE))]
     #[allow(clippy::too_many_arguments)]
     async fn umkm(
         &self,
@@ -206,6 +210,7 @@ impl Cooperative {
         .await
     }
     /// Where fields come from that an import set or changed, the latest first.
+    #[graphql(directive = Length::apply(20))]
     async fn origins(&self, context: &async_graphql::Context<'_>) -> Result<Vec<FieldOrigin>> {
         let origins = Asked::of(context).load(Origins(self.0.id)).await?;
         Ok(origins.unwrap_or_default().into_iter().map(FieldOrigin).collect())

@@ -4,6 +4,7 @@ use async_graphql::Object;
 
 use crate::domain;
 use crate::gql::choice::Trust;
+use crate::gql::costs::Length;
 use crate::gql::loaders::Asked;
 use crate::gql::scalar::Date;
 
@@ -35,6 +36,7 @@ impl Explanation {
     }
 
     /// What went in.
+    #[graphql(directive = Length::apply(10))]
     async fn inputs(&self) -> Vec<ExplanationInput> {
         self.0.inputs.iter().cloned().map(ExplanationInput).collect()
     }

@@ -7,11 +7,9 @@ use crate::app::lists::Parent;
 use crate::domain::facet::{self as model, ClusterFacet, CooperativeFacet, UmkmFacet};
 use crate::domain::listing::{ClusterFilter, CooperativeFilter, UmkmFilter};
 use crate::gql::connection::TotalCount;
+use crate::gql::costs::{COUNTING, Length, Weight};
 use crate::gql::error::{Result, refused};
 use crate::gql::loaders::Asked;
-
-/// What counting up to ten thousand rows costs beside its values.
-const COST: usize = 1_000;
 
 /// Whole lists are counted by value, not those of one record among many: each of them would be a statement.
 pub fn of_whole_list(asked: &Asked, parent: Option<&Parent>) -> Result<()> {
@@ -33,6 +31,7 @@ pub struct Facet(pub model::Facet);
 #[Object]
 impl Facet {
     /// The values: the most frequent first, years and distances in their order; those without one last.
+    #[graphql(directive = Length::apply(40))]
     async fn buckets(&self) -> Vec<FacetBucket> {
         self.0.buckets.iter().cloned().map(FacetBucket).collect()
     }
@@ -102,7 +101,7 @@ macro_rules! facets {
         impl $name {
             $(
                 $(#[$meaning])*
-                #[graphql(complexity = "COST + child_complexity")]
+                #[graphql(directive = Weight::apply(COUNTING))]
                 async fn $field(&self, context: &Context<'_>) -> Result<Facet> {
                     let asked = Asked::of(context);
                     Ok(Facet(asked.answer(app::facets::$use_case(&asked.ctx, &self.0, $by::$value).await)?))
@@ -160,7 +159,7 @@ pub struct CooperativeAggregates(pub CooperativeFilter);
 #[Object]
 impl CooperativeAggregates {
     /// Their members at the last count.
-    #[graphql(complexity = "COST + child_complexity")]
+    #[graphql(directive = Weight::apply(COUNTING))]
     async fn n_members(&self, context: &Context<'_>) -> Result<NumberSum> {
         let asked = Asked::of(context);
         Ok(NumberSum(asked.answer(app::facets::members_of_cooperatives(&asked.ctx, &self.0).await)?))

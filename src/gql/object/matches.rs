@@ -18,8 +18,9 @@ use crate::domain::listing::{Count, Listed, Page};
 use crate::domain::matching as model;
 use crate::gql::choice::{Criterion, Need, ReasonKind};
 use crate::gql::connection::{Countable, Cut, connection};
+use crate::gql::costs::{Length, PAGE, Pages};
 use crate::gql::error::Result;
-use crate::gql::input::{self, CooperativeMatchFilter, Paging};
+use crate::gql::input::{CooperativeMatchFilter, Paging};
 use crate::gql::loaders::Asked;
 
 /// The cooperatives of a region, ranked for a described business.
@@ -44,7 +45,7 @@ impl CooperativeMatches {
     }
 
     /// Those that may take the business in, the best first.
-    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
+    #[graphql(directive = Pages::apply(PAGE))]
     async fn matches(
         &self,
         context: &Context<'_>,
@@ -58,7 +59,7 @@ impl CooperativeMatches {
     }
 
     /// Those that may not, each with the reason.
-    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
+    #[graphql(directive = Pages::apply(PAGE))]
     async fn refused(
         &self,
         context: &Context<'_>,
@@ -187,6 +188,7 @@ impl Understood<'_> {
     }
 
     /// The sectors, the strongest first.
+    #[graphql(directive = Length::apply(5))]
     async fn sectors(&self) -> Vec<SectorUnderstood> {
         self.0.sectors.iter().cloned().map(SectorUnderstood).collect()
     }
@@ -229,6 +231,7 @@ impl PlaceUnderstood<'_> {
     }
 
     /// Other places that may be meant.
+    #[graphql(directive = Length::apply(8))]
     async fn alternatives(&self) -> Vec<PlaceSuggestion> {
         self.0.alternatives.iter().cloned().map(PlaceSuggestion).collect()
     }
@@ -270,6 +273,7 @@ impl CooperativeMatch {
     }
 
     /// What each criterion contributes.
+    #[graphql(directive = Length::apply(6))]
     async fn contributions(&self) -> Vec<Contribution> {
         self.0.ranked.found.contributions.iter().cloned().map(Contribution).collect()
     }
@@ -280,6 +284,7 @@ impl CooperativeMatch {
     }
 
     /// Reasons for and against, refusals first.
+    #[graphql(directive = Length::apply(6))]
     async fn reasons(&self) -> Vec<MatchReason> {
         self.0.ranked.found.reasons.iter().cloned().map(MatchReason).collect()
     }

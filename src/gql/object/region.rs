@@ -14,6 +14,7 @@ use crate::domain::listing::{Direction, Order, RegionFilter, RegionOrderField};
 use crate::domain::region::RegionFigure as Published;
 use crate::gql::choice::{RegionKind, RegionLevel, TimeZone};
 use crate::gql::connection::{Cut, connection, list_name};
+use crate::gql::costs::{Length, PAGE, Pages, Weight};
 use crate::gql::error::Result;
 use crate::gql::input::{
     self, ClusterFilter, ClusterOrder, CooperativeFilter, CooperativeOrder, Paging, RegionOrder, ToFilter, UmkmFilter,
@@ -102,7 +103,7 @@ impl Region {
 
     /// Its outline as a GeoJSON geometry (RFC 7946) in a text, where somebody imported one. Simplified for maps, not for
     /// surveys: neighbours are simplified apart.
-    #[graphql(complexity = 10)]
+    #[graphql(directive = Weight::apply(10))]
     async fn outline(
         &self,
         context: &async_graphql::Context<'_>,
@@ -114,7 +115,7 @@ impl Region {
     }
 
     /// Area within its outline in square kilometres, where somebody imported one; `areaKm2` is the official figure.
-    #[graphql(complexity = 10)]
+    #[graphql(directive = Weight::apply(10))]
     async fn outline_area_km2(&self, context: &async_graphql::Context<'_>) -> Result<Option<f64>> {
         let asked = Asked::of(context);
         let outline = asked.load(Outline(self.0.code.clone())).await?;
@@ -129,6 +130,7 @@ impl Region {
     }
 
     /// From the province down to the parent.
+    #[graphql(directive = Length::apply(4))]
     async fn ancestors(&self, context: &async_graphql::Context<'_>) -> Result<Vec<Region>> {
         let asked = Asked::of(context);
         let mut above = Vec::new();
@@ -139,7 +141,7 @@ impl Region {
     }
 
     /// The regions directly below.
-    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
+    #[graphql(directive = Pages::apply(PAGE))]
     async fn children(
         &self,
         context: &async_graphql::Context<'_>,
@@ -160,7 +162,7 @@ impl Region {
     }
 
     /// Cooperatives in the region or below it.
-    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
+    #[graphql(directive = Pages::apply(PAGE))]
     #[allow(clippy::too_many_arguments)]
     async fn cooperatives(
         &self,
@@ -185,7 +187,7 @@ impl Region {
         .await
     }
     /// Clusters that reach into the region or below it.
-    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
+    #[graphql(directive = Pages::apply(PAGE))]
     #[allow(clippy::too_many_arguments)]
     async fn clusters(
         &self,
@@ -210,7 +212,7 @@ impl Region {
         .await
     }
     /// UMKM in the region or below it, as the public may see them.
-    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
+    #[graphql(directive = Pages::apply(PAGE))]
     #[allow(clippy::too_many_arguments)]
     async fn umkm(
         &self,
@@ -235,6 +237,7 @@ impl Region {
         .await
     }
     /// Published figures, the latest first, each with its date and source.
+    #[graphql(directive = Length::apply(20))]
     async fn figures(
         &self,
         context: &async_graphql::Context<'_>,

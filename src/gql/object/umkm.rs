@@ -17,8 +17,9 @@ use crate::domain::listing::{Direction, Order, UmkmFilter, UmkmOrderField};
 use crate::domain::umkm as model;
 use crate::gql::choice::SizeClass;
 use crate::gql::connection::{Cut, connection, list_name};
+use crate::gql::costs::{Length, PAGE, Pages};
 use crate::gql::error::Result;
-use crate::gql::input::{self, Paging};
+use crate::gql::input::Paging;
 use crate::gql::loaders::{Asked, Of, Paged};
 
 /// A micro, small or medium business (UMKM) as the public may see it: line of business and a rounded place, and what its owner
@@ -57,6 +58,7 @@ impl Umkm {
     }
 
     /// Sectors it works in, the main one first.
+    #[graphql(directive = Length::apply(3))]
     async fn sectors(&self, context: &async_graphql::Context<'_>) -> Result<Vec<Sector>> {
         sectors(context, &self.0.sectors)
     }
@@ -72,6 +74,7 @@ impl Umkm {
     }
 
     /// Its lines of business in the classification (KBLI).
+    #[graphql(directive = Length::apply(5))]
     async fn kbli_codes(&self, context: &async_graphql::Context<'_>) -> Result<Vec<KbliCode>> {
         let asked = Asked::of(context);
         let mut codes = Vec::with_capacity(self.0.kbli.len());
@@ -82,11 +85,13 @@ impl Umkm {
     }
 
     /// What it makes or does; empty until published.
+    #[graphql(directive = Length::apply(5))]
     async fn products(&self) -> Vec<Product> {
         self.0.products.iter().cloned().map(Product).collect()
     }
 
     /// What it uses; empty until published.
+    #[graphql(directive = Length::apply(10))]
     async fn inputs(&self) -> Vec<InputNeed> {
         self.0.inputs.iter().cloned().map(InputNeed).collect()
     }
@@ -102,7 +107,7 @@ impl Umkm {
     }
 
     /// Cooperatives of which it is a member now.
-    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
+    #[graphql(directive = Pages::apply(PAGE))]
     #[allow(clippy::too_many_arguments)]
     async fn cooperatives(
         &self,
@@ -124,7 +129,7 @@ impl Umkm {
         .await
     }
     /// Clusters to which it belongs now.
-    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
+    #[graphql(directive = Pages::apply(PAGE))]
     #[allow(clippy::too_many_arguments)]
     async fn clusters(
         &self,

@@ -5,12 +5,10 @@ use chrono::NaiveDate;
 
 use crate::domain::schedule;
 use crate::gql::capital::{LoanMethod, LoanPeriod};
+use crate::gql::costs::{Length, ROWS};
 use crate::gql::loaders::Asked;
 use crate::gql::object::explanation::Explanation;
 use crate::gql::scalar::Rupiah;
-
-/// Rows that a schedule of months may have: what asking for them is counted at.
-const MOST_ROWS: usize = 360;
 
 /// Loans as the graph shows them.
 pub(super) fn readings(schedules: &[schedule::Schedule], as_of: NaiveDate) -> Vec<LoanSchedule> {
@@ -29,6 +27,7 @@ pub struct LoanSchedules {
 #[Object]
 impl LoanSchedules {
     /// One for each reading, in the order of the choice.
+    #[graphql(directive = Length::apply(3))]
     async fn readings(&self) -> Vec<LoanSchedule> {
         readings(&self.schedules, self.as_of)
     }
@@ -115,7 +114,7 @@ impl LoanSchedule {
     }
 
     /// Every period: at most 360 months, 520 weeks or 365 days.
-    #[graphql(complexity = "MOST_ROWS * child_complexity")]
+    #[graphql(directive = Length::apply(ROWS))]
     async fn rows(&self) -> Vec<LoanInstalment> {
         let of = |row: &schedule::Instalment| LoanInstalment {
             n: row.n,

@@ -17,8 +17,9 @@ use crate::gql::capital::{
 };
 use crate::gql::choice::{CooperativePattern, Trust};
 use crate::gql::connection::{Cut, connection};
+use crate::gql::costs::{Length, PAGE, Pages};
 use crate::gql::error::Result;
-use crate::gql::input::{self, Paging};
+use crate::gql::input::Paging;
 use crate::gql::loaders::Asked;
 use crate::gql::object::cooperative::Cooperative;
 use crate::gql::object::explanation::Explanation;
@@ -85,6 +86,7 @@ impl CapitalMatches {
     }
 
     /// What is known about the applicant and the question, and where from.
+    #[graphql(directive = Length::apply(20))]
     async fn facts(&self, context: &Context<'_>) -> Vec<CapitalKnownFact> {
         let asked = Asked::of(context);
         let known = self.0.facts.iter().map(|(fact, value, origin)| CapitalKnownFact {
@@ -109,7 +111,7 @@ impl CapitalMatches {
 
     /// Every product with rules in force on the day, the best first: by state, then by what is left to do, then those that put the
     /// applicant first, then by price; unknown prices come last.
-    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
+    #[graphql(directive = Pages::apply(PAGE))]
     async fn matches(
         &self,
         context: &Context<'_>,
@@ -184,18 +186,21 @@ impl CapitalMatch {
     }
 
     /// Every rule that holds, in the order of the product, with its answer.
+    #[graphql(directive = Length::apply(20))]
     async fn rules(&self, context: &Context<'_>) -> Vec<CapitalRuleAnswer> {
         let asked = Asked::of(context);
         self.0.found.rules.iter().map(|judged| CapitalRuleAnswer::of(asked, judged)).collect()
     }
 
     /// The required rules that are not met: first those that nothing cures, then the cheapest change first.
+    #[graphql(directive = Length::apply(20))]
     async fn unmet(&self, context: &Context<'_>) -> Vec<CapitalRuleAnswer> {
         let asked = Asked::of(context);
         self.0.found.unmet().into_iter().map(|judged| CapitalRuleAnswer::of(asked, judged)).collect()
     }
 
     /// The facts that would settle what is unknown.
+    #[graphql(directive = Length::apply(20))]
     async fn missing(&self, context: &Context<'_>) -> Vec<CapitalMissingFact> {
         let asked = Asked::of(context);
         let missing = self.0.found.missing().into_iter().map(|fact| CapitalMissingFact {
@@ -318,6 +323,7 @@ impl CapitalOffer {
     }
 
     /// The loan at the highest rate, in each way its price may be read; the law's reading first.
+    #[graphql(directive = Length::apply(3))]
     async fn readings(&self) -> Vec<LoanSchedule> {
         readings(&self.offer.readings, self.as_of)
     }

@@ -9,6 +9,7 @@ use async_graphql::SimpleObject;
 use crate::domain::capital as model;
 use crate::gql::capital::{CapitalEffort, CapitalFact, CapitalForce, CapitalOperator};
 use crate::gql::choice::Trust;
+use crate::gql::costs::Length;
 use crate::gql::loaders::Asked;
 use crate::gql::scalar::Date;
 
@@ -85,8 +86,10 @@ pub struct CapitalRule {
     /// The rule in a sentence.
     message: String,
     /// When it holds; always where there is nothing.
+    #[graphql(directive = Length::apply(4))]
     when: Vec<CapitalTest>,
     /// What it asks for: one of these.
+    #[graphql(directive = Length::apply(4))]
     need: Vec<CapitalTest>,
     /// What would meet it; nothing where nothing would.
     cure: Option<CapitalCure>,

@@ -16,6 +16,7 @@ use crate::gql::capital::{
 };
 use crate::gql::choice::{CooperativePattern, Trust};
 use crate::gql::connection::{Cut, connection};
+use crate::gql::costs::Length;
 use crate::gql::error::Result;
 use crate::gql::input::Paging;
 use crate::gql::loaders::Asked;
@@ -25,6 +26,7 @@ use crate::gql::scalar::{Date, Rupiah};
 #[derive(Debug, Clone, SimpleObject)]
 pub struct CapitalAmountLimit {
     /// When they hold; always where there is nothing.
+    #[graphql(directive = Length::apply(4))]
     when: Vec<CapitalTest>,
     /// More than this.
     above_idr: Option<Rupiah>,
@@ -63,6 +65,7 @@ pub struct CapitalTenorLimit {
 #[derive(Debug, Clone, SimpleObject)]
 pub struct CapitalRate {
     /// When it holds; always where there is nothing.
+    #[graphql(directive = Length::apply(4))]
     when: Vec<CapitalTest>,
     /// How it is told.
     kind: CapitalRateKind,
@@ -166,6 +169,7 @@ impl CapitalVersion {
     }
 
     /// How much.
+    #[graphql(directive = Length::apply(6))]
     async fn amounts(&self, context: &Context<'_>) -> Vec<CapitalAmountLimit> {
         let asked = Asked::of(context);
         let of = |limit: &model::AmountLimit| CapitalAmountLimit {
@@ -181,6 +185,7 @@ impl CapitalVersion {
     }
 
     /// How long.
+    #[graphql(directive = Length::apply(6))]
     async fn tenors(&self, context: &Context<'_>) -> Vec<CapitalTenorLimit> {
         let asked = Asked::of(context);
         let of = |limit: &model::TenorLimit| CapitalTenorLimit {
@@ -196,6 +201,7 @@ impl CapitalVersion {
     }
 
     /// At which price; nothing where it is not known.
+    #[graphql(directive = Length::apply(12))]
     async fn rates(&self, context: &Context<'_>) -> Vec<CapitalRate> {
         let asked = Asked::of(context);
         let of = |rate: &model::Rate| CapitalRate {
@@ -212,6 +218,7 @@ impl CapitalVersion {
     }
 
     /// What is taken besides.
+    #[graphql(directive = Length::apply(6))]
     async fn fees(&self, context: &Context<'_>) -> Vec<CapitalFee> {
         let asked = Asked::of(context);
         let of = |fee: &model::Fee| CapitalFee {
@@ -226,6 +233,7 @@ impl CapitalVersion {
     }
 
     /// Papers to bring, subsidies, remarks, and what is not known.
+    #[graphql(directive = Length::apply(6))]
     async fn notes(&self, context: &Context<'_>) -> Vec<CapitalNote> {
         let asked = Asked::of(context);
         let of = |note: &model::Note| CapitalNote {
@@ -237,6 +245,7 @@ impl CapitalVersion {
     }
 
     /// Every rule; the limits above are rules too.
+    #[graphql(directive = Length::apply(20))]
     async fn rules(&self, context: &Context<'_>) -> Vec<CapitalRule> {
         let asked = Asked::of(context);
         self.0.rules().iter().map(|rule| CapitalRule::of(asked, rule)).collect()
@@ -303,6 +312,7 @@ impl CapitalProduct {
     }
 
     /// Every version of terms and rules, the latest first.
+    #[graphql(directive = Length::apply(3))]
     async fn versions(&self) -> Vec<CapitalVersion> {
         self.0.versions.iter().cloned().map(CapitalVersion).collect()
     }

@@ -9,6 +9,7 @@ use crate::domain::coalition::commodity as model;
 use crate::domain::listing::Count;
 use crate::gql::choice::choice;
 use crate::gql::connection::{Countable, Cut, connection};
+use crate::gql::costs::Length;
 use crate::gql::error::{Result, shown};
 use crate::gql::input::Paging;
 use crate::gql::loaders::{Asked, OffersOfCommodity};
@@ -101,11 +102,13 @@ impl Commodity {
     }
 
     /// Every unit and pack in which a quantity of it can be given, its own first.
+    #[graphql(directive = Length::apply(5))]
     async fn units(&self) -> Vec<MeasureUnit> {
         self.0.units().into_iter().map(MeasureUnit).collect()
     }
 
     /// Sectors that use or make it.
+    #[graphql(directive = Length::apply(5))]
     async fn sectors(&self, context: &async_graphql::Context<'_>) -> Result<Vec<Sector>> {
         let asked = Asked::of(context);
         let mut sectors = Vec::new();
@@ -121,7 +124,7 @@ impl Commodity {
     }
 
     /// What suppliers offer of it today, the oldest offer first; at most 100.
-    #[graphql(complexity = "20 * child_complexity + 1")]
+    #[graphql(directive = Length::apply(10))]
     async fn offers(&self, context: &async_graphql::Context<'_>) -> Result<Vec<Offer>> {
         let offers = Asked::of(context).load(OffersOfCommodity(self.0.code.clone())).await?.unwrap_or_default();
         Ok(offers.into_iter().map(Offer).collect())

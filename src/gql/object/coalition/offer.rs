@@ -9,6 +9,7 @@ use crate::domain::coalition::cycle::{self, standing};
 use crate::domain::coalition::offer as model;
 use crate::domain::organisation;
 use crate::gql::choice::choice;
+use crate::gql::costs::Length;
 use crate::gql::error::Result;
 use crate::gql::loaders::{Asked, OffersOfSupplier, OrganisationById};
 use crate::gql::object::Region;
@@ -72,12 +73,13 @@ impl Organisation {
     }
 
     /// Regions in which it acts.
+    #[graphql(directive = Length::apply(4))]
     async fn regions(&self, context: &async_graphql::Context<'_>) -> Result<Vec<Region>> {
         self.0.regions.iter().map(|code| region(context, code)).collect()
     }
 
     /// What it offers today, the oldest offer first; at most 100.
-    #[graphql(complexity = "20 * child_complexity + 1")]
+    #[graphql(directive = Length::apply(10))]
     async fn offers(&self, context: &async_graphql::Context<'_>) -> Result<Vec<Offer>> {
         let offers = Asked::of(context).load(OffersOfSupplier(self.0.id)).await?.unwrap_or_default();
         Ok(offers.into_iter().map(Offer).collect())
@@ -122,6 +124,7 @@ impl Offer {
     }
 
     /// Prices by quantity, rising from nothing.
+    #[graphql(directive = Length::apply(6))]
     async fn tiers(&self, context: &async_graphql::Context<'_>) -> Result<Vec<OfferTier>> {
         let commodity = Commodity::of(Asked::of(context), &self.0.commodity)?;
         Ok((0..self.0.terms.tiers().len()).map(|tier| OfferTier::new(&self.0.terms, tier, &commodity)).collect())

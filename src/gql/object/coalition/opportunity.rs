@@ -13,6 +13,7 @@ use crate::domain;
 use crate::domain::coalition::opportunity as model;
 use crate::domain::listing::{Count, Listed, Page};
 use crate::gql::connection::{Cut, connection};
+use crate::gql::costs::Length;
 use crate::gql::error::Result;
 use crate::gql::input::Paging;
 use crate::gql::loaders::Asked;
@@ -79,6 +80,7 @@ impl BuyingOpportunity {
     }
 
     /// What they would pay together on each offer, the cheapest first; offers that do not sell as little come last.
+    #[graphql(directive = Length::apply(10))]
     async fn quotes(&self) -> Vec<BuyingQuote> {
         self.told().into_iter().flat_map(|told| &told.quotes).map(|quote| self.quote(quote)).collect()
     }

@@ -15,8 +15,9 @@ use crate::domain::coalition::selling as model;
 use crate::domain::listing::{Count, Listed, Page};
 use crate::gql::choice::choice;
 use crate::gql::connection::{Countable, Cut, connection};
+use crate::gql::costs::{Length, PAGE, Pages};
 use crate::gql::error::Result;
-use crate::gql::input::{self, Paging};
+use crate::gql::input::Paging;
 use crate::gql::loaders::Asked;
 use crate::gql::object::cooperative::region;
 use crate::gql::object::explanation::Explanation;
@@ -90,7 +91,7 @@ impl SellingCapacity {
     }
 
     /// Clusters that can make some of it, those that can make most first.
-    #[graphql(complexity = "input::page_cost(first, last, child_complexity)")]
+    #[graphql(directive = Pages::apply(PAGE))]
     async fn clusters(
         &self,
         context: &async_graphql::Context<'_>,
@@ -175,6 +176,7 @@ impl ClusterCapacity {
     }
 
     /// Its members by the days that they need for the first goods, the fastest first.
+    #[graphql(directive = Length::apply(6))]
     async fn blocks(&self) -> Vec<LeadBlock> {
         let block = |block: &model::LeadBlock| LeadBlock {
             lead_days: block.lead_days,

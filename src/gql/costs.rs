@@ -1,0 +1,11 @@
+//! What fields cost beside the values that they return, and how long lists are where nothing is told. One unit is about
+//! what one object of an answer takes: ten microseconds.
+
+pub use crate::edge::{Length, Pages, Sliced, Weight};
+
+/// Items of a page of which the length is not told.
+pub const PAGE: u32 = crate::domain::listing::DEFAULT_PAGE as u32;
+/// Instalments of a loan of ten years, in months: longer ones are rare.
+pub const ROWS: u32 = 120;
+/// Counting up to ten thousand rows by value.
+pub const COUNTING: u32 = 1_000;
