@@ -35,7 +35,7 @@ fn nothing() -> Facet {
 
 /// Names the values; those without one come last.
 fn named(grouped: Grouped, name: impl Fn(&str) -> Option<Message>) -> Facet {
-    let Grouped { groups, n } = grouped;
+    let Grouped { groups, counted } = grouped;
     let without = || Message::new("Tidak diketahui", "Not known");
     let bucket = |(key, n): (Option<String>, i64)| Bucket {
         label: key.as_deref().map_or_else(without, |key| name(key).unwrap_or_else(|| Message::same(key))),
@@ -44,7 +44,7 @@ fn named(grouped: Grouped, name: impl Fn(&str) -> Option<Message>) -> Facet {
     };
     let mut buckets: Vec<Bucket> = groups.into_iter().map(bucket).collect();
     buckets.sort_by_key(|bucket| bucket.key.is_none());
-    Facet { buckets, counted: Count::capped(n) }
+    Facet { buckets, counted }
 }
 
 fn sector(ctx: &Ctx) -> impl Fn(&str) -> Option<Message> {
@@ -129,7 +129,7 @@ pub fn of_matches(ctx: &Ctx, found: &Matches, ranked: &[Ranked], filter: &MatchF
         };
         *counts.entry(value).or_default() += 1;
     }
-    told(ctx, Grouped::of(counts, n), by)
+    told(ctx, Grouped::of(counts, Count::capped(n)), by)
 }
 
 /// The members of the cooperatives that a filter lets through, together.

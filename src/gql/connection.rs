@@ -28,7 +28,7 @@ pub struct PageInfo {
 pub struct TotalCount {
     /// The number; at least so many where `exact` is false.
     value: i64,
-    /// Whether there are exactly so many. Counts are exact up to 10,000.
+    /// Whether there are exactly so many. Counts are exact up to 10,000, and beyond where they are kept.
     exact: bool,
 }
 

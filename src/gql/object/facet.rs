@@ -36,7 +36,7 @@ impl Facet {
         self.0.buckets.iter().cloned().map(FacetBucket).collect()
     }
 
-    /// How many were counted. Beyond 10,000 only a part was, and the buckets tell of that part.
+    /// How many were counted. Where that is not exact, only a part was, drawn by chance, and the buckets tell of that part.
     async fn counted(&self) -> TotalCount {
         self.0.counted.into()
     }
