@@ -7,7 +7,7 @@
 //!   runs within its [`Deadline`] and its [`Account`]'s [`Budget`].
 //! * [`Observer`] is told of each operation that ends.
 //! * [`Code`] is every code that an error can carry, and how a resolver makes such an error.
-//! * [`Weight`], [`Length`], [`Sliced`] and [`Pages`] let a schema tell what it costs.
+//! * [`Weight`], [`Length`], [`Sliced`] and [`Pages`] let a schema tell what it costs, [`Semantic`] what only an error makes null.
 //! * [`limits`] sets what the library itself can bound.
 
 mod admission;
@@ -40,7 +40,7 @@ use uuid::Uuid;
 pub use admission::{Asker, Deadline, Edge, Settings, Wish};
 pub use buckets::{Account, Budget};
 pub use caller::{Caller, network};
-pub use directive::{Length, Pages, Sliced, Weight};
+pub use directive::{Length, Pages, Semantic, Sliced, Weight};
 pub use documents::{Documents, Unusable};
 pub use error::Code;
 pub use http::{overloaded, refuse};
