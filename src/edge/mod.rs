@@ -9,7 +9,7 @@
 //! * [`Resume`] is how a stream goes on where it was cut off.
 //! * [`Observer`] is told of each operation that ends.
 //! * [`Code`] is every code that an error can carry, and how a resolver makes such an error.
-//! * [`Weight`], [`Length`], [`Sliced`] and [`Pages`] let a schema tell what it costs.
+//! * [`Weight`], [`Length`], [`Sliced`] and [`Pages`] let a schema tell what it costs, [`Semantic`] what only an error makes null.
 //! * [`limits`] sets what the library itself can bound.
 
 mod admission;
@@ -48,7 +48,7 @@ use uuid::Uuid;
 pub use admission::{Asker, Deadline, Edge, Settings, Wish};
 pub use buckets::{Account, Budget};
 pub use caller::{Caller, network};
-pub use directive::{Length, Pages, Sliced, Weight};
+pub use directive::{Length, Pages, Semantic, Sliced, Weight};
 pub use documents::{Documents, Unusable};
 pub use error::Code;
 pub use http::{overloaded, refuse};

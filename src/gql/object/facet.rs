@@ -7,7 +7,7 @@ use crate::app::lists::Parent;
 use crate::domain::facet::{self as model, ClusterFacet, CooperativeFacet, UmkmFacet};
 use crate::domain::listing::{ClusterFilter, CooperativeFilter, UmkmFilter};
 use crate::gql::connection::TotalCount;
-use crate::gql::costs::{COUNTING, Length, Weight};
+use crate::gql::costs::{COUNTING, Length, Semantic, Weight};
 use crate::gql::error::{Result, refused};
 use crate::gql::loaders::Asked;
 
@@ -101,10 +101,10 @@ macro_rules! facets {
         impl $name {
             $(
                 $(#[$meaning])*
-                #[graphql(directive = Weight::apply(COUNTING))]
-                async fn $field(&self, context: &Context<'_>) -> Result<Facet> {
+                #[graphql(directive = Weight::apply(COUNTING), directive = Semantic::apply())]
+                async fn $field(&self, context: &Context<'_>) -> Result<Option<Facet>> {
                     let asked = Asked::of(context);
-                    Ok(Facet(asked.answer(app::facets::$use_case(&asked.ctx, &self.0, $by::$value).await)?))
+                    Ok(Some(Facet(asked.answer(app::facets::$use_case(&asked.ctx, &self.0, $by::$value).await)?)))
                 }
             )+
         }
@@ -159,9 +159,9 @@ pub struct CooperativeAggregates(pub CooperativeFilter);
 #[Object]
 impl CooperativeAggregates {
     /// Their members at the last count.
-    #[graphql(directive = Weight::apply(COUNTING))]
-    async fn n_members(&self, context: &Context<'_>) -> Result<NumberSum> {
+    #[graphql(directive = Weight::apply(COUNTING), directive = Semantic::apply())]
+    async fn n_members(&self, context: &Context<'_>) -> Result<Option<NumberSum>> {
         let asked = Asked::of(context);
-        Ok(NumberSum(asked.answer(app::facets::members_of_cooperatives(&asked.ctx, &self.0).await)?))
+        Ok(Some(NumberSum(asked.answer(app::facets::members_of_cooperatives(&asked.ctx, &self.0).await)?)))
     }
 }

@@ -9,7 +9,7 @@ use crate::domain::coalition::cycle::{self, standing};
 use crate::domain::coalition::offer as model;
 use crate::domain::organisation;
 use crate::gql::choice::choice;
-use crate::gql::costs::Length;
+use crate::gql::costs::{Length, Semantic};
 use crate::gql::error::Result;
 use crate::gql::loaders::{Asked, OffersOfSupplier, OrganisationById};
 use crate::gql::object::Region;
@@ -79,10 +79,10 @@ impl Organisation {
     }
 
     /// What it offers today, the oldest offer first; at most 100.
-    #[graphql(directive = Length::apply(10))]
-    async fn offers(&self, context: &async_graphql::Context<'_>) -> Result<Vec<Offer>> {
+    #[graphql(directive = Length::apply(10), directive = Semantic::apply())]
+    async fn offers(&self, context: &async_graphql::Context<'_>) -> Result<Option<Vec<Offer>>> {
         let offers = Asked::of(context).load(OffersOfSupplier(self.0.id)).await?.unwrap_or_default();
-        Ok(offers.into_iter().map(Offer).collect())
+        Ok(Some(offers.into_iter().map(Offer).collect()))
     }
 
     /// Made up for demonstration.

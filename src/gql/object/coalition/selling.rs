@@ -15,7 +15,7 @@ use crate::domain::coalition::selling as model;
 use crate::domain::listing::{Count, Listed, Page};
 use crate::gql::choice::choice;
 use crate::gql::connection::{Countable, Cut, connection};
-use crate::gql::costs::{Length, PAGE, Pages};
+use crate::gql::costs::{Length, PAGE, Pages, Semantic};
 use crate::gql::error::Result;
 use crate::gql::input::Paging;
 use crate::gql::loaders::Asked;
@@ -91,7 +91,7 @@ impl SellingCapacity {
     }
 
     /// Clusters that can make some of it, those that can make most first.
-    #[graphql(directive = Pages::apply(PAGE))]
+    #[graphql(directive = Pages::apply(PAGE), directive = Semantic::apply())]
     async fn clusters(
         &self,
         context: &async_graphql::Context<'_>,
@@ -99,7 +99,7 @@ impl SellingCapacity {
         #[graphql(desc = "Cursor behind which the page begins.")] after: Option<String>,
         #[graphql(desc = "Items from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
-    ) -> Result<ClusterCapacityConnection> {
+    ) -> Result<Option<ClusterCapacityConnection>> {
         let slice = Paging { first, after, last, before }.slice(Asked::of(context), "capacity")?;
         let page = coalitions::capacity_page(&self.0, &slice);
         let shown = page.items.into_iter().map(|Listed { item: (found, cluster), key, .. }| Listed {
@@ -109,7 +109,7 @@ impl SellingCapacity {
         });
         let page = Page { items: shown.collect(), has_previous: page.has_previous, has_next: page.has_next };
         let count = Count { value: self.0.fill.clusters.len() as i64, exact: true };
-        Ok(ClusterCapacityConnection(Cut { page, list: "capacity".into(), parent: None, filter: count }))
+        Ok(Some(ClusterCapacityConnection(Cut { page, list: "capacity".into(), parent: None, filter: count })))
     }
 }
 
