@@ -177,6 +177,11 @@ impl Admitted {
     pub(super) fn is_known(&self) -> bool {
         self.judged.is_known
     }
+
+    /// Whether there are answers as long as somebody takes them: it is a subscription, and not asked for its cost alone.
+    pub(super) fn lasts(&self) -> bool {
+        self.kind == OperationType::Subscription && self.asker.wish < Wish::Only
+    }
 }
 
 impl Judged {

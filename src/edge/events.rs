@@ -12,7 +12,7 @@ use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::{self, BoxStream, StreamExt};
 use serde::Serialize;
-use tokio::time::{Interval, MissedTickBehavior, interval};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
 use super::RequestId;
 use super::admission::{Admitted, Edge};
@@ -52,7 +52,8 @@ impl<E: Executor> Edge<E> {
             }
             Err(failure) => stream::iter([Outcome::refused(failure, request_id)]).boxed(),
         };
-        let mut beat = interval(self.settings.streams.beat);
+        let every = self.settings.streams.beat;
+        let mut beat = interval_at(Instant::now() + every, every);
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let frames = Frames {
             stage: Stage::Opening,

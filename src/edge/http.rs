@@ -43,12 +43,12 @@ impl<E: Executor> Edge<E> {
             _ => self.receive(&parts, body, &asker).await,
         };
         let (outcome, may_be_kept) = match admitted {
-            Ok(admitted) if admitted.kind == OperationType::Subscription && !accepted.stream => {
+            Ok(admitted) if admitted.lasts() && !accepted.stream => {
                 let message = "A subscription is answered as text/event-stream, or on a WebSocket.";
                 (Err(not_acceptable(message)), false)
             }
             Err(failure) if !(failure.well_formed && media == Media::EventStream) => (Err(failure), false),
-            Ok(admitted) if admitted.kind != OperationType::Subscription && media != Media::EventStream => {
+            Ok(admitted) if !admitted.lasts() && media != Media::EventStream => {
                 let is_known = admitted.is_known();
                 let outcome = self.run(admitted, |request| prepare(request, &parts), request_id).await;
                 // What is told of costs is about this request.

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_graphql::parser::types::OperationType;
 use async_graphql::{Executor, Request, Response, ServerError};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -12,7 +11,7 @@ use futures_util::stream::{self, BoxStream};
 use serde_json::{Map, Value};
 use tokio::sync::watch;
 
-use super::admission::{Admitted, Edge, Wish, was_executed};
+use super::admission::{Admitted, Edge, was_executed};
 use super::buckets::Account;
 use super::failure::Failure;
 use super::http::Answer;
@@ -167,7 +166,7 @@ impl<E: Executor> Edge<E> {
             }
             Ok(response) => Outcome::Refused(Answer::of(response, request_id).errors),
         };
-        if admitted.kind != OperationType::Subscription || admitted.asker.wish == Wish::Only {
+        if !admitted.lasts() {
             let run = async move { outcome(edge.run(admitted, prepare, request_id).await, None) };
             return stream::once(run).boxed();
         }
