@@ -39,6 +39,7 @@ const ROOT: &[(&str, Option<Action>)] = &[
     ("clusters", Some(Action::ReadClusters)),
     ("commodities", Some(Action::ReadReference)),
     ("cooperatives", Some(Action::ReadCooperatives)),
+    ("eventCursor", Some(Action::FollowRegistry)),
     ("homeRegion", Some(Action::ReadCooperatives)),
     ("kbliCodes", Some(Action::ReadReference)),
     ("loanSchedule", Some(Action::MatchCapital)),
@@ -56,17 +57,22 @@ const ROOT: &[(&str, Option<Action>)] = &[
     ("understandProducts", Some(Action::ReadReference)),
 ];
 
+/// What each subscription asks the table, beside the action of each record that it tells of.
+const STREAMS: &[(&str, Option<Action>)] = &[("registryChanged", Some(Action::FollowRegistry))];
+
 #[test]
 fn every_field_of_the_root_has_its_action() {
     let sdl = gql::sdl();
-    let registered: Vec<&str> = gql::policy::POLICY
-        .iter()
-        .filter(|(of, ..)| *of == "Query")
-        .flat_map(|(.., fields)| fields.iter().copied())
-        .collect();
-    assert_eq!(registered, ROOT.iter().map(|(field, _)| *field).collect::<Vec<_>>());
+    for (root, fields) in [("Query", ROOT), ("Subscription", STREAMS)] {
+        let registered: Vec<&str> = gql::policy::POLICY
+            .iter()
+            .filter(|(of, ..)| *of == root)
+            .flat_map(|(.., fields)| fields.iter().copied())
+            .collect();
+        assert_eq!(registered, fields.iter().map(|(field, _)| *field).collect::<Vec<_>>());
+    }
     assert!(!sdl.contains("type Mutation"), "mutations have a table of their own");
-    for (field, action) in ROOT {
+    for (field, action) in ROOT.iter().chain(STREAMS) {
         assert!(action.is_none_or(|action| access::may(Actor::Visitor, action)), "visitors read {field}");
     }
 }
@@ -217,6 +223,10 @@ async fn forbidden(ctx: &Ctx, action: Action) -> Vec<(&'static str, bool)> {
                 ("loan", no(app::capital::loan_schedules(ctx, &loan))),
             ]
         }
+        Action::FollowRegistry => vec![
+            ("follow", no(app::changes::follow(ctx, Default::default(), None).await)),
+            ("cursor", no(app::changes::cursor_of(ctx, None).await)),
+        ],
         Action::LoadReference => vec![("load", no(app::reference::load(ctx).await))],
         Action::LoadDemonstration => vec![("load", no(app::demo::load(ctx, Some(1), given::today()).await))],
         Action::Export => {

@@ -46,6 +46,8 @@ export async function visit(
   const watched: Watched = { console: [], foreign: [] };
   context.on('console', (message) => {
     if (mayFail && /Failed to load resource|net::ERR|Failed to fetch|FetchEvent/.test(message.text())) return;
+    // a story that blocks it says so itself
+    if (options.serviceWorkers === 'block' && message.text().startsWith('Service Worker registration blocked')) return;
     watched.console.push(`${message.type()}: ${message.text()}`);
   });
   context.on('weberror', (error) => watched.console.push(`error: ${error.error().message}`));

@@ -116,6 +116,7 @@ pub async fn load(ctx: &Ctx, size: Option<usize>, as_of: NaiveDate) -> Result<Lo
                 store::histories::insert(&mut work.tx, &changes).await?;
 
                 let (mut n_umkm, mut chunk, mut entries) = (0, Vec::with_capacity(CHUNK), Vec::new());
+                let mut counts = store::umkm_counts::Changes::default();
                 let mut all = demo.umkm();
                 loop {
                     chunk.clear();
@@ -128,9 +129,10 @@ pub async fn load(ctx: &Ctx, size: Option<usize>, as_of: NaiveDate) -> Result<Lo
                         break;
                     }
                     n_umkm += chunk.len();
-                    write_umkm(&ctx, &mut work.tx, &chunk, as_of, at).await?;
+                    write_umkm(&ctx, &mut work.tx, &chunk, as_of, at, &mut counts).await?;
                     entries.extend(chunk.iter().map(|demo| store::umkm::entry(&demo.umkm)));
                 }
+                counts.keep(&mut work.tx).await?;
                 store::reference::loaded(&mut work.tx, MARK, &format!("{size} {as_of}"), at).await?;
                 for kind in [
                     EntityKind::Organisation,
@@ -141,8 +143,7 @@ pub async fn load(ctx: &Ctx, size: Option<usize>, as_of: NaiveDate) -> Result<Lo
                     EntityKind::BuyingCycle,
                     EntityKind::BuyerOrder,
                 ] {
-                    // one event for all of a kind: whoever follows the outbox begins anew here
-                    work.changed(kind, "*", 0);
+                    work.reloaded(kind);
                 }
                 Ok(Loaded { n_cooperatives: cooperatives.len(), n_clusters: clusters.len(), n_umkm })
             })
@@ -164,10 +165,12 @@ async fn write_umkm(
     chunk: &[DemoUmkm],
     as_of: NaiveDate,
     at: chrono::DateTime<chrono::Utc>,
+    counts: &mut store::umkm_counts::Changes,
 ) -> Result<()> {
     let catalogue = ctx.catalogue();
     let rows: Vec<Written<'_>> = chunk.iter().map(|demo| written(&catalogue, &demo.umkm, as_of)).collect();
     store::umkm::insert_unindexed(&mut *tx, &rows, at).await?;
+    counts.add(&rows);
     let years: Vec<_> = chunk.iter().flat_map(|demo| demo.years.iter().map(|year| (demo.umkm.id, *year))).collect();
     store::umkm::upsert_years(&mut *tx, &years, at).await?;
 

@@ -4,6 +4,7 @@
 pub mod words;
 
 pub mod capital;
+pub mod change;
 pub mod cluster;
 pub mod coalition;
 pub mod cooperative;

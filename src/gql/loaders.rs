@@ -11,6 +11,7 @@ use async_graphql::{Context, Error};
 
 use super::error::shown;
 use super::levels::Waiting;
+use crate::app::changes;
 use crate::app::lists::Parent;
 use crate::app::umkm::UmkmView;
 use crate::app::{self, Ctx};
@@ -36,6 +37,8 @@ pub struct Asked {
     pub ctx: Ctx,
     /// The reader's language.
     pub locale: Locale,
+    /// How far this process had followed the registry before anything of the answer was read.
+    pub seen: Option<changes::Place>,
     loader: DataLoader<Reader>,
 }
 
@@ -43,7 +46,7 @@ impl Asked {
     /// Loaders of one request. What they want to run waits for the level to be complete, and for nothing else.
     pub fn new(ctx: Ctx, locale: Locale, waiting: Waiting) -> Self {
         let loader = DataLoader::new(Reader(ctx.clone()), move |fetch| waiting.push(fetch)).delay(Duration::ZERO);
-        Self { ctx, locale, loader }
+        Self { seen: changes::seen(&ctx), ctx, locale, loader }
     }
 
     /// What stands behind the resolvers of this request.

@@ -22,6 +22,7 @@ pub const POLICY: &[(&str, Tag, &[&str])] = &[
             "clusters",
             "commodities",
             "cooperatives",
+            "eventCursor",
             "homeRegion",
             "kbliCodes",
             "loanSchedule",
@@ -39,6 +40,9 @@ pub const POLICY: &[(&str, Tag, &[&str])] = &[
             "understandProducts",
         ],
     ),
+    ("Subscription", Tag::Public, &["registryChanged"]),
+    // Nothing but what `domain::change` can name: cooperatives and clusters.
+    ("RegistryChange", Tag::Public, &["at", "cursor", "fields", "id", "kind", "message", "node", "record", "version"]),
     ("Node", Tag::Public, &["id"]),
     // The civil administration and what was published about it.
     (

@@ -89,6 +89,25 @@ impl ScalarType for RegionCode {
     }
 }
 
+/// A place in the changes of the registry: opaque, given out by the server, and good for as long as it keeps what came after.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventCursor(pub String);
+
+/// A place in the changes of the registry: opaque, given out by the server, and good for as long as it keeps what came after.
+#[Scalar(name = "EventCursor")]
+impl ScalarType for EventCursor {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match value {
+            Value::String(text) => Ok(Self(text)),
+            _ => Err(InputValueError::custom("a cursor is the text that the server gave out")),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.clone())
+    }
+}
+
 /// An exact decimal number from 0 on, as a JSON number with at most 15 digits: `12`, `0.5`. Quantities are told and taken in it; it is
 /// never rounded.
 #[derive(Debug, Clone, PartialEq, Eq)]

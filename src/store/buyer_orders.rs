@@ -70,7 +70,7 @@ fn list(filter: &BuyerOrderFilter) -> List {
     List {
         columns: COLUMNS.into(),
         found: None,
-        tables: vec!["buyer_orders o"],
+        tables: vec!["buyer_orders o".into()],
         conditions,
         is_whole: false,
         order: vec![Term::new("o.needed_by", Direction::Ascending), Term::new("o.id", Direction::Ascending)],

@@ -6,7 +6,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::page::{self, Grouped, Links, List, PlaceColumns, Term, Tie};
+use super::page::{self, Drawn, Grouped, Links, List, PlaceColumns, Term, Tie};
 use super::search;
 use super::values::{Reader, word};
 use super::{CHUNK, Error, Result};
@@ -225,7 +225,7 @@ fn list_weighing(
             .append(PLACE.chord_squared(filter.near.as_ref()))
             .push(" as chord_squared"),
         found,
-        tables: vec!["cooperatives c"],
+        tables: vec!["cooperatives c".into()],
         conditions,
         is_whole: *filter == CooperativeFilter::default(),
         order: terms,
@@ -317,28 +317,46 @@ pub async fn page(
 
 /// How many of the cooperatives that a filter lets through have each value; regions at a level.
 pub async fn grouped(
-    run: impl Run,
+    mut run: impl Run,
     filter: &CooperativeFilter,
     by: CooperativeFacet,
     level: RegionLevel,
     on: &StateThresholds,
 ) -> Result<Grouped> {
     let list = list(filter, &[], on);
+    let found = grouped_in(&mut run, &list, filter, by, level, on).await?;
+    if found.counted.exact || filter.search.is_some() {
+        return Ok(found);
+    }
+    grouped_in(run, &list.of_some(&DRAWN), filter, by, level, on).await.map(Grouped::in_part)
+}
+
+const DRAWN: Drawn =
+    Drawn { rows: "(select c.* from cooperatives c where c.retired_at is null order by ", id: "c.id", called: ") c" };
+
+async fn grouped_in(
+    run: impl Run,
+    list: &List,
+    filter: &CooperativeFilter,
+    by: CooperativeFacet,
+    level: RegionLevel,
+    on: &StateThresholds,
+) -> Result<Grouped> {
     match by {
         CooperativeFacet::State => {
             let mut state = Sql::from("case");
             for one in CooperativeState::ALL {
                 state = state.push(" when ").append(in_state(*one, on)).push(" then ").bind(one.word());
             }
-            page::grouped(run, &list, state.push(" end")).await
+            page::grouped(run, list, state.push(" end")).await
         }
         CooperativeFacet::Sector => {
             let link = " left join cooperative_sectors s on s.cooperative_id = l.id";
-            page::grouped_by_link(run, &list, "c.id", "s.sector_code", link).await
+            page::grouped_by_link(run, list, "c.id", "s.sector_code", link).await
         }
-        CooperativeFacet::Region => page::grouped(run, &list, page::cut_at_level(LEVELS, level)).await,
-        CooperativeFacet::RatYear => page::grouped(run, &list, "cast(c.last_rat_book_year as text)".into()).await,
-        CooperativeFacet::Distance => page::grouped(run, &list, PLACE.band(filter.near.as_ref())).await,
+        CooperativeFacet::Region => page::grouped(run, list, page::cut_at_level(LEVELS, level)).await,
+        CooperativeFacet::RatYear => page::grouped(run, list, "cast(c.last_rat_book_year as text)".into()).await,
+        CooperativeFacet::Distance => page::grouped(run, list, PLACE.band(filter.near.as_ref())).await,
     }
 }
 

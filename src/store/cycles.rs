@@ -98,7 +98,7 @@ fn list(filter: &CycleFilter, order: &[Order<CycleOrderField>]) -> List {
     List {
         columns: Sql::from(COLUMNS).append(PLACE.chord_squared(filter.near.as_ref())).push(" as chord_squared"),
         found: None,
-        tables: vec!["buying_cycles c"],
+        tables: vec!["buying_cycles c".into()],
         conditions,
         is_whole: false,
         order: terms,

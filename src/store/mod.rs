@@ -23,6 +23,8 @@ pub mod search;
 pub mod sectors;
 pub mod supply;
 pub mod umkm;
+pub mod umkm_counts;
+mod umkm_lists;
 mod values;
 
 pub use crate::db::{Error, Result};

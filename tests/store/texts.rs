@@ -14,11 +14,12 @@ use simpul::domain::listing::{
     ClusterFilter, ClusterOrderField, CooperativeFilter, CooperativeOrderField, Direction, Key, Near, Slice,
     UmkmFilter, UmkmOrderField,
 };
+use simpul::domain::origin::EntityKind;
 use simpul::domain::umkm::SizeClass;
 use simpul::domain::words::Word;
 use simpul::store::umkm::Written;
 use simpul::store::{
-    buyer_orders, clusters, cooperatives, cycles, histories, offers, organisations, origins, persons,
+    buyer_orders, clusters, cooperatives, cycles, histories, offers, organisations, origins, outbox, persons,
     reference_imports, supply, umkm,
 };
 use uuid::Uuid;
@@ -347,6 +348,17 @@ async fn of_others(db: &Db) -> Told {
     texts.say("persons by hashes", async |db| persons::by_nik_hashes(db, &[vec![1], vec![2]]).await).await?;
     let codes = [given::code("32"), given::code("32.75")];
     texts.say("outlines of regions", async |db| reference_imports::outlines(db, &codes).await).await?;
+    let place = outbox::Place { n: 1, at: given::now() };
+    texts.say("the newest event", async |db| outbox::newest(db).await).await?;
+    texts.say("whether what came after is kept", async |db| outbox::keeps(db, place).await).await?;
+    texts.say("events after a place", async |db| outbox::after(db, 1, 500).await).await?;
+    let counter = Counter::with_texts();
+    let mut tx = db.counted(&counter).begin().await?;
+    let events = [outbox::Event::reload(EntityKind::Cluster), outbox::Event::reload(EntityKind::Cooperative)];
+    outbox::insert(&mut tx, &events, given::now()).await?;
+    outbox::prune(&mut tx, 1, given::now()).await?;
+    tx.rollback().await?;
+    texts.keep("events written, and old ones removed", &counter);
     texts.hold();
     Ok(())
 }

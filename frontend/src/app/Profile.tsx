@@ -14,6 +14,7 @@ export function Profile<Data, Thing>({
   back,
   saysWhere = false,
   className = 'page-profile',
+  below,
   children,
 }: {
   answer: Answer<Data>;
@@ -28,6 +29,8 @@ export function Profile<Data, Thing>({
   /** Once it is there, the thing itself says where it lies. */
   saysWhere?: boolean;
   className?: string;
+  /** What stands below the thing, such as how the page hears of changes. */
+  below?: ReactNode;
   children: (thing: Thing) => ReactNode;
 }) {
   const isThere = answer.data !== undefined && answer.data !== null;
@@ -44,7 +47,10 @@ export function Profile<Data, Thing>({
       <Answered answer={answer} skeleton={<Bars lines={6} />}>
         {() =>
           thing ? (
-            children(thing)
+            <>
+              {children(thing)}
+              {below}
+            </>
           ) : (
             <Empty title={missing}>
               <Link className="button" href={back.href}>

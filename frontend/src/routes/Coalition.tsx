@@ -223,7 +223,7 @@ function Loaded({ cycle }: { cycle: Cycle }) {
           <section aria-labelledby="riwayat">
             <h2 id="riwayat">{t('koalisi.riwayat')}</h2>
             <ol className="plain-list lines">
-              {cycle.history.map(({ to, at, changedAs }) => (
+              {(cycle.history ?? []).map(({ to, at, changedAs }) => (
                 <li key={at} className="line-row">
                   <CycleBadge state={to} />
                   <span>

@@ -1,6 +1,7 @@
 //! Objects of the graph: each wraps a value of the domain, and asks loaders for what lies beyond it.
 
 pub mod capital;
+mod change;
 mod cluster;
 pub mod coalition;
 mod cooperative;
@@ -15,6 +16,7 @@ mod umkm;
 
 use async_graphql::Interface;
 
+pub use change::RegistryChange;
 pub use cluster::{Cluster, ClusterConnection, clusters_order};
 pub use cooperative::{Cooperative, CooperativeConnection, cooperatives_order};
 pub use found::SearchHit;

@@ -17,7 +17,7 @@ use crate::domain::listing::{Direction, Order, UmkmFilter, UmkmOrderField};
 use crate::domain::umkm as model;
 use crate::gql::choice::SizeClass;
 use crate::gql::connection::{Cut, connection, list_name};
-use crate::gql::costs::{Length, PAGE, Pages};
+use crate::gql::costs::{Length, PAGE, Pages, Semantic};
 use crate::gql::error::Result;
 use crate::gql::input::Paging;
 use crate::gql::loaders::{Asked, Of, Paged};
@@ -108,7 +108,7 @@ impl Umkm {
     }
 
     /// Cooperatives of which it is a member now.
-    #[graphql(directive = Pages::apply(PAGE))]
+    #[graphql(directive = Pages::apply(PAGE), directive = Semantic::apply())]
     #[allow(clippy::too_many_arguments)]
     async fn cooperatives(
         &self,
@@ -117,7 +117,7 @@ impl Umkm {
         #[graphql(desc = "Cursor behind which the page begins.")] after: Option<String>,
         #[graphql(desc = "Items from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
-    ) -> Result<CooperativeConnection> {
+    ) -> Result<Option<CooperativeConnection>> {
         let asked = Asked::of(context);
         let (filter, order) = (Default::default(), cooperatives_order());
         CooperativeConnection::of(
@@ -128,9 +128,10 @@ impl Umkm {
             Paging { first, after, last, before },
         )
         .await
+        .map(Some)
     }
     /// Clusters to which it belongs now.
-    #[graphql(directive = Pages::apply(PAGE))]
+    #[graphql(directive = Pages::apply(PAGE), directive = Semantic::apply())]
     #[allow(clippy::too_many_arguments)]
     async fn clusters(
         &self,
@@ -139,7 +140,7 @@ impl Umkm {
         #[graphql(desc = "Cursor behind which the page begins.")] after: Option<String>,
         #[graphql(desc = "Items from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
-    ) -> Result<ClusterConnection> {
+    ) -> Result<Option<ClusterConnection>> {
         let asked = Asked::of(context);
         let (filter, order) = (Default::default(), clusters_order());
         ClusterConnection::of(
@@ -150,6 +151,7 @@ impl Umkm {
             Paging { first, after, last, before },
         )
         .await
+        .map(Some)
     }
     /// Made up for demonstration.
     async fn is_demo(&self) -> bool {
@@ -217,9 +219,10 @@ connection!(
         }
     } {
         /// How many there are of each kind, all pages together. Only for the list of the root.
-        async fn facets(&self, context: &async_graphql::Context<'_>) -> Result<UmkmFacets> {
+        #[graphql(directive = Semantic::apply())]
+        async fn facets(&self, context: &async_graphql::Context<'_>) -> Result<Option<UmkmFacets>> {
             of_whole_list(Asked::of(context), self.0.parent.as_ref())?;
-            Ok(UmkmFacets(self.0.filter.clone()))
+            Ok(Some(UmkmFacets(self.0.filter.clone())))
         }
     }
 );

@@ -9,7 +9,7 @@ use crate::domain::coalition::commodity as model;
 use crate::domain::listing::Count;
 use crate::gql::choice::choice;
 use crate::gql::connection::{Countable, Cut, connection};
-use crate::gql::costs::Length;
+use crate::gql::costs::{Length, Semantic};
 use crate::gql::error::{Result, shown};
 use crate::gql::input::Paging;
 use crate::gql::loaders::{Asked, LinesOfCommodity};
@@ -124,10 +124,10 @@ impl Commodity {
     }
 
     /// What suppliers ask for it today, the oldest offer first; at most 100.
-    #[graphql(directive = Length::apply(10))]
-    async fn offer_lines(&self, context: &async_graphql::Context<'_>) -> Result<Vec<OfferLine>> {
+    #[graphql(directive = Length::apply(10), directive = Semantic::apply())]
+    async fn offer_lines(&self, context: &async_graphql::Context<'_>) -> Result<Option<Vec<OfferLine>>> {
         let lines = Asked::of(context).load(LinesOfCommodity(self.0.code.clone())).await?.unwrap_or_default();
-        Ok(lines.into_iter().map(OfferLine).collect())
+        Ok(Some(lines.into_iter().map(OfferLine).collect()))
     }
 }
 

@@ -20,7 +20,7 @@ use crate::domain::id::CycleLineId;
 use crate::domain::listing::{Count, Direction, Order};
 use crate::gql::choice::{OrderDirection, choice};
 use crate::gql::connection::{Countable, Cut, connection, list_name};
-use crate::gql::costs::Length;
+use crate::gql::costs::{Length, Semantic};
 use crate::gql::error::Result;
 use crate::gql::input::{NearFilter, Paging, ToOrder};
 use crate::gql::loaders::{
@@ -175,8 +175,8 @@ impl BuyingCycle {
     }
 
     /// Through which states it went, from when it took pledges.
-    #[graphql(directive = Length::apply(4))]
-    async fn history(&self, context: &async_graphql::Context<'_>) -> Result<Vec<CycleStateChange>> {
+    #[graphql(directive = Length::apply(4), directive = Semantic::apply())]
+    async fn history(&self, context: &async_graphql::Context<'_>) -> Result<Option<Vec<CycleStateChange>>> {
         let changes = Asked::of(context).load(HistoryOfCycle(self.0.id)).await?.unwrap_or_default();
         let change = |change: StateChange<domain::coalition::CycleState>| CycleStateChange {
             from: change.from.map(Into::into),
@@ -184,7 +184,7 @@ impl BuyingCycle {
             at: change.at,
             changed_as: change.by.into(),
         };
-        Ok(changes.into_iter().map(change).collect())
+        Ok(Some(changes.into_iter().map(change).collect()))
     }
 
     /// From when it takes pledges.

@@ -11,7 +11,7 @@ use crate::domain::coalition::cycle::{self, standing};
 use crate::domain::coalition::offer as model;
 use crate::domain::organisation;
 use crate::gql::choice::choice;
-use crate::gql::costs::Length;
+use crate::gql::costs::{Length, Semantic};
 use crate::gql::error::Result;
 use crate::gql::loaders::{Asked, LinesOfOffer, OffersOfSupplier, OrganisationById};
 use crate::gql::object::Region;
@@ -93,10 +93,10 @@ impl Organisation {
     }
 
     /// What it offers today, the oldest offer first; at most 100.
-    #[graphql(directive = Length::apply(10))]
-    async fn offers(&self, context: &async_graphql::Context<'_>) -> Result<Vec<Offer>> {
+    #[graphql(directive = Length::apply(10), directive = Semantic::apply())]
+    async fn offers(&self, context: &async_graphql::Context<'_>) -> Result<Option<Vec<Offer>>> {
         let offers = Asked::of(context).load(OffersOfSupplier(self.0.id)).await?.unwrap_or_default();
-        Ok(offers.into_iter().map(|offer| Offer(Arc::new(offer))).collect())
+        Ok(Some(offers.into_iter().map(|offer| Offer(Arc::new(offer))).collect()))
     }
 
     /// Made up for demonstration.
@@ -123,10 +123,10 @@ impl Offer {
     }
 
     /// What is offered, the oldest line first; at most 100.
-    #[graphql(directive = Length::apply(2))]
-    async fn lines(&self, context: &async_graphql::Context<'_>) -> Result<Vec<OfferLine>> {
+    #[graphql(directive = Length::apply(2), directive = Semantic::apply())]
+    async fn lines(&self, context: &async_graphql::Context<'_>) -> Result<Option<Vec<OfferLine>>> {
         let lines = Asked::of(context).load(LinesOfOffer(self.0.id)).await?.unwrap_or_default();
-        Ok(lines.into_iter().map(OfferLine).collect())
+        Ok(Some(lines.into_iter().map(OfferLine).collect()))
     }
 
     /// Where it is delivered to, with all that lies in it; none where that is everywhere that the supplier acts.

@@ -16,7 +16,7 @@ use crate::domain::coalition::{StateChange, points_of};
 use crate::domain::listing::{Count, Listed, Page};
 use crate::gql::choice::choice;
 use crate::gql::connection::{Countable, Cut, connection};
-use crate::gql::costs::{Length, PAGE, Pages};
+use crate::gql::costs::{Length, PAGE, Pages, Semantic};
 use crate::gql::error::Result;
 use crate::gql::input::Paging;
 use crate::gql::loaders::{Asked, HistoryOfOrder};
@@ -92,7 +92,7 @@ impl SellingCapacity {
     }
 
     /// Clusters that can make some of it, those that can make most first.
-    #[graphql(directive = Pages::apply(PAGE))]
+    #[graphql(directive = Pages::apply(PAGE), directive = Semantic::apply())]
     async fn clusters(
         &self,
         context: &async_graphql::Context<'_>,
@@ -100,7 +100,7 @@ impl SellingCapacity {
         #[graphql(desc = "Cursor behind which the page begins.")] after: Option<String>,
         #[graphql(desc = "Items from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
-    ) -> Result<ClusterCapacityConnection> {
+    ) -> Result<Option<ClusterCapacityConnection>> {
         let slice = Paging { first, after, last, before }.slice(Asked::of(context), "capacity")?;
         let page = coalitions::capacity_page(&self.0, &slice);
         let shown = page.items.into_iter().map(|Listed { item: (found, cluster), key, .. }| Listed {
@@ -110,7 +110,7 @@ impl SellingCapacity {
         });
         let page = Page { items: shown.collect(), has_previous: page.has_previous, has_next: page.has_next };
         let count = Count { value: self.0.fill.clusters.len() as i64, exact: true };
-        Ok(ClusterCapacityConnection(Cut { page, list: "capacity".into(), parent: None, filter: count }))
+        Ok(Some(ClusterCapacityConnection(Cut { page, list: "capacity".into(), parent: None, filter: count })))
     }
 }
 
@@ -269,8 +269,8 @@ impl BuyerOrder {
     }
 
     /// Through which states it went, from when it looked for those who fill it.
-    #[graphql(directive = Length::apply(3))]
-    async fn history(&self, context: &async_graphql::Context<'_>) -> Result<Vec<BuyerOrderStateChange>> {
+    #[graphql(directive = Length::apply(3), directive = Semantic::apply())]
+    async fn history(&self, context: &async_graphql::Context<'_>) -> Result<Option<Vec<BuyerOrderStateChange>>> {
         let changes = Asked::of(context).load(HistoryOfOrder(self.0.id)).await?.unwrap_or_default();
         let change = |change: StateChange<model::BuyerOrderState>| BuyerOrderStateChange {
             from: change.from.map(Into::into),
@@ -278,7 +278,7 @@ impl BuyerOrder {
             at: change.at,
             changed_as: change.by.into(),
         };
-        Ok(changes.into_iter().map(change).collect())
+        Ok(Some(changes.into_iter().map(change).collect()))
     }
 
     /// Made up for demonstration.
