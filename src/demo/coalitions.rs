@@ -178,7 +178,7 @@ const fn plan(
 use CycleState::{Cancelled, Closed, Delivered, Draft, Open, Ordered, Settled};
 
 const PLANS: [Plan; 15] = [
-    plan(&["kain-bulu", "dacron"], "Boneka", 0, true, Open, 9, 62, 12),
+    plan(&["kain-bulu", "dacron"], "Boneka", 0, true, Open, 9, 62, 45),
     plan(&["dacron"], "Boneka", 1, true, Open, 6, 140, 15),
     plan(&["benang-jahit"], "Konveksi dan Jahit", 0, true, Open, 4, 230, 12),
     plan(&["tepung-terigu", "gula-pasir"], "Kue dan Roti", 0, false, Open, 12, 38, 60),

@@ -335,7 +335,7 @@ reading_demo!(cycles_with_meters_and_effects_cost_few_statements, async |ctx| {
         assert_eq!(node["bill"], if deliveries.is_empty() { Value::Null } else { bill });
     }
     assert!(
-        told >= 4 && withheld >= 1 && n_shared >= 2,
+        told >= 4 && withheld >= 1 && n_shared >= 1,
         "{told} told, {withheld} withheld, {n_shared} share a delivery"
     );
 });
