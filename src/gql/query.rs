@@ -54,9 +54,10 @@ impl RegistryQuery {
 
     /// A place in the changes of the registry that lies before everything that this answer does not show: whoever follows
     /// `registryChanged` from here misses nothing in between.
-    async fn event_cursor(&self, context: &Context<'_>) -> Result<EventCursor> {
+    #[graphql(directive = Semantic::apply())]
+    async fn event_cursor(&self, context: &Context<'_>) -> Result<Option<EventCursor>> {
         let asked = Asked::of(context);
-        Ok(EventCursor(asked.answer(app::changes::cursor_of(&asked.ctx, asked.seen).await)?))
+        Ok(Some(EventCursor(asked.answer(app::changes::cursor_of(&asked.ctx, asked.seen).await)?)))
     }
 
     /// A region by its code.
