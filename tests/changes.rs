@@ -555,6 +555,25 @@ told_on_each!(who_follows_is_told_when_there_is_a_gap, Referenced, async |fresh|
     assert_eq!(next(&mut fresh).await?.change.n, 1);
 });
 
+told_on_each!(who_is_back_before_the_server_reads_misses_nothing, Referenced, async |fresh| {
+    // a server that has just come up answers, and its reader begins a moment later
+    let db = fresh.open().await?;
+    let ctx = given::ctx(&db).await?;
+    let begin = changes::cursor_of(&ctx.acting(Actor::Visitor), None).await?;
+    make(&ctx, 1..2).await?;
+    let following = changes::follow(&ctx.acting(Actor::Visitor), ChangeFilter::default(), Some(&begin)).await?.0;
+    let mut following: Heardly = Box::pin(following);
+    let early = tokio::time::timeout(Duration::from_millis(100), following.next()).await;
+    assert!(early.is_err(), "{early:?}");
+    let told = ctx.clone();
+    let teller = tokio::spawn(async move { changes::tell(&told, KEPT).await });
+    for n in 1..4 {
+        assert_eq!(next(&mut following).await?.change.subject.id(), Some(given::cooperative(n, "").id.to_string()));
+        make(&ctx, n + 1..n + 2).await?;
+    }
+    teller.abort();
+});
+
 told_on_each!(who_is_slow_misses_nothing_and_holds_up_nobody, Referenced, async |fresh| {
     const MANY: u128 = 2_500;
     let server = Server::start(&fresh).await;

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use futures_util::stream::{self, Stream};
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::{Notify, broadcast, watch};
 
 use super::{Action, Actor, Ctx, Error, Result, access, clusters, cooperatives, cursors};
 use crate::domain::change::{Change, ChangeFilter, RecordKind, Subject};
@@ -44,8 +44,8 @@ pub struct Retention {
 
 /// What the reader of this process has read, and those who follow it.
 pub struct Feed {
-    /// None while nobody reads.
-    seen: Mutex<Option<Place>>,
+    /// None until somebody reads.
+    seen: watch::Sender<Option<Place>>,
     ring: broadcast::Sender<Told>,
     written: Notify,
 }
@@ -79,7 +79,7 @@ pub enum Found {
 
 impl Default for Feed {
     fn default() -> Self {
-        Self { seen: Mutex::default(), ring: broadcast::channel(RING).0, written: Notify::new() }
+        Self { seen: watch::Sender::default(), ring: broadcast::channel(RING).0, written: Notify::new() }
     }
 }
 
@@ -90,12 +90,18 @@ impl Feed {
     }
 
     fn seen(&self) -> Option<Place> {
-        *self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+        *self.seen.borrow()
+    }
+
+    /// How far the reader is, once it has begun: before that, nobody can tell what it will leave out.
+    async fn reader(&self) -> Option<Place> {
+        let mut seen = self.seen.subscribe();
+        seen.wait_for(Option::is_some).await.map_or(None, |place| *place)
     }
 
     /// Moves the reader's place first, then tells: who begins to follow in between finds the changes in the outbox.
     fn publish(&self, place: Place, told: impl IntoIterator<Item = Told>) {
-        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(place);
+        self.seen.send_replace(Some(place));
         for told in told {
             // nobody follows: nobody is told
             let _: Result<usize, _> = self.ring.send(told);
@@ -346,7 +352,7 @@ impl Follower {
 
     /// Reads a page from the outbox, as long as the reader of this process is further.
     async fn catch_up(&mut self) -> Result<()> {
-        if self.ctx.feed().seen().is_none_or(|seen| seen.n <= self.place.n) {
+        if self.ctx.feed().reader().await.is_none_or(|seen| seen.n <= self.place.n) {
             self.is_behind = false;
             return Ok(());
         }
