@@ -8,7 +8,7 @@ interface Data {
   clusters: { nodes: string[] };
   commodities: { nodes: string[] };
 }
-const QUERY = gql<Data, Record<string, never>>('query Dua { clusters { nodes } commodities { nodes } }');
+const QUERY = gql<Data, Record<string, never>>('query Dua { clusters { nodes { id } } commodities { nodes { id } } }');
 
 const FAILED = { message: 'gagal', path: ['commodities'], extensions: { code: 'INTERNAL', requestId: 'abc' } };
 const HALF: Reply = { data: { clusters: { nodes: ['Boneka'] }, commodities: null }, errors: [FAILED] };
