@@ -6,7 +6,8 @@ use simpul::app::{self, Action, Actor, Ctx, access};
 use simpul::domain::capital::{ApplicantKind, CapitalPurpose};
 use simpul::domain::facet::{ClusterFacet, CooperativeFacet, UmkmFacet};
 use simpul::domain::id::{
-    BuyerOrderId, ClusterId, CooperativeId, CycleId, ImportRunId, OfferId, OrganisationId, PersonId, UmkmId,
+    BuyerOrderId, ClusterId, CooperativeId, CycleId, CycleLineId, ImportRunId, OfferId, OfferLineId, OrganisationId,
+    PersonId, UmkmId,
 };
 use simpul::domain::kbli::KbliEdition;
 use simpul::domain::listing::{ClusterFilter, CooperativeFilter, KbliFilter, RegionFilter, Slice, UmkmFilter};
@@ -157,17 +158,24 @@ async fn forbidden(ctx: &Ctx, action: Action) -> Vec<(&'static str, bool)> {
                 region: None,
             };
             let (cycle, offer, bought) = (CycleId(Uuid::nil()), OfferId(Uuid::nil()), BuyerOrderId(Uuid::nil()));
+            let (line, price) = (CycleLineId(Uuid::nil()), OfferLineId(Uuid::nil()));
             let org = OrganisationId(Uuid::nil());
             vec![
                 ("cycles", no(app::coalitions::cycles(ctx, &wish, &[], &slice).await)),
                 ("count cycles", no(app::coalitions::count_cycles(ctx, &wish).await)),
                 ("cycles by ids", no(app::coalitions::cycles_by_ids(ctx, &[cycle]).await)),
-                ("pledged", no(app::coalitions::pledged(ctx, &[cycle]).await)),
+                ("lines of cycles", no(app::coalitions::lines_of_cycles(ctx, &[cycle]).await)),
+                ("lines of cycles by ids", no(app::coalitions::cycle_lines_by_ids(ctx, &[line]).await)),
+                ("pledged", no(app::coalitions::pledged(ctx, &[line]).await)),
+                ("histories of cycles", no(app::coalitions::cycle_histories(ctx, &[cycle]).await)),
+                ("histories of orders", no(app::coalitions::buyer_order_histories(ctx, &[bought]).await)),
                 ("offers by ids", no(app::coalitions::offers_by_ids(ctx, &[offer]).await)),
-                ("offers of commodities", no(app::coalitions::offers_of_commodities(ctx, &["dacron".into()]).await)),
+                ("lines of offers", no(app::coalitions::lines_of_offers(ctx, &[offer]).await)),
+                ("lines of offers by ids", no(app::coalitions::offer_lines_by_ids(ctx, &[price]).await)),
+                ("lines of commodities", no(app::coalitions::lines_of_commodities(ctx, &["dacron".into()]).await)),
                 (
                     "offers for places",
-                    no(app::coalitions::offers_for_places(ctx, &[("dacron".into(), given::code("32.75"))]).await),
+                    no(app::coalitions::lines_for_places(ctx, &[("dacron".into(), given::code("32.75"))]).await),
                 ),
                 ("offers of suppliers", no(app::coalitions::offers_of_suppliers(ctx, &[org]).await)),
                 ("organisations", no(app::coalitions::organisations_by_ids(ctx, &[org]).await)),

@@ -6,12 +6,12 @@ use async_graphql::{Context, ID, Object};
 
 use super::error::Result;
 use super::input::{self, Paging};
-use super::loaders::{Asked, BuyerOrderById, CycleById, OfferById, OrganisationById};
+use super::loaders::{Asked, BuyerOrderById, CycleById, OfferById, OfferLineById, OrganisationById};
 use super::object::Node;
 use super::object::coalition::{
     BuyerOrder, BuyerOrderConnection, BuyerOrderFilter, BuyingCycle, BuyingCycleConnection, BuyingCycleFilter,
     BuyingCycleOrder, BuyingOpportunityConnection, BuyingOpportunityPage, Commodity, CommodityConnection,
-    CommodityFilter, Offer, Organisation, SellingCapacity, cycles_order,
+    CommodityFilter, CycleLine, Offer, OfferLine, Organisation, SellingCapacity, cycles_order,
 };
 use super::scalar::{Date, Decimal, RegionCode};
 use crate::app::{self, coalitions};
@@ -120,7 +120,15 @@ pub async fn node(asked: &Asked, kind: &str, id: &ID) -> Result<Option<Node>> {
             Err(_) => None,
         },
         "penawaran" => match id.parse() {
-            Ok(id) => asked.load(OfferById(id)).await?.map(|found| Node::Offer(Box::new(Offer(found)))),
+            Ok(id) => asked.load(OfferById(id)).await?.map(|found| Node::Offer(Offer(Arc::new(found)))),
+            Err(_) => None,
+        },
+        "harga" => match id.parse() {
+            Ok(id) => asked.load(OfferLineById(id)).await?.map(|found| Node::OfferLine(Box::new(OfferLine(found)))),
+            Err(_) => None,
+        },
+        "butir" => match id.parse() {
+            Ok(id) => CycleLine::by_id(asked, id).await?.map(|found| Node::CycleLine(Box::new(found))),
             Err(_) => None,
         },
         "pesanan" => match id.parse() {
