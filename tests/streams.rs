@@ -15,7 +15,7 @@ use simpul::edge::{self, Code, Origins, Resume};
 use simpul::http::{App, Assets, Limits, Watch, serve};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, oneshot};
 use tokio::task::JoinHandle;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message};
@@ -29,6 +29,13 @@ struct Query;
 impl Query {
     async fn hello(&self) -> &str {
         "hello"
+    }
+
+    /// Takes the one thing that there is, for a while.
+    async fn holds(&self, context: &Context<'_>, ms: u64) -> async_graphql::Result<bool> {
+        let _held = context.data_unchecked::<Arc<Semaphore>>().acquire().await?;
+        tokio::time::sleep(Duration::from_millis(ms)).await;
+        Ok(true)
     }
 }
 
@@ -143,7 +150,10 @@ impl Server {
         let open = Arc::new(Open::default());
         let counted = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let metrics = counted.local_addr().unwrap();
-        let schema = edge::limits(Schema::build(Query, EmptyMutation, Subscriptions)).data(open.clone()).finish();
+        let schema = edge::limits(Schema::build(Query, EmptyMutation, Subscriptions))
+            .data(open.clone())
+            .data(Arc::new(Semaphore::new(1)))
+            .finish();
         let app = App {
             sdl: schema.sdl(),
             schema,
@@ -345,6 +355,23 @@ async fn who_does_not_take_what_she_is_sent_is_closed_and_nothing_is_heaped_up_f
     let mut other = server.connected().await;
     subscribe(&mut other, "1", "{ hello }").await;
     assert_eq!(hear(&mut other).await.unwrap()["payload"]["data"]["hello"], "hello");
+}
+
+#[tokio::test]
+async fn who_does_not_read_holds_nothing_that_others_need() {
+    let server = Server::start(|streams| streams.patience = PATIENCE).await;
+    let mut slow = server.connected().await;
+    subscribe(&mut slow, "flood", "subscription { flood }").await;
+    for id in ["1", "2", "3"] {
+        subscribe(&mut slow, id, "{ holds(ms: 500) }").await;
+    }
+    // by then the socket is full, and the first of them holds what there is
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    let start = Instant::now();
+    let mut other = server.connected().await;
+    subscribe(&mut other, "1", "{ holds(ms: 1) }").await;
+    assert_eq!(hear(&mut other).await.unwrap()["payload"], json!({ "data": { "holds": true } }));
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
 }
 
 #[tokio::test]
@@ -570,7 +597,7 @@ async fn a_stop_closes_sockets_and_breaks_streams_off() {
     assert_eq!(hear(&mut socket).await, Err(1001));
     let rest = events.until("never").await;
     assert!(!rest.contains("complete"), "who is cut off goes on elsewhere: {rest}");
-    assert_eq!(server.open.0.load(Ordering::SeqCst), 0);
+    server.until_open(0).await;
     drop(socket);
     server.done.await.unwrap();
     assert!(start.elapsed() < Duration::from_secs(8), "{:?}", start.elapsed());
@@ -603,11 +630,10 @@ async fn an_event_stream_names_its_events_and_goes_on_after_the_last_that_was_ha
     // who had everything learns how far that is, though nothing happens
     let mut events = server.events("subscription { count(to: 7) { n } }", "last-event-id: n7\r\n").await;
     assert!(events.until("id: n7\n:\n\n").await.ends_with("id: n7\n:\n\n"));
-    // a name that cannot be one is none
-    for last in ["".to_owned(), "n2".repeat(300)] {
-        let mut events = server.events(query, &format!("last-event-id: {last}\r\n")).await;
-        assert_eq!(events.event().await, event(1));
-    }
+    let mut events = server.events(query, "last-event-id: \r\n").await;
+    assert_eq!(events.event().await, event(1), "nothing is no name");
+    let mut events = server.events(query, &format!("last-event-id: {}\r\n", "n2".repeat(300))).await;
+    assert!(events.event().await.contains("BAD_USER_INPUT"), "what cannot be a name is refused");
 }
 
 #[tokio::test]

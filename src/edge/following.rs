@@ -3,7 +3,7 @@
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::time::{Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use async_graphql::{Executor, Request, Response};
 use axum::http::StatusCode;
@@ -50,6 +50,19 @@ impl<E: Executor> Edge<E> {
     }
 }
 
+/// A line in the log for an operation that has no answer of HTTP for itself. Nothing in it is a caller's own word.
+pub(super) fn log(request_id: RequestId, facts: &Facts, code: Option<Code>, statements: Option<u64>, took: Duration) {
+    let ms = took.as_millis();
+    tracing::info!(
+        %request_id, kind = %facts.kind, ms, statements,
+        code = code.map(Code::as_str),
+        operation = facts.name.as_deref(),
+        document = %facts.hash,
+        cost = facts.cost,
+        "{} on a stream: over after {ms} ms", facts.kind
+    );
+}
+
 /// A subscription under way. When it is over, whoever watches is told, whoever ended it.
 struct Following<E: Executor> {
     edge: Arc<Edge<E>>,
@@ -81,7 +94,10 @@ impl<E: Executor> Following<E> {
         let mut response = response.ok_or_else(panicked)?;
         self.edge.put_right(&mut response, &self.judged);
         let used = self.edge.used(&response, &self.judged);
-        self.edge.spend(&self.asker.account, used, Instant::now())?;
+        let now = Instant::now();
+        self.edge.spend(&self.asker.account, used, now).inspect_err(|_| {
+            self.edge.buckets.charge(&self.asker.account, used, now);
+        })?;
         if self.asker.wish == Wish::Report {
             self.edge.tell_cost(&mut response, &self.asker.account, self.requested, Some(used));
         }
@@ -100,6 +116,7 @@ impl<E: Executor> Drop for Following<E> {
             took: self.started.elapsed(),
             times: None,
         };
+        log(ended.request_id, &ended.facts, ended.code, ended.statements, ended.took);
         self.edge.tell(ended, self.report.as_ref());
     }
 }

@@ -1,7 +1,7 @@
 //! What sockets and event streams share: their bounds, who may open one, an operation as a stream of its outcomes, and the end of all.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_graphql::{Executor, Request, Response, ServerError};
 use axum::http::request::Parts;
@@ -17,7 +17,7 @@ use super::failure::Failure;
 use super::http::Answer;
 use super::places::{Most, Place};
 use super::resume::Resume;
-use super::{Code, RequestId};
+use super::{Code, RequestId, error, following};
 
 /// Bounds of sockets and event streams.
 #[derive(Debug, Clone)]
@@ -47,7 +47,7 @@ pub struct Streams {
 impl Default for Streams {
     fn default() -> Self {
         Self {
-            in_all: 4_096,
+            in_all: 2_048,
             per_caller: 128,
             operations: 20,
             message_bytes: 32 * 1024,
@@ -167,7 +167,13 @@ impl<E: Executor> Edge<E> {
             Ok(response) => Outcome::Refused(Answer::of(response, request_id).errors),
         };
         if !admitted.lasts() {
-            let run = async move { outcome(edge.run(admitted, prepare, request_id).await, None) };
+            let run = async move {
+                let (facts, started) = (admitted.facts.clone(), Instant::now());
+                let answer = edge.run(admitted, prepare, request_id).await;
+                let code = answer.as_ref().map_or_else(|failure| Some(failure.code), error::first_code);
+                following::log(request_id, &facts, code, None, started.elapsed());
+                outcome(answer, None)
+            };
             return stream::once(run).boxed();
         }
         let named = resume.clone();
