@@ -81,6 +81,16 @@ impl Event {
     }
 }
 
+struct Slow;
+
+#[Object]
+impl Slow {
+    async fn after(&self, ms: u64) -> bool {
+        tokio::time::sleep(Duration::from_millis(ms)).await;
+        true
+    }
+}
+
 struct Subscriptions;
 
 #[Subscription]
@@ -99,6 +109,18 @@ impl Subscriptions {
         events.chain(stream::pending()).map(move |event| {
             let _open = &counted;
             event
+        })
+    }
+
+    /// One whose answer takes as long as that.
+    async fn slow(&self, context: &Context<'_>) -> impl Stream<Item = Slow> {
+        let resume = Resume::of(context).expect("it came by the edge").clone();
+        stream::iter([Slow]).then(move |event| {
+            let resume = resume.clone();
+            async move {
+                resume.begin().await;
+                event
+            }
         })
     }
 
@@ -372,6 +394,25 @@ async fn who_does_not_read_holds_nothing_that_others_need() {
     subscribe(&mut other, "1", "{ holds(ms: 1) }").await;
     assert_eq!(hear(&mut other).await.unwrap()["payload"], json!({ "data": { "holds": true } }));
     assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+}
+
+#[tokio::test]
+async fn an_event_has_the_time_and_the_place_of_an_answer() {
+    let server = Server::start_with(|settings| settings.deadline = SHORT).await;
+    let mut socket = server.connected().await;
+    subscribe(&mut socket, "quick", "subscription { slow { after(ms: 1) } }").await;
+    assert_eq!(hear(&mut socket).await.unwrap()["payload"]["data"]["slow"]["after"], true);
+    assert_eq!(hear(&mut socket).await, Ok(json!({ "id": "quick", "type": "complete" })));
+    subscribe(&mut socket, "slow", "subscription { slow { after(ms: 60000) } }").await;
+    server.tells("simpul_requests_in_work 1").await;
+    let refused = hear(&mut socket).await.unwrap();
+    assert_eq!((&refused["type"], &refused["payload"][0]["extensions"]["code"]), (&json!("error"), &json!("TIMEOUT")));
+    server.tells("simpul_requests_in_work 0").await;
+    // silence is not slow
+    subscribe(&mut socket, "silent", "subscription { count(to: 0) { n } }").await;
+    tokio::time::sleep(3 * SHORT).await;
+    subscribe(&mut socket, "after", "{ hello }").await;
+    assert_eq!(hear(&mut socket).await.unwrap()["id"], "after");
 }
 
 #[tokio::test]

@@ -45,7 +45,7 @@ impl<E: Executor> Edge<E> {
         P: Fn(Request, &Parts) -> Request + Send + Sync + 'static,
     {
         let last = last_event(&parts);
-        let resume = Resume::after(last.as_ref().ok().copied().flatten());
+        let resume = Resume::after(last.as_ref().ok().copied().flatten(), self.places.clone());
         let outcomes = match admitted.and_then(|admitted| last.map(|_| admitted)) {
             Ok(admitted) => {
                 self.outcomes(admitted, move |request| prepare(request, &parts), resume.clone(), request_id)

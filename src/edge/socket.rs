@@ -28,10 +28,10 @@ use super::admission::{Asker, Edge};
 use super::failure::Failure;
 use super::http::{Answer, write};
 use super::media::Media;
-use super::places::Place;
+use super::places::{Most, Place};
 use super::request::Parameters;
 use super::resume::Resume;
-use super::streams::{Closing, Outcome};
+use super::streams::{Closing, Outcome, Streams};
 use super::{Code, RequestId, guard};
 
 /// The one sub-protocol that is spoken here.
@@ -164,6 +164,7 @@ struct Talk<E, P> {
 /// An operation that runs, until this is dropped.
 struct Operation {
     n: u64,
+    _place: Place,
     task: AbortHandle,
 }
 
@@ -276,11 +277,11 @@ where
             Said::Subscribe(id, parameters) => {
                 let (id, request_id): (Arc<str>, _) = (id.into(), RequestId::new());
                 match self.begin(*parameters, request_id) {
-                    Ok(outcomes) => {
+                    Ok((outcomes, _place)) => {
                         let n = self.n_begun;
                         self.n_begun += 1;
                         let task = tokio::spawn(hand_over(sent_of(id.clone(), n, outcomes), self.outcomes.clone()));
-                        self.by_id.insert(id, Operation { n, task: task.abort_handle() });
+                        self.by_id.insert(id, Operation { n, _place, task: task.abort_handle() });
                         Ok(())
                     }
                     Err(failure) => {
@@ -293,16 +294,27 @@ where
     }
 
     /// Begins an operation that may run.
-    fn begin(&self, parameters: Parameters, request_id: RequestId) -> Result<BoxStream<'static, Outcome>, Failure> {
-        let most = self.edge.settings.streams.operations;
+    fn begin(
+        &self,
+        parameters: Parameters,
+        request_id: RequestId,
+    ) -> Result<(BoxStream<'static, Outcome>, Place), Failure> {
+        let Streams { operations: most, operations_per_caller: per_caller, .. } = self.edge.settings.streams;
         if self.by_id.len() >= most {
             let message = format!("A socket has at most {most} operations at once.");
             return Err(Failure::new(StatusCode::TOO_MANY_REQUESTS, Code::RateLimited, message));
         }
-        let admitted = self.edge.admit(parameters, &Asker::of(&self.parts, &self.edge.settings))?;
+        let asker = Asker::of(&self.parts, &self.edge.settings);
+        let place =
+            self.edge.on_sockets.take(&asker.account, Most { in_all: usize::MAX, per_caller }).ok_or_else(|| {
+                let message = format!("A caller has at most {per_caller} operations at once on all of her sockets.");
+                Failure::new(StatusCode::TOO_MANY_REQUESTS, Code::RateLimited, message)
+            })?;
+        let admitted = self.edge.admit(parameters, &asker)?;
         let (prepare, parts) = (self.prepare.clone(), self.parts.clone());
         let prepare = move |request| prepare(request, &parts);
-        Ok(self.edge.outcomes(admitted, prepare, Resume::after(None), request_id))
+        let resume = Resume::after(None, self.edge.places.clone());
+        Ok((self.edge.outcomes(admitted, prepare, resume, request_id), place))
     }
 
     /// Sends what is news of an operation, unless the client has ended it.

@@ -29,6 +29,8 @@ pub struct Streams {
     pub per_caller: usize,
     /// Operations at once on one socket.
     pub operations: usize,
+    /// Operations at once on all sockets of one caller.
+    pub operations_per_caller: usize,
     /// Bytes of one message to a socket.
     pub message_bytes: usize,
     /// For a socket to say that it wants a connection.
@@ -50,6 +52,7 @@ impl Default for Streams {
             in_all: 2_048,
             per_caller: 128,
             operations: 20,
+            operations_per_caller: 256,
             message_bytes: 32 * 1024,
             init: Duration::from_secs(5),
             beat: Duration::from_secs(15),
@@ -177,7 +180,7 @@ impl<E: Executor> Edge<E> {
             return stream::once(run).boxed();
         }
         let named = resume.clone();
-        let answers = edge.follow(admitted, |request| prepare(request.data(resume)), request_id);
+        let answers = edge.follow(admitted, prepare, resume, request_id);
         answers.map(move |answer| outcome(answer, named.take_name())).boxed()
     }
 
