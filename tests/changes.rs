@@ -608,7 +608,13 @@ told_on_each!(what_concerns_nobody_moves_everybody_on, Referenced, async |fresh|
     let before = changes::reached(&visitor, &progress);
     for n in 1..4 {
         let id = given::umkm(n, "Sari Tenun").id;
-        server.ctx.write(move |work| Box::pin(async move { Ok(work.made(EntityKind::Umkm, id)) })).await?;
+        let write = server.ctx.write(move |work| {
+            Box::pin(async move {
+                work.made(EntityKind::Umkm, id);
+                Ok(())
+            })
+        });
+        write.await?;
     }
     quiet(&mut following).await;
     let after = changes::reached(&visitor, &progress);
