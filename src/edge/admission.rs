@@ -135,15 +135,16 @@ pub struct Edge<E> {
     pub(super) executor: E,
     pub(super) settings: Settings,
     pub(super) buckets: Buckets,
-    /// For streams.
+    /// For streams, and for operations on sockets.
     pub(super) streams: Places,
+    pub(super) on_sockets: Places,
     /// Whether the server is about to stop. Each open stream listens to it.
     pub(super) closing: watch::Sender<bool>,
     documents: Documents,
     shape: Shape,
     prices: Prices,
     usage: Usage,
-    places: Arc<Semaphore>,
+    pub(super) places: Arc<Semaphore>,
     observers: Vec<Arc<dyn Observer>>,
 }
 
@@ -206,9 +207,23 @@ impl<E: Executor> Edge<E> {
         let (buckets, shape) = (Buckets::new(settings.budget), Shape::from_sdl(sdl)?);
         let (prices, usage) = (Prices::of(&shape), Usage::from_shape(&shape));
         let (documents, observers) = (Documents::default(), Vec::new());
-        let (places, streams) = (Arc::new(Semaphore::new(settings.operations)), Places::default());
+        let places = Arc::new(Semaphore::new(settings.operations));
+        let (streams, on_sockets) = (Places::default(), Places::default());
         let closing = watch::Sender::new(false);
-        Ok(Self { executor, settings, buckets, streams, closing, documents, shape, prices, usage, places, observers })
+        Ok(Self {
+            executor,
+            settings,
+            buckets,
+            streams,
+            on_sockets,
+            closing,
+            documents,
+            shape,
+            prices,
+            usage,
+            places,
+            observers,
+        })
     }
 
     /// Operations in work.

@@ -179,6 +179,8 @@ pub async fn serve<E: Executor>(listener: TcpListener, app: App<E>, stop: impl F
     let doors = Doors::new(limits.connections, limits.connections_per_address);
 
     let mut settings = edge::Settings { operations: limits.requests, ..limits.graphql.clone() };
+    // whoever follows leaves room for those who ask
+    settings.streams.in_all = settings.streams.in_all.min(limits.connections / 2).max(1);
     if watch.metrics.is_none() && watch.collector.is_none() {
         settings.timed_per_mille = 0; // nobody would see the times
     }

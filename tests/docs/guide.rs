@@ -455,6 +455,7 @@ fn the_guide_has_every_limit_with_its_number() {
     } = guard::Limits::default();
     let edge::Settings { body_bytes, body_deadline, deadline, streams, .. } = edge::Settings::default();
     let edge::Streams { in_all, per_caller, operations: of_socket, message_bytes, init, beat, patience, .. } = streams;
+    let of_sockets = streams.operations_per_caller;
     let config = simpul::config::Config::read(|_| None).unwrap();
     let http::Limits { requests, header_bytes, .. } = http::Limits::default();
     let limits: BTreeMap<&str, usize> = [
@@ -486,6 +487,7 @@ fn the_guide_has_every_limit_with_its_number() {
         ("sockets and event streams open at once", in_all),
         ("of them, of one address", per_caller),
         ("operations at once on a socket", of_socket),
+        ("operations at once on all sockets of one address", of_sockets),
         ("bytes of a message to a socket", message_bytes),
         ("seconds for `connection_init` to come", init.as_secs() as usize),
         ("seconds between two signs of life", beat.as_secs() as usize),
