@@ -69,7 +69,7 @@ impl Default for Settings {
 
 /// What one field of introspection costs. It counts for the caller, not for the bound of a request: tools ask for the
 /// whole schema at once.
-const INTROSPECTION: u64 = 10;
+const INTROSPECTION: u64 = 50;
 
 /// What a document costs that is judged and not executed.
 const JUDGING: u64 = 10;
