@@ -2,7 +2,7 @@
 
 import { QUESTIONS } from './questions.mjs';
 
-const ROUNDS = Number(process.env.SIMPUL_BENCH_ROUNDS ?? 200);
+const ROUNDS = Number(process.env.SIMPUL_BENCH_ROUNDS ?? 100);
 /** What a page, a search or a list of the nearest may take, in ms, and how much more of it the larger district may take. */
 const GOAL = { ms: 50, ratio: 1.5 };
 async function ask(url, question) {

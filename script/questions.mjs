@@ -22,6 +22,10 @@ export const QUESTIONS = {
   'page: UMKM of a kecamatan': n => ({ query: `{ umkm(first: 20, filter: {within: "${of(CODES, n)}"}) ${umkm} }` }),
   'page: UMKM of a province': () => ({ query: `{ umkm(first: 20, filter: {within: "32"}) ${umkm} }` }),
   'page: UMKM by last change': () => ({ query: `{ umkm(first: 20, orderBy: [{field: CHANGED_AT, direction: DESC}]) ${umkm} }` }),
+  'page: UMKM of a province by last change': () => ({ query: `{ umkm(first: 20, filter: {within: "32"}, orderBy: [{field: CHANGED_AT, direction: DESC}]) ${umkm} }` }),
+  'page: UMKM of a rare size in a province': () => ({ query: `{ umkm(first: 20, filter: {within: "32", sizeClass: MEDIUM}) ${umkm} }` }),
+  'page: UMKM of a rare sector': () => ({ query: `{ umkm(first: 20, filter: {sector: "pertanian-perikanan"}) ${umkm} }` }),
+  'page: UMKM of a sector in a kecamatan': n => ({ query: `{ umkm(first: 20, filter: {sector: "boneka-mainan", within: "${of(CODES, n)}"}) ${umkm} }` }),
   'search: a trade in a kecamatan': n => ({
     query: `query($text: String) { umkm(first: 20, filter: {text: $text}, orderBy: [{field: RELEVANCE}]) ${umkm} }`,
     variables: { text: `${of(SORTS, n)} di ${of(PLACES, n * 3 + 1)}` },
@@ -38,6 +42,14 @@ export const QUESTIONS = {
     query: `query($text: String) { umkm(first: 20, filter: {text: $text, within: "32"}, orderBy: [{field: RELEVANCE}]) ${umkm} }`,
     variables: { text: of(SORTS, n) },
   }),
+  'search: two frequent words': n => ({
+    query: `query($text: String) { umkm(first: 20, filter: {text: $text}, orderBy: [{field: RELEVANCE}]) ${umkm} }`,
+    variables: { text: of(['toko kue', 'warung sari', 'jaya makmur', 'toko makanan', 'warung kelontong'], n) },
+  }),
+  'search: a trade of a size': n => ({
+    query: `query($text: String) { umkm(first: 20, filter: {text: $text, sizeClass: SMALL}, orderBy: [{field: RELEVANCE}]) ${umkm} }`,
+    variables: { text: of(SORTS, n) },
+  }),
   'search: cooperatives': n => ({
     query: 'query($text: String) { cooperatives(first: 20, filter: {text: $text}, orderBy: [{field: RELEVANCE}]) { nodes { name state } } }',
     variables: { text: `koprasi ${of(SORTS, n)}` },
@@ -48,10 +60,26 @@ export const QUESTIONS = {
   'box: UMKM of a street block': n => ({
     query: `{ umkm(first: 20, filter: {box: {south: ${-6.3 + (n % 9) / 90}, west: 106.95, north: ${-6.29 + (n % 9) / 90}, east: 106.96}}) ${umkm} }`,
   }),
+  'box: UMKM of half a province': n => ({
+    query: `{ umkm(first: 20, filter: {box: {south: ${-7.2 + (n % 9) / 90}, west: 106, north: -5.5, east: 109}}) ${umkm} }`,
+  }),
+  'box: a rare size in half a province': n => ({
+    query: `{ umkm(first: 20, filter: {sizeClass: MEDIUM, box: {south: ${-7.2 + (n % 9) / 90}, west: 106, north: -5.5, east: 109}}) ${umkm} }`,
+  }),
   'facets: sector, size, region of a kecamatan': n => ({
     query: `{ umkm(first: 1, filter: {within: "${of(CODES, n)}"}) { facets { sector ${facet} sizeClass ${facet} region ${facet} } } }`,
   }),
   'facets: sector of the whole': () => ({ query: `{ umkm(first: 1) { facets { sector ${facet} } } }` }),
+  'facets: sector, size, region of a province': () => ({
+    query: `{ umkm(first: 1, filter: {within: "32"}) { facets { sector ${facet} sizeClass ${facet} region ${facet} } } }`,
+  }),
+  'facets: sector of what a frequent word finds': n => ({
+    query: `query($text: String) { umkm(first: 1, filter: {text: $text}) { facets { sector ${facet} } totalCount { value exact } } }`,
+    variables: { text: of(SORTS, n) },
+  }),
+  'facets: sector in half a province': () => ({
+    query: `{ umkm(first: 1, filter: {box: {south: -7, west: 106, north: -5.5, east: 109}}) { facets { sector ${facet} } totalCount { value exact } } }`,
+  }),
   'totalCount of the whole': () => ({ query: '{ umkm(first: 1) { totalCount { value exact } } }' }),
   'totalCount of the UMKM of 50 clusters': () => ({
     query: '{ clusters(first: 50) { nodes { name umkm(first: 1) { totalCount { value exact } } } } }',

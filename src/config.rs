@@ -156,6 +156,14 @@ settings! {
         "Milliseconds for which a server that is told to stop is not ready, yet still takes requests";
     drain: Duration = "SIMPUL_DRAIN_MS", 10_000, |text| milliseconds(text, 0, 600_000),
         "Milliseconds that requests in work have when the server is told to stop";
+    streams: usize = "SIMPUL_STREAMS", 4_096, |text| whole(text, 1, 65_536),
+        "Sockets and event streams open at once; further ones are refused";
+    socket_origins: SocketOrigins = "SIMPUL_SOCKET_ORIGINS", "*", socket_origins,
+        "Pages that may open sockets: * for all, or own and others, as in own,https://mitra.example";
+    events: i64 = "SIMPUL_EVENTS", 200_000, |text| whole(text, 1_000, 100_000_000),
+        "Changes of the registry that are kept for whoever follows it and comes back, at most";
+    event_days: u32 = "SIMPUL_EVENT_DAYS", 7, |text| whole(text, 1, 3_650),
+        "Days for which they are kept, at most";
     readers: u32 = "SIMPUL_SQLITE_READERS", cores().max(2), |text| whole(text, 1, 256),
         "Connections that read from SQLite";
     connections: u32 = "SIMPUL_POSTGRES_CONNECTIONS", (4 * cores()).clamp(4, 64), |text| whole(text, 1, 1_000),
@@ -224,6 +232,33 @@ fn without_password(url: &str) -> String {
         None => rest.to_owned(),
     };
     format!("{scheme}://{rest}{query}")
+}
+
+/// Which pages may open sockets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SocketOrigins {
+    /// All.
+    Any,
+    /// Those of this server, and these others.
+    Own(Vec<String>),
+}
+
+fn socket_origins(text: &str) -> Result<SocketOrigins, String> {
+    if text == "*" {
+        return Ok(SocketOrigins::Any);
+    }
+    let mut others: Vec<String> = text.split(',').map(|origin| origin.trim().to_owned()).collect();
+    let n = others.len();
+    others.retain(|origin| origin != "own");
+    let is_origin = |text: &String| {
+        let host = text.strip_prefix("https://").or(text.strip_prefix("http://"));
+        host.is_some_and(|host| !host.is_empty() && !host.contains(['/', ' ', '*']))
+    };
+    if others.len() + 1 == n && others.iter().all(is_origin) {
+        Ok(SocketOrigins::Own(others))
+    } else {
+        Err("*, or own with others after it, such as own,https://mitra.example".to_owned())
+    }
 }
 
 fn cores() -> usize {
@@ -327,6 +362,10 @@ mod tests {
         assert_eq!(metrics("9090").as_deref(), Some("127.0.0.1:9090"), "a port alone is this machine's");
         assert_eq!(metrics("10.0.0.1:9090").as_deref(), Some("10.0.0.1:9090"));
         assert_eq!((config.log_format, config.statement), (LogFormat::Json, Duration::from_millis(250)));
+        let origins = |text| with(&[("SIMPUL_SOCKET_ORIGINS", text)]).unwrap().socket_origins;
+        assert_eq!(origins("*"), SocketOrigins::Any);
+        assert_eq!(origins("own"), SocketOrigins::Own(Vec::new()));
+        assert_eq!(origins("own, https://mitra.example"), SocketOrigins::Own(vec!["https://mitra.example".to_owned()]));
     }
 
     #[test]
@@ -344,6 +383,9 @@ mod tests {
             ("SIMPUL_PROXY_HEADER", "x-real-ip"),
             ("SIMPUL_METRICS_LISTEN", "65536"),
             ("SIMPUL_TIMED_PER_MILLE", "1001"),
+            ("SIMPUL_SOCKET_ORIGINS", "https://mitra.example"),
+            ("SIMPUL_SOCKET_ORIGINS", "own,mitra.example"),
+            ("SIMPUL_SOCKET_ORIGINS", "own,https://*.example"),
         ] {
             let told = with(&[(variable, value)]).unwrap_err().to_string();
             assert!(told.starts_with(variable) && told.contains("must be"), "{told}");

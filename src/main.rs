@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use chrono::{NaiveDate, Utc};
 use clap::{Parser, Subcommand};
+use simpul::app::changes::Retention;
 use simpul::app::exports::{self, ExportKind};
 use simpul::app::{self, Actor, Ctx, imports};
-use simpul::config::{self, Config};
+use simpul::config::{self, Config, SocketOrigins};
 use simpul::domain::id::ImportRunId;
 use simpul::domain::kbli::KbliEdition;
 use simpul::domain::words::Word;
@@ -469,6 +470,14 @@ async fn serve(config: &Config, ctx: Ctx) -> Result<(), String> {
             ..Default::default()
         },
         timed_per_mille: config.timed_per_mille,
+        streams: edge::Streams {
+            in_all: config.streams,
+            origins: match &config.socket_origins {
+                SocketOrigins::Any => edge::Origins::Any,
+                SocketOrigins::Own(others) => edge::Origins::Own(others.clone()),
+            },
+            ..Default::default()
+        },
         ..http::Limits::default().graphql
     };
     let assets = http::Assets::embedded();
@@ -489,6 +498,10 @@ async fn serve(config: &Config, ctx: Ctx) -> Result<(), String> {
         tls,
         ..Default::default()
     };
+    let retention =
+        Retention { events: config.events, age: Duration::from_secs(u64::from(config.event_days) * 24 * 60 * 60) };
+    let told = ctx.clone();
+    let teller = tokio::spawn(async move { app::changes::tell(&told, retention).await });
     let (visitor, asked, measured) = (ctx.acting(Actor::Visitor), ctx.clone(), ctx.clone());
     let app = http::App {
         schema: gql::graph(),
@@ -510,6 +523,7 @@ async fn serve(config: &Config, ctx: Ctx) -> Result<(), String> {
     };
     tracing::info!(listen = %config.listen, "serving at {scheme}://{}", config.listen);
     http::serve(listener, app, http::stop_signal()).await;
+    teller.abort();
     // a write that is under way ends as it does anyway; more is not waited for
     let _closed_or_not = tokio::time::timeout(Duration::from_secs(5), ctx.close()).await;
     tracing::info!("stopped");

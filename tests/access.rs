@@ -6,7 +6,8 @@ use simpul::app::{self, Action, Actor, Ctx, access};
 use simpul::domain::capital::{ApplicantKind, CapitalPurpose};
 use simpul::domain::facet::{ClusterFacet, CooperativeFacet, UmkmFacet};
 use simpul::domain::id::{
-    BuyerOrderId, ClusterId, CooperativeId, CycleId, ImportRunId, OfferId, OrganisationId, PersonId, UmkmId,
+    BuyerOrderId, ClusterId, CooperativeId, CycleId, CycleLineId, ImportRunId, OfferId, OfferLineId, OrganisationId,
+    PersonId, UmkmId,
 };
 use simpul::domain::kbli::KbliEdition;
 use simpul::domain::listing::{ClusterFilter, CooperativeFilter, KbliFilter, RegionFilter, Slice, UmkmFilter};
@@ -38,6 +39,7 @@ const ROOT: &[(&str, Option<Action>)] = &[
     ("clusters", Some(Action::ReadClusters)),
     ("commodities", Some(Action::ReadReference)),
     ("cooperatives", Some(Action::ReadCooperatives)),
+    ("eventCursor", Some(Action::FollowRegistry)),
     ("homeRegion", Some(Action::ReadCooperatives)),
     ("kbliCodes", Some(Action::ReadReference)),
     ("loanSchedule", Some(Action::MatchCapital)),
@@ -55,17 +57,22 @@ const ROOT: &[(&str, Option<Action>)] = &[
     ("understandProducts", Some(Action::ReadReference)),
 ];
 
+/// What each subscription asks the table, beside the action of each record that it tells of.
+const STREAMS: &[(&str, Option<Action>)] = &[("registryChanged", Some(Action::FollowRegistry))];
+
 #[test]
 fn every_field_of_the_root_has_its_action() {
     let sdl = gql::sdl();
-    let registered: Vec<&str> = gql::policy::POLICY
-        .iter()
-        .filter(|(of, ..)| *of == "Query")
-        .flat_map(|(.., fields)| fields.iter().copied())
-        .collect();
-    assert_eq!(registered, ROOT.iter().map(|(field, _)| *field).collect::<Vec<_>>());
+    for (root, fields) in [("Query", ROOT), ("Subscription", STREAMS)] {
+        let registered: Vec<&str> = gql::policy::POLICY
+            .iter()
+            .filter(|(of, ..)| *of == root)
+            .flat_map(|(.., fields)| fields.iter().copied())
+            .collect();
+        assert_eq!(registered, fields.iter().map(|(field, _)| *field).collect::<Vec<_>>());
+    }
     assert!(!sdl.contains("type Mutation"), "mutations have a table of their own");
-    for (field, action) in ROOT {
+    for (field, action) in ROOT.iter().chain(STREAMS) {
         assert!(action.is_none_or(|action| access::may(Actor::Visitor, action)), "visitors read {field}");
     }
 }
@@ -151,17 +158,24 @@ async fn forbidden(ctx: &Ctx, action: Action) -> Vec<(&'static str, bool)> {
                 region: None,
             };
             let (cycle, offer, bought) = (CycleId(Uuid::nil()), OfferId(Uuid::nil()), BuyerOrderId(Uuid::nil()));
+            let (line, price) = (CycleLineId(Uuid::nil()), OfferLineId(Uuid::nil()));
             let org = OrganisationId(Uuid::nil());
             vec![
                 ("cycles", no(app::coalitions::cycles(ctx, &wish, &[], &slice).await)),
                 ("count cycles", no(app::coalitions::count_cycles(ctx, &wish).await)),
                 ("cycles by ids", no(app::coalitions::cycles_by_ids(ctx, &[cycle]).await)),
-                ("pledged", no(app::coalitions::pledged(ctx, &[cycle]).await)),
+                ("lines of cycles", no(app::coalitions::lines_of_cycles(ctx, &[cycle]).await)),
+                ("lines of cycles by ids", no(app::coalitions::cycle_lines_by_ids(ctx, &[line]).await)),
+                ("pledged", no(app::coalitions::pledged(ctx, &[line]).await)),
+                ("histories of cycles", no(app::coalitions::cycle_histories(ctx, &[cycle]).await)),
+                ("histories of orders", no(app::coalitions::buyer_order_histories(ctx, &[bought]).await)),
                 ("offers by ids", no(app::coalitions::offers_by_ids(ctx, &[offer]).await)),
-                ("offers of commodities", no(app::coalitions::offers_of_commodities(ctx, &["dacron".into()]).await)),
+                ("lines of offers", no(app::coalitions::lines_of_offers(ctx, &[offer]).await)),
+                ("lines of offers by ids", no(app::coalitions::offer_lines_by_ids(ctx, &[price]).await)),
+                ("lines of commodities", no(app::coalitions::lines_of_commodities(ctx, &["dacron".into()]).await)),
                 (
                     "offers for places",
-                    no(app::coalitions::offers_for_places(ctx, &[("dacron".into(), given::code("32.75"))]).await),
+                    no(app::coalitions::lines_for_places(ctx, &[("dacron".into(), given::code("32.75"))]).await),
                 ),
                 ("offers of suppliers", no(app::coalitions::offers_of_suppliers(ctx, &[org]).await)),
                 ("organisations", no(app::coalitions::organisations_by_ids(ctx, &[org]).await)),
@@ -209,6 +223,10 @@ async fn forbidden(ctx: &Ctx, action: Action) -> Vec<(&'static str, bool)> {
                 ("loan", no(app::capital::loan_schedules(ctx, &loan))),
             ]
         }
+        Action::FollowRegistry => vec![
+            ("follow", no(app::changes::follow(ctx, Default::default(), None).await)),
+            ("cursor", no(app::changes::cursor_of(ctx, None).await)),
+        ],
         Action::LoadReference => vec![("load", no(app::reference::load(ctx).await))],
         Action::LoadDemonstration => vec![("load", no(app::demo::load(ctx, Some(1), given::today()).await))],
         Action::Export => {

@@ -46,6 +46,8 @@ export async function visit(
   const watched: Watched = { console: [], foreign: [] };
   context.on('console', (message) => {
     if (mayFail && /Failed to load resource|net::ERR|Failed to fetch|FetchEvent/.test(message.text())) return;
+    // a story that blocks it says so itself
+    if (options.serviceWorkers === 'block' && message.text().startsWith('Service Worker registration blocked')) return;
     watched.console.push(`${message.type()}: ${message.text()}`);
   });
   context.on('weberror', (error) => watched.console.push(`error: ${error.error().message}`));
@@ -58,6 +60,8 @@ export async function visit(
     await story(await context.newPage(), watched);
     expect(watched).toEqual({ console: [], foreign: [] });
   } finally {
+    // what a story answers itself may still be on its way
+    for (const page of context.pages()) await page.unrouteAll({ behavior: 'ignoreErrors' });
     await context.close();
   }
 }

@@ -30,6 +30,8 @@ words! {
         MatchCooperatives = "MATCH_COOPERATIVES",
         /// Ask which capital fits, and what a loan costs.
         MatchCapital = "MATCH_CAPITAL",
+        /// Follow what happens to public records, as it happens.
+        FollowRegistry = "FOLLOW_REGISTRY",
         /// Load reference data.
         LoadReference = "LOAD_REFERENCE",
         /// Load made-up data into an empty registry.
@@ -52,7 +54,8 @@ pub const fn may(actor: Actor, action: Action) -> bool {
         | Action::ReadClusters
         | Action::ReadCoalitions
         | Action::MatchCooperatives
-        | Action::MatchCapital => true,
+        | Action::MatchCapital
+        | Action::FollowRegistry => true,
         Action::LoadReference
         | Action::LoadDemonstration
         | Action::Import

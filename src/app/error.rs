@@ -23,6 +23,9 @@ pub enum Error {
         /// What is wrong with it.
         message: Message,
     },
+    /// What came after the place from which somebody wants to go on is no longer kept.
+    #[error("expired")]
+    Expired,
     /// Somebody else was first; asking again may help.
     #[error("busy")]
     Busy,
@@ -45,6 +48,10 @@ impl Error {
         match self {
             Self::NotFound => Message::new("Tidak ditemukan.", "Not found."),
             Self::Forbidden => Message::new("Anda tidak berhak melakukan ini.", "You may not do this."),
+            Self::Expired => Message::new(
+                "Perubahan sesudah penanda ini tidak lengkap lagi disimpan. Baca ulang datanya, lalu ikuti lagi dari sekarang.",
+                "What came after this cursor is no longer kept whole. Read the data again, and follow from now on.",
+            ),
             Self::Busy => Message::new(
                 "Server sedang sibuk. Coba lagi sebentar lagi.",
                 "The server is busy. Try again in a moment.",

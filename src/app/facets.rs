@@ -15,7 +15,7 @@ use crate::domain::message::Message;
 use crate::domain::region::RegionLevel;
 use crate::domain::umkm::SizeClass;
 use crate::domain::words::Word;
-use crate::domain::{RegionCode, cooperative, umkm as businesses};
+use crate::domain::{RegionCode, cluster, cooperative, umkm as businesses};
 use crate::store::{self, page::Grouped};
 
 /// The level below that of a region.
@@ -35,7 +35,7 @@ fn nothing() -> Facet {
 
 /// Names the values; those without one come last.
 fn named(grouped: Grouped, name: impl Fn(&str) -> Option<Message>) -> Facet {
-    let Grouped { groups, n } = grouped;
+    let Grouped { groups, counted } = grouped;
     let without = || Message::new("Tidak diketahui", "Not known");
     let bucket = |(key, n): (Option<String>, i64)| Bucket {
         label: key.as_deref().map_or_else(without, |key| name(key).unwrap_or_else(|| Message::same(key))),
@@ -44,7 +44,7 @@ fn named(grouped: Grouped, name: impl Fn(&str) -> Option<Message>) -> Facet {
     };
     let mut buckets: Vec<Bucket> = groups.into_iter().map(bucket).collect();
     buckets.sort_by_key(|bucket| bucket.key.is_none());
-    Facet { buckets, counted: Count::capped(n) }
+    Facet { buckets, counted }
 }
 
 fn sector(ctx: &Ctx) -> impl Fn(&str) -> Option<Message> {
@@ -129,7 +129,7 @@ pub fn of_matches(ctx: &Ctx, found: &Matches, ranked: &[Ranked], filter: &MatchF
         };
         *counts.entry(value).or_default() += 1;
     }
-    told(ctx, Grouped::of(counts, n), by)
+    told(ctx, Grouped::of(counts, Count::capped(n)), by)
 }
 
 /// The members of the cooperatives that a filter lets through, together.
@@ -164,15 +164,7 @@ pub async fn of_clusters(ctx: &Ctx, filter: &ClusterFilter, by: ClusterFacet) ->
         return Ok(nothing());
     }
     let grouped = store::clusters::grouped(ctx.db(), &filter, by, level_below(filter.within.as_ref())).await?;
-    let stage = |word: &str| {
-        ClusterStage::from_word(word).map(|stage| match stage {
-            ClusterStage::Proposed => Message::new("Diusulkan", "Proposed"),
-            ClusterStage::Forming => Message::new("Sedang dibentuk", "Forming"),
-            ClusterStage::Active => Message::new("Berjalan", "Active"),
-            ClusterStage::Mature => Message::new("Mapan", "Mature"),
-            ClusterStage::Closed => Message::new("Ditutup", "Closed"),
-        })
-    };
+    let stage = |word: &str| ClusterStage::from_word(word).map(cluster::stage_name);
     Ok(match by {
         ClusterFacet::Sector => named(grouped, sector(ctx)),
         ClusterFacet::Region => named(grouped, region(ctx)),

@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod capital;
+pub mod changes;
 pub mod clusters;
 pub mod coalitions;
 pub mod commodities;
@@ -51,6 +52,7 @@ pub struct Ctx {
     vault: Arc<Vault>,
     catalogue: Arc<ArcSwap<Catalogue>>,
     clock: Clock,
+    feed: Arc<changes::Feed>,
 }
 
 impl std::fmt::Debug for Ctx {
@@ -63,7 +65,14 @@ impl Ctx {
     /// Brings a migrated database into use: holds the key file against it, loads the reference data that it lacks, and the
     /// catalogue. Refuses a key file that is not this database's.
     pub async fn open(db: Db, vault: Vault, clock: Clock) -> Result<Self> {
-        let ctx = Self { actor: Actor::Operator, db, vault: Arc::new(vault), catalogue: Arc::default(), clock };
+        let ctx = Self {
+            actor: Actor::Operator,
+            db,
+            vault: Arc::new(vault),
+            catalogue: Arc::default(),
+            clock,
+            feed: Arc::default(),
+        };
         persons::check_keys(&ctx).await?;
         reference::load(&ctx).await?;
         search::index(&ctx).await?;
@@ -138,6 +147,10 @@ impl Ctx {
 
     pub(crate) fn db(&self) -> &Db {
         &self.db
+    }
+
+    fn feed(&self) -> &changes::Feed {
+        &self.feed
     }
 
     pub(crate) fn vault(&self) -> &Vault {

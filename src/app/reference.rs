@@ -56,7 +56,7 @@ async fn write(ctx: &Ctx, shipped: Vec<(&'static str, String)>) -> Result<(usize
                 store::reference::loaded(&mut work.tx, name, digest, work.at).await?;
             }
             // one event for the whole: readers of the outbox load the catalogue anew
-            work.changed(EntityKind::Region, "*", 0);
+            work.reloaded(EntityKind::Region);
             Ok((regions.len(), sectors.len()))
         })
     })

@@ -6,6 +6,7 @@
 //! It will never contain a noun of the domain: how ids, money and enums are bound is said in `store/values.rs`,
 //! through [`Bind`].
 
+mod ear;
 mod error;
 mod migrate;
 mod postgres;
@@ -19,6 +20,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+pub use ear::Ear;
 pub use error::{Error, Result};
 pub use migrate::{Step, applied, migrate, steps};
 pub use run::{Record, Run, Tx};

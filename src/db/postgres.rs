@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use sqlx::pool::PoolConnection;
-use sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
+use sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, PgListener, PgPool, PgPoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, Row, Transaction};
 
 use super::run::Record;
@@ -149,6 +149,12 @@ impl Postgres {
         let open = self.pool.size();
         let idle = u32::try_from(self.pool.num_idle()).unwrap_or(open).min(open);
         Pool { most: self.pool.options().get_max_connections(), open, idle }
+    }
+
+    /// A listener on a connection of its own, which it makes anew when it is lost.
+    pub(super) async fn listener(&self) -> Result<PgListener> {
+        let one = PgPoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
+        Ok(PgListener::connect_with(&one.connect_lazy_with((*self.connect).clone())).await?)
     }
 
     pub(super) async fn close(&self) {

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::geo::Point;
 use super::id::{ClusterId, CooperativeId};
+use super::message::Message;
 use super::region::RegionCode;
 use super::words::words;
 
@@ -32,6 +33,17 @@ impl ClusterStage {
             Self::Proposed => 2,
             Self::Closed => 3,
         }
+    }
+}
+
+/// A stage in words.
+pub fn stage_name(stage: ClusterStage) -> Message {
+    match stage {
+        ClusterStage::Proposed => Message::new("Diusulkan", "Proposed"),
+        ClusterStage::Forming => Message::new("Sedang dibentuk", "Forming"),
+        ClusterStage::Active => Message::new("Berjalan", "Active"),
+        ClusterStage::Mature => Message::new("Mapan", "Mature"),
+        ClusterStage::Closed => Message::new("Ditutup", "Closed"),
     }
 }
 

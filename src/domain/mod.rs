@@ -4,9 +4,11 @@
 pub mod words;
 
 pub mod capital;
+pub mod change;
 pub mod cluster;
 pub mod coalition;
 pub mod cooperative;
+pub mod decimal;
 pub mod explanation;
 pub mod facet;
 pub mod fold;
@@ -32,6 +34,7 @@ pub mod umkm;
 
 pub use cluster::Cluster;
 pub use cooperative::Cooperative;
+pub use decimal::Decimal;
 pub use explanation::{Explanation, ExplanationInput, Trust};
 pub use geo::Point;
 pub use message::{Locale, Message};

@@ -23,6 +23,18 @@ words! {
     }
 }
 
+impl RegionLevel {
+    /// Letters of the codes of this level.
+    pub fn length(self) -> usize {
+        match self {
+            Self::Province => 2,
+            Self::Regency => 5,
+            Self::Kecamatan => 8,
+            Self::Village => 13,
+        }
+    }
+}
+
 words! {
     /// What the law calls a region.
     RegionKind {
@@ -113,13 +125,7 @@ impl RegionCode {
 
     /// Itself or the region above it at `level`; none where it lies above that level already.
     pub fn at_level(&self, level: RegionLevel) -> Option<RegionCode> {
-        let length = match level {
-            RegionLevel::Province => 2,
-            RegionLevel::Regency => 5,
-            RegionLevel::Kecamatan => 8,
-            RegionLevel::Village => 13,
-        };
-        self.0.get(..length).map(|code| Self(code.to_owned()))
+        self.0.get(..level.length()).map(|code| Self(code.to_owned()))
     }
 
     /// From the province down to the parent.

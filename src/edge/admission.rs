@@ -10,7 +10,7 @@ use async_graphql::{Executor, Extensions, Positioned, Request, Response, Value, 
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use futures_util::FutureExt;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use super::buckets::{Account, Buckets, Budget};
 use super::caller::Caller;
@@ -19,8 +19,10 @@ use super::documents::{Documents, Found};
 use super::failure::Failure;
 use super::observer::{DocumentHash, Ended, Facts, Observer, Report, Statements};
 use super::order::Order;
+use super::places::Places;
 use super::request::Parameters;
 use super::shape::Shape;
+use super::streams::Streams;
 use super::timing::FieldTimes;
 use super::usage::Usage;
 use super::{Code, RequestId, error, guard, repair, validation};
@@ -48,6 +50,8 @@ pub struct Settings {
     pub timed_per_mille: u32,
     /// The request header by which costs are asked for: `report` beside the answer, `only` in place of it.
     pub cost_header: HeaderName,
+    /// Of sockets and event streams.
+    pub streams: Streams,
 }
 
 impl Default for Settings {
@@ -63,6 +67,7 @@ impl Default for Settings {
             operations: 512,
             timed_per_mille: 0,
             cost_header: HeaderName::from_static("graphql-cost"),
+            streams: Streams::default(),
         }
     }
 }
@@ -130,6 +135,10 @@ pub struct Edge<E> {
     pub(super) executor: E,
     pub(super) settings: Settings,
     pub(super) buckets: Buckets,
+    /// For streams.
+    pub(super) streams: Places,
+    /// Whether the server is about to stop. Each open stream listens to it.
+    pub(super) closing: watch::Sender<bool>,
     documents: Documents,
     shape: Shape,
     prices: Prices,
@@ -146,14 +155,14 @@ pub(super) struct Admitted {
     pub(super) facts: Facts,
     /// Among the operations in work. A subscription has none: it lasts, and is bounded otherwise.
     pub(super) place: Option<OwnedSemaphorePermit>,
-    judged: Judged,
+    pub(super) judged: Judged,
     /// Spent already, unless nothing is to be executed.
-    requested: u64,
-    asker: Asker,
+    pub(super) requested: u64,
+    pub(super) asker: Asker,
 }
 
 /// A document that is valid, with the operation that is meant, and its variables with their defaults.
-struct Judged {
+pub(super) struct Judged {
     text: String,
     hash: DocumentHash,
     /// The document was known before: whoever asks for it again may keep the answer, as far as it still holds.
@@ -167,6 +176,11 @@ struct Judged {
 impl Admitted {
     pub(super) fn is_known(&self) -> bool {
         self.judged.is_known
+    }
+
+    /// Whether there are answers as long as somebody takes them: it is a subscription, and not asked for its cost alone.
+    pub(super) fn lasts(&self) -> bool {
+        self.kind == OperationType::Subscription && self.asker.wish < Wish::Only
     }
 }
 
@@ -192,13 +206,19 @@ impl<E: Executor> Edge<E> {
         let (buckets, shape) = (Buckets::new(settings.budget), Shape::from_sdl(sdl)?);
         let (prices, usage) = (Prices::of(&shape), Usage::from_shape(&shape));
         let (documents, observers) = (Documents::default(), Vec::new());
-        let places = Arc::new(Semaphore::new(settings.operations));
-        Ok(Self { executor, settings, buckets, documents, shape, prices, usage, places, observers })
+        let (places, streams) = (Arc::new(Semaphore::new(settings.operations)), Places::default());
+        let closing = watch::Sender::new(false);
+        Ok(Self { executor, settings, buckets, streams, closing, documents, shape, prices, usage, places, observers })
     }
 
     /// Operations in work.
     pub fn n_in_work(&self) -> usize {
         self.settings.operations - self.places.available_permits()
+    }
+
+    /// Sockets and event streams that are open.
+    pub fn n_streams(&self) -> usize {
+        self.streams.n()
     }
 
     /// Knows these documents by their ids.
@@ -290,12 +310,20 @@ impl<E: Executor> Edge<E> {
         Ok(requested + judged.introspection)
     }
 
-    fn spend(&self, account: &Account, cost: u64, now: Instant) -> Result<(), Failure> {
+    pub(super) fn spend(&self, account: &Account, cost: u64, now: Instant) -> Result<(), Failure> {
         self.buckets.spend(account, cost, now).map_err(|wait| {
             let seconds = wait.as_secs_f64().ceil().max(1.0) as u64;
             let message = format!("Your budget is used up for now: this costs {cost}; ask again in {seconds} s.");
             Failure::new(StatusCode::TOO_MANY_REQUESTS, Code::RateLimited, message).retry_after(seconds)
         })
+    }
+
+    /// Gives back what an operation would have cost that does not come to run, but for the judging.
+    pub(super) fn turn_away(&self, admitted: &Admitted) {
+        let Admitted { asker: Asker { account, wish }, requested, .. } = admitted;
+        if *wish < Wish::Only {
+            self.buckets.refund(account, requested.saturating_sub(JUDGING), Instant::now());
+        }
     }
 
     /// Runs a query or a mutation. `prepare` gives the request what belongs to its caller.
@@ -342,7 +370,7 @@ impl<E: Executor> Edge<E> {
             Err(_) => {
                 tracing::warn!(%request_id, "an answer was not ready in time");
                 let message = format!("The answer was not ready within {} s.", self.settings.deadline.as_secs_f32());
-                Err(Failure::new(StatusCode::SERVICE_UNAVAILABLE, Code::Timeout, message))
+                Err(Failure::new(StatusCode::SERVICE_UNAVAILABLE, Code::Timeout, message).retry_after(1))
             }
         };
         let ended = Ended {
@@ -354,14 +382,19 @@ impl<E: Executor> Edge<E> {
             took: started.elapsed(),
             times: times.map(|times| times.take()),
         };
+        self.tell(ended, report.as_ref());
+        outcome
+    }
+
+    /// Tells whoever watches.
+    pub(super) fn tell(&self, ended: Ended, report: Option<&Report>) {
         self.observers.iter().for_each(|observer| observer.ended(&ended));
         if let Some(report) = report {
             report.set(ended);
         }
-        outcome
     }
 
-    fn put_right(&self, response: &mut Response, judged: &Judged) {
+    pub(super) fn put_right(&self, response: &mut Response, judged: &Judged) {
         if response.errors.is_empty() {
             // The library says null for an object of which everything was skipped.
             if response.data == Value::Null {
@@ -376,13 +409,18 @@ impl<E: Executor> Edge<E> {
 
     /// Gives back what was requested and not used; answers what was used.
     fn settle(&self, response: &Response, judged: &Judged, requested: u64, account: &Account) -> u64 {
-        let mut reckoning = Reckoning::new(&self.prices, &self.shape, &judged.document, &judged.variables);
-        let actual = reckoning.actual(&judged.operation().node, &response.data) + judged.introspection;
+        let actual = self.used(response, judged);
         self.buckets.refund(account, requested.saturating_sub(actual), Instant::now());
         actual
     }
 
-    fn tell_cost(&self, response: &mut Response, account: &Account, requested: u64, actual: Option<u64>) {
+    /// What an answer has cost.
+    pub(super) fn used(&self, response: &Response, judged: &Judged) -> u64 {
+        let mut reckoning = Reckoning::new(&self.prices, &self.shape, &judged.document, &judged.variables);
+        reckoning.actual(&judged.operation().node, &response.data) + judged.introspection
+    }
+
+    pub(super) fn tell_cost(&self, response: &mut Response, account: &Account, requested: u64, actual: Option<u64>) {
         let remaining = self.buckets.level(account, Instant::now()).remaining;
         let cost = value!({ "requested": requested, "actual": actual, "remaining": remaining });
         response.extensions.insert("cost".into(), cost);

@@ -1,6 +1,6 @@
-//! The directives by which a schema tells what it costs (<https://ibm.github.io/graphql-specs/cost-spec.html>), for whoever
-//! writes one with async-graphql: `#[graphql(directive = Weight::apply(5))]`. What a schema tells is read from its text,
-//! by `cost`.
+//! Directives of a schema written with async-graphql, for whoever reads its text: what it costs
+//! (<https://ibm.github.io/graphql-specs/cost-spec.html>), which `cost` reads, and what is null for an error only
+//! (<https://specs.apollo.dev/nullability/v0.4>), which clients read. `#[graphql(directive = Weight::apply(5))]`.
 
 use async_graphql::indexmap::IndexMap;
 use async_graphql::registry::location_traits::{
@@ -57,6 +57,17 @@ impl Pages {
     }
 }
 
+/// `@semanticNonNull`: null for an error only, which is then told. The field itself is nullable, so that one that fails leaves
+/// the rest of the answer as it is.
+pub struct Semantic;
+
+impl Semantic {
+    /// The field itself; what its list holds is as the type says.
+    pub fn apply() -> MetaDirectiveInvocation {
+        invocation("semanticNonNull", [])
+    }
+}
+
 fn names(names: &[&str]) -> Value {
     Value::List(names.iter().map(|name| Value::String((*name).to_owned())).collect())
 }
@@ -98,6 +109,14 @@ fn register_list_size(registry: &mut Registry) {
         ),
     ];
     register(registry, "listSize", about, vec![Location::FIELD_DEFINITION], arguments);
+}
+
+/// The definition of `@semanticNonNull`, to the letter.
+fn register_semantic_non_null(registry: &mut Registry) {
+    let about =
+        "Null for an error only, which the answer tells: whoever stops at errors may take the type as non-null.";
+    let levels = argument::<Vec<i32>>(registry, "levels", "Depths of lists for which it holds.", Some("[0]"));
+    register(registry, "semanticNonNull", about, vec![Location::FIELD_DEFINITION], [levels]);
 }
 
 fn argument<T: InputType>(registry: &mut Registry, name: &str, about: &str, default: Option<&str>) -> MetaInputValue {
@@ -155,5 +174,6 @@ directives! {
     Weight is "cost", defined by register_cost, on Directive_At_FIELD_DEFINITION, Directive_At_INPUT_FIELD_DEFINITION, Directive_At_OBJECT;
     Length is "listSize", defined by register_list_size, on Directive_At_FIELD_DEFINITION;
     Sliced is "listSize", defined by register_list_size, on Directive_At_FIELD_DEFINITION;
+    Semantic is "semanticNonNull", defined by register_semantic_non_null, on Directive_At_FIELD_DEFINITION;
     Pages is "listSize", defined by register_list_size, on Directive_At_FIELD_DEFINITION;
 }

@@ -73,6 +73,8 @@ codes! {
     NotFound = "NOT_FOUND",
     /// The thing has changed since it was read.
     Conflict = "CONFLICT",
+    /// What came after the place from which a stream was to go on is no longer kept.
+    ResumeExpired = "RESUME_EXPIRED",
     /// Too many requests by this caller.
     RateLimited = "RATE_LIMITED",
     /// The server has too much to do just now.

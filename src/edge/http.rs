@@ -3,6 +3,7 @@
 //! answers mean is left to whoever mounts it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Instant;
 
 use async_graphql::parser::types::OperationType;
@@ -12,79 +13,91 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header,
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::admission::{Asker, Edge, was_executed};
+use super::admission::{Admitted, Asker, Edge, was_executed};
 use super::buckets::Account;
 use super::failure::Failure;
-use super::media::Media;
+use super::media::{Accepted, Media};
 use super::request::Parameters;
-use super::{Code, RequestId, error};
+use super::{Code, RequestId, error, socket};
 
 impl<E: Executor> Edge<E> {
-    /// Answers one HTTP request. `prepare` gives the GraphQL request what belongs to this caller: actor, language,
-    /// loaders. Whatever happens, the answer is a GraphQL response.
-    pub async fn answer(
-        &self,
-        prepare: impl FnOnce(Request, &Parts) -> Request,
-        request: axum::extract::Request,
-    ) -> axum::response::Response {
+    /// Answers one HTTP request, which may ask for a WebSocket. `prepare` gives the GraphQL request what belongs to this caller:
+    /// actor, language, loaders. Whatever happens, the answer is a GraphQL response, or a stream of them.
+    pub async fn answer<P>(self: &Arc<Self>, prepare: P, request: axum::extract::Request) -> axum::response::Response
+    where
+        P: Fn(Request, &Parts) -> Request + Clone + Send + Sync + 'static,
+    {
         let (parts, body) = request.into_parts();
+        if socket::is_asked_for(&parts) {
+            return self.upgrade(prepare, parts).await;
+        }
         let request_id = RequestId::of(&parts.extensions);
         let asker = Asker::of(&parts, &self.settings);
-        let media = Media::accepted(&parts.headers);
-        let outcome = match media {
+        let accepted = Accepted::of(&parts.headers);
+        let media = accepted.single.unwrap_or(Media::Json);
+        let admitted = match accepted.single {
             // A wrong method is wrong in every media type.
-            None if is_known(&parts.method) => Err(Failure::new(
-                StatusCode::NOT_ACCEPTABLE,
-                Code::NotAcceptable,
-                "Answers are application/graphql-response+json or application/json.",
+            None if is_known(&parts.method) => Err(not_acceptable(
+                "Answers are application/graphql-response+json, application/json or text/event-stream.",
             )),
-            _ => self.execute(prepare, &parts, body, &asker, request_id).await,
+            _ => self.receive(&parts, body, &asker).await,
+        };
+        let (outcome, may_be_kept) = match admitted {
+            Ok(admitted) if admitted.lasts() && !accepted.stream => {
+                self.turn_away(&admitted);
+                let message = "A subscription is answered as text/event-stream, or on a WebSocket.";
+                (Err(not_acceptable(message)), false)
+            }
+            Err(failure) if !(failure.well_formed && media == Media::EventStream) => (Err(failure), false),
+            Ok(admitted) if !admitted.lasts() && media != Media::EventStream => {
+                let is_known = admitted.is_known();
+                let outcome = self.run(admitted, |request| prepare(request, &parts), request_id).await;
+                // What is told of costs is about this request.
+                let is_plain =
+                    outcome.as_ref().is_ok_and(|response| response.is_ok() && response.extensions.is_empty());
+                (outcome, parts.method == Method::GET && is_known && is_plain)
+            }
+            admitted => match self.place(&asker.account) {
+                Ok(place) => {
+                    let mut response = self.event_stream(admitted, place, prepare, parts, request_id);
+                    self.tell_once(response.headers_mut(), &asker.account, None);
+                    return response;
+                }
+                Err(failure) => (Err(failure), false),
+            },
         };
         let retry_after = outcome.as_ref().err().and_then(|failure| failure.retry_after);
-        let is_known = outcome.as_ref().is_ok_and(|(_, is_known)| *is_known);
-        let outcome = outcome.map(|(response, _)| response);
-        // What is told of costs is about this request.
-        let is_plain = outcome.as_ref().is_ok_and(|response| response.is_ok() && response.extensions.is_empty());
-        let may_be_kept = parts.method == Method::GET && is_known && is_plain;
-        let mut response = write(outcome, media.unwrap_or(Media::Json), request_id);
+        let mut response = write(outcome, media, request_id);
         if may_be_kept {
             keep(&mut response, &parts.headers);
+            response.headers_mut().insert(header::VARY, self.settings.vary.clone());
         } else {
-            self.tell_limits(response.headers_mut(), &asker.account, retry_after);
-            response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+            self.tell_once(response.headers_mut(), &asker.account, retry_after);
         }
-        response.headers_mut().insert(header::VARY, self.settings.vary.clone());
         response.map(Body::from)
     }
 
-    async fn execute(
-        &self,
-        prepare: impl FnOnce(Request, &Parts) -> Request,
-        parts: &Parts,
-        body: Body,
-        asker: &Asker,
-        request_id: RequestId,
-    ) -> Result<(Response, bool), Failure> {
+    /// From a request to an operation that may run.
+    async fn receive(&self, parts: &Parts, body: Body, asker: &Asker) -> Result<Admitted, Failure> {
         let parameters = match parts.method {
             Method::GET => Parameters::from_uri(&parts.uri, &self.settings)?,
             Method::POST => Parameters::from_body(parts, body, &self.settings).await?,
             _ => return Err(Failure::method_not_allowed("GraphQL is asked by GET or POST.", "GET, POST")),
         };
         let admitted = self.admit(parameters, asker)?;
-        match admitted.kind {
-            // A link must not change anything.
-            OperationType::Mutation if parts.method == Method::GET => {
-                return Err(Failure::method_not_allowed("A mutation is sent by POST.", "POST"));
-            }
-            OperationType::Subscription => {
-                let message = "A subscription cannot be answered by a single response.";
-                return Err(Failure::of_document(Code::BadRequest, message, Vec::new()));
-            }
-            OperationType::Query | OperationType::Mutation => {}
+        // A link must not change anything.
+        if admitted.kind == OperationType::Mutation && parts.method == Method::GET {
+            self.turn_away(&admitted);
+            return Err(Failure::method_not_allowed("A mutation is sent by POST.", "POST"));
         }
-        let is_known = admitted.is_known();
-        let response = self.run(admitted, |request| prepare(request, parts), request_id).await?;
-        Ok((response, is_known))
+        Ok(admitted)
+    }
+
+    /// The headers of an answer that is for this once.
+    fn tell_once(&self, headers: &mut HeaderMap, account: &Account, retry_after: Option<u64>) {
+        self.tell_limits(headers, account, retry_after);
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(header::VARY, self.settings.vary.clone());
     }
 
     /// What the caller may spend, and has left (draft-ietf-httpapi-ratelimit-headers-11). The draft has no word for a unit
@@ -102,6 +115,11 @@ impl<E: Executor> Edge<E> {
 
 const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 const LIMIT: HeaderName = HeaderName::from_static("ratelimit");
+
+fn not_acceptable(message: &str) -> Failure {
+    Failure::new(StatusCode::NOT_ACCEPTABLE, Code::NotAcceptable, message)
+}
+
 /// Whoever asks a known document again by a link gets only the news: the answer has a tag, and none is sent to whoever names it.
 fn keep(response: &mut axum::http::Response<Vec<u8>>, asked: &HeaderMap) {
     let tag = format!("\"{}\"", data_encoding::BASE64URL_NOPAD.encode(&Sha256::digest(response.body())[..18]));
@@ -109,8 +127,10 @@ fn keep(response: &mut axum::http::Response<Vec<u8>>, asked: &HeaderMap) {
     let is_personal = asked.contains_key(header::AUTHORIZATION) || asked.contains_key(header::COOKIE);
     let control = if is_personal { "private, no-cache" } else { "public, no-cache" };
     let named = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-    let is_news =
-        !named.flat_map(|value| value.split(',')).map(|one| one.trim().trim_start_matches("W/")).any(|one| one == tag);
+    let is_news = !named
+        .flat_map(|value| value.split(','))
+        .map(|one| one.trim().trim_start_matches("W/"))
+        .any(|one| one == tag || one == "*");
     if !is_news {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
         response.body_mut().clear();
@@ -127,13 +147,30 @@ fn is_known(method: &Method) -> bool {
 
 /// A GraphQL response, errors first. Without execution there is no `data`.
 #[derive(Serialize)]
-struct Answer {
+pub(super) struct Answer {
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    errors: Vec<ServerError>,
+    pub(super) errors: Vec<ServerError>,
     #[serde(skip_serializing_if = "Option::is_none")]
     data: Option<Value>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     extensions: BTreeMap<String, Value>,
+}
+
+impl Answer {
+    /// What the library answered, fit to be shown.
+    pub(super) fn of(response: Response, request_id: RequestId) -> Self {
+        let is_executed = was_executed(&response);
+        let mut errors = response.errors;
+        error::clean(&mut errors, !is_executed, request_id);
+        Self { errors, data: is_executed.then_some(response.data), extensions: response.extensions }
+    }
+
+    /// The errors of what is not executed.
+    pub(super) fn refused(failure: Failure, request_id: RequestId) -> Self {
+        let mut errors = failure.errors();
+        error::clean(&mut errors, true, request_id);
+        Self { errors, data: None, extensions: BTreeMap::new() }
+    }
 }
 
 /// The answer to whatever there is no room for.
@@ -146,19 +183,20 @@ pub fn refuse(status: StatusCode, code: Code, message: &str, request_id: Request
     write(Err(Failure::new(status, code, message)), Media::Json, request_id).map(Body::from)
 }
 
-fn write(outcome: Result<Response, Failure>, media: Media, request_id: RequestId) -> axum::http::Response<Vec<u8>> {
+pub(super) fn write(
+    outcome: Result<Response, Failure>,
+    media: Media,
+    request_id: RequestId,
+) -> axum::http::Response<Vec<u8>> {
     let mut headers = HeaderMap::new();
     let (status, answer) = match outcome {
-        Ok(response) => {
-            let is_executed = was_executed(&response);
-            headers = response.http_headers;
-            let mut errors = response.errors;
-            error::clean(&mut errors, !is_executed, request_id);
-            let data = is_executed.then_some(response.data);
+        Ok(mut response) => {
+            headers = std::mem::take(&mut response.http_headers);
             // Partial data is an answer: the draft's only place for another status, should it get one. Without data and
             // without errors, only the cost was asked for.
-            let status = if is_executed || errors.is_empty() { StatusCode::OK } else { refused(media) };
-            (status, Answer { errors, data, extensions: response.extensions })
+            let is_answered = was_executed(&response) || response.errors.is_empty();
+            let status = if is_answered { StatusCode::OK } else { refused(media) };
+            (status, Answer::of(response, request_id))
         }
         Err(failure) => {
             if let Some(allow) = failure.allow {
@@ -174,11 +212,11 @@ fn write(outcome: Result<Response, Failure>, media: Media, request_id: RequestId
                 headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
             }
             let status = if failure.well_formed { refused(media) } else { failure.status };
-            let mut errors = failure.errors();
-            error::clean(&mut errors, true, request_id);
-            (status, Answer { errors, data: None, extensions: BTreeMap::new() })
+            (status, Answer::refused(failure, request_id))
         }
     };
+    // what is no stream of events is JSON, even to who would rather have one
+    let media = if media == Media::EventStream { Media::Json } else { media };
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media.content_type()));
     let body = serde_json::to_vec(&answer).expect("values of GraphQL are values of JSON, with names for keys");
     let mut response = axum::http::Response::new(body);
@@ -195,6 +233,6 @@ fn write(outcome: Result<Response, Failure>, media: Media, request_id: RequestId
 fn refused(media: Media) -> StatusCode {
     match media {
         Media::Response => StatusCode::BAD_REQUEST,
-        Media::Json => StatusCode::OK,
+        Media::Json | Media::EventStream => StatusCode::OK,
     }
 }

@@ -1,5 +1,5 @@
 //! Which media type an answer is written in, and which one a body may come in: RFC 9110 section 12 and the GraphQL over
-//! HTTP draft, for the two types that exist.
+//! HTTP draft, for the two types of one answer and the one of a stream of them.
 
 use axum::http::{HeaderMap, header};
 
@@ -10,6 +10,18 @@ pub(super) enum Media {
     Response,
     /// `application/json`: 200 for whatever is a well-formed request.
     Json,
+    /// `text/event-stream`: one answer after the other.
+    EventStream,
+}
+
+/// What a client accepts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Accepted {
+    /// The type in which it likes a single answer best. Between equals, the one that is named; between equals again, the newer one
+    /// of the two that are made for it. Without a wish it is `application/json`, which every client reads.
+    pub(super) single: Option<Media>,
+    /// Whether it takes a stream.
+    pub(super) stream: bool,
 }
 
 impl Media {
@@ -18,12 +30,14 @@ impl Media {
         match self {
             Self::Response => "application/graphql-response+json; charset=utf-8",
             Self::Json => "application/json; charset=utf-8",
+            Self::EventStream => "text/event-stream; charset=utf-8",
         }
     }
+}
 
-    /// The type that the client likes best. Between equals, the one that is named; between equals again, the newer.
-    /// Without a wish it is `application/json`, which every client reads. `None`: neither is acceptable.
-    pub(super) fn accepted(headers: &HeaderMap) -> Option<Self> {
+impl Accepted {
+    /// By the headers of a request.
+    pub(super) fn of(headers: &HeaderMap) -> Self {
         let wishes: Vec<Range> = headers
             .get_all(header::ACCEPT)
             .iter()
@@ -33,21 +47,22 @@ impl Media {
             .collect();
         if wishes.is_empty() {
             // No header, or nothing in it that can be read as a wish.
-            return Some(Self::Json);
+            return Self { single: Some(Media::Json), stream: true };
         }
         let rank = |media| {
             let about_it = wishes.iter().filter_map(|range| Some((range.about.specificity(media)?, range.quality)));
             // The most specific range decides on a type; of two alike, the better one.
             about_it.max().map(|(specificity, quality)| (quality, specificity)).filter(|(quality, _)| *quality > 0)
         };
-        match (rank(Self::Response), rank(Self::Json)) {
-            (None, None) => None,
-            (Some(_), None) => Some(Self::Response),
-            (None, Some(_)) => Some(Self::Json),
-            (Some(response), Some(json)) if response > json => Some(Self::Response),
-            (Some(response), Some(json)) if response == json && json.1 == NAMED => Some(Self::Response),
-            _ => Some(Self::Json),
-        }
+        let (response, json, stream) = (rank(Media::Response), rank(Media::Json), rank(Media::EventStream));
+        let is_named = |rank: Option<(u16, u8)>| rank.is_some_and(|(_, specificity)| specificity == NAMED);
+        let single = match response.max(json) {
+            best if stream > best => Some(Media::EventStream),
+            None => None,
+            best if response == best && (json != best || is_named(best)) => Some(Media::Response),
+            _ => Some(Media::Json),
+        };
+        Self { single, stream: stream.is_some() }
     }
 }
 
@@ -62,6 +77,7 @@ struct Range {
 enum About {
     Everything,
     Applications,
+    Texts,
     One(Media),
     Other,
 }
@@ -73,7 +89,8 @@ impl About {
     fn specificity(&self, media: Media) -> Option<u8> {
         match self {
             Self::Everything => Some(0),
-            Self::Applications => Some(1),
+            Self::Applications if media != Media::EventStream => Some(1),
+            Self::Texts if media == Media::EventStream => Some(1),
             Self::One(named) if *named == media => Some(NAMED),
             _ => None,
         }
@@ -87,8 +104,10 @@ impl Range {
         let about = match range.as_str() {
             "*/*" => About::Everything,
             "application/*" => About::Applications,
+            "text/*" => About::Texts,
             "application/graphql-response+json" => About::One(Media::Response),
             "application/json" => About::One(Media::Json),
+            "text/event-stream" => About::One(Media::EventStream),
             _ => About::Other,
         };
         let mut parameters = parts.filter_map(|part| part.split_once('='));
@@ -161,7 +180,13 @@ mod tests {
             ("*/*;q=0, application/json;q=0.1", Some(Media::Json)),
             ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", Some(Media::Json)),
             ("text/html", None),
-            ("text/*, image/png", None),
+            ("text/plain, image/png", None),
+            ("text/event-stream", Some(Media::EventStream)),
+            ("text/*, image/png", Some(Media::EventStream)),
+            ("text/event-stream, application/json", Some(Media::Json)),
+            ("text/event-stream, application/json;q=0.9", Some(Media::EventStream)),
+            ("text/event-stream, */*", Some(Media::EventStream)),
+            ("application/graphql-response+json, text/event-stream, multipart/mixed", Some(Media::Response)),
             ("*/json", None),
             ("application/json;q=0", None),
             ("*/*;q=0", None),
@@ -169,9 +194,26 @@ mod tests {
             ("application/json;q=2", Some(Media::Json)),
             ("text/plain, application/json; q=0.3", Some(Media::Json)),
         ] {
-            assert_eq!(Media::accepted(&headers(header::ACCEPT, accept)), media, "{accept}");
+            assert_eq!(Accepted::of(&headers(header::ACCEPT, accept)).single, media, "{accept}");
         }
-        assert_eq!(Media::accepted(&HeaderMap::new()), Some(Media::Json));
+        assert_eq!(Accepted::of(&HeaderMap::new()), Accepted { single: Some(Media::Json), stream: true });
+    }
+
+    #[test]
+    fn a_stream_is_taken_where_it_is_not_ruled_out() {
+        for (accept, stream) in [
+            ("text/event-stream", true),
+            ("application/json, text/event-stream;q=0.1", true),
+            ("*/*", true),
+            ("text/*", true),
+            ("", true),
+            ("application/json", false),
+            ("application/*", false),
+            ("*/*, text/event-stream;q=0", false),
+            ("multipart/mixed", false),
+        ] {
+            assert_eq!(Accepted::of(&headers(header::ACCEPT, accept)).stream, stream, "{accept}");
+        }
     }
 
     #[test]

@@ -3,11 +3,13 @@
 //!
 //! * [`Documents`] are known before anybody asks.
 //! * [`guard`] measures a document before a parser sees it.
-//! * [`Edge`] is GraphQL over HTTP: a document is judged by the specification, priced by the directives of the schema, and
-//!   runs within its [`Deadline`] and its [`Account`]'s [`Budget`].
+//! * [`Edge`] is GraphQL over HTTP: single answers, event streams (graphql-sse) and WebSockets (graphql-transport-ws). A document
+//!   is judged by the specification, priced by the directives of the schema, and runs within its [`Deadline`] and its
+//!   [`Account`]'s [`Budget`].
+//! * [`Resume`] is how a stream goes on where it was cut off.
 //! * [`Observer`] is told of each operation that ends.
 //! * [`Code`] is every code that an error can carry, and how a resolver makes such an error.
-//! * [`Weight`], [`Length`], [`Sliced`] and [`Pages`] let a schema tell what it costs.
+//! * [`Weight`], [`Length`], [`Sliced`] and [`Pages`] let a schema tell what it costs, [`Semantic`] what only an error makes null.
 //! * [`limits`] sets what the library itself can bound.
 
 mod admission;
@@ -17,16 +19,22 @@ mod cost;
 mod directive;
 mod documents;
 mod error;
+mod events;
 mod failure;
+mod following;
 pub mod guard;
 mod http;
 mod media;
 mod nulls;
 mod observer;
 mod order;
+mod places;
 mod repair;
 mod request;
+mod resume;
 mod shape;
+mod socket;
+mod streams;
 mod timing;
 mod usage;
 mod validation;
@@ -40,11 +48,14 @@ use uuid::Uuid;
 pub use admission::{Asker, Deadline, Edge, Settings, Wish};
 pub use buckets::{Account, Budget};
 pub use caller::{Caller, network};
-pub use directive::{Length, Pages, Sliced, Weight};
+pub use directive::{Length, Pages, Semantic, Sliced, Weight};
 pub use documents::{Documents, Unusable};
 pub use error::Code;
 pub use http::{overloaded, refuse};
 pub use observer::{DocumentHash, Ended, Facts, Observer, Report, Statements};
+pub use resume::Resume;
+pub use socket::close_codes;
+pub use streams::{Origins, Streams, Welcome, headers_from_payload};
 pub use timing::{FieldTime, FieldTimes, Timing};
 pub use usage::Usage;
 

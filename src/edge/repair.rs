@@ -5,14 +5,16 @@
 //! * `@skip` and `@include` do not know the default values of variables: here every variable that has one has a value.
 //! * A variable that is absent is taken for null: here what it would be given to is left out, so that arguments and
 //!   input fields have their own default values (6.4.1).
+//! * A subscription is one stream for each field at its root, and none for a fragment there: here it has one field, with all that is
+//!   asked of it.
 //! * A variable that can be null is refused where null cannot be, even if the place has a default value of its own
 //!   (5.8.5): here a variable that has a value is said to have one.
 
 use std::collections::HashSet;
 
 use async_graphql::parser::types::{
-    Directive, DocumentOperations, ExecutableDocument, Field, InlineFragment, OperationDefinition, Selection,
-    SelectionSet, VariableDefinition,
+    Directive, DocumentOperations, ExecutableDocument, Field, InlineFragment, OperationDefinition, OperationType,
+    Selection, SelectionSet, VariableDefinition,
 };
 use async_graphql::{Name, Positioned, Value, Variables};
 use async_graphql_value::Value as InputValue;
@@ -52,6 +54,10 @@ pub(super) fn for_library(
     }
     let mut fragments = std::collections::HashMap::new();
     let mut open = Vec::new();
+    if operation.node.ty == OperationType::Subscription {
+        let items = std::mem::take(&mut operation.node.selection_set.node.items);
+        operation.node.selection_set.node.items = one_root(items, document);
+    }
     drop_absent(&mut operation.node.directives, &absent);
     put_right(&mut operation.node.selection_set.node, &absent, &mut open);
     while let Some(name) = open.pop() {
@@ -65,6 +71,35 @@ pub(super) fn for_library(
         }
     }
     ExecutableDocument { operations: DocumentOperations::Single(operation), fragments }
+}
+
+/// The root field of a subscription. All that stand there, in fragments or not, are the same field with the same arguments.
+fn one_root(items: Vec<Positioned<Selection>>, document: &ExecutableDocument) -> Vec<Positioned<Selection>> {
+    let mut root: Option<Positioned<Field>> = None;
+    let mut open: Vec<_> = items.into_iter().rev().collect();
+    let mut spread = HashSet::new();
+    while let Some(item) = open.pop() {
+        let set = match item.node {
+            Selection::Field(field) => {
+                match &mut root {
+                    None => root = Some(field),
+                    Some(root) => {
+                        root.node.selection_set.node.items.extend(field.node.selection_set.node.items);
+                    }
+                }
+                continue;
+            }
+            Selection::InlineFragment(inline) => inline.node.selection_set,
+            Selection::FragmentSpread(of) => match document.fragments.get(&of.node.fragment_name.node) {
+                Some(fragment) if spread.insert(of.node.fragment_name.node.clone()) => {
+                    fragment.node.selection_set.clone()
+                }
+                _ => continue,
+            },
+        };
+        open.extend(set.node.items.into_iter().rev());
+    }
+    root.into_iter().map(|field| Positioned::new(Selection::Field(field.clone()), field.pos)).collect()
 }
 
 /// Adds the fragments that are spread to `open`.

@@ -55,14 +55,17 @@ impl Parameters {
         check_headers(&parts.headers, settings)?;
         let bytes = read(body, settings.body_bytes, settings.body_deadline).await?;
         match parse_json("The body", &bytes, settings)? {
-            Value::Object(mut map) => {
-                let mut take = |name| map.remove(name).unwrap_or_default();
-                let (id, query, operation_name) = (take("documentId"), take("query"), take("operationName"));
-                Self::from_values(id, query, operation_name, take("variables"), take("extensions"))
-            }
+            Value::Object(map) => Self::from_map(map),
             Value::Array(_) => Err(Failure::bad_request("Batches are not supported: send one request at a time.")),
             _ => Err(Failure::bad_request("The body is not a JSON object.")),
         }
+    }
+
+    /// Of JSON that holds them by name.
+    pub(super) fn from_map(mut map: Map<String, Value>) -> Result<Self, Failure> {
+        let mut take = |name| map.remove(name).unwrap_or_default();
+        let (id, query, operation_name) = (take("documentId"), take("query"), take("operationName"));
+        Self::from_values(id, query, operation_name, take("variables"), take("extensions"))
     }
 
     fn from_values(
@@ -102,6 +105,10 @@ fn parse_json(what: &str, text: &[u8], settings: &Settings) -> Result<Value, Fai
     if guard::json_is_deeper_than(text, settings.limits.json_depth) {
         let limit = settings.limits.json_depth;
         return Err(Failure::bad_request(format!("{what} nests more than {limit} levels deep.")));
+    }
+    let limit = settings.limits.json_values;
+    if guard::json_has_more_values_than(text, limit) {
+        return Err(Failure::bad_request(format!("{what} has more than {limit} values.")));
     }
     // The parser's own message may show the text.
     serde_json::from_slice(text).map_err(|error| {

@@ -16,7 +16,7 @@ use crate::app::lists::Parent;
 use crate::domain::capital::{self, Fact, Value};
 use crate::domain::listing::Count;
 use crate::domain::{self, cooperative, schedule};
-use crate::gql::costs::{PAGE, Pages};
+use crate::gql::costs::{PAGE, Pages, Semantic};
 
 choice! {
     /// Kind of capital.
@@ -708,7 +708,7 @@ pub struct CapitalQuery;
 #[Object]
 impl CapitalQuery {
     /// Capital products with rules in force on a day, by code.
-    #[graphql(directive = Pages::apply(PAGE))]
+    #[graphql(directive = Pages::apply(PAGE), directive = Semantic::apply())]
     async fn capital_products(
         &self,
         context: &Context<'_>,
@@ -717,33 +717,35 @@ impl CapitalQuery {
         #[graphql(desc = "Cursor behind which the page begins.")] after: Option<String>,
         #[graphql(desc = "Items from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
-    ) -> Result<CapitalProductConnection> {
+    ) -> Result<Option<CapitalProductConnection>> {
         let filter = filter.unwrap_or_default().to_filter();
-        CapitalProductConnection::of(Asked::of(context), filter, Paging { first, after, last, before })
+        CapitalProductConnection::of(Asked::of(context), filter, Paging { first, after, last, before }).map(Some)
     }
 
     /// How an applicant stands with every capital product by the rules of a day: eligible, nearly, not or unknown, each rule with
     /// what it asks for, what is known, its article and what would cure it. Needs no account; nothing told is kept.
+    #[graphql(directive = Semantic::apply())]
     async fn match_capital(
         &self,
         context: &Context<'_>,
         #[graphql(desc = "Who asks for how much, and what for.")] input: MatchCapitalInput,
-    ) -> Result<CapitalMatches> {
+    ) -> Result<Option<CapitalMatches>> {
         let asked = Asked::of(context);
         let question = input.question(asked)?;
-        Ok(CapitalMatches(asked.answer(app::capital::find_capital(&asked.ctx, &question).await)?))
+        Ok(Some(CapitalMatches(asked.answer(app::capital::find_capital(&asked.ctx, &question).await)?)))
     }
 
     /// What a loan costs: instalments in whole rupiah and the true yearly cost, in each way its rate may be read.
+    #[graphql(directive = Semantic::apply())]
     async fn loan_schedule(
         &self,
         context: &Context<'_>,
         #[graphql(desc = "The loan.")] input: LoanScheduleInput,
-    ) -> Result<LoanSchedules> {
+    ) -> Result<Option<LoanSchedules>> {
         let asked = Asked::of(context);
-        Ok(LoanSchedules {
+        Ok(Some(LoanSchedules {
             schedules: asked.answer(app::capital::loan_schedules(&asked.ctx, &input.question()))?,
             as_of: asked.ctx.today(),
-        })
+        }))
     }
 }

@@ -201,6 +201,8 @@ choice! {
         BeingDissolved = "BEING_DISSOLVED",
         /// Dissolved.
         Dissolved = "DISSOLVED",
+        /// Neither a meeting nor business is on record, and so nothing is known of it.
+        Unknown = "UNKNOWN",
     }
 }
 
@@ -385,5 +387,79 @@ choice! {
         ChangedAt = "CHANGED_AT",
         /// By how well the words of the filter fit: ASC is the best first.
         Relevance = "RELEVANCE",
+    }
+}
+
+choice! {
+    /// What happened to a record.
+    RegistryChangeKind mirrors "crate::domain::change::ChangeKind" {
+        /// It was made.
+        Insert = "INSERT",
+        /// Some of its fields are other than before.
+        Update = "UPDATE",
+        /// A cooperative's state or a cluster's stage is another one.
+        State = "STATE",
+        /// It left the lists.
+        Retire = "RETIRE",
+        /// All records of the kind were loaded anew: what was read of them before is to be read again.
+        Reload = "RELOAD",
+    }
+}
+
+choice! {
+    /// Kinds of record whose changes can be followed.
+    RegistryRecordKind mirrors "crate::domain::change::RecordKind" {
+        /// Cooperative.
+        Cooperative = "COOPERATIVE",
+        /// Cluster.
+        Cluster = "CLUSTER",
+    }
+}
+
+choice! {
+    /// What of a record can change.
+    RegistryField mirrors "crate::domain::change::ChangedField" {
+        /// Its name.
+        Name = "NAME",
+        /// Type of a cooperative.
+        Kind = "KIND",
+        /// Conventional or sharia.
+        Pattern = "PATTERN",
+        /// Primary or secondary.
+        Level = "LEVEL",
+        /// What members have in common.
+        Bond = "BOND",
+        /// Whether members are taken in.
+        Openness = "OPENNESS",
+        /// Number and day of the legal entity (badan hukum).
+        LegalEntity = "LEGAL_ENTITY",
+        /// Registration number of a cooperative (NIK koperasi).
+        Nik = "NIK",
+        /// Its regions.
+        Region = "REGION",
+        /// Address.
+        Address = "ADDRESS",
+        /// The point on the map.
+        Location = "LOCATION",
+        /// How to reach it.
+        Contacts = "CONTACTS",
+        /// First day.
+        FoundedOn = "FOUNDED_ON",
+        /// What a member saves.
+        Dues = "DUES",
+        /// Annual members' meetings (RAT).
+        Meetings = "MEETINGS",
+        /// Signs of life and steps of the office, from which the state follows.
+        Life = "LIFE",
+        /// Number of members.
+        NMembers = "N_MEMBERS",
+        /// Yearly figures.
+        Figures = "FIGURES",
+        /// Services for members.
+        Services = "SERVICES",
+        /// Its sectors.
+        Sectors = "SECTORS",
+        /// The cooperative that leads a cluster.
+        Lead = "LEAD",
     }
 }

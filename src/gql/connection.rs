@@ -28,7 +28,7 @@ pub struct PageInfo {
 pub struct TotalCount {
     /// The number; at least so many where `exact` is false.
     value: i64,
-    /// Whether there are exactly so many. Counts are exact up to 10,000.
+    /// Whether there are exactly so many. Counts are exact up to 10,000, and beyond where they are kept.
     exact: bool,
 }
 
@@ -159,9 +159,9 @@ macro_rules! connection {
             }
 
             /// How many items the list has, on all pages. Counted only when asked for.
-            #[graphql(directive = $crate::gql::costs::Weight::apply($crate::gql::costs::TOTAL))]
-            async fn total_count(&self, context: &async_graphql::Context<'_>) -> $crate::gql::error::Result<$crate::gql::connection::TotalCount> {
-                self.0.total($crate::gql::loaders::Asked::of(context)).await
+            #[graphql(directive = $crate::gql::costs::Semantic::apply(), directive = $crate::gql::costs::Weight::apply($crate::gql::costs::TOTAL))]
+            async fn total_count(&self, context: &async_graphql::Context<'_>) -> $crate::gql::error::Result<Option<$crate::gql::connection::TotalCount>> {
+                self.0.total($crate::gql::loaders::Asked::of(context)).await.map(Some)
             }
 
             $($($whole)*)?

@@ -1,7 +1,7 @@
-//! What fields cost beside the values that they return, and how long lists are where nothing is told. One unit is about
+//! What a field tells beside its type: what it costs beside the values that they return, and how long lists are where nothing is told. One unit is about
 //! what one object of an answer takes: ten microseconds.
 
-pub use crate::edge::{Length, Pages, Sliced, Weight};
+pub use crate::edge::{Length, Pages, Semantic, Sliced, Weight};
 
 /// Items of a page of which the length is not told.
 pub const PAGE: u32 = crate::domain::listing::DEFAULT_PAGE as u32;

@@ -16,6 +16,7 @@ pub fn shown(error: &app::Error, locale: Locale) -> async_graphql::Error {
     match error {
         app::Error::NotFound => Code::NotFound.error(said),
         app::Error::Forbidden => Code::Forbidden.error(said),
+        app::Error::Expired => Code::ResumeExpired.error(said),
         app::Error::Busy => Code::Overloaded.error(said),
         app::Error::Late => Code::Timeout.error(said),
         app::Error::Refused { field, .. } => {

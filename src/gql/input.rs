@@ -82,6 +82,8 @@ pub struct CooperativeFilter {
     sector: Option<String>,
     /// In one of these states.
     state: Option<Vec<CooperativeState>>,
+    /// Whose last annual meeting (RAT) on record gave account of one of these book years.
+    rat_year: Option<Vec<i32>>,
     /// Of one type.
     kind: Option<CooperativeKind>,
     /// Conventional or sharia.
@@ -307,6 +309,7 @@ impl ToFilter for CooperativeFilter {
             within: self.within.map(|code| code.0),
             sector: self.sector,
             states: self.state.unwrap_or_default().into_iter().map(Into::into).collect(),
+            rat_years: self.rat_year.unwrap_or_default(),
             kind: self.kind.map(Into::into),
             pattern: self.pattern.map(Into::into),
             service: self.service.map(Into::into),

@@ -80,6 +80,8 @@ impl Levels {
         for _ in 0..STRETCH {
             if self.can_go_on.is_woken.swap(false, Ordering::Acquire) {
                 if let Poll::Ready(answer) = execution(&mut Context::from_waker(&self.waker)) {
+                    // of a stream there may be more at once
+                    self.can_go_on.is_woken.store(true, Ordering::Release);
                     return Poll::Ready(answer);
                 }
                 continue;

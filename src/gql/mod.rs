@@ -13,10 +13,11 @@ mod object;
 pub mod policy;
 mod query;
 mod scalar;
+mod subscription;
 
 use std::any::TypeId;
 
-use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, Request, SDLExportOptions, SchemaBuilder};
+use async_graphql::{EmptyMutation, MergedObject, Request, SDLExportOptions, SchemaBuilder};
 use chrono::{DateTime, Utc};
 
 use crate::app::Ctx;
@@ -30,21 +31,22 @@ pub use levels::{Graph, STACK};
 use loaders::Asked;
 pub use query::MOST_NODES;
 use query::RegistryQuery;
+use subscription::Subscription;
 
 /// Everything that can be read.
 #[derive(Debug, Default, MergedObject)]
 pub struct Query(RegistryQuery, CapitalQuery, CoalitionQuery);
 
 /// The schema of the product.
-pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, EmptyMutation, Subscription>;
 
 /// The schema, with the edge's limits.
 pub fn schema() -> Schema {
     builder().finish()
 }
 
-fn builder() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
-    edge::limits(Schema::build(Query::default(), EmptyMutation, EmptySubscription))
+fn builder() -> SchemaBuilder<Query, EmptyMutation, Subscription> {
+    edge::limits(Schema::build(Query::default(), EmptyMutation, Subscription))
         // the library tells how it is implemented
         .override_output_type_description::<DateTime<Utc>>("An instant, always in UTC: `2026-11-24T10:00:00+00:00`.")
 }

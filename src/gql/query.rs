@@ -15,12 +15,12 @@ use super::object::{
     Node, PlaceSuggestion, Region, RegionConnection, SearchHit, Sector, SectorConnection, SectorUnderstood, Umkm,
     UmkmConnection, clusters_order, cooperatives_order, regions_order, sectors_order, umkm_order,
 };
-use super::scalar::RegionCode;
+use super::scalar::{EventCursor, RegionCode};
 use super::{capital, coalitions};
 use crate::app;
 use crate::domain::kbli::KbliEdition;
 use crate::domain::words::Word;
-use crate::gql::costs::{Length, PAGE, Pages, Sliced, WEIGHING, WORDS, Weight};
+use crate::gql::costs::{Length, PAGE, Pages, Semantic, Sliced, WEIGHING, WORDS, Weight};
 
 /// Ids asked for at once, at most.
 pub const MOST_NODES: usize = 100;
@@ -52,6 +52,14 @@ impl RegistryQuery {
         futures_util::future::try_join_all(ids.iter().map(|id| node(asked, id))).await
     }
 
+    /// A place in the changes of the registry that lies before everything that this answer does not show: whoever follows
+    /// `registryChanged` from here misses nothing in between.
+    #[graphql(directive = Semantic::apply())]
+    async fn event_cursor(&self, context: &Context<'_>) -> Result<Option<EventCursor>> {
+        let asked = Asked::of(context);
+        Ok(Some(EventCursor(asked.answer(app::changes::cursor_of(&asked.ctx, asked.seen).await)?)))
+    }
+
     /// A region by its code.
     async fn region(
         &self,
@@ -69,7 +77,7 @@ impl RegistryQuery {
     }
 
     /// Regions, by name unless ordered otherwise.
-    #[graphql(directive = Pages::apply(PAGE))]
+    #[graphql(directive = Pages::apply(PAGE), directive = Semantic::apply())]
     #[allow(clippy::too_many_arguments)]
     async fn regions(
         &self,
@@ -80,15 +88,15 @@ impl RegistryQuery {
         #[graphql(desc = "Cursor behind which the page begins.")] after: Option<String>,
         #[graphql(desc = "Items from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
-    ) -> Result<RegionConnection> {
+    ) -> Result<Option<RegionConnection>> {
         let asked = Asked::of(context);
         let filter = filter.unwrap_or_default().to_filter(asked)?;
         let order = input::order(asked, order_by, &regions_order())?;
-        RegionConnection::of(asked, filter, order, Paging { first, after, last, before })
+        RegionConnection::of(asked, filter, order, Paging { first, after, last, before }).map(Some)
     }
 
     /// Sectors, by name unless ordered otherwise.
-    #[graphql(directive = Pages::apply(PAGE))]
+    #[graphql(directive = Pages::apply(PAGE), directive = Semantic::apply())]
     #[allow(clippy::too_many_arguments)]
     async fn sectors(
         &self,
@@ -99,15 +107,15 @@ impl RegistryQuery {
         #[graphql(desc = "Cursor behind which the page begins.")] after: Option<String>,
         #[graphql(desc = "Items from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
-    ) -> Result<SectorConnection> {
+    ) -> Result<Option<SectorConnection>> {
         let asked = Asked::of(context);
         let filter = filter.unwrap_or_default().to_filter(asked)?;
         let order = input::order(asked, order_by, &sectors_order())?;
-        SectorConnection::of(asked, filter, order, Paging { first, after, last, before })
+        SectorConnection::of(asked, filter, order, Paging { first, after, last, before }).map(Some)
     }
 
     /// Codes of the classification of lines of business (KBLI), by edition and code.
-    #[graphql(directive = Pages::apply(PAGE))]
+    #[graphql(directive = Pages::apply(PAGE), directive = Semantic::apply())]
     async fn kbli_codes(
         &self,
         context: &Context<'_>,
@@ -116,17 +124,18 @@ impl RegistryQuery {
         #[graphql(desc = "Cursor behind which the page begins.")] after: Option<String>,
         #[graphql(desc = "Items from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
-    ) -> Result<KbliCodeConnection> {
+    ) -> Result<Option<KbliCodeConnection>> {
         let asked = Asked::of(context);
         KbliCodeConnection::of(
             asked,
             filter.unwrap_or_default().to_filter(asked)?,
             Paging { first, after, last, before },
         )
+        .map(Some)
     }
 
     /// Cooperatives, by name unless ordered otherwise.
-    #[graphql(directive = Pages::apply(PAGE))]
+    #[graphql(directive = Pages::apply(PAGE), directive = Semantic::apply())]
     #[allow(clippy::too_many_arguments)]
     async fn cooperatives(
         &self,
@@ -137,15 +146,15 @@ impl RegistryQuery {
         #[graphql(desc = "Cursor behind which the page begins.")] after: Option<String>,
         #[graphql(desc = "Items from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
-    ) -> Result<CooperativeConnection> {
+    ) -> Result<Option<CooperativeConnection>> {
         let asked = Asked::of(context);
         let filter = filter.unwrap_or_default().to_filter(asked)?;
         let order = input::order(asked, order_by, &cooperatives_order())?;
-        CooperativeConnection::of(asked, None, filter, order, Paging { first, after, last, before }).await
+        CooperativeConnection::of(asked, None, filter, order, Paging { first, after, last, before }).await.map(Some)
     }
 
     /// UMKM as the public may see them, by id unless ordered otherwise.
-    #[graphql(directive = Pages::apply(PAGE))]
+    #[graphql(directive = Pages::apply(PAGE), directive = Semantic::apply())]
     #[allow(clippy::too_many_arguments)]
     async fn umkm(
         &self,
@@ -156,15 +165,15 @@ impl RegistryQuery {
         #[graphql(desc = "Cursor behind which the page begins.")] after: Option<String>,
         #[graphql(desc = "Items from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
-    ) -> Result<UmkmConnection> {
+    ) -> Result<Option<UmkmConnection>> {
         let asked = Asked::of(context);
         let filter = filter.unwrap_or_default().to_filter(asked)?;
         let order = input::order(asked, order_by, &umkm_order())?;
-        UmkmConnection::of(asked, None, filter, order, Paging { first, after, last, before }).await
+        UmkmConnection::of(asked, None, filter, order, Paging { first, after, last, before }).await.map(Some)
     }
 
     /// Clusters, by name unless ordered otherwise.
-    #[graphql(directive = Pages::apply(PAGE))]
+    #[graphql(directive = Pages::apply(PAGE), directive = Semantic::apply())]
     #[allow(clippy::too_many_arguments)]
     async fn clusters(
         &self,
@@ -175,68 +184,68 @@ impl RegistryQuery {
         #[graphql(desc = "Cursor behind which the page begins.")] after: Option<String>,
         #[graphql(desc = "Items from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
-    ) -> Result<ClusterConnection> {
+    ) -> Result<Option<ClusterConnection>> {
         let asked = Asked::of(context);
         let filter = filter.unwrap_or_default().to_filter(asked)?;
         let order = input::order(asked, order_by, &clusters_order())?;
-        ClusterConnection::of(asked, None, filter, order, Paging { first, after, last, before }).await
+        ClusterConnection::of(asked, None, filter, order, Paging { first, after, last, before }).await.map(Some)
     }
 
     /// The cooperatives that fit a described business, with scores, reasons and refusals. Exact over the region searched; needs no
     /// account.
-    #[graphql(directive = Weight::apply(WEIGHING))]
+    #[graphql(directive = Semantic::apply(), directive = Weight::apply(WEIGHING))]
     async fn match_cooperatives(
         &self,
         context: &Context<'_>,
         #[graphql(desc = "The business and what it looks for.")] input: MatchCooperativesInput,
-    ) -> Result<CooperativeMatches> {
+    ) -> Result<Option<CooperativeMatches>> {
         let asked = Asked::of(context);
         let description = input.description(asked)?;
-        Ok(CooperativeMatches(Arc::new(asked.answer(app::matching::find(&asked.ctx, &description).await)?)))
+        Ok(Some(CooperativeMatches(Arc::new(asked.answer(app::matching::find(&asked.ctx, &description).await)?))))
     }
 
     /// What plain words find among cooperatives, clusters and UMKM, the best first: by name, line of business and place, spelling
     /// forgiven. Words that name a kind ("koperasi boneka") ask for that kind alone.
-    #[graphql(directive = Sliced::apply("first"), directive = Weight::apply(WORDS))]
+    #[graphql(directive = Sliced::apply("first"), directive = Semantic::apply(), directive = Weight::apply(WORDS))]
     async fn search(
         &self,
         context: &Context<'_>,
         #[graphql(desc = "Plain words.")] text: String,
         #[graphql(desc = "How many, 1 to 50.", default = 20)] first: i32,
-    ) -> Result<Vec<SearchHit>> {
+    ) -> Result<Option<Vec<SearchHit>>> {
         let asked = Asked::of(context);
         let found = asked.answer(app::search::everywhere(&asked.ctx, &text, i64::from(first)).await)?;
-        Ok(found.into_iter().map(|(points, found)| SearchHit(points, found)).collect())
+        Ok(Some(found.into_iter().map(|(points, found)| SearchHit(points, found)).collect()))
     }
 
     /// The places that words may mean, the likeliest first; spelling is forgiven.
-    #[graphql(directive = Sliced::apply("first"))]
+    #[graphql(directive = Sliced::apply("first"), directive = Semantic::apply())]
     async fn suggest_places(
         &self,
         context: &Context<'_>,
         #[graphql(desc = "A place in words, also unfinished.")] text: String,
         #[graphql(desc = "Only in a region or below it.")] within: Option<RegionCode>,
         #[graphql(desc = "How many, 1 to 20.", default = 8)] first: i32,
-    ) -> Result<Vec<PlaceSuggestion>> {
+    ) -> Result<Option<Vec<PlaceSuggestion>>> {
         let asked = Asked::of(context);
         if !(1..=20).contains(&first) {
             return Err(refused("first", "Banyaknya 1 sampai 20.", "A number from 1 to 20.", asked.locale));
         }
         let within = within.map(|code| code.0);
         let found = asked.answer(app::regions::suggest(&asked.ctx, &text, within.as_ref(), i64::from(first)))?;
-        Ok(found.into_iter().map(PlaceSuggestion).collect())
+        Ok(Some(found.into_iter().map(PlaceSuggestion).collect()))
     }
 
     /// The sectors that plain words point to, the strongest first.
-    #[graphql(directive = Length::apply(5))]
+    #[graphql(directive = Length::apply(5), directive = Semantic::apply())]
     async fn understand_products(
         &self,
         context: &Context<'_>,
         #[graphql(desc = "What a business makes or does, in plain words.")] text: String,
-    ) -> Result<Vec<SectorUnderstood>> {
+    ) -> Result<Option<Vec<SectorUnderstood>>> {
         let asked = Asked::of(context);
         let understood = asked.answer(app::sectors::understand(&asked.ctx, &text))?;
-        Ok(understood.sectors.into_iter().map(SectorUnderstood).collect())
+        Ok(Some(understood.sectors.into_iter().map(SectorUnderstood).collect()))
     }
 }
 

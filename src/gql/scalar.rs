@@ -1,4 +1,4 @@
-//! Scalars: dates, whole rupiah, region codes.
+//! Scalars: dates, whole rupiah, numbers, region codes.
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::NaiveDate;
@@ -48,6 +48,28 @@ impl ScalarType for Rupiah {
     }
 }
 
+/// A whole number within 2^53 - 1 either way, a JSON integer: what may be more than an `Int` holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WholeNumber(pub i64);
+
+/// A whole number within 2^53 - 1 either way, a JSON integer: what may be more than an `Int` holds.
+#[Scalar(name = "WholeNumber")]
+impl ScalarType for WholeNumber {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let number = match &value {
+            Value::Number(number) => {
+                number.as_i64().filter(|number| number.unsigned_abs() <= domain::Rupiah::MAX.unsigned_abs())
+            }
+            _ => None,
+        };
+        number.map(Self).ok_or_else(|| InputValueError::custom("a whole number is within 2^53 - 1"))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::Number(self.0.into())
+    }
+}
+
 /// Code of a region by the Ministry of Home Affairs, with dots: `32`, `32.75`, `32.75.05` or `32.75.05.1001`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RegionCode(pub domain::RegionCode);
@@ -67,10 +89,35 @@ impl ScalarType for RegionCode {
     }
 }
 
+/// A place in the changes of the registry: opaque, given out by the server, and good for as long as it keeps what came after.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventCursor(pub String);
+
+/// A place in the changes of the registry: opaque, given out by the server, and good for as long as it keeps what came after.
+#[Scalar(name = "EventCursor")]
+impl ScalarType for EventCursor {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match value {
+            Value::String(text) => Ok(Self(text)),
+            _ => Err(InputValueError::custom("a cursor is the text that the server gave out")),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.clone())
+    }
+}
+
 /// An exact decimal number from 0 on, as a JSON number with at most 15 digits: `12`, `0.5`. Quantities are told and taken in it; it is
 /// never rounded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decimal(pub String);
+
+impl From<domain::Decimal> for Decimal {
+    fn from(number: domain::Decimal) -> Self {
+        Self(number.to_string())
+    }
+}
 
 /// An exact decimal number from 0 on, as a JSON number with at most 15 digits: `12`, `0.5`. Quantities are told and taken in it; it is
 /// never rounded.

@@ -125,7 +125,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         let graphql = edge::Settings {
-            vary: HeaderValue::from_static("accept, accept-language"),
+            vary: HeaderValue::from_static("accept, accept-language, accept-encoding"),
             cost_header: COST,
             ..edge::Settings::default()
         };
@@ -153,7 +153,7 @@ const COST: HeaderName = HeaderName::from_static("simpul-cost");
 
 /// What the handlers share.
 struct Shared<E> {
-    graphql: Edge<E>,
+    graphql: Arc<Edge<E>>,
     prepare: Prepare,
     ready: Ready,
     ready_deadline: Duration,
@@ -194,8 +194,9 @@ pub async fn serve<E: Executor>(listener: TcpListener, app: App<E>, stop: impl F
         graphql = graphql.observed_by(traces.clone());
     }
 
+    let graphql = Arc::new(graphql);
     let shared = Arc::new(Shared {
-        graphql,
+        graphql: graphql.clone(),
         prepare,
         ready,
         ready_deadline: limits.ready_deadline,
@@ -206,7 +207,7 @@ pub async fn serve<E: Executor>(listener: TcpListener, app: App<E>, stop: impl F
         unsent: Arc::new(Semaphore::new(limits.unsent_bytes >> 10)),
         metrics,
         is_leaving: AtomicBool::new(false),
-        stopping,
+        stopping: stopping.clone(),
     });
     let counted = watch.metrics.map(|listener| tokio::spawn(tell(listener, shared.clone(), watch.gauges)));
     let stop = async {
@@ -214,7 +215,13 @@ pub async fn serve<E: Executor>(listener: TcpListener, app: App<E>, stop: impl F
         shared.is_leaving.store(true, Ordering::Relaxed);
         tokio::time::sleep(limits.notice).await;
     };
+    // streams last: they are ended when nobody is let in any more, and are waited for like any other connection
+    let streams = tokio::spawn(async move {
+        connections::stopped(stopping).await;
+        graphql.drain().await;
+    });
     connections::serve(listener, router(shared.clone()), &limits, doors, to_stop, stop).await;
+    streams.abort();
 
     if let Some(counted) = counted {
         let _done = counted.await;
@@ -235,10 +242,12 @@ async fn tell<E: Executor>(listener: TcpListener, shared: Arc<Shared<E>>, gauges
     let answer = move || {
         let (shared, gauges) = (shared.clone(), gauges.clone());
         async move {
-            let gauges = match &*gauges {
+            let mut gauges = match &*gauges {
                 Some(read) => tokio::time::timeout(shared.ready_deadline, read()).await.unwrap_or_default(),
                 None => Vec::new(),
             };
+            let about = "Sockets and event streams that are open.";
+            gauges.push(Gauge { name: "simpul_streams_open", about, value: shared.graphql.n_streams() as f64 });
             let n_others = shared.n_places - shared.places.available_permits();
             let n_in_work = shared.graphql.n_in_work() + n_others;
             let text = shared.metrics.text(n_in_work, &shared.graphql.documents().usage(), &gauges);
@@ -262,14 +271,15 @@ fn router<E: Executor>(shared: Arc<Shared<E>>) -> Router {
 }
 
 async fn graphql<E: Executor>(State(shared): State<Arc<Shared<E>>>, request: Request) -> Response {
-    let prepare = |request: async_graphql::Request, parts: &Parts| {
+    let graphql = shared.graphql.clone();
+    let prepare = move |request: async_graphql::Request, parts: &Parts| {
         let request = (shared.prepare)(request, parts);
         match parts.extensions.get::<Report>() {
             Some(report) => request.data(report.clone()),
             None => request,
         }
     };
-    shared.graphql.answer(prepare, request).await
+    graphql.answer(prepare, request).await
 }
 
 async fn sdl<E: Executor>(State(shared): State<Arc<Shared<E>>>, request: Request) -> Response {
@@ -327,6 +337,9 @@ async fn around<E: Executor>(State(shared): State<Arc<Shared<E>>>, mut request: 
     }
 
     let headers = response.headers_mut();
+    if matches!(kind, Kind::Graph | Kind::Schema) {
+        origins::open(headers);
+    }
     for (name, value) in HEADERS {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }

@@ -132,7 +132,7 @@ fn list(filter: &ClusterFilter, order: &[Order<ClusterOrderField>]) -> List {
             .append(PLACE.chord_squared(filter.near.as_ref()))
             .push(" as chord_squared"),
         found,
-        tables: vec!["clusters k"],
+        tables: vec!["clusters k".into()],
         conditions,
         is_whole: *filter == ClusterFilter::default(),
         order: terms,

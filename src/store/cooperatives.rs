@@ -6,7 +6,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::page::{self, Grouped, Links, List, PlaceColumns, Term, Tie};
+use super::page::{self, Drawn, Grouped, Links, List, PlaceColumns, Term, Tie};
 use super::search;
 use super::values::{Reader, word};
 use super::{CHUNK, Error, Result};
@@ -147,6 +147,11 @@ fn own(filter: &CooperativeFilter, on: &StateThresholds) -> Sql {
         }
         conditions = conditions.push(")");
     }
+    if !filter.rat_years.is_empty() {
+        // without a meeting there is no year, and so it is none of these
+        let years = filter.rat_years.iter().map(|year| i64::from(*year));
+        conditions = conditions.push(" and ").any_of("coalesce(c.last_rat_book_year, 0)", years);
+    }
     conditions.append(PLACE.conditions(filter.near.as_ref(), filter.bounds.as_ref()))
 }
 
@@ -220,7 +225,7 @@ fn list_weighing(
             .append(PLACE.chord_squared(filter.near.as_ref()))
             .push(" as chord_squared"),
         found,
-        tables: vec!["cooperatives c"],
+        tables: vec!["cooperatives c".into()],
         conditions,
         is_whole: *filter == CooperativeFilter::default(),
         order: terms,
@@ -253,6 +258,7 @@ fn in_state(state: CooperativeState, on: &StateThresholds) -> Sql {
             .bind(on.business_after)
             .push("))")
     };
+    let is_known = || Sql::from("(").append(rat()).push(" > 0 or c.last_business_on is not null)");
     match state {
         CooperativeState::Dissolved => reached("c.dissolved_on"),
         CooperativeState::BeingDissolved => not_dissolved().push(" and ").append(reached("c.dissolution_announced_on")),
@@ -261,9 +267,16 @@ fn in_state(state: CooperativeState, on: &StateThresholds) -> Sql {
         CooperativeState::ActiveWithoutRat => {
             untouched().push(" and ").append(rat()).push(" < ").bind(on.book_year_due).push(" and ").append(works())
         }
-        CooperativeState::Dormant => {
-            untouched().push(" and ").append(rat()).push(" < ").bind(on.book_year_due).push(" and not ").append(works())
-        }
+        CooperativeState::Dormant => untouched()
+            .push(" and ")
+            .append(rat())
+            .push(" < ")
+            .bind(on.book_year_due)
+            .push(" and not ")
+            .append(works())
+            .push(" and ")
+            .append(is_known()),
+        CooperativeState::Unknown => untouched().push(" and not ").append(is_known()),
     }
 }
 
@@ -304,28 +317,46 @@ pub async fn page(
 
 /// How many of the cooperatives that a filter lets through have each value; regions at a level.
 pub async fn grouped(
-    run: impl Run,
+    mut run: impl Run,
     filter: &CooperativeFilter,
     by: CooperativeFacet,
     level: RegionLevel,
     on: &StateThresholds,
 ) -> Result<Grouped> {
     let list = list(filter, &[], on);
+    let found = grouped_in(&mut run, &list, filter, by, level, on).await?;
+    if found.counted.exact || filter.search.is_some() {
+        return Ok(found);
+    }
+    grouped_in(run, &list.of_some(&DRAWN), filter, by, level, on).await.map(Grouped::in_part)
+}
+
+const DRAWN: Drawn =
+    Drawn { rows: "(select c.* from cooperatives c where c.retired_at is null order by ", id: "c.id", called: ") c" };
+
+async fn grouped_in(
+    run: impl Run,
+    list: &List,
+    filter: &CooperativeFilter,
+    by: CooperativeFacet,
+    level: RegionLevel,
+    on: &StateThresholds,
+) -> Result<Grouped> {
     match by {
         CooperativeFacet::State => {
             let mut state = Sql::from("case");
             for one in CooperativeState::ALL {
                 state = state.push(" when ").append(in_state(*one, on)).push(" then ").bind(one.word());
             }
-            page::grouped(run, &list, state.push(" end")).await
+            page::grouped(run, list, state.push(" end")).await
         }
         CooperativeFacet::Sector => {
             let link = " left join cooperative_sectors s on s.cooperative_id = l.id";
-            page::grouped_by_link(run, &list, "c.id", "s.sector_code", link).await
+            page::grouped_by_link(run, list, "c.id", "s.sector_code", link).await
         }
-        CooperativeFacet::Region => page::grouped(run, &list, page::cut_at_level(LEVELS, level)).await,
-        CooperativeFacet::RatYear => page::grouped(run, &list, "cast(c.last_rat_book_year as text)".into()).await,
-        CooperativeFacet::Distance => page::grouped(run, &list, PLACE.band(filter.near.as_ref())).await,
+        CooperativeFacet::Region => page::grouped(run, list, page::cut_at_level(LEVELS, level)).await,
+        CooperativeFacet::RatYear => page::grouped(run, list, "cast(c.last_rat_book_year as text)".into()).await,
+        CooperativeFacet::Distance => page::grouped(run, list, PLACE.band(filter.near.as_ref())).await,
     }
 }
 

@@ -6,6 +6,7 @@ pub mod clusters;
 pub mod commodities;
 pub mod cooperatives;
 pub mod cycles;
+pub mod histories;
 pub mod imports;
 pub mod kbli;
 pub mod memberships;
@@ -22,6 +23,8 @@ pub mod search;
 pub mod sectors;
 pub mod supply;
 pub mod umkm;
+pub mod umkm_counts;
+mod umkm_lists;
 mod values;
 
 pub use crate::db::{Error, Result};

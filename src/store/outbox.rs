@@ -1,25 +1,25 @@
-//! The outbox: one row for each entity written, in the transaction that wrote it.
+//! The outbox: a row for each entity written, in the transaction that wrote it.
+//!
+//! Numbers are taken under one locked row at the end of a transaction, and given back if it fails: so they are visible in their order
+//! on both engines, without a gap, and whoever has read up to one has missed nothing. Writers wait for each other only while they
+//! commit.
 
 use chrono::{DateTime, Utc};
+use sqlx::types::Json;
 
-use super::values::word;
-use super::{CHUNK, Result};
-use crate::db::Run;
+use super::values::{Reader, word};
+use super::{CHUNK, Error, Result};
+use crate::db::{Db, Ear, Run};
+use crate::domain::change::{Change, ChangeKind, Facts, RecordKind, Subject};
 use crate::domain::origin::EntityKind;
-use crate::domain::words::words;
+use crate::domain::words::Word;
 use crate::{sql, values};
 
-words! {
-    /// What happened to an entity.
-    Action {
-        /// It was made.
-        Insert = "INSERT",
-        /// It was changed.
-        Update = "UPDATE",
-        /// It was taken out of the lists.
-        Retire = "RETIRE",
-    }
-}
+/// Stands for every entity of a kind.
+const ALL: &str = "*";
+
+/// On which PostgreSQL tells other processes that something was written.
+const CHANNEL: &str = "simpul_outbox";
 
 /// Something that was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,17 +29,130 @@ pub struct Event {
     /// Its typed id, or its code.
     pub id: String,
     /// What happened.
-    pub action: Action,
+    pub action: ChangeKind,
     /// Its version from then on.
     pub version: i64,
+    /// What else may be told; nothing of entities that are not public.
+    pub facts: Facts,
 }
 
-/// Adds events in their order.
+impl Event {
+    /// All entities of a kind were loaded anew.
+    pub fn reload(kind: EntityKind) -> Self {
+        Self { kind, id: ALL.to_owned(), action: ChangeKind::Reload, version: 0, facts: Facts::default() }
+    }
+}
+
+/// How far somebody has read: the number of an event, and its instant, by which a number of another life of the database is noticed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// The number; 0 before the first.
+    pub n: i64,
+    /// The instant of the event.
+    pub at: DateTime<Utc>,
+}
+
+/// A row of the outbox: where it stands, and what it tells, if that is about a record that anybody may read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Noted {
+    /// Where it stands.
+    pub place: Place,
+    /// What happened.
+    pub change: Option<Change>,
+}
+
+#[derive(sqlx::FromRow)]
+struct OutboxRow {
+    n: i64,
+    entity_kind: String,
+    entity_id: String,
+    action: String,
+    version: i64,
+    at: DateTime<Utc>,
+    facts: Json<Facts>,
+}
+
+impl TryFrom<OutboxRow> for Noted {
+    type Error = Error;
+
+    fn try_from(row: OutboxRow) -> Result<Self> {
+        let read = Reader { table: "outbox", id: row.n };
+        let place = Place { n: row.n, at: row.at };
+        let Some(record) = RecordKind::from_word(&row.entity_kind) else { return Ok(Self { place, change: None }) };
+        let corrupt = || read.corrupt("entity_id");
+        let subject = match record {
+            _ if row.entity_id == ALL => Subject::All(record),
+            RecordKind::Cooperative => Subject::Cooperative(row.entity_id.parse().map_err(|_| corrupt())?),
+            RecordKind::Cluster => Subject::Cluster(row.entity_id.parse().map_err(|_| corrupt())?),
+        };
+        let kind = read.choice("action", &row.action)?;
+        let change = Change { n: row.n, at: row.at, subject, kind, version: row.version, facts: row.facts.0 };
+        Ok(Self { place, change: Some(change) })
+    }
+}
+
+/// Adds events in their order. The last thing that a transaction does: the next writer waits from here on.
 pub async fn insert(mut run: impl Run, events: &[Event], at: DateTime<Utc>) -> Result<()> {
-    for chunk in events.chunks(CHUNK) {
-        let rows =
-            chunk.iter().map(|event| values![word(event.kind), &event.id, word(event.action), event.version, at]);
-        run.exec(sql!("insert into outbox (entity_kind, entity_id, action, version, at) values ").rows(rows)).await?;
+    if events.is_empty() {
+        return Ok(());
+    }
+    let taken =
+        sql!("update outbox_numbers set last_n = last_n + $1 where one = 1 returning last_n", events.len() as i64)
+            .split("", sql!(", pg_notify($1, '')::text", CHANNEL));
+    let (last, ..): (i64,) = run.one(taken).await?;
+    let first = last - events.len() as i64 + 1;
+    for (chunk, from) in events.chunks(CHUNK).zip((first..).step_by(CHUNK)) {
+        let rows = (from..).zip(chunk).map(|(n, event)| {
+            let facts = serde_json::to_value(&event.facts).expect("facts are JSON");
+            values![n, word(event.kind), &event.id, word(event.action), event.version, at, facts]
+        });
+        run.exec(sql!("insert into outbox (n, entity_kind, entity_id, action, version, at, facts) values ").rows(rows))
+            .await?;
     }
     Ok(())
+}
+
+/// The newest event.
+pub async fn newest(mut run: impl Run) -> Result<Place> {
+    let newest: Option<(i64, DateTime<Utc>)> =
+        run.maybe(sql!("select n, at from outbox order by n desc limit 1")).await?;
+    Ok(newest.map_or(Place { n: 0, at: DateTime::UNIX_EPOCH }, |(n, at)| Place { n, at }))
+}
+
+/// Whether everything after a place is still kept.
+pub async fn keeps(mut run: impl Run, place: Place) -> Result<bool> {
+    if place.n == 0 {
+        let oldest: Option<(i64,)> = run.maybe(sql!("select n from outbox order by n limit 1")).await?;
+        return Ok(oldest.is_none_or(|(n,)| n == 1));
+    }
+    let found: Option<(DateTime<Utc>,)> = run.maybe(sql!("select at from outbox where n = $1", place.n)).await?;
+    Ok(found == Some((place.at,)))
+}
+
+/// The events after a number, the oldest first.
+pub async fn after(mut run: impl Run, n: i64, most: i64) -> Result<Vec<Noted>> {
+    let rows: Vec<OutboxRow> = run
+        .all(sql!(
+            "select n, entity_kind, entity_id, action, version, at, facts from outbox where n > $1 order by n limit $2",
+            n,
+            most,
+        ))
+        .await?;
+    rows.into_iter().map(Noted::try_from).collect()
+}
+
+/// Removes the oldest events, a bounded number of them: those from before `since`, and those beyond the newest `most`. The newest one
+/// stays, since places that are given out stand on it. Answers how many were removed.
+pub async fn prune(mut run: impl Run, most: i64, since: DateTime<Utc>) -> Result<u64> {
+    let newest = newest(&mut run).await?.n;
+    let oldest: Vec<(i64, DateTime<Utc>)> =
+        run.all(sql!("select n, at from outbox order by n limit $1", 2 * CHUNK as i64)).await?;
+    let is_over = |(n, at): &&(i64, DateTime<Utc>)| *n < newest && (*n <= newest - most || *at < since);
+    let Some((last, _)) = oldest.iter().take_while(is_over).last() else { return Ok(0) };
+    run.exec(sql!("delete from outbox where n <= $1", last)).await
+}
+
+/// Hears of what other processes write, where the engine can tell.
+pub async fn ear(db: &Db) -> Result<Ear> {
+    db.ear(CHANNEL).await
 }

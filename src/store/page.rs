@@ -33,7 +33,7 @@ pub(super) struct List {
     /// What a search finds ([`super::search::hits`]), called `hit`; a condition ties it to the items.
     pub found: Option<Sql>,
     /// The tables that it is read from, that of the items among them.
-    pub tables: Vec<&'static str>,
+    pub tables: Vec<Sql>,
     /// Conditions, each beginning with ` and `.
     pub conditions: Sql,
     /// Whether they let through everything that is listed.
@@ -102,7 +102,7 @@ impl List {
     /// The tables, what a search found before them all: on SQLite cross joins keep them in this order.
     fn from(&self) -> Sql {
         let found = self.found.iter().map(|found| Sql::from("(").append(found.clone()).push(") hit"));
-        let tables = found.chain(self.tables.iter().map(|table| Sql::from(*table)));
+        let tables = found.chain(self.tables.iter().cloned());
         tables.reduce(|from, table| from.push(" cross join ").append(table)).unwrap_or_default()
     }
 
@@ -146,7 +146,7 @@ impl List {
         let mut list = self.clone();
         let mut on = Sql::from(tie.on);
         if let Some(links) = tie.links {
-            list.tables.insert(if self.found.is_some() { list.tables.len() } else { 0 }, links.table);
+            list.tables.insert(if self.found.is_some() { list.tables.len() } else { 0 }, links.table.into());
             on = on.push(links.on);
         }
         if let Some(id) = list.order.last_mut() {
@@ -209,6 +209,54 @@ impl List {
             .push(" order by place")
     }
 
+    /// Ids of a page, and one more, among the first rows in the order of an index, whatever else must hold of them.
+    fn first_look(&self, rest: Sql, slice: &Slice) -> Sql {
+        let looked_at = Slice { n: FIRST_LOOK - 1, ..slice.clone() };
+        self.ids(Sql::from("select u.*").append(self.cut(&looked_at)), rest, slice)
+    }
+
+    /// The same among all rows, which are found by their conditions and never walked through in the order of an index.
+    fn second_look(&self, slice: &Slice) -> Sql {
+        let behind = self.behind(slice).map(|behind| Sql::from(" and ").append(behind));
+        let rows = Sql::from("select u.* from ")
+            .append(self.from())
+            .push(" where true")
+            .append(self.conditions.clone())
+            .append_if(behind)
+            // neither engine looks past this
+            .split(" limit -1 offset 0", " offset 0");
+        self.ids(rows, Sql::default(), slice)
+    }
+
+    /// The order, of items alone.
+    fn order_of_items(&self, backward: bool) -> Sql {
+        let mut items = self.clone();
+        if let Some(id) = items.order.last_mut() {
+            id.by = "u.id".into();
+        }
+        items.order_by(backward)
+    }
+
+    fn ids(&self, rows: Sql, rest: Sql, slice: &Slice) -> Sql {
+        Sql::from("select u.id from (")
+            .append(rows)
+            .push(") u where true")
+            .append(rest)
+            .append(self.order_of_items(slice.backward))
+            .push(" limit ")
+            .bind(slice.n + 1)
+    }
+
+    /// The rows of a page whose ids were picked, and one more.
+    fn picked(&self, ids: Sql, slice: &Slice) -> Sql {
+        Sql::from("select ")
+            .append(self.columns.clone())
+            .push(" from umkm u where u.id in (")
+            .append(ids)
+            .push(")")
+            .append(self.order_of_items(slice.backward))
+    }
+
     /// How many rows there are, counted up to one above [`EXACT_COUNT`].
     pub fn count(&self) -> Sql {
         Sql::from("select count(*) from (select 1 from ")
@@ -218,6 +266,21 @@ impl List {
             .push(" limit ")
             .bind(EXACT_COUNT + 1)
             .push(") counted")
+    }
+
+    /// The same list of some rows only, drawn by chance from all of those of its table that are listed.
+    pub fn of_some(mut self, drawn: &Drawn) -> Self {
+        self.tables =
+            vec![Sql::from(drawn.rows).append(by_chance(drawn.id)).push(" limit ").bind(MOST_DRAWN).push(drawn.called)];
+        self
+    }
+
+    /// The same list with what a search found in an order of chance.
+    fn shuffled(mut self) -> Self {
+        self.found = self.found.map(|found| {
+            Sql::from("select hit.* from (").append(found).push(") hit order by ").append(by_chance("hit.id"))
+        });
+        self
     }
 
     /// How many of the first [`EXACT_COUNT`] rows have each value of `key`, and how many rows there are, up to one above that. `link`
@@ -266,7 +329,7 @@ impl List {
     pub fn count_per_parent(&self, parents: Sql, tie: &Tie) -> Sql {
         let mut one = self.of_parent(tie);
         if let Some(links) = tie.links.filter(|links| links.are_listed && self.is_whole) {
-            (one.tables, one.conditions) = (vec![links.table], tie.on.into());
+            (one.tables, one.conditions) = (vec![links.table.into()], tie.on.into());
         }
         let select = Sql::from("select parent.key, ");
         if self.found.is_some() {
@@ -289,19 +352,37 @@ pub(super) async fn count(mut run: impl Run, list: &List) -> Result<Count> {
     Ok(Count::capped(counted))
 }
 
+/// Rows drawn by chance, to stand for a list that is too long to be counted.
+const MOST_DRAWN: i64 = 10_000;
+
+/// How rows of a table are drawn.
+pub(super) struct Drawn {
+    /// `select` of those that are listed, up to the order.
+    pub rows: &'static str,
+    /// Their id.
+    pub id: &'static str,
+    /// What they are called.
+    pub called: &'static str,
+}
+
+/// An order that has nothing to do with what is counted: the end of an id is random.
+fn by_chance(id: &'static str) -> Sql {
+    Sql::default().split("substr(", "substr(uuid_send(").push(id).split(", 9, 8)", "), 9, 8)")
+}
+
 /// How many rows have each value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grouped {
     /// Values with how many have them, the most frequent first.
     pub groups: Vec<(Option<String>, i64)>,
-    /// How many rows there are, counted up to one above [`EXACT_COUNT`].
-    pub n: i64,
+    /// How many rows were counted.
+    pub counted: Count,
 }
 
 /// Counts a list by the value of an expression.
 pub(super) async fn grouped(mut run: impl Run, list: &List, value: Sql) -> Result<Grouped> {
     let columns = value.push(" as value");
-    counted_by(run.all(list.grouped(columns, "l.value", "")).await?)
+    counted_by(run.all(list.clone().shuffled().grouped(columns, "l.value", "")).await?)
 }
 
 /// Counts a list by a table in which a row may have several values: `link` joins it to `l.id`.
@@ -312,21 +393,26 @@ pub(super) async fn grouped_by_link(
     value: &'static str,
     link: &'static str,
 ) -> Result<Grouped> {
-    counted_by(run.all(list.grouped(Sql::from(id).push(" as id"), value, link)).await?)
+    counted_by(run.all(list.clone().shuffled().grouped(Sql::from(id).push(" as id"), value, link)).await?)
 }
 
 impl Grouped {
+    /// Counted in rows drawn from a list that is longer than is counted.
+    pub(super) fn in_part(self) -> Self {
+        Self { counted: Count { exact: false, ..self.counted }, ..self }
+    }
+
     /// Puts values into their order.
-    pub fn of(values: impl IntoIterator<Item = (Option<String>, i64)>, n: i64) -> Self {
+    pub fn of(values: impl IntoIterator<Item = (Option<String>, i64)>, counted: Count) -> Self {
         let mut groups: Vec<_> = values.into_iter().collect();
         groups.sort_by(|(value, n), (other, m)| m.cmp(n).then_with(|| value.cmp(other)));
-        Self { groups, n }
+        Self { groups, counted }
     }
 }
 
 fn counted_by(rows: Vec<(Option<String>, i64, i64)>) -> Result<Grouped> {
     let n = rows.first().map_or(0, |(.., n)| *n);
-    Ok(Grouped::of(rows.into_iter().map(|(value, n, _)| (value, n)), n))
+    Ok(Grouped::of(rows.into_iter().map(|(value, n, _)| (value, n)), Count::capped(n)))
 }
 
 /// Adds a number of a list up.
@@ -381,6 +467,34 @@ pub(super) async fn read_nearest<R: Record, T>(
         }
         radius_m *= 4.0;
     }
+}
+
+/// Rows looked at where the order of a list begins, before those that it lets through are looked for.
+const FIRST_LOOK: i64 = 1_000;
+
+/// A list of UMKM that no index serves in its order.
+pub(super) struct Scattered {
+    /// The rows in the order of an index, with the conditions that it serves.
+    pub walked: List,
+    /// What else must hold, each condition beginning with ` and `.
+    pub rest: Sql,
+    /// The list, beginning with what narrows it down most.
+    pub found: List,
+}
+
+/// Reads one page of a list that no index serves in its order: where it lets many through, its first rows fill the page; where it lets
+/// few through, these are found and sorted. Neither is known before.
+pub(super) async fn read_scattered<R: Record, T>(
+    mut run: impl Run,
+    Scattered { walked, rest, found }: Scattered,
+    slice: &Slice,
+    listed: impl Fn(R) -> Result<Listed<T>>,
+) -> Result<Page<T>> {
+    let mut rows: Vec<R> = run.all(walked.picked(walked.first_look(rest, slice), slice)).await?;
+    if rows.len() as i64 <= slice.n {
+        rows = run.all(found.picked(found.second_look(slice), slice)).await?;
+    }
+    Ok(Page::cut(rows.into_iter().map(listed).collect::<Result<_>>()?, slice))
 }
 
 /// Reads one page.

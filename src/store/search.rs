@@ -9,7 +9,7 @@ use super::values::word;
 use super::{CHUNK, Result};
 use crate::db::{Run, Sql};
 use crate::domain::RegionCode;
-use crate::domain::listing::{Direction, Slice};
+use crate::domain::listing::{Direction, EXACT_COUNT, Slice};
 use crate::domain::search::{
     AS_WRITTEN, FORGIVEN, Group, PLACE_POINTS, RANK_STEP, RANK_TOP, RANKS, Search, Searched, Terms, grams,
     grams_shared, is_word,
@@ -39,7 +39,7 @@ fn index(kind: Searched) -> &'static Index {
             delete: "delete from cooperative_terms where (term, rank, region_code, cooperative_id) in (values ",
             terms: "select t.cooperative_id as id, t.region_code, t.rank from cooperative_terms t where ",
             best: "select min(t.rank) from cooperative_terms t where ",
-            own: " and t.region_code = d.region_code and t.cooperative_id = d.id",
+            own: " and t.cooperative_id = d.id",
             placed: "select p.id, p.region_code from cooperatives p where p.retired_at is null",
         },
         Searched::Umkm => &Index {
@@ -47,7 +47,7 @@ fn index(kind: Searched) -> &'static Index {
             delete: "delete from umkm_terms where (term, rank, region_code, umkm_id) in (values ",
             terms: "select t.umkm_id as id, t.region_code, t.rank from umkm_terms t where ",
             best: "select min(t.rank) from umkm_terms t where ",
-            own: " and t.region_code = d.region_code and t.umkm_id = d.id",
+            own: " and t.umkm_id = d.id",
             placed: "select p.id, p.region_code from umkm p where p.retired_at is null",
         },
         Searched::Clusters => &Index {
@@ -55,7 +55,7 @@ fn index(kind: Searched) -> &'static Index {
             delete: "delete from cluster_terms where (term, rank, region_code, cluster_id) in (values ",
             terms: "select t.cluster_id as id, t.region_code, t.rank from cluster_terms t where ",
             best: "select min(t.rank) from cluster_terms t where ",
-            own: " and t.region_code = d.region_code and t.cluster_id = d.id",
+            own: " and t.cluster_id = d.id and t.region_code = d.region_code",
             placed: "select p.cluster_id as id, p.region_code from cluster_regions p where true",
         },
     }
@@ -75,6 +75,13 @@ pub struct Entry {
 /// Candidates that a search by relevance weighs at most, for each term of its rarest word: the best ones by rank, then by id, in a
 /// place by rank, region and id. Other orders weigh all.
 pub const MOST_WEIGHED: i64 = 5_000;
+
+/// Candidates that other pages, counts and facets of a text weigh at most, for each term of its rarest word: enough for what is counted
+/// exactly.
+pub const MOST_FOUND: i64 = EXACT_COUNT + 1;
+
+/// Candidates of each term among which a page is looked for first, where something else narrows it down too.
+pub(super) const FEW_WEIGHED: i64 = 1_500;
 
 /// Candidates of each term that a page by relevance needs. The beginning of what one word finds anywhere is among the beginnings of
 /// what its terms find, since these are in the same order.
@@ -249,68 +256,80 @@ fn points(rank: Sql, group: &Group) -> Sql {
     Sql::from("(").bind(RANK_TOP).push(" - ").bind(RANK_STEP).push(" * ").append(rank).push(") * ").bind(times(group))
 }
 
-/// The records that a search finds by its words, once each, as `id` with their `points`; none where it names places at most, or
-/// nothing that is known. `weighed` bounds the candidates.
-///
-/// The rarest word is read from the index, and each other word is looked up for what it brings: `O(records with the rarest word)`.
-pub(super) fn hits(kind: Searched, search: &Search, weighed: Option<i64>) -> Option<Sql> {
-    let (rarest, others) = search.groups.split_first().filter(|_| !search.is_hopeless)?;
-    let index = index(kind);
-    // a cluster may reach into one place here and another there, so its regions are not narrowed down
-    let narrowed: &[_] = if kind == Searched::Clusters { &[] } else { &search.places };
+/// Candidates of one term, or of the places of a word.
+struct Branch {
+    rows: Sql,
+    points: Sql,
+    /// How many at most.
+    most: Option<i64>,
+}
+
+/// The candidates of the rarest word, as `id` with `region_code`; `weighed` bounds those of each term.
+fn branches(index: &Index, rarest: &Group, narrowed: &[Vec<RegionCode>], weighed: Option<i64>) -> Vec<Branch> {
     let within = |column| {
         narrowed.iter().fold(Sql::default(), |sql, places| sql.push(" and ").append(in_places(column, places)))
     };
-    let branch = |terms: Sql| {
+    let branch = |terms: Sql, most: Option<i64>| {
         let mut rows = Sql::from(index.terms).append(terms);
         if !narrowed.is_empty() {
             // with its ranks named, a term in a place is one stretch of the index for each
             rows = rows.push(" and ").any_of("t.rank", RANKS).append(within("t.region_code"));
         }
-        let rows = match weighed {
+        let rows = match most {
             None => rows,
             Some(most) if narrowed.is_empty() => rows.push(" order by t.rank, id limit ").bind(most),
             Some(most) => rows.push(" order by t.rank, t.region_code, id limit ").bind(most),
         };
-        Sql::from("select r.id, r.region_code, ")
-            .append(points("r.rank".into(), rarest))
-            .push(" as points from (")
-            .append(rows)
-            .push(") r")
+        Branch { rows, points: points("r.rank".into(), rarest), most }
     };
-    // each term alone is read in the order of the index, so that a bound stops it; the many codes of a title are one stretch
+    // each term alone is read in the order of the index, so that a bound stops it; the codes of a title are many, and share one
     let (words, codes): (Vec<&String>, Vec<&String>) = rarest.terms.iter().partition(|term| !term.starts_with("kbli:"));
-    let mut branches: Vec<Sql> = words.into_iter().map(|term| branch(sql!("t.term = $1", term))).collect();
-    if !codes.is_empty() {
-        branches.push(branch(Sql::default().any_of("t.term", codes.into_iter().cloned())));
+    let mut branches: Vec<Branch> = words.into_iter().map(|term| branch(sql!("t.term = $1", term), weighed)).collect();
+    match weighed {
+        Some(most) if rarest.n > most => {
+            let share = most / codes.len().max(1) as i64 + 1;
+            branches.extend(codes.into_iter().map(|code| branch(sql!("t.term = $1", code), Some(share))));
+        }
+        _ if codes.is_empty() => (),
+        _ => branches.push(branch(Sql::default().any_of("t.term", codes.into_iter().cloned()), weighed)),
     }
     if !rarest.places.is_empty() {
-        branches.push(
-            Sql::from("select r.id, r.region_code, ")
-                .bind(PLACE_POINTS * times(rarest))
-                .push(" as points from (")
-                .push(index.placed)
-                .push(" and ")
-                .append(in_places("p.region_code", &rarest.places))
-                .append(within("p.region_code"))
-                .push(") r"),
-        );
+        let rows = Sql::from(index.placed)
+            .push(" and ")
+            .append(in_places("p.region_code", &rarest.places))
+            .append(within("p.region_code"));
+        let rows = match weighed {
+            None => rows,
+            Some(most) => rows.push(" order by p.region_code, id limit ").bind(most),
+        };
+        branches.push(Branch { rows, points: Sql::default().bind(PLACE_POINTS * times(rarest)), most: weighed });
     }
+    branches
+}
+
+/// The records that a search finds by its words, once each, as `id` with their `points`; none where it names places at most, or
+/// nothing that is known. `weighed` bounds the candidates of each term.
+///
+/// The rarest word is read from the index, and each other word is looked up for what it brings: `O(records with the rarest word)`.
+pub(super) fn hits(kind: Searched, search: &Search, weighed: Option<i64>) -> Option<Sql> {
+    let (rarest, others) = search.groups.split_first().filter(|_| !search.is_hopeless)?;
+    let index = index(kind);
     let mut driver = Sql::from("select id, region_code, max(points) as points from (");
-    for (i, branch) in branches.into_iter().enumerate() {
-        driver = driver.push(if i > 0 { " union all " } else { "" }).append(branch);
+    for (i, branch) in branches(index, rarest, narrowed(kind, search), weighed).into_iter().enumerate() {
+        driver = driver
+            .push(if i > 0 { " union all " } else { "" })
+            .push("select r.id, r.region_code, ")
+            .append(branch.points)
+            .push(" as points from (")
+            .append(branch.rows)
+            .push(") r");
     }
     driver = driver.push(") b group by region_code, id");
 
     let mut sum = Sql::from("d.points");
     for group in others {
-        let looked_up = Sql::from("(")
-            .push(index.best)
-            .any_of("t.term", group.terms.iter().cloned())
-            .push(" and ")
-            .any_of("t.rank", RANKS)
-            .push(index.own)
-            .push(")");
+        let looked_up =
+            Sql::from("(").push(index.best).any_of("t.term", group.terms.iter().cloned()).push(index.own).push(")");
         let by_word = points(looked_up, group);
         sum = if group.places.is_empty() {
             sum.push(" + ").append(by_word)
@@ -336,8 +355,53 @@ pub(super) fn hits(kind: Searched, search: &Search, weighed: Option<i64>) -> Opt
     })
 }
 
+/// The places that narrow the index down. A cluster may reach into one place here and another there, so its regions do not.
+fn narrowed(kind: Searched, search: &Search) -> &[Vec<RegionCode>] {
+    if kind == Searched::Clusters { &[] } else { &search.places }
+}
+
+/// Whether even the rarest word of a text is one that many have.
+pub(super) fn is_frequent(search: &Search) -> bool {
+    search.groups.first().is_some_and(|rarest| rarest.n > MOST_FOUND)
+}
+
+/// Whether a text has more candidates than [`MOST_FOUND`] of a term, so that what it finds is a part.
+pub(super) async fn is_cut(mut run: impl Run, kind: Searched, search: &Search) -> Result<bool> {
+    let Some(rarest) = search.groups.first().filter(|_| !search.is_hopeless && is_frequent(search)) else {
+        return Ok(false);
+    };
+    let mut full = Sql::from("select coalesce(max(is_full), 0) from (");
+    for (i, branch) in branches(index(kind), rarest, narrowed(kind, search), Some(MOST_FOUND)).into_iter().enumerate() {
+        full = full
+            .push(if i > 0 { " union all " } else { "" })
+            .push("select case when count(*) >= ")
+            .bind(branch.most)
+            .push(" then cast(1 as bigint) else 0 end as is_full from (")
+            .append(branch.rows)
+            .push(") r");
+    }
+    let (is_full,): (i64,) = run.one(full.push(") branches")).await?;
+    Ok(is_full > 0)
+}
+
 /// What is found as a condition, for a part of a filter that narrows nothing down by itself; without the places.
 pub(super) fn condition(kind: Searched, id: &'static str, search: &Search) -> Option<Sql> {
     let hits = hits(kind, search, None)?;
     Some(Sql::from(" and ").push(id).push(" in (select hit.id from (").append(hits).push(") hit)"))
+}
+
+/// The conditions that a row of `umkm u` has every word, looked up row by row; without the places.
+pub(super) fn umkm_having(search: &Search) -> Sql {
+    let mut conditions = Sql::from(if search.is_hopeless { " and false" } else { "" });
+    for group in &search.groups {
+        conditions = conditions
+            .push(" and (exists (select 1 from umkm_terms t where t.umkm_id = u.id and ")
+            .any_of("t.term", group.terms.iter().cloned())
+            .push(")");
+        if !group.places.is_empty() {
+            conditions = conditions.push(" or ").append(in_places("u.region_code", &group.places));
+        }
+        conditions = conditions.push(")");
+    }
+    conditions
 }

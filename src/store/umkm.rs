@@ -8,9 +8,11 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::memberships;
-use super::page::{self, Grouped, Links, List, PlaceColumns, Term, Tie};
+use super::page::{self, Drawn, Grouped, Links, List, PlaceColumns, Term, Tie};
 use super::search;
 use super::supply::{self, Supply};
+use super::umkm_counts::{self, Changes};
+use super::umkm_lists::{self, Reading};
 use super::values::{Reader, word};
 use super::{CHUNK, Error, Result};
 use crate::db::{Run, Sql, Value};
@@ -21,7 +23,7 @@ use crate::domain::kbli::KbliUse;
 use crate::domain::listing::{Count, Direction, Key, Listed, Order, Page, Slice, UmkmFilter, UmkmOrderField};
 use crate::domain::person::PersonRole;
 use crate::domain::region::RegionLevel;
-use crate::domain::search::{Searched, terms_of_umkm};
+use crate::domain::search::{Search, Searched, terms_of_umkm};
 use crate::domain::umkm::{InputNeed, Product, SizeClass, UmkmYear};
 use crate::domain::{RegionCode, Umkm};
 use crate::{sql, values};
@@ -56,7 +58,7 @@ struct UmkmRow {
 const COLUMNS: &str = "u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, \
      u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, ";
 
-const PLACE: PlaceColumns = PlaceColumns {
+pub(super) const PLACE: PlaceColumns = PlaceColumns {
     latitude: "u.cell_latitude",
     longitude: "u.cell_longitude",
     unit: ["u.cell_x", "u.cell_y", "u.cell_z"],
@@ -99,7 +101,7 @@ impl TryFrom<UmkmRow> for Umkm {
     }
 }
 
-const LEVELS: [&str; 4] =
+pub(super) const LEVELS: [&str; 4] =
     ["substr(u.region_code, 1, 2)", "substr(u.region_code, 1, 5)", "substr(u.region_code, 1, 8)", "u.region_code"];
 
 /// The conditions of one filter by itself, words apart.
@@ -116,42 +118,51 @@ fn own(filter: &UmkmFilter) -> Sql {
     conditions.append(PLACE.conditions(filter.near.as_ref(), filter.bounds.as_ref()))
 }
 
+/// The conditions of a filter that another one holds.
+pub(super) fn held(filter: &UmkmFilter) -> Sql {
+    match &filter.search {
+        None => own(filter),
+        // what few have is found once, what many have is looked up row by row
+        Some(asked) if search::is_frequent(asked) => own(filter).append(looked_up(asked)),
+        Some(asked) => own(filter).append(search::placed("u.region_code", asked)).append_if(search::condition(
+            Searched::Umkm,
+            "u.id",
+            asked,
+        )),
+    }
+}
+
 /// A list of UMKM with its order.
-fn list(filter: &UmkmFilter, order: &[Order<UmkmOrderField>]) -> List {
+pub(super) fn list(filter: &UmkmFilter, order: &[Order<UmkmOrderField>]) -> List {
     list_weighing(filter, order, None)
 }
 
-/// The list of all UMKM, as pages read it. By relevance alone, what is found is cut before anything else is read of it; where
-/// something else narrows it down too, any of it may be what is left.
-fn whole_list(filter: &UmkmFilter, order: &[Order<UmkmOrderField>], slice: &Slice) -> List {
+/// The list of all UMKM that words find, as pages read it: one after the other, until one fills the page. By relevance alone, what is
+/// found is cut before anything else is read of it; where something else narrows it down too, the best may be left, or any.
+fn lists_of_words(filter: &UmkmFilter, asked: &Search, order: &[Order<UmkmOrderField>], slice: &Slice) -> Vec<List> {
     let words_alone = UmkmFilter {
         words: filter.words.clone(),
         search: filter.search.clone(),
         within: filter.within.clone(),
         ..Default::default()
     };
-    match (order, &filter.search) {
-        ([Order { field: UmkmOrderField::Relevance, direction }], Some(asked))
-            if words_alone == *filter && asked.is_within(filter.within.as_ref()) =>
-        {
-            list_weighing(filter, order, Some(search::weighed(asked, *direction, slice))).best(slice)
+    let is_alone = words_alone == *filter && asked.is_within(filter.within.as_ref());
+    let weighed: &[i64] = match order {
+        [Order { field: UmkmOrderField::Relevance, direction }] if is_alone => {
+            return vec![list_weighing(filter, order, Some(search::weighed(asked, *direction, slice))).best(slice)];
         }
-        _ => list(filter, order),
-    }
+        [Order { field: UmkmOrderField::Relevance, direction: Direction::Ascending }] if !slice.backward => {
+            &[search::FEW_WEIGHED, search::MOST_FOUND]
+        }
+        _ => &[search::MOST_FOUND],
+    };
+    weighed.iter().map(|weighed| list_weighing(filter, order, Some(*weighed))).collect()
 }
 
-fn list_weighing(filter: &UmkmFilter, order: &[Order<UmkmOrderField>], weighed: Option<i64>) -> List {
+pub(super) fn list_weighing(filter: &UmkmFilter, order: &[Order<UmkmOrderField>], weighed: Option<i64>) -> List {
     let found = filter.search.as_ref().and_then(|asked| search::hits(Searched::Umkm, asked, weighed));
     let (relevance, tied) =
         if found.is_some() { ("hit.points", " and u.id = hit.id") } else { ("cast(0 as bigint)", "") };
-    let held = |held: &UmkmFilter| match &held.search {
-        None => own(held),
-        Some(asked) => own(held).append(search::placed("u.region_code", asked)).append_if(search::condition(
-            Searched::Umkm,
-            "u.id",
-            asked,
-        )),
-    };
     let conditions = Sql::from(" and u.retired_at is null")
         .push(tied)
         .append_if(filter.search.as_ref().map(|asked| search::placed("u.region_code", asked)))
@@ -174,7 +185,7 @@ fn list_weighing(filter: &UmkmFilter, order: &[Order<UmkmOrderField>], weighed: 
             .append(PLACE.chord_squared(filter.near.as_ref()))
             .push(" as chord_squared"),
         found,
-        tables: vec!["umkm u"],
+        tables: vec!["umkm u".into()],
         conditions,
         is_whole: *filter == UmkmFilter::default(),
         order: terms,
@@ -205,37 +216,111 @@ fn listed(row: UmkmRow, order: &[Order<UmkmOrderField>]) -> Result<Listed<Umkm>>
 
 /// One page of the UMKM that a filter lets through.
 pub async fn page(
-    run: impl Run,
+    mut run: impl Run,
     filter: &UmkmFilter,
     order: &[Order<UmkmOrderField>],
     slice: &Slice,
 ) -> Result<Page<Umkm>> {
+    let filter = &umkm_lists::placed(filter);
     if let ([Order { field: UmkmOrderField::Distance, direction: Direction::Ascending }], Some(near), false) =
         (order, &filter.near, slice.backward)
     {
-        let ring = |near| list(&UmkmFilter { near: Some(near), ..filter.clone() }, order);
+        // what many have is looked up for those that are near
+        let of = if filter.search.as_ref().is_some_and(search::is_frequent) { row_by_row } else { list };
+        let ring = |near| of(&UmkmFilter { near: Some(near), ..filter.clone() }, order);
         return page::read_nearest(run, near, ring, slice, |row| listed(row, order)).await;
     }
-    page::read(run, &whole_list(filter, order, slice), slice, |row| listed(row, order)).await
+    let is_walked = |asked: &Search| {
+        let by_relevance = order.iter().any(|order| order.field == UmkmOrderField::Relevance);
+        !by_relevance && asked.groups.len() == 1 && search::is_frequent(asked)
+    };
+    if let Some(asked) = filter.search.as_ref().filter(|asked| !is_walked(asked)) {
+        let mut page = Page::default();
+        for list in lists_of_words(filter, asked, order, slice) {
+            page = page::read(&mut run, &list, slice, |row| listed(row, order)).await?;
+            if page.has_next {
+                break;
+            }
+        }
+        return Ok(page);
+    }
+    match umkm_lists::reading(filter, order) {
+        Reading::InOrder(list) => page::read(run, &list, slice, |row| listed(row, order)).await,
+        Reading::Scattered(list) => page::read_scattered(run, *list, slice, |row| listed(row, order)).await,
+    }
 }
 
 /// How many of the UMKM that a filter lets through have each value; regions at a level.
-pub async fn grouped(run: impl Run, filter: &UmkmFilter, by: UmkmFacet, level: RegionLevel) -> Result<Grouped> {
-    let list = list(filter, &[]);
+pub async fn grouped(mut run: impl Run, filter: &UmkmFilter, by: UmkmFacet, level: RegionLevel) -> Result<Grouped> {
+    let filter = &umkm_lists::placed(filter);
+    if let Some(kept) = umkm_counts::grouped(&mut run, filter, by, level).await? {
+        return Ok(kept);
+    }
+    let found = umkm_lists::found(filter);
+    // what words find is read as a whole anyway; else a count, out of an index alone, tells whether all can be
+    let is_few = match filter.search {
+        Some(_) => !is_cut(&mut run, filter).await?,
+        None => page::count(&mut run, &found).await?.exact,
+    };
+    if is_few {
+        let all = grouped_in(&mut run, &found, filter, by, level).await?;
+        if all.counted.exact {
+            return Ok(all);
+        }
+    }
+    grouped_in(run, &row_by_row(filter, &[]).of_some(&DRAWN), filter, by, level).await.map(Grouped::in_part)
+}
+
+/// Whether what words find is a part only.
+async fn is_cut(run: impl Run, filter: &UmkmFilter) -> Result<bool> {
+    match &filter.search {
+        Some(asked) => search::is_cut(run, Searched::Umkm, asked).await,
+        None => Ok(false),
+    }
+}
+
+/// The conditions of a search, looked up row by row.
+pub(super) fn looked_up(asked: &Search) -> Sql {
+    search::placed("u.region_code", asked).append(search::umkm_having(asked))
+}
+
+/// The list of all UMKM, each looked at by itself: words too are looked up for it.
+pub(super) fn row_by_row(filter: &UmkmFilter, order: &[Order<UmkmOrderField>]) -> List {
+    let mut list = list(&UmkmFilter { search: None, ..filter.clone() }, order);
+    list.conditions = list.conditions.append_if(filter.search.as_ref().map(looked_up));
+    list
+}
+
+const DRAWN: Drawn =
+    Drawn { rows: "(select u.* from umkm u where u.retired_at is null order by ", id: "u.id", called: ") u" };
+
+async fn grouped_in(
+    run: impl Run,
+    list: &List,
+    filter: &UmkmFilter,
+    by: UmkmFacet,
+    level: RegionLevel,
+) -> Result<Grouped> {
     match by {
         UmkmFacet::Sector => {
             let link = " left join umkm_sectors s on s.umkm_id = l.id";
-            page::grouped_by_link(run, &list, "u.id", "s.sector_code", link).await
+            page::grouped_by_link(run, list, "u.id", "s.sector_code", link).await
         }
-        UmkmFacet::Region => page::grouped(run, &list, page::cut_at_level(LEVELS, level)).await,
-        UmkmFacet::SizeClass => page::grouped(run, &list, "u.size_class".into()).await,
-        UmkmFacet::Distance => page::grouped(run, &list, PLACE.band(filter.near.as_ref())).await,
+        UmkmFacet::Region => page::grouped(run, list, page::cut_at_level(LEVELS, level)).await,
+        UmkmFacet::SizeClass => page::grouped(run, list, "u.size_class".into()).await,
+        UmkmFacet::Distance => page::grouped(run, list, PLACE.band(filter.near.as_ref())).await,
     }
 }
 
 /// How many UMKM a filter lets through.
-pub async fn count(run: impl Run, filter: &UmkmFilter) -> Result<Count> {
-    page::count(run, &list(filter, &[])).await
+pub async fn count(mut run: impl Run, filter: &UmkmFilter) -> Result<Count> {
+    let filter = &umkm_lists::placed(filter);
+    if let Some(kept) = umkm_counts::count(&mut run, filter).await? {
+        return Ok(kept);
+    }
+    let is_cut = is_cut(&mut run, filter).await?;
+    let count = page::count(run, &umkm_lists::found(filter)).await?;
+    Ok(Count { exact: count.exact && !is_cut, ..count })
 }
 
 /// UMKM by id; those that are not there are left out.
@@ -272,7 +357,7 @@ const OF_CLUSTERS: Tie = Tie {
 };
 
 macro_rules! of_parents {
-    ($(#[$about:meta])* $pages:ident, $counts:ident, $parent:ty, $key:ty, $tied:expr) => {
+    ($(#[$about:meta])* $pages:ident, $counts:ident, $parent:ty, $key:ty, $tied:expr, $kept:expr) => {
         $(#[$about])*
         pub async fn $pages(
             run: impl Run, parents: &[$parent], filter: &UmkmFilter, order: &[Order<UmkmOrderField>], slice: &Slice,
@@ -281,22 +366,28 @@ macro_rules! of_parents {
         }
 
         /// How many there are for each parent.
-        pub async fn $counts(run: impl Run, parents: &[$parent], filter: &UmkmFilter) -> Result<HashMap<$key, Count>> {
-            page::count_per_parent(run, &list(filter, &[]), $tied(parents)).await
+        pub async fn $counts(mut run: impl Run, parents: &[$parent], filter: &UmkmFilter) -> Result<HashMap<$key, Count>> {
+            match $kept(&mut run, parents, filter).await? {
+                Some(kept) => Ok(kept),
+                None => page::count_per_parent(run, &list(filter, &[]), $tied(parents)).await,
+            }
         }
     };
 }
 of_parents!(
     /// The first UMKM in each of many regions.
-    of_regions, count_of_regions, RegionCode, String, |parents| page::by_level(&OF_REGIONS, parents)
+    of_regions, count_of_regions, RegionCode, String, |parents| page::by_level(&OF_REGIONS, parents),
+    umkm_counts::count_of_regions
 );
 of_parents!(
     /// The first UMKM that are members of each of many cooperatives now.
-    of_cooperatives, count_of_cooperatives, CooperativeId, Uuid, |parents| page::each(&OF_COOPERATIVES, parents)
+    of_cooperatives, count_of_cooperatives, CooperativeId, Uuid, |parents| page::each(&OF_COOPERATIVES, parents),
+    async |_: &mut _, _: &[CooperativeId], _: &UmkmFilter| Ok::<_, Error>(None)
 );
 of_parents!(
     /// The first UMKM of each of many clusters now.
-    of_clusters, count_of_clusters, ClusterId, Uuid, |parents| page::each(&OF_CLUSTERS, parents)
+    of_clusters, count_of_clusters, ClusterId, Uuid, |parents| page::each(&OF_CLUSTERS, parents),
+    umkm_counts::count_of_clusters
 );
 
 /// An UMKM on its way into its table, with what is derived from it above the store.
@@ -359,11 +450,14 @@ pub fn entry(umkm: &Umkm) -> search::Entry {
 /// Adds UMKM, and puts them into the index of words. Fails with `Conflict` where a NIB belongs to another business.
 pub async fn insert(mut run: impl Run, umkm: &[Written<'_>], at: DateTime<Utc>) -> Result<()> {
     insert_unindexed(&mut run, umkm, at).await?;
+    let mut counts = Changes::default();
+    counts.add(umkm);
+    counts.keep(&mut run).await?;
     let entries: Vec<_> = umkm.iter().map(|written| entry(written.umkm)).collect();
     search::add(run, Searched::Umkm, &entries).await
 }
 
-/// Adds UMKM without the index of words, for large loads that write it at their end.
+/// Adds UMKM without the index of words and the counts, for large loads that write them at their end.
 pub async fn insert_unindexed(mut run: impl Run, umkm: &[Written<'_>], at: DateTime<Utc>) -> Result<()> {
     for chunk in umkm.chunks(CHUNK) {
         run.exec(
@@ -379,10 +473,16 @@ pub async fn insert_unindexed(mut run: impl Run, umkm: &[Written<'_>], at: DateT
 }
 
 async fn insert_links(mut run: impl Run, umkm: &[Written<'_>]) -> Result<()> {
-    let sectors: Vec<_> =
-        umkm.iter().flat_map(|w| w.umkm.sectors.iter().map(|sector| values![w.umkm.id, sector])).collect();
+    let sectors: Vec<_> = umkm
+        .iter()
+        .flat_map(|w| w.umkm.sectors.iter().map(|sector| values![w.umkm.id, sector, &w.umkm.region, w.size.map(word)]))
+        .collect();
     for chunk in sectors.chunks(CHUNK) {
-        run.exec(sql!("insert into umkm_sectors (umkm_id, sector_code) values ").rows(chunk.to_vec())).await?;
+        run.exec(
+            sql!("insert into umkm_sectors (umkm_id, sector_code, region_code, size_class) values ")
+                .rows(chunk.to_vec()),
+        )
+        .await?;
     }
     let nibs: Vec<_> = umkm.iter().filter_map(|w| w.umkm.nib.as_ref().map(|nib| values![nib, w.umkm.id])).collect();
     for chunk in nibs.chunks(CHUNK) {
@@ -403,6 +503,7 @@ pub async fn update_all(mut run: impl Run, umkm: &[Written<'_>], at: DateTime<Ut
     for chunk in umkm.chunks(CHUNK) {
         let ids: Vec<UmkmId> = chunk.iter().map(|written| written.umkm.id).collect();
         let before = indexed(&mut run, &ids).await?;
+        let mut counts = umkm_counts::without(&mut run, &ids).await?;
         let next: Vec<Umkm> = chunk.iter().map(|w| Umkm { version: w.umkm.version + 1, ..w.umkm.clone() }).collect();
         let next: Vec<Written> =
             chunk.iter().zip(&next).map(|(written, umkm)| Written { umkm, ..written.clone() }).collect();
@@ -415,6 +516,8 @@ pub async fn update_all(mut run: impl Run, umkm: &[Written<'_>], at: DateTime<Ut
         run.exec(sql!("delete from umkm_nibs where ").any_of("umkm_id", ids.iter().copied())).await?;
         supply::remove(&mut run, &ids).await?;
         insert_links(&mut run, &next).await?;
+        counts.add(&next);
+        counts.keep(&mut run).await?;
         search::remove(&mut run, Searched::Umkm, &before).await?;
         let after: Vec<_> = next.iter().map(|written| entry(written.umkm)).collect();
         search::add(&mut run, Searched::Umkm, &after).await?;
@@ -440,7 +543,9 @@ pub async fn retire(run: impl Run, id: UmkmId, on: NaiveDate, at: DateTime<Utc>)
 /// counts members may thus count memberships.
 pub async fn retire_all(mut run: impl Run, ids: &[UmkmId], on: NaiveDate, at: DateTime<Utc>) -> Result<u64> {
     let before = indexed(&mut run, ids).await?;
+    umkm_counts::without(&mut run, ids).await?.keep(&mut run).await?;
     search::remove(&mut run, Searched::Umkm, &before).await?;
+    run.exec(sql!("delete from umkm_sectors where ").any_of("umkm_id", ids.iter().copied())).await?;
     run.exec(sql!("delete from umkm_nibs where ").any_of("umkm_id", ids.iter().copied())).await?;
     supply::remove(&mut run, ids).await?;
     memberships::uncount(&mut run, ids).await?;

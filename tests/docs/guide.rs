@@ -1,14 +1,17 @@
 //! docs/API.md: each example in it is asked of a real server, and its answer compared; its tables are held against the code.
 //!
 //! A block of `graphql` may be followed by one of `json variables`, and is followed by the `json` that answers it, asked in English.
-//! A block of `sh` is one command of curl, followed by the `json` that it prints, or by the `http` that it prints with `-i`: status,
+//! Where a block of `events` answers it, it is a subscription, asked as an event stream, and the block begins that stream. A block of
+//! `sh` is one command of curl, followed by the `json` that it prints, or by the `http` that it prints with `-i`: status,
 //! the headers that the block names, body. Queries in blocks of `ts` and `rust` are those of the examples.
 //!
 //! `SIMPUL_TEST_BLESS=1` writes the answers into the document: read the difference before it is committed.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::{BufRead, BufReader};
 use std::ops::Range;
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use async_graphql::parser::types::{
     ExecutableDocument, Field, Selection, SelectionSet, TypeKind, TypeSystemDefinition,
@@ -16,11 +19,13 @@ use async_graphql::parser::types::{
 use async_graphql::parser::{parse_query, parse_schema};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
-use simpul::app::{self, lists, regions, search};
+use simpul::app::changes::{self, Retention};
+use simpul::app::{self, Actor, Ctx, lists, regions, search};
+use simpul::domain::change::MOST_VALUES;
 use simpul::domain::facet::SMALLEST_CELL;
 use simpul::domain::listing::{DEFAULT_PAGE, EXACT_COUNT, LONGEST_PAGE};
 use simpul::edge::{self, Code, Documents, guard};
-use simpul::{gql, http};
+use simpul::{gql, http, store};
 
 use crate::given::engines::PATIENCE;
 use crate::given::{self, Served};
@@ -94,7 +99,7 @@ fn examples(blocks: &[Block]) -> Vec<Example<'_>> {
                     rest.next();
                 }
                 let next = rest.next();
-                answer(next, block, &["json"]);
+                answer(next, block, &["json", "events"]);
                 found.push(Example {
                     query: Some(block.text.clone()),
                     how: How::Query { variables },
@@ -144,8 +149,15 @@ told_on_each!(every_example_of_the_guide_is_answered_as_it_shows, Referenced, as
     // the district as the program makes it, so that readers find at home what they read
     let db = fresh.open_with(|options| (options.acquire, options.statement) = (PATIENCE, PATIENCE)).await?;
     let ctx = given::ctx(&db).await?;
+    let first = changes::cursor_of(&ctx, None).await?;
     app::demo::load(&ctx, None, given::today()).await?;
     let blocks = blocks(&document);
+    assert!(document.contains(&first), "no example goes on from {first}, which is no longer kept");
+    let kept = Retention { events: 3, age: Duration::from_secs(24 * 60 * 60) };
+    changes::prune(&ctx, kept).await?;
+    let told_by = ctx.clone();
+    let teller = tokio::spawn(async move { changes::tell(&told_by, kept).await });
+    let mut is_changed = false;
     let served = Served::over(&ctx, known(&blocks)).await;
     let (mut told, mut copied) = (String::new(), 0);
     for Example { query, how, answer } in examples(&blocks) {
@@ -153,6 +165,17 @@ told_on_each!(every_example_of_the_guide_is_answered_as_it_shows, Referenced, as
             How::Query { variables } => {
                 let query = query.expect("it is one");
                 let variables = variables.map_or_else(|| json!({}), |block| json_of(&block.text));
+                if answer.kind == "events" {
+                    // what was read before is changed once
+                    if !std::mem::replace(&mut is_changed, true) {
+                        change(&ctx).await?;
+                    }
+                    let n_lines = answer.text.lines().count();
+                    told += &document[copied..answer.place.start];
+                    told += &events(served.origin(), query, variables, n_lines).await;
+                    copied = answer.place.end;
+                    continue;
+                }
                 shown(served.ask(&query, &variables).await)
             }
             How::Curl { command } => {
@@ -168,6 +191,7 @@ told_on_each!(every_example_of_the_guide_is_answered_as_it_shows, Referenced, as
         copied = answer.place.end;
     }
     told += &document[copied..];
+    teller.abort();
     given::golden("../../docs/API.md", &told);
 });
 
@@ -183,6 +207,49 @@ async fn curl(command: String) -> String {
         String::from_utf8(output.stdout).expect("text")
     };
     tokio::task::spawn_blocking(run).await.expect("it ends")
+}
+
+/// A cooperative of the examples moves.
+async fn change(ctx: &Ctx) -> app::Result<()> {
+    ctx.acting(Actor::Operator)
+        .write(|work| {
+            Box::pin(async move {
+                let (id, at) = ("kop_01k7sk9z20eh2rf2hqn09xbf7k".parse().expect("an id"), work.at);
+                let before = store::cooperatives::by_ids(&mut work.tx, &[id]).await?.remove(&id).expect("it is there");
+                let mut after = before.clone();
+                after.address = Some("Jl. Contoh No. 12".to_owned());
+                assert!(store::cooperatives::update(&mut work.tx, &after, at).await?);
+                work.tell_changed(&before, &after, &[]);
+                Ok(())
+            })
+        })
+        .await
+}
+
+/// The first lines of an event stream, with each answer in one line.
+async fn events(origin: String, query: String, variables: Value, n_lines: usize) -> String {
+    let read = move || {
+        let body = json!({ "query": query, "variables": variables }).to_string();
+        let mut asking = Command::new("curl")
+            .args(["-sN", "--max-time", "60", "-H", "accept: text/event-stream", "-H", "accept-language: en"])
+            .args(["-H", "content-type: application/json", "-d", &body, &format!("{origin}/graphql")])
+            .env("no_proxy", "127.0.0.1")
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("curl");
+        let lines = BufReader::new(asking.stdout.take().expect("piped")).lines().take(n_lines);
+        let told = lines.map(|line| {
+            let line = line.expect("text");
+            match line.strip_prefix("data: ") {
+                Some(data) => format!("data: {}\n", in_a_line(&without_ids(json_of(data)))),
+                None => line + "\n",
+            }
+        });
+        let told = told.collect();
+        asking.kill().and_then(|()| asking.wait()).expect("it ends");
+        told
+    };
+    tokio::task::spawn_blocking(read).await.expect("it ends")
 }
 
 /// What curl prints with `-i`, as it is shown: the status, the headers that are shown so far, the body.
@@ -206,7 +273,12 @@ fn with_head(printed: &str, shown_so_far: &str) -> String {
 }
 
 /// An answer as it is shown.
-fn shown(mut answer: Value) -> String {
+fn shown(answer: Value) -> String {
+    laid_out(&without_ids(answer), 0, 0) + "\n"
+}
+
+/// An answer without what is never the same.
+fn without_ids(mut answer: Value) -> Value {
     if let Some(errors) = answer.get_mut("errors").and_then(Value::as_array_mut) {
         for error in errors {
             error["extensions"]["requestId"] = REQUEST_ID.into();
@@ -215,7 +287,7 @@ fn shown(mut answer: Value) -> String {
     if let Some(remaining) = answer.pointer_mut("/extensions/cost/remaining") {
         *remaining = REMAINING.into();
     }
-    laid_out(&answer, 0, 0) + "\n"
+    answer
 }
 
 /// Every field that is selected, fragments written out, in the order of the document.
@@ -271,14 +343,18 @@ fn in_a_line(value: &Value) -> String {
 #[test]
 fn the_guide_asks_for_every_field_of_the_root() {
     let schema = parse_schema(include_str!("../../schema.graphql")).expect("a schema");
-    let root = schema.definitions.iter().find_map(|definition| match definition {
-        TypeSystemDefinition::Type(of) if of.node.name.node == "Query" => match &of.node.kind {
-            TypeKind::Object(object) => Some(object),
-            _ => None,
-        },
+    let roots = schema.definitions.iter().filter_map(|definition| match definition {
+        TypeSystemDefinition::Type(of) if ["Query", "Subscription"].contains(&of.node.name.node.as_str()) => {
+            match &of.node.kind {
+                TypeKind::Object(object) => Some(object),
+                _ => None,
+            }
+        }
         _ => None,
     });
-    let served = root.expect("a root").fields.iter().map(|field| field.node.name.node.to_string());
+    let served: Vec<String> =
+        roots.flat_map(|root| &root.fields).map(|field| field.node.name.node.to_string()).collect();
+    assert!(served.iter().any(|field| field == "registryChanged"), "what can be followed is there");
 
     let document = guide();
     let mut asked: BTreeSet<String> = BTreeSet::new();
@@ -289,7 +365,7 @@ fn the_guide_asks_for_every_field_of_the_root() {
         let fields = fields(&operations.collect::<Vec<_>>(), &document);
         asked.extend(fields.into_iter().map(|field| field.name.node.to_string()));
     }
-    let missing: Vec<String> = served.filter(|field| !asked.contains(field)).collect();
+    let missing: Vec<String> = served.into_iter().filter(|field| !asked.contains(field)).collect();
     assert!(missing.is_empty(), "no example of docs/API.md asks for {}", missing.join(", "));
 }
 
@@ -332,6 +408,14 @@ fn the_guide_has_every_code_of_an_error() {
     assert_eq!(listed, known);
 }
 
+#[test]
+fn the_guide_has_every_code_that_closes_a_socket() {
+    let document = guide();
+    let listed: BTreeSet<u16> =
+        rows(&document, "### When a socket closes").iter().filter_map(|(code, _)| code.parse().ok()).collect();
+    assert_eq!(listed, edge::close_codes().collect());
+}
+
 /// `12345` as `12,345`.
 fn in_thousands(n: usize) -> String {
     let digits = n.to_string();
@@ -368,8 +452,11 @@ fn the_guide_has_every_limit_with_its_number() {
         introspection_depth,
         introspection_lists,
         json_depth,
+        json_values,
     } = guard::Limits::default();
-    let edge::Settings { body_bytes, body_deadline, deadline, .. } = edge::Settings::default();
+    let edge::Settings { body_bytes, body_deadline, deadline, streams, .. } = edge::Settings::default();
+    let edge::Streams { in_all, per_caller, operations: of_socket, message_bytes, init, beat, patience, .. } = streams;
+    let config = simpul::config::Config::read(|_| None).unwrap();
     let http::Limits { requests, header_bytes, .. } = http::Limits::default();
     let limits: BTreeMap<&str, usize> = [
         ("bytes of the document", bytes),
@@ -391,12 +478,23 @@ fn the_guide_has_every_limit_with_its_number() {
         ("levels of introspection", introspection_depth),
         ("lists within lists of introspection", introspection_lists),
         ("levels of the JSON of a request", json_depth),
-        ("cost of an operation", simpul::config::Config::read(|_| None).unwrap().cost_request as usize),
+        ("values in the JSON of a request", json_values),
+        ("cost of an operation", config.cost_request as usize),
         ("bytes of a request's body", body_bytes),
         ("seconds for the body to arrive", body_deadline.as_secs() as usize),
         ("seconds for the answer", deadline.as_secs() as usize),
         ("bytes of a request's head", header_bytes),
         ("requests in work at once", requests),
+        ("sockets and event streams open at once", in_all),
+        ("of them, of one address", per_caller),
+        ("operations at once on a socket", of_socket),
+        ("bytes of a message to a socket", message_bytes),
+        ("seconds for `connection_init` to come", init.as_secs() as usize),
+        ("seconds between two signs of life", beat.as_secs() as usize),
+        ("seconds for what is sent to be taken", patience.as_secs() as usize),
+        ("changes that are kept", config.events as usize),
+        ("days for which they are kept", config.event_days as usize),
+        ("values of a list in `RegistryChangedFilter`", MOST_VALUES),
         ("items of a page", LONGEST_PAGE as usize),
         ("items of a page that names no number", DEFAULT_PAGE as usize),
         ("ids of `nodes`", gql::MOST_NODES),

@@ -10,8 +10,7 @@ use crate::given::engines::large_district;
 const FACET: &str = "{ buckets { key label count } counted { value exact } }";
 const UMKM: &str = "{ edges { cursor node { id displayName lineOfBusiness region { code } } } pageInfo { hasNextPage hasPreviousPage endCursor } }";
 
-/// Questions of every kind, each with a few values. Facets are asked where they are exact: beyond 10,000 they tell of a part, and
-/// each engine takes its own.
+/// Questions of every kind, each with a few values.
 fn questions() -> Vec<String> {
     let mut all = Vec::new();
     let kecamatan = ["32.75.01", "32.75.07", "32.75.08", "32.04.05", "32.73.10"];
@@ -59,6 +58,30 @@ fn questions() -> Vec<String> {
             longitude + 0.02
         ));
         all.push(format!(r#"{{ cooperatives(first: 20, filter: {{{near}}}, orderBy: [{{field: DISTANCE}}]) {{ edges {{ distanceM node {{ id }} }} totalCount {{ value }} }} }}"#));
+    }
+    // whatever narrows them down, much or little
+    for filter in [
+        "{}",
+        r#"{within: "32"}"#,
+        r#"{within: "32.75"}"#,
+        "{sizeClass: MICRO}",
+        "{sizeClass: MEDIUM}",
+        "{sizeClass: LARGE}",
+        r#"{sector: "perdagangan"}"#,
+        r#"{sector: "pertanian-perikanan", within: "32.75"}"#,
+        r#"{sector: "boneka-mainan", within: "32.75.07", sizeClass: SMALL}"#,
+        "{box: {south: -7.5, west: 106.5, north: -6, east: 108}}",
+        r#"{box: {south: -6.3, west: 106.9, north: -6.2, east: 107}, sector: "mebel"}"#,
+        r#"{and: [{sector: "kerajinan"}, {sizeClass: MICRO}], within: "32.73"}"#,
+        r#"{or: [{sector: "kerajinan"}, {sizeClass: SMALL}], not: {within: "32.75"}}"#,
+    ] {
+        for order in ["[]", "[{field: CHANGED_AT, direction: DESC}]"] {
+            all.push(format!("{{ umkm(first: 20, filter: {filter}, orderBy: {order}) {UMKM} }}"));
+            all.push(format!("{{ umkm(last: 5, filter: {filter}, orderBy: {order}) {UMKM} }}"));
+        }
+        all.push(format!(
+            "{{ umkm(first: 1, filter: {filter}) {{ totalCount {{ value exact }} facets {{ sector {FACET} sizeClass {FACET} region {FACET} }} }} }}"
+        ));
     }
     all.push("{ clusters(first: 50) { nodes { name leadCooperative { name state } umkm(first: 10) { nodes { id displayName } totalCount { value exact } } } } }".into());
     all.push("{ cooperatives(first: 50) { nodes { name umkm(first: 5) { nodes { id } totalCount { value exact } } clusters(first: 5) { nodes { id } } } } }".into());

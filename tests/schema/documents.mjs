@@ -1,9 +1,9 @@
-// Writes one document for each list of the schema that Relay can page, from both of its ends and again by its Node, as a TypeScript
-// module with Relay's tags and as plain GraphQL: documents.mjs DIRECTORY. What they are made of is the schema alone, so that a new list is
-// checked without anybody thinking of it.
+// Writes one document for each list of the schema that Relay can page, from both of its ends and again by its Node, and one for each
+// subscription, as a TypeScript module with Relay's tags and as plain GraphQL: documents.mjs DIRECTORY. What they are made of is the
+// schema alone, so that a new list is checked without anybody thinking of it.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildSchema, getNamedType, isObjectType, isRequiredArgument } from 'graphql';
+import { buildSchema, getNamedType, isLeafType, isObjectType, isRequiredArgument } from 'graphql';
 
 const directory = process.argv[2];
 const schema = buildSchema(readFileSync('schema.graphql', 'utf8'));
@@ -49,10 +49,20 @@ function plain(field, given, shown) {
   return `${field.name}(first: 10${given}) { edges { cursor node { ${shown} } } ${rest} }`;
 }
 
+const subscriptions = Object.values(schema.getSubscriptionType()?.getFields() ?? {}).map(field => {
+  const named = field.args.map(arg => [`$${arg.name}: ${arg.type}`, `${arg.name}: $${arg.name}`]);
+  const list = at => (named.length > 0 ? `(${named.map(pair => pair[at]).join(', ')})` : '');
+  const inner = Object.values(getNamedType(field.type).getFields()).flatMap(({ name, type }) => {
+    if (isLeafType(getNamedType(type))) return [name];
+    return getNamedType(type) === node ? [`${name} { __typename id }`] : [];
+  });
+  return `subscription lists${capital(field.name)}Subscription${list(0)} {\n  ${field.name}${list(1)} { ${inner.join(' ')} }\n}`;
+});
+
 mkdirSync(directory, { recursive: true });
 const tagged = text => `graphql\`${text}\`;`;
-const relay = [...fragments, ...queries.map(({ name, head, relay }) => `query ${name}${head} {\n  ${relay}\n}`)];
+const relay = [...fragments, ...queries.map(({ name, head, relay }) => `query ${name}${head} {\n  ${relay}\n}`), ...subscriptions];
 writeFileSync(join(directory, 'lists.ts'), `import { graphql } from 'relay-runtime';\n\n${relay.map(tagged).join('\n\n')}\n`);
-const bare = queries.map(({ name, head, plain }) => `query ${name}${head} {\n  ${plain}\n}`);
+const bare = [...queries.map(({ name, head, plain }) => `query ${name}${head} {\n  ${plain}\n}`), ...subscriptions];
 writeFileSync(join(directory, '..', 'lists.graphql'), `${bare.join('\n\n')}\n`);
-console.log(`${queries.length} lists`);
+console.log(`${queries.length} lists, ${subscriptions.length} subscription`);

@@ -122,7 +122,9 @@ async fn rows(fresh: &Fresh, Index { table, columns }: &Index) -> String {
 fn listed(indexes: &[Index]) -> String {
     let mut lines: Vec<String> = indexes
         .iter()
-        .flat_map(|index| index.columns.iter().map(|column| format!("{}.{column}\n", index.table)))
+        .flat_map(|index| {
+            index.columns.iter().map(|column| format!("{}.{}\n", index.table, column.replace("uuid_send(id)", "id")))
+        })
         .collect();
     lines.sort();
     lines.dedup();

@@ -13,6 +13,7 @@ use simpul::domain::listing::{
     ClusterFilter, ClusterOrderField, CooperativeFilter, CooperativeOrderField, Direction, Near, Order, Slice,
     UmkmFilter, UmkmOrderField,
 };
+use simpul::domain::umkm::SizeClass;
 use simpul::domain::words::Word;
 use simpul::sql;
 use sqlx::types::Json;
@@ -31,7 +32,12 @@ pub enum Way {
     Found,
     /// For each parent in the order of an index: what is sorted is what is shown.
     PerParent,
+    /// By two looks: a few rows from where an index begins, else those that an index finds. What is sorted is a few rows, or ids.
+    TwoLooks,
 }
+
+/// Rows that a page may visit, of however many: the first look, and what the second one finds.
+const MOST_VISITED: f64 = 8_000.0;
 
 /// Tables that grow with businesses, as statements call them.
 const GROWING: [&str; 11] =
@@ -67,20 +73,35 @@ impl<'a> Judge<'a> {
         Ok(Self { ctx, db, url, large })
     }
 
-    /// Holds the last statement of some work.
+    /// Holds the last statement of some work; of two looks, both.
     pub async fn hold(&self, what: &str, way: Way, work: impl AsyncFnOnce(&Ctx) -> app::Result<()>) -> app::Result<()> {
         let counter = Counter::with_texts();
         work(&self.ctx.counted(&counter)).await?;
-        let statement = counter.said().pop().expect("a statement");
+        let mut said = counter.said();
+        assert!(!said.is_empty(), "{what}: a statement");
+        for statement in said.split_off(if way == Way::TwoLooks { 0 } else { said.len() - 1 }) {
+            self.hold_statement(what, way, statement).await?;
+        }
+        Ok(())
+    }
+
+    async fn hold_statement(&self, what: &str, way: Way, statement: Sql) -> app::Result<()> {
         let text = statement.text(self.db.dialect());
         let wrong = match self.db.dialect() {
             Dialect::Sqlite => wrong_on_sqlite(self.db, &statement, way).await?,
             Dialect::Postgres if self.large.is_none() => wrong_on_postgres(self.url, &text, way).await,
             Dialect::Postgres => {
+                let statement_again = statement.clone();
                 let explained = sql!("explain (format json) ").append(statement);
                 let mut run = self.db;
                 let (Json(custom),): (Json<Value>,) = run.one(explained).await?;
                 let generic = generic_plan(self.url, &text).await;
+                if way == Way::TwoLooks || way == Way::InOrder {
+                    let executed = sql!("explain (analyze, timing off, format json) ").append(statement_again);
+                    let (Json(executed),): (Json<Value>,) = run.one(executed).await?;
+                    let n = visited(&executed[0]["Plan"]);
+                    assert!(n <= MOST_VISITED, "{what} visits {n} rows\n{text}\n{executed:#}");
+                }
                 let wrong = |(name, plan): (&str, &Value)| {
                     let faults = self.faults(&plan[0]["Plan"], way, false);
                     (!faults.is_empty()).then(|| format!("{name}: {faults:?}\n{plan:#}"))
@@ -111,7 +132,8 @@ impl<'a> Judge<'a> {
         if is_large && node.contains("Seq Scan") {
             faults.push(format!("reads all of {table}"));
         }
-        if is_large && way != Way::InOrder && node.starts_with("Index") && plan["Index Cond"].is_null() {
+        let may_begin = way == Way::InOrder || way == Way::TwoLooks && is_limited;
+        if is_large && !may_begin && node.starts_with("Index") && plan["Index Cond"].is_null() {
             faults.push(format!("reads {table} from its beginning"));
         }
         let is_bounded = way == Way::InOrder || way == Way::PerParent && is_limited;
@@ -123,6 +145,15 @@ impl<'a> Judge<'a> {
         faults.extend(parts.flat_map(|part| self.faults(part, way, is_limited)));
         faults
     }
+}
+
+/// Rows that a plan that was carried out read from tables, those that it threw away included.
+fn visited(plan: &Value) -> f64 {
+    let number = |name: &str| plan[name].as_f64().unwrap_or_default();
+    let own =
+        if plan["Relation Name"].is_null() { 0.0 } else { number("Actual Rows") + number("Rows Removed by Filter") };
+    let parts = plan["Plans"].as_array().into_iter().flatten().map(visited).sum::<f64>();
+    own * number("Actual Loops") + parts
 }
 
 /// What is wrong with SQLite's plan of a statement.
@@ -138,8 +169,15 @@ async fn wrong_on_sqlite(mut run: &Db, statement: &Sql, way: Way) -> app::Result
         Way::InOrder => n_sorts > 0,
         Way::Found => plan.iter().any(|line| is_scan(&line)),
         Way::PerParent => n_sorts > 1 || plan.iter().any(|line| is_scan(&line)),
+        // what a look found is read as it comes
+        Way::TwoLooks => {
+            let n_looked = plan.iter().filter(|line| line.trim_start().starts_with("CO-ROUTINE")).count();
+            let is_first = statement.text(Dialect::Sqlite).contains("u.*");
+            !is_first || n_looked != 1
+        }
     };
-    let whole = plan.iter().filter(is_scan).any(|line| !line.contains("INDEX"));
+    let n_whole = plan.iter().filter(is_scan).filter(|line| !line.contains("INDEX")).count();
+    let whole = n_whole > usize::from(way == Way::TwoLooks);
     Ok((wrong || whole).then(|| plan.join("\n  ")))
 }
 
@@ -181,7 +219,7 @@ async fn wrong_on_postgres(url: &str, statement: &str, way: Way) -> Option<Strin
         _ if line.contains("Seq Scan on") => on_growing(line),
         Way::InOrder => line.trim_start().trim_start_matches("->  ").starts_with("Sort"),
         // of so few rows it may read an index from its beginning, and rightly: SQLite, which knows no numbers, tells more
-        Way::Found | Way::PerParent => false,
+        Way::Found | Way::PerParent | Way::TwoLooks => false,
     });
     wrong.then(|| plan.join("\n  "))
 }
@@ -378,6 +416,7 @@ pub async fn every_question(judge: &Judge<'_>) -> Told {
             }
         }
     }
+    narrowed_pages(judge).await?;
     let order: [Order<UmkmOrderField>; 1] = [by(UmkmOrderField::Distance, Direction::Ascending)];
     for (what, filter) in [
         ("near", UmkmFilter { near: near(), ..Default::default() }),
@@ -443,6 +482,60 @@ pub async fn every_question(judge: &Judge<'_>) -> Told {
                 app::facets::of_clusters(ctx, &filter, *facet).await.map(drop)
             })
             .await?;
+    }
+    Ok(())
+}
+
+/// Pages of UMKM that are narrowed down by what many of them have, few, or none: alone, and together.
+async fn narrowed_pages(judge: &Judge<'_>) -> Told {
+    let none = UmkmFilter::default;
+    let within = |code: &str| UmkmFilter { within: Some(given::code(code)), ..none() };
+    let sector = |code: &str| UmkmFilter { sector: Some(code.to_owned()), ..none() };
+    let size = |size| UmkmFilter { size: Some(size), ..none() };
+    let (often, rare) = ("perdagangan", "pertanian-perikanan");
+    let regions = ["32", "32.75", "32.75.07", "32.75.07.1004"];
+    let mut by_id = vec![size(SizeClass::Micro), size(SizeClass::Large), sector(rare), sector(often)];
+    by_id.push(UmkmFilter { and: vec![sector(rare)], ..none() });
+    by_id.push(UmkmFilter { size: Some(SizeClass::Large), ..sector(rare) });
+    by_id.extend(regions.map(|code| UmkmFilter { within: Some(given::code(code)), ..sector(rare) }));
+    let wide = Some(Bounds { south: -7.9, west: 106.0, north: -5.5, east: 109.0 });
+    let empty = Some(Bounds { south: -6.26, west: 106.0, north: -6.25, east: 106.2 });
+    let mut scattered = vec![UmkmFilter { near: near(), ..none() }];
+    for bounds in [wide, bounds(), empty] {
+        scattered.push(UmkmFilter { bounds, ..none() });
+        scattered.push(UmkmFilter { bounds, ..within("32.75") });
+        scattered.push(UmkmFilter { bounds, ..sector(rare) });
+        scattered.push(UmkmFilter { bounds, ..size(SizeClass::Large) });
+    }
+    for way in WAYS {
+        let id = [by(UmkmOrderField::Id, way)];
+        let change = [by(UmkmOrderField::ChangedAt, way)];
+        for filter in &by_id {
+            judge
+                .hold(&format!("UMKM by id: {filter:?}"), Way::InOrder, async |ctx| {
+                    app::umkm::page(ctx, filter, &id, &slice()).await.map(drop)
+                })
+                .await?;
+        }
+        for code in &regions[..3] {
+            judge
+                .hold(&format!("UMKM of {code} by change"), Way::InOrder, async |ctx| {
+                    app::umkm::page(ctx, &within(code), &change, &slice()).await.map(drop)
+                })
+                .await?;
+        }
+        let by_change = [size(SizeClass::Large), size(SizeClass::Micro), sector(rare), sector(often)];
+        let together = regions.map(|code| UmkmFilter { size: Some(SizeClass::Large), ..within(code) });
+        let looks = by_change.iter().map(|filter| (filter, &change));
+        let looks = looks.chain(together.iter().flat_map(|filter| [(filter, &id), (filter, &change)]));
+        let looks = looks.chain(scattered.iter().flat_map(|filter| [(filter, &id), (filter, &change)]));
+        for (filter, order) in looks {
+            judge
+                .hold(&format!("UMKM by {order:?}: {filter:?}"), Way::TwoLooks, async |ctx| {
+                    app::umkm::page(ctx, filter, order, &slice()).await.map(drop)
+                })
+                .await?;
+        }
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::Duration;
 use simpul::db::Run;
 use simpul::domain::Region;
+use simpul::domain::change::{ChangeKind, Facts};
 use simpul::domain::id::ImportRunId;
 use simpul::domain::kbli::{KbliCode, KbliEdition};
 use simpul::domain::message::Message;
@@ -12,7 +13,7 @@ use simpul::domain::origin::{EntityKind, FieldOrigin};
 use simpul::domain::region::{RegionFigure, Zone};
 use simpul::domain::sector::{Sector, SectorShape};
 use simpul::sql;
-use simpul::store::outbox::{Action, Event};
+use simpul::store::outbox::Event;
 use simpul::store::{kbli, origins, outbox, reference, regions, sectors};
 use uuid::Uuid;
 
@@ -157,11 +158,17 @@ on_each_engine!(origins_say_where_a_value_came_from, async |db| {
 });
 
 on_each_engine!(the_outbox_keeps_the_order_of_events, async |db| {
-    let event = |n: i64, action| Event { kind: EntityKind::Umkm, id: format!("umkm_{n}"), action, version: n };
+    let event = |n: i64, action| Event {
+        kind: EntityKind::Umkm,
+        id: format!("umkm_{n}"),
+        action,
+        version: n,
+        facts: Facts::default(),
+    };
     let mut tx = db.begin().await?;
-    let mut events: Vec<_> = (1..=1_200).map(|n| event(n, Action::Insert)).collect();
-    events[1] = event(2, Action::Update);
-    events[2] = event(3, Action::Retire);
+    let mut events: Vec<_> = (1..=1_200).map(|n| event(n, ChangeKind::Insert)).collect();
+    events[1] = event(2, ChangeKind::Update);
+    events[2] = event(3, ChangeKind::Retire);
     outbox::insert(&mut tx, &events, given::now()).await?;
     outbox::insert(&mut tx, &[], given::now()).await?;
     tx.commit().await?;

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use simpul::db::{self, Db, Run};
 use simpul::domain::Umkm;
+use simpul::domain::facet::UmkmFacet;
 use simpul::domain::id::UmkmId;
-use simpul::domain::listing::{Count, Direction, UmkmFilter, UmkmOrderField as Field};
+use simpul::domain::listing::{Count, Direction, EXACT_COUNT, Near, UmkmFilter, UmkmOrderField as Field};
+use simpul::domain::region::RegionLevel;
 use simpul::domain::search::{
     AS_WRITTEN, FORGIVEN, Group, PLACE_POINTS, RANK_STEP, RANK_TOP, Search, Searched, spellings, terms_of_umkm,
 };
@@ -15,7 +17,7 @@ use simpul::store::search;
 use simpul::store::umkm::{self as umkms, Written};
 use uuid::Uuid;
 
-use super::walk::{by, walk};
+use super::walk::{WAYS, by, slice, walk};
 use crate::given;
 
 const NAMES: [&str; 6] = ["boneka", "jaya", "sari", "kue", "mekar", "panda"];
@@ -200,4 +202,87 @@ told_on_each!(an_index_by_other_rules_is_made_anew, Referenced, async |fresh| {
     tx.commit().await?;
     given::ctx(&db).await?;
     assert!(kept().await? == before, "it is as it was");
+});
+
+on_each_engine!(a_word_that_many_have_is_looked_up_and_finds_the_same, async |db| {
+    given::places(&db).await?;
+    let all: Vec<Umkm> = crowd()
+        .into_iter()
+        .enumerate()
+        .map(|(n, umkm)| Umkm { point: Some(given::point(-6.3 - n as f64 / 500.0, 106.9)), ..umkm })
+        .collect();
+    given::keep_umkm(&db, &all, given::now()).await?;
+    let near = Some(Near { centre: given::point(-6.35, 106.9), radius_m: 9_000.0 });
+    let none = UmkmFilter::default;
+    let mut n_found = 0;
+    for words in [vec!["sector:kue-roti"], vec!["boneka", "sector:kue-roti"], vec!["tiada"]] {
+        for places in [vec![], vec![vec![given::code("32.75.07")]]] {
+            let few = Search { places, ..given::asks(&words).expect("made") };
+            let mut many = few.clone();
+            many.groups[0].n = 1_000_000;
+            let filters = |asked: &Search| {
+                let asked = Some(asked.clone());
+                [
+                    UmkmFilter { search: asked.clone(), ..none() },
+                    UmkmFilter { search: asked.clone(), within: Some(given::code("32.75.07")), ..none() },
+                    UmkmFilter { search: asked.clone(), sector: Some(given::SECTORS[1].into()), near, ..none() },
+                    UmkmFilter { not: Some(Box::new(UmkmFilter { search: asked.clone(), ..none() })), ..none() },
+                    UmkmFilter { and: vec![UmkmFilter { search: asked, ..none() }], near, ..none() },
+                ]
+            };
+            for (few, many) in filters(&few).into_iter().zip(filters(&many)) {
+                for way in WAYS {
+                    let mut orders = vec![by(Field::Id, way), by(Field::ChangedAt, way)];
+                    orders.extend(many.near.map(|_| by(Field::Distance, way)));
+                    orders.extend(many.search.as_ref().map(|_| by(Field::Relevance, way)));
+                    for order in orders {
+                        let slice = slice::<Umkm>(100, false, None);
+                        let expected = umkms::page(&db, &few, &[order], &slice).await?;
+                        let ids: Vec<UmkmId> = expected.items.iter().map(|listed| listed.item.id).collect();
+                        n_found += ids.len();
+                        let read = async |slice| umkms::page(&db, &many, &[order], &slice).await;
+                        walk(&ids, |u: &Umkm| u.id, read).await?;
+                    }
+                }
+                assert_eq!(umkms::count(&db, &few).await?, umkms::count(&db, &many).await?);
+                for facet in [UmkmFacet::Sector, UmkmFacet::Region] {
+                    let told = umkms::grouped(&db, &few, facet, RegionLevel::Kecamatan).await?;
+                    assert_eq!(told, umkms::grouped(&db, &many, facet, RegionLevel::Kecamatan).await?);
+                }
+            }
+        }
+    }
+    assert!(n_found > 500, "{n_found}");
+});
+
+on_each_engine!(a_text_that_more_have_than_are_counted_is_told_in_part, async |db| {
+    given::places(&db).await?;
+    let n = EXACT_COUNT as u128 + 700;
+    let in_sector =
+        |umkm: Umkm, sector: &str| Umkm { sector: Some(sector.into()), sectors: vec![sector.into()], ..umkm };
+    // the first ones are of another sector than the later: a part in the order of ids would not know of these
+    let all: Vec<Umkm> = (1..=n)
+        .map(|i| {
+            // the end of an id is random in the registry
+            let id = UmkmId(Uuid::from_u128(i << 80 | u128::from((i as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15))));
+            let sector = given::SECTORS[usize::from(i > n / 2)];
+            in_sector(Umkm { id, is_published: true, ..given::umkm(i, "Warung") }, sector)
+        })
+        .collect();
+    for chunk in all.chunks(500) {
+        given::keep_umkm(&db, chunk, given::now()).await?;
+    }
+    let mut search = given::asks(&["warung"]);
+    search.iter_mut().for_each(|search| search.groups[0].n = n as i64);
+    let filter = UmkmFilter { search, ..Default::default() };
+    assert_eq!(umkms::count(&db, &filter).await?, Count { value: EXACT_COUNT, exact: false });
+    let told = umkms::grouped(&db, &filter, UmkmFacet::Sector, RegionLevel::Village).await?;
+    assert!(!told.counted.exact && told.counted.value > 1_000, "{told:?}");
+    let later = told.groups.iter().find(|(sector, _)| sector.as_deref() == Some(given::SECTORS[1]));
+    let share = later.map_or(0, |(_, n)| n * 100 / told.counted.value);
+    assert!((45..=55).contains(&share), "{share} of a hundred are the later half: {told:?}");
+    // within a region where few are, they are counted
+    let within = UmkmFilter { within: Some(given::code("32.75.08")), ..filter };
+    let within = UmkmFilter { search: given::asks_in(&["warung"], "32.75.08"), ..within };
+    assert_eq!(umkms::count(&db, &within).await?, Count { value: 0, exact: true });
 });

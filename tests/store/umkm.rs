@@ -1,7 +1,7 @@
 //! UMKM: lists of them know only what is public.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::Duration;
 use simpul::db::{self, Db, Run};
@@ -16,10 +16,11 @@ use simpul::domain::person::PersonRole;
 use simpul::domain::region::RegionLevel;
 use simpul::domain::umkm::{InputNeed, Product, SizeClass, UmkmYear};
 use simpul::domain::words::Word;
-use simpul::domain::{Point, Rupiah, Umkm};
+use simpul::domain::{Decimal, Point, Rupiah, Umkm};
 use simpul::sql;
 use simpul::store::persons::SealedPerson;
 use simpul::store::umkm::{self as umkms, Written};
+use simpul::store::umkm_counts::Changes;
 use simpul::store::{memberships, persons};
 use uuid::Uuid;
 
@@ -144,7 +145,11 @@ on_each_engine!(an_unpublished_umkm_cannot_be_found_by_its_name_or_products, asy
     given::places(&db).await?;
     let hidden = Umkm {
         nib: Some("0220001234567".into()),
-        products: vec![Product { name: "boneka panda".into(), capacity_per_month: Some(20.0), ..Product::default() }],
+        products: vec![Product {
+            name: "boneka panda".into(),
+            capacity_per_month: Some(20.into()),
+            ..Product::default()
+        }],
         inputs: vec![InputNeed { name: "dakron".into(), quantity_per_month: None, unit: Some("kg".into()) }],
         ..given::umkm(1, "Melati Kenanga")
     };
@@ -204,9 +209,9 @@ fn full(n: u128) -> Umkm {
         kbli: vec![KbliUse { edition: KbliEdition::Kbli2020, code: "32401".into(), is_suggested: true }],
         products: vec![Product {
             name: "boneka \"panda\"".into(),
-            capacity_per_month: Some(20.5),
+            capacity_per_month: Decimal::new(205, 1).ok(),
             unit: Some("buah".into()),
-            committed_per_month: Some(3.0),
+            committed_per_month: Some(3.into()),
             lead_days: Some(14),
         }],
         inputs: vec![InputNeed { name: "dakron".into(), quantity_per_month: None, unit: None }],
@@ -439,13 +444,199 @@ on_each_engine!(a_facet_counts_no_more_than_it_says, async |db| {
     given::places(&db).await?;
     let all: Vec<Umkm> = (1..=EXACT_COUNT as u128 + 3).map(|n| given::umkm(n, "Warung")).collect();
     let written: Vec<_> = all.iter().map(|umkm| Written { umkm, size: None, supply: Default::default() }).collect();
+    let mut counts = Changes::default();
+    counts.add(&written);
     let mut tx = db.begin().await?;
     umkms::insert_unindexed(&mut tx, &written, given::now()).await?;
+    counts.keep(&mut tx).await?;
     tx.commit().await?;
-    let none = UmkmFilter::default();
-    for by in [UmkmFacet::Region, UmkmFacet::SizeClass, UmkmFacet::Sector] {
-        let found = umkms::grouped(&db, &none, by, RegionLevel::Village).await?;
-        assert_eq!(found.groups.iter().map(|(_, n)| n).sum::<i64>(), EXACT_COUNT, "{by:?}");
-        assert_eq!(found.n, EXACT_COUNT + 1, "more than are counted");
+    // what counts are kept of, and what not
+    let whole = Count { value: EXACT_COUNT + 3, exact: true };
+    let part = Count { value: EXACT_COUNT, exact: false };
+    let counted = UmkmFilter { and: vec![UmkmFilter::default()], ..Default::default() };
+    for (filter, expected) in [(UmkmFilter::default(), whole), (counted, part)] {
+        assert_eq!(umkms::count(&db, &filter).await?, expected);
+        for by in [UmkmFacet::Region, UmkmFacet::SizeClass, UmkmFacet::Sector] {
+            let found = umkms::grouped(&db, &filter, by, RegionLevel::Village).await?;
+            assert_eq!(found.groups.iter().map(|(_, n)| n).sum::<i64>(), expected.value, "{by:?}");
+            assert_eq!(found.counted, expected, "{by:?}");
+        }
     }
+});
+
+/// Every count that is kept, as it would be counted now.
+async fn counted_anew(db: &Db) -> db::Result<Vec<(String, String, String, i64)>> {
+    let mut run = db;
+    let rows: Vec<(String, sqlx::types::Json<Vec<String>>, Option<String>)> =
+        run.all(sql!("select region_code, sectors, size_class from umkm where retired_at is null")).await?;
+    let mut counts = BTreeMap::new();
+    for (region, sectors, size) in rows {
+        let regions = [0, 2, 5, 8, 13].into_iter().filter_map(|length| region.get(..length));
+        let sectors = if sectors.0.is_empty() { vec!["-".to_owned()] } else { sectors.0 };
+        for region in regions {
+            for sector in std::iter::once("").chain(sectors.iter().map(String::as_str)) {
+                for size in ["", size.as_deref().unwrap_or("-")] {
+                    *counts.entry((region.to_owned(), sector.to_owned(), size.to_owned())).or_insert(0) += 1;
+                }
+            }
+        }
+    }
+    Ok(counts.into_iter().map(|((region, sector, size), n)| (region, sector, size, n)).collect())
+}
+
+on_each_engine!(kept_counts_are_what_would_be_counted, async |db| {
+    given::places(&db).await?;
+    let mut all = crowd(&db).await?;
+    let mut dice = given::dice(17);
+    for round in 0..30_u128 {
+        let mut tx = db.begin().await?;
+        let at = given::now() + Duration::hours(round as i64 + 1);
+        let n = dice(all.len() as u64) as usize;
+        match dice(4) {
+            0 => {
+                assert!(umkms::retire(&mut tx, all.remove(n).id, given::today(), at).await?);
+            }
+            1 => {
+                let umkm = Umkm { sectors: vec![given::SECTORS[1].into()], ..given::umkm(1_000 + round, "Usaha") };
+                let size = Some(SizeClass::Small);
+                umkms::insert(&mut tx, &[Written { umkm: &umkm, size, supply: Default::default() }], at).await?;
+                all.push(umkm);
+            }
+            _ => {
+                let region = ["32.75.07", "32.75.07.1004", "32", "31.71"][dice(4) as usize];
+                all[n].region = given::code(region);
+                all[n].sectors = given::SECTORS[dice(3) as usize..].iter().map(|code| (*code).to_owned()).collect();
+                let size = [None, Some(SizeClass::Micro), Some(SizeClass::Medium)][dice(3) as usize];
+                assert!(
+                    umkms::update(&mut tx, &Written { umkm: &all[n], size, supply: Default::default() }, at).await?
+                );
+                all[n].version += 1;
+            }
+        }
+        tx.commit().await?;
+        let mut run = &db;
+        let kept: Vec<(String, String, String, i64)> = run
+            .all(sql!(
+                "select region_code, sector_code, size_class, n from umkm_counts where n <> 0 order by region_code, sector_code, size_class"
+            ))
+            .await?;
+        assert_eq!(kept, counted_anew(&db).await?, "round {round}");
+    }
+    // told as facets, they are what counting the rows gives: a condition that nothing fails makes the list one of which none is kept
+    for within in [None, Some("32"), Some("32.75"), Some("32.75.07"), Some("32.75.07.1004"), Some("31.71")] {
+        for sector in [None, Some(given::SECTORS[0]), Some(given::SECTORS[1])] {
+            for size in [None, Some(SizeClass::Micro), Some(SizeClass::Large)] {
+                let kept = UmkmFilter {
+                    within: within.map(given::code),
+                    sector: sector.map(str::to_owned),
+                    size,
+                    ..Default::default()
+                };
+                let counted = UmkmFilter { and: vec![UmkmFilter::default()], ..kept.clone() };
+                assert_eq!(umkms::count(&db, &kept).await?, umkms::count(&db, &counted).await?, "{kept:?}");
+                for by in [UmkmFacet::Region, UmkmFacet::SizeClass, UmkmFacet::Sector] {
+                    for level in RegionLevel::ALL {
+                        let [one, other] = [
+                            umkms::grouped(&db, &kept, by, *level).await?,
+                            umkms::grouped(&db, &counted, by, *level).await?,
+                        ];
+                        assert_eq!(one, other, "{by:?} {level:?} {kept:?}");
+                    }
+                }
+            }
+        }
+    }
+    let regions = ["32", "32.75", "32.75.07", "32.75.07.1004", "31.71"].map(given::code);
+    for region in &regions {
+        let alone = umkms::count(&db, &UmkmFilter { within: Some(region.clone()), ..Default::default() }).await?;
+        let of_many = umkms::count_of_regions(&db, &regions, &UmkmFilter::default()).await?;
+        assert_eq!(of_many.get(region.as_str()).map_or(0, |count| count.value), alone.value, "{region}");
+    }
+});
+
+on_each_engine!(pages_that_two_looks_find_hold_what_a_filter_lets_through, async |db| {
+    given::places(&db).await?;
+    // more rows than the first look sees, and what is asked for among the first, among the last, and nowhere
+    let mut dice = given::dice(23);
+    let n = 1_400_u128;
+    let all: Vec<(Umkm, Option<SizeClass>)> = (1..=n)
+        .map(|i| {
+            let is_late = i > n - 60;
+            let size = if is_late { SizeClass::Medium } else { SizeClass::Micro };
+            let sector = given::SECTORS[usize::from(i % 40 == 0)];
+            let place = given::point(
+                if is_late { -6.30 } else { -6.35 } + dice(1_000) as f64 / 1e6,
+                106.9 + dice(100) as f64 / 1e3,
+            );
+            let region = if i % 3 == 0 { "32.75.07.1004" } else { "32.75.08" };
+            let umkm = Umkm {
+                sector: Some(sector.into()),
+                sectors: vec![sector.into()],
+                point: Some(place),
+                region: given::code(region),
+                ..given::umkm(i, "Usaha")
+            };
+            (umkm, Some(size))
+        })
+        .collect();
+    for (round, chunk) in all.chunks(500).enumerate() {
+        let written: Vec<_> =
+            chunk.iter().map(|(umkm, size)| Written { umkm, size: *size, supply: Default::default() }).collect();
+        let mut tx = db.begin().await?;
+        umkms::insert(&mut tx, &written, given::now() + Duration::hours(round as i64)).await?;
+        tx.commit().await?;
+    }
+    let bounds = Some(Bounds { south: -6.31, west: 106.8, north: -6.29, east: 107.0 });
+    let wide = Some(Bounds { south: -6.4, west: 106.91, north: -6.2, east: 106.922 });
+    let near = Some(Near { centre: given::point(-6.3, 106.9), radius_m: 3_000.0 });
+    let none = UmkmFilter::default;
+    let filters = [
+        UmkmFilter { bounds, ..none() },
+        UmkmFilter { bounds: wide, ..none() },
+        UmkmFilter { bounds, sector: Some(given::SECTORS[1].into()), ..none() },
+        UmkmFilter { near, size: Some(SizeClass::Medium), within: Some(given::code("32.75")), ..none() },
+        UmkmFilter { size: Some(SizeClass::Medium), within: Some(given::code("32.75.07")), ..none() },
+        UmkmFilter { size: Some(SizeClass::Medium), ..none() },
+        UmkmFilter { size: Some(SizeClass::Large), within: Some(given::code("32")), ..none() },
+        UmkmFilter { sector: Some(given::SECTORS[1].into()), within: Some(given::code("32.75.07.1004")), ..none() },
+        UmkmFilter { sector: Some(given::SECTORS[1].into()), size: Some(SizeClass::Medium), ..none() },
+        UmkmFilter {
+            and: vec![UmkmFilter { sector: Some(given::SECTORS[1].into()), ..none() }],
+            within: Some(given::code("32")),
+            ..none()
+        },
+    ];
+    let lets_through = |filter: &UmkmFilter, (umkm, size): &(Umkm, Option<SizeClass>)| {
+        let beside = filter.and.first();
+        let sector = filter.sector.as_ref().or(beside.and_then(|beside| beside.sector.as_ref()));
+        filter.within.as_ref().is_none_or(|within| within.holds(&umkm.region))
+            && sector.is_none_or(|sector| umkm.sectors.contains(sector))
+            && filter.size.is_none_or(|asked| *size == Some(asked))
+            && filter.bounds.is_none_or(|bounds| public_point(umkm).is_some_and(|point| bounds.holds(point)))
+            && filter.near.is_none_or(|near| {
+                public_point(umkm).is_some_and(|point| point.distance_m(near.centre) <= near.radius_m)
+            })
+    };
+    let mut n_found = 0;
+    for filter in filters {
+        let mut expected: Vec<UmkmId> =
+            all.iter().filter(|one| lets_through(&filter, one)).map(|(umkm, _)| umkm.id).collect();
+        n_found += usize::from(!expected.is_empty());
+        // ids grow with the time of change
+        for way in WAYS {
+            for order in [vec![by(Field::Id, way)], vec![by(Field::ChangedAt, way)]] {
+                let is_turned = way == Direction::Descending;
+                if is_turned {
+                    expected.reverse();
+                }
+                let read = async |slice| umkms::page(&db, &filter, &order, &slice).await;
+                walk(&expected, |u: &Umkm| u.id, read).await?;
+                if is_turned {
+                    expected.reverse();
+                }
+            }
+        }
+        assert_eq!(umkms::count(&db, &filter).await?.value, expected.len() as i64, "{filter:?}");
+    }
+    assert_eq!(n_found, 9, "one filter lets nothing through");
 });

@@ -1,5 +1,10 @@
-/** One question to the graph and the states in which its answer can be: every page goes through here. */
-import { type ReactNode, useCallback, useEffect, useState } from 'react';
+/**
+ * One question to the graph and the states in which its answer can be: every page goes through here. What failed of an answer is
+ * null in it, and reading it throws: so the types of documents can take it as there, and the part of the page that reads it says
+ * that it failed, while the others stand.
+ */
+import { toe } from 'graphql-toe';
+import { Component, type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
 import { type AnyVariables, type CombinedError, type TypedDocumentNode, useQuery } from 'urql';
 import { Failed, Loading, Misunderstood, Offline, Outdated, Partial, Refused } from '../ui/states';
 import { SAVED_AT } from './client';
@@ -26,8 +31,10 @@ export function useAnswer<Data, Variables extends AnyVariables>(
   }: { pause?: boolean; /** Shows the last answer while the next is on its way. */ keep?: boolean } = {},
 ): Answer<Data> {
   const [result, execute] = useQuery<Data, Variables>({ query, variables, pause } as never);
+  const error = useErrorOf(result);
+  const data = useMemo(() => throwing(result.data, error), [result.data, error]);
   const [kept, setKept] = useState<Data>();
-  if (keep && result.data !== undefined && result.data !== kept) setKept(() => result.data);
+  if (keep && data !== undefined && data !== kept) setKept(() => data);
   const retry = useCallback(() => execute({ requestPolicy: 'network-only' }), [execute]);
   const slow = useAfter(result.fetching, SLOW_AFTER_MS);
   const saved = result.extensions?.[SAVED_AT];
@@ -38,13 +45,37 @@ export function useAnswer<Data, Variables extends AnyVariables>(
     return () => window.removeEventListener('online', retry);
   }, [cut, retry]);
   return {
-    data: result.data ?? (keep && result.fetching ? kept : undefined),
+    data: data ?? (keep && result.fetching ? kept : undefined),
     loading: result.fetching,
     slow,
     savedAt: typeof saved === 'number' ? new Date(saved) : undefined,
-    error: result.error,
+    error,
     retry,
   };
+}
+
+/** The error that came with the data at hand: the client forgets it when it asks again, and keeps the data. */
+function useErrorOf<Data>({ data, error }: { data?: Data | undefined; error?: CombinedError | undefined }) {
+  const [came, setCame] = useState({ data, error });
+  if (error ? error !== came.error : data !== came.data) setCame({ data, error });
+  return error ?? (data !== undefined && data === came.data ? came.error : undefined);
+}
+
+/** The data of an answer, in which reading what failed throws its error. */
+export function throwing<Data>(data: Data | undefined, error: CombinedError | undefined): Data | undefined {
+  const errors = error?.graphQLErrors.filter(({ path }) => path) ?? [];
+  return data && errors.length ? (toe({ data, errors } as never) as Data) : data;
+}
+
+/** What is at hand of an answer: nothing as long as it is not there, nor where it failed. */
+export function read<Data, Part>({ data, error }: Answer<Data>, pick: (data: Data) => Part): Part | undefined {
+  if (data === undefined || data === null) return undefined;
+  try {
+    return pick(data);
+  } catch (failure) {
+    if (error) return undefined;
+    throw failure;
+  }
 }
 
 /** True once `running` has lasted `ms`. */
@@ -109,8 +140,43 @@ export function Answered<Data>({
   return (
     <>
       {savedAt && <Offline savedAt={savedAt} retry={retry} />}
-      {error && <Partial retry={retry} requestId={requestIdOf(error)} />}
-      {children(data)}
+      <Part answer={answer}>
+        {(data) => (
+          <>
+            {error && <Partial retry={retry} requestId={requestIdOf(error)} />}
+            {children(data)}
+          </>
+        )}
+      </Part>
     </>
   );
+}
+
+/** A part of a page that stands or fails by itself: what of the answer `children` reads. */
+export function Part<Data>({ answer, children }: { answer: Answer<Data>; children: (data: Data) => ReactNode }) {
+  return (
+    <Fallible key={answer.error ? 'failed' : 'whole'} answer={answer as Answer<unknown>}>
+      <Reading answer={answer}>{children}</Reading>
+    </Fallible>
+  );
+}
+
+function Reading<Data>({ answer, children }: { answer: Answer<Data>; children: (data: Data) => ReactNode }) {
+  return answer.data === undefined || answer.data === null ? null : children(answer.data);
+}
+
+/** Says that a part failed, if its answer has errors; else the fault is ours, and the page's. */
+class Fallible extends Component<{ answer: Answer<unknown>; children: ReactNode }, { failure?: unknown }> {
+  override state: { failure?: unknown } = {};
+  static getDerivedStateFromError(failure: unknown) {
+    return { failure };
+  }
+  override render() {
+    const { answer, children } = this.props;
+    if (!('failure' in this.state)) return children;
+    if (!answer.error) throw this.state.failure;
+    const misread = misunderstanding(answer.error);
+    if (misread) return <Misunderstood message={misread.message} />;
+    return <Failed retry={answer.retry} requestId={requestIdOf(answer.error)} />;
+  }
 }

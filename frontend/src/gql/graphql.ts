@@ -4,7 +4,15 @@ import type { introspection } from './graphql-env.d.ts';
 
 export const graphql = initGraphQLTada<{
   introspection: introspection;
-  scalars: { Date: string; DateTime: string; Decimal: number; Rupiah: number; RegionCode: string };
+  scalars: {
+    Date: string;
+    DateTime: string;
+    Decimal: number;
+    EventCursor: string;
+    Rupiah: number;
+    RegionCode: string;
+    WholeNumber: number;
+  };
 }>();
 
 export { type FragmentOf, readFragment, type ResultOf, type VariablesOf } from 'gql.tada';

@@ -2,7 +2,7 @@
 import { useRef } from 'react';
 import { useLocation } from 'wouter';
 import { useAddress } from '../app/address';
-import { Answered, useAnswer } from '../app/answer';
+import { Answered, read, useAnswer } from '../app/answer';
 import { useLanguage, useTexts } from '../app/language';
 import { PageHead } from '../app/PageHead';
 import {
@@ -159,7 +159,7 @@ export default function ClusterList() {
     },
     { keep: true },
   );
-  const place = answer.data?.region;
+  const place = read(answer, ({ region }) => region);
   return (
     <div className="page page-list">
       <PageHead title={t('klaster.judul')} lead={t('klaster.lead')} />
@@ -292,7 +292,7 @@ function Facets(choosing: Choosing<Stage>) {
     { filter: { ...filter, ...(at.code ? { within: at.code } : {}) } },
     { keep: true },
   );
-  const counts = regions.data?.clusters.facets.region;
+  const counts = read(regions, ({ clusters }) => clusters.facets.region);
   if (!regions.loading) goOn(counts);
   return (
     <ListFacets

@@ -1,7 +1,7 @@
 /** Profil klaster: its line of business, its cooperatives, its members, where they are. */
 import { useMemo } from 'react';
 import { Link, useParams } from 'wouter';
-import { useAnswer } from '../app/answer';
+import { read, useAnswer } from '../app/answer';
 import { useLanguage, useTexts } from '../app/language';
 import { PageHead } from '../app/PageHead';
 import { Profile } from '../app/Profile';
@@ -9,6 +9,7 @@ import { StateBadge } from '../features/cooperatives/StateBadge';
 import { Angka } from '../features/explanations/Angka';
 import { countExplanation } from '../features/explanations/local';
 import { Members } from '../features/clusters/Members';
+import { LiveNote, useLive } from '../features/live/Live';
 import { placeName, regencyOf, WithinParts } from '../features/region/parts';
 import { RegionMap } from '../features/region/RegionMap';
 import { SectorParts, SectorTag, shapePath, toneClass } from '../features/sectors/SectorSymbol';
@@ -24,6 +25,7 @@ import { Empty } from '../ui/states';
 const ProfileQuery = graphql(
   `
     query ProfilKlaster($id: ID!) {
+      eventCursor
       node(id: $id) {
         ... on Cluster {
           id
@@ -108,6 +110,7 @@ export default function ClusterProfile() {
   const t = useTexts();
   const { id = '' } = useParams();
   const answer = useAnswer(ProfileQuery, { id });
+  const live = useLive([id, ...(read(answer, cooperativesOf) ?? [])], answer);
   return (
     <Profile
       answer={answer}
@@ -115,11 +118,16 @@ export default function ClusterProfile() {
       title={t('klaster.satu')}
       missing={t('klaster.tidakAda')}
       back={{ href: '/klaster', text: t('beranda.semuaKlaster') }}
+      below={<LiveNote live={live} />}
     >
       {(cluster) => <Loaded cluster={cluster} />}
     </Profile>
   );
 }
+
+/** What stands on the page of cooperatives changes with them. */
+const cooperativesOf = ({ node }: ResultOf<typeof ProfileQuery>): string[] =>
+  node && 'stage' in node ? node.cooperatives.nodes.map((one) => one.id) : [];
 
 function Loaded({ cluster }: { cluster: Found }) {
   const t = useTexts();

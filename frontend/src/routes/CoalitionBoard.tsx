@@ -2,14 +2,14 @@
 import { useId } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useAddress } from '../app/address';
-import { Answered, useAnswer } from '../app/answer';
+import { Answered, Part, read, useAnswer } from '../app/answer';
 import { useLanguage, useTexts } from '../app/language';
 import { PageHead } from '../app/PageHead';
 import { CoalitionTabs } from '../features/coalitions/CoalitionTabs';
 import { CycleCard } from '../features/coalitions/CycleCard';
 import { Opportunities } from '../features/coalitions/Opportunities';
 import { OrderCard, OrderCardParts } from '../features/coalitions/OrderCard';
-import { CycleCardParts } from '../features/coalitions/parts';
+import { CycleCardParts, goodsOf } from '../features/coalitions/parts';
 import { Angka } from '../features/explanations/Angka';
 import { countExplanation } from '../features/explanations/local';
 import { placeName, WithinParts } from '../features/region/parts';
@@ -96,8 +96,8 @@ export default function CoalitionBoard() {
     { filter, first, place: place || NO_REGION, placed: place !== '' },
     { keep: true },
   );
-  const found = answer.data?.region;
-  const home = answer.data?.homeRegion;
+  const found = read(answer, ({ region }) => region);
+  const home = read(answer, ({ homeRegion }) => homeRegion);
   return (
     <div className="page page-board">
       <PageHead title={t('koalisi.judul')} lead={t('koalisi.lead')} />
@@ -105,13 +105,13 @@ export default function CoalitionBoard() {
       <Filters
         address={address}
         placeLabel={place && found?.code === place ? placeName(found) : ''}
-        commodities={answer.data?.commodities.nodes ?? []}
+        commodities={read(answer, (data) => data.commodities.nodes) ?? []}
         change={change}
       />
       <Answered answer={answer} skeleton={<Bars lines={8} tall />}>
         {(data) => <Board data={data} address={address} change={change} waiting={answer.loading} />}
       </Answered>
-      {answer.data && <NextOrders orders={answer.data.buyerOrders} />}
+      <Part answer={answer}>{({ buyerOrders }) => <NextOrders orders={buyerOrders} />}</Part>
       {(place || home) && (
         <Opportunities
           region={place || (home?.code ?? '')}
@@ -212,7 +212,7 @@ function Board({
             id: cycle.id,
             kind: 'knot',
             point: cycle.location.point,
-            label: `${cycle.commodity.name}, ${cycle.cooperative?.name ?? ''}`,
+            label: `${goodsOf(cycle, language)}, ${cycle.cooperative?.name ?? ''}`,
           },
         ]
       : [],

@@ -14,6 +14,7 @@ import { YearBars, YearParts } from '../features/cooperatives/YearBars';
 import { Angka, ExplanationParts, explanationOf } from '../features/explanations/Angka';
 import { countExplanation } from '../features/explanations/local';
 import { MemberPageParts, Members } from '../features/clusters/Members';
+import { LiveNote, useLive } from '../features/live/Live';
 import { placeName, regencyOf, WithinParts } from '../features/region/parts';
 import { RegionMap } from '../features/region/RegionMap';
 import { MatchOfOne } from '../features/search/MatchOfOne';
@@ -28,6 +29,7 @@ import { Icon } from '../ui/Icon';
 const ProfileQuery = graphql(
   `
     query ProfilKoperasi($id: ID!) {
+      eventCursor
       node(id: $id) {
         ... on Cooperative {
           id
@@ -102,6 +104,7 @@ export default function CooperativeProfile() {
   const t = useTexts();
   const { id = '' } = useParams();
   const answer = useAnswer(ProfileQuery, { id });
+  const live = useLive([id], answer);
   const [search] = useAddress(readSearch);
   return (
     <Profile
@@ -114,6 +117,7 @@ export default function CooperativeProfile() {
           ? { href: `/cari?${writeSearch(search).toString()}`, text: t('koperasi.kembali') }
           : { href: '/cari', text: t('cari.judul') }
       }
+      below={<LiveNote live={live} />}
     >
       {(cooperative) => <Loaded cooperative={cooperative} search={search} />}
     </Profile>

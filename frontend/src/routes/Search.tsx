@@ -1,7 +1,7 @@
 /** Cari koperasi: the ranked list with its reasons, the small map, what was understood, the comparison. */
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { useAddress } from '../app/address';
-import { Answered, misunderstanding, useAnswer } from '../app/answer';
+import { Answered, misunderstanding, read, useAnswer } from '../app/answer';
 import { useLanguage, useTexts } from '../app/language';
 import { PageHead } from '../app/PageHead';
 import { Angka } from '../features/explanations/Angka';
@@ -197,7 +197,7 @@ export default function Search() {
   const misread = answer.loading ? undefined : misunderstanding(answer.error);
   const [editing, setEditing] = useState(false);
   const tail = writeSearch(search).toString();
-  const place = answer.data?.matchCooperatives.understood.place.region?.name;
+  const place = read(answer, ({ matchCooperatives }) => matchCooperatives.understood.place.region?.name);
   const submit = (next: SearchValue) => {
     setEditing(false);
     change(searchChange(next));

@@ -2,7 +2,7 @@
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useAddress } from '../app/address';
-import { Answered, misunderstanding, useAnswer } from '../app/answer';
+import { Answered, misunderstanding, read, useAnswer } from '../app/answer';
 import { useLanguage, useTexts } from '../app/language';
 import { hasMoved } from '../app/movement';
 import { PageHead } from '../app/PageHead';
@@ -139,7 +139,7 @@ export default function Selling() {
     { pause: !asked, keep: true },
   );
   const misread = capacity.loading ? undefined : misunderstanding(capacity.error);
-  const place = orders.data?.region;
+  const place = read(orders, ({ region }) => region);
   const placeLabel = wish.place && place?.code === wish.place ? placeName(place) : '';
   return (
     <div className="page page-board">
@@ -151,7 +151,7 @@ export default function Selling() {
         <WishForm
           wish={wish}
           placeLabel={placeLabel}
-          commodities={orders.data?.commodities.nodes ?? []}
+          commodities={read(orders, (data) => data.commodities.nodes) ?? []}
           misread={misread}
           onAsk={(next) => change({ ...wishChange(next), klaster: null })}
         />
@@ -162,7 +162,7 @@ export default function Selling() {
                 key={JSON.stringify(asked)}
                 capacity={sellingCapacity}
                 by={asked.by}
-                region={asked.region ?? orders.data?.homeRegion?.code ?? null}
+                region={asked.region ?? read(orders, ({ homeRegion }) => homeRegion)?.code ?? null}
                 waiting={capacity.loading}
                 onMore={
                   nClusters < MOST ? () => change({ klaster: String(nClusters + PAGE) }, { replace: true }) : undefined

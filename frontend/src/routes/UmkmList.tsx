@@ -2,7 +2,7 @@
 import { useMemo, useRef } from 'react';
 import { useLocation } from 'wouter';
 import { useAddress } from '../app/address';
-import { Answered, useAnswer } from '../app/answer';
+import { Answered, read, useAnswer } from '../app/answer';
 import { useLanguage, useTexts } from '../app/language';
 import { PageHead } from '../app/PageHead';
 import { Angka } from '../features/explanations/Angka';
@@ -142,7 +142,7 @@ export default function UmkmList() {
     },
     { keep: true },
   );
-  const place = answer.data?.region;
+  const place = read(answer, ({ region }) => region);
   return (
     <div className="page page-list">
       <PageHead title={t('umkm.judul')} lead={t('umkm.lead')} />
@@ -277,13 +277,13 @@ function Results({
 function useRegionCounts(address: Address) {
   const filter = filterOf({ ...address, place: '' });
   const { at, goOn } = useDescent(address.place, JSON.stringify(filter));
-  const { data, loading } = useAnswer(
+  const counted = useAnswer(
     RegionFacetQuery,
     { filter: { ...filter, ...(at.code ? { within: at.code } : {}) } },
     { keep: true },
   );
-  const regions = data?.umkm.facets.region;
-  if (!loading) goOn(regions);
+  const regions = read(counted, ({ umkm }) => umkm.facets.region);
+  if (!counted.loading) goOn(regions);
   return { at, regions };
 }
 

@@ -10,7 +10,10 @@ import { SAVED_AT } from '../app/client';
 export type Reply =
   | { data: unknown }
   | { savedAt: number; data: unknown }
-  | { errors: { message: string; extensions?: Record<string, unknown> }[] }
+  | {
+      data?: unknown;
+      errors: { message: string; path?: (string | number)[]; extensions?: Record<string, unknown> }[];
+    }
   | 'silent'
   | 'cut';
 

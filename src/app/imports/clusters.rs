@@ -378,13 +378,15 @@ async fn write(
     }
     store::clusters::insert(&mut work.tx, &new, work.at).await?;
     for cluster in &new {
-        work.made(EntityKind::Cluster, cluster.id);
+        work.tell_made(cluster);
     }
     if !store::clusters::update_all(&mut work.tx, &changed, work.at).await? {
         return Err(crate::app::Error::Busy);
     }
     for cluster in &changed {
-        work.changed(EntityKind::Cluster, cluster.id, cluster.version + 1);
+        if let Some(known) = before.get(&cluster.id) {
+            work.tell_changed(known, cluster, &[]);
+        }
     }
     Ok(store::clusters::lead(&mut work.tx, &led, &leads, since).await?)
 }
@@ -395,8 +397,8 @@ pub(super) async fn undo(ctx: &Ctx, work: &mut Work, made: &[Uuid], changed: &[C
     let made: Vec<ClusterId> = made.iter().copied().map(ClusterId).collect();
     let there = store::clusters::by_ids(&mut work.tx, &made).await?;
     let gone = store::clusters::retired(&mut work.tx, &made).await?;
-    for id in made.iter().filter(|id| !gone.contains(id)) {
-        work.retired(EntityKind::Cluster, id, there.get(id).map_or(0, |held| held.version) + 1);
+    for held in made.iter().filter(|id| !gone.contains(id)).filter_map(|id| there.get(id)) {
+        work.tell_retired(held);
     }
     undone.n_retired = store::clusters::retire_all(&mut work.tx, &made, work.at).await? as usize;
 

@@ -11,6 +11,7 @@ use super::{
     unknown_id, unseal,
 };
 use crate::app::{Ctx, Result, Work};
+use crate::domain::change::{ChangedField, Turn};
 use crate::domain::cooperative::{
     AnnualMeeting, BondKind, Contacts, Cooperative, CooperativeKind, CooperativeLevel, CooperativePattern,
     CooperativeService, CooperativeState, CooperativeYear, LifeFacts, LocationPrecision, Openness, StateThresholds,
@@ -300,7 +301,7 @@ impl Folded for CooperativeDraft {
         let derived = state(&held.cooperative.life, &StateThresholds::on(ctx.today()));
         let agrees = match stated.value {
             StatedState::Active => matches!(derived, Derived::ActiveWithRat | Derived::ActiveWithoutRat),
-            StatedState::Inactive => derived == Derived::Dormant,
+            StatedState::Inactive => matches!(derived, Derived::Dormant | Derived::Unknown),
             StatedState::BeingRevitalised => derived == Derived::BeingRevitalised,
             StatedState::BeingDissolved => derived == Derived::BeingDissolved,
             StatedState::Dissolved => derived == Derived::Dissolved,
@@ -714,13 +715,19 @@ async fn write(
     }
     store::cooperatives::insert(&mut work.tx, &new, work.at).await?;
     for cooperative in &new {
-        work.made(EntityKind::Cooperative, cooperative.id);
+        work.tell_made(cooperative);
     }
     if !store::cooperatives::update_all(&mut work.tx, &changed, work.at).await? {
         return Err(crate::app::Error::Busy);
     }
     for cooperative in &changed {
-        work.changed(EntityKind::Cooperative, cooperative.id, cooperative.version + 1);
+        let (Some(known), Some(held)) = (before.get(&cooperative.id), after.get(&cooperative.id)) else { continue };
+        let apart = [
+            (ChangedField::Meetings, known.meetings != held.meetings),
+            (ChangedField::Figures, known.years != held.years),
+        ];
+        let more: Vec<_> = apart.into_iter().filter(|(_, differs)| *differs).map(|(field, _)| field).collect();
+        work.tell_changed(&known.cooperative, cooperative, &more);
     }
     store::cooperatives::upsert_meetings(&mut work.tx, &meetings, work.at).await?;
     store::cooperatives::upsert_years(&mut work.tx, &years, work.at).await?;
@@ -737,6 +744,12 @@ async fn write(
             (then != Some(now)).then_some((cooperative.id, n + 1, now))
         })
         .collect();
+    for (id, _, now) in &observed {
+        let (Some(known), Some(held), Some((_, then))) = (before.get(id), after.get(id), last.get(id)) else {
+            continue;
+        };
+        work.tell_turned(&known.cooperative, &held.cooperative, Turn::State(*then, *now));
+    }
     Ok(store::cooperatives::observe_states(&mut work.tx, &observed, state_rule(on.as_of).version, on.as_of, work.at)
         .await?)
 }
@@ -747,8 +760,8 @@ pub(super) async fn undo(ctx: &Ctx, work: &mut Work, made: &[Uuid], changed: &[C
     let made: Vec<CooperativeId> = made.iter().copied().map(CooperativeId).collect();
     let there = store::cooperatives::by_ids(&mut work.tx, &made).await?;
     let gone = store::cooperatives::retired(&mut work.tx, &made).await?;
-    for id in made.iter().filter(|id| !gone.contains(id)) {
-        work.retired(EntityKind::Cooperative, id, there.get(id).map_or(0, |held| held.version) + 1);
+    for held in made.iter().filter(|id| !gone.contains(id)).filter_map(|id| there.get(id)) {
+        work.tell_retired(held);
     }
     undone.n_retired = store::cooperatives::retire_all(&mut work.tx, &made, work.at).await? as usize;
 

@@ -205,7 +205,7 @@ async fn write(ctx: &Ctx, import: ReferenceImport, plan: Plan, seen: i64) -> Res
             reference_imports::upsert_outlines(&mut work.tx, import.id, &plan.outlines, work.at).await?;
             if !plan.changes.is_empty() {
                 // one event for the whole: readers of the outbox load the catalogue anew
-                work.changed(EntityKind::Region, "*", 0);
+                work.reloaded(EntityKind::Region);
             }
             Ok(Some(import.id))
         })

@@ -102,3 +102,19 @@ fn the_library_gets_what_runs_and_nothing_beside_it() {
         if operation.node.variable_definitions.is_empty()));
     assert_eq!(left.fragments.keys().map(Name::as_str).collect::<Vec<_>>(), ["G"]);
 }
+
+#[test]
+fn a_subscription_has_one_field_at_its_root() {
+    let text = "subscription { ...F ... { item { n } } item { ...G } } fragment F on S { item { n ...F2 } } \
+        fragment F2 on Item { n } fragment G on Item { n }";
+    let document = parse_query(text).unwrap();
+    let (_, operation) = document.operations.iter().next().unwrap();
+    let left = for_library(&document, operation, &Variables::default());
+    let (_, operation) = left.operations.iter().next().unwrap();
+    let [Positioned { node: Selection::Field(field), .. }] = &operation.node.selection_set.node.items[..] else {
+        panic!("{operation:?}")
+    };
+    assert_eq!((field.node.name.node.as_str(), field.node.selection_set.node.items.len()), ("item", 4));
+    let fragments: std::collections::BTreeSet<_> = left.fragments.keys().map(Name::as_str).collect();
+    assert_eq!(fragments, ["F2", "G"].into());
+}

@@ -16,7 +16,7 @@ use crate::domain::cooperative::LocationPrecision;
 use crate::domain::listing::{ClusterFilter, ClusterOrderField, Direction, Order};
 use crate::gql::choice::ClusterStage;
 use crate::gql::connection::{Cut, connection, list_name};
-use crate::gql::costs::{Length, PAGE, Pages};
+use crate::gql::costs::{Length, PAGE, Pages, Semantic};
 use crate::gql::error::Result;
 use crate::gql::input::Paging;
 use crate::gql::loaders::{Asked, CooperativeById, Of, Paged};
@@ -85,7 +85,7 @@ impl Cluster {
     }
 
     /// Cooperatives that lead it or work with it now.
-    #[graphql(directive = Pages::apply(PAGE))]
+    #[graphql(directive = Pages::apply(PAGE), directive = Semantic::apply())]
     #[allow(clippy::too_many_arguments)]
     async fn cooperatives(
         &self,
@@ -94,7 +94,7 @@ impl Cluster {
         #[graphql(desc = "Cursor behind which the page begins.")] after: Option<String>,
         #[graphql(desc = "Items from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
-    ) -> Result<CooperativeConnection> {
+    ) -> Result<Option<CooperativeConnection>> {
         let asked = Asked::of(context);
         let (filter, order) = (Default::default(), cooperatives_order());
         CooperativeConnection::of(
@@ -105,9 +105,10 @@ impl Cluster {
             Paging { first, after, last, before },
         )
         .await
+        .map(Some)
     }
     /// UMKM that belong to it now, as the public may see them.
-    #[graphql(directive = Pages::apply(PAGE))]
+    #[graphql(directive = Pages::apply(PAGE), directive = Semantic::apply())]
     #[allow(clippy::too_many_arguments)]
     async fn umkm(
         &self,
@@ -116,7 +117,7 @@ impl Cluster {
         #[graphql(desc = "Cursor behind which the page begins.")] after: Option<String>,
         #[graphql(desc = "Items from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
-    ) -> Result<UmkmConnection> {
+    ) -> Result<Option<UmkmConnection>> {
         let asked = Asked::of(context);
         let (filter, order) = (Default::default(), umkm_order());
         UmkmConnection::of(
@@ -127,6 +128,7 @@ impl Cluster {
             Paging { first, after, last, before },
         )
         .await
+        .map(Some)
     }
     /// Made up for demonstration.
     async fn is_demo(&self) -> bool {
@@ -150,9 +152,10 @@ connection!(
         }
     } {
         /// How many there are of each kind, all pages together. Only for the list of the root.
-        async fn facets(&self, context: &async_graphql::Context<'_>) -> Result<ClusterFacets> {
+        #[graphql(directive = Semantic::apply())]
+        async fn facets(&self, context: &async_graphql::Context<'_>) -> Result<Option<ClusterFacets>> {
             of_whole_list(Asked::of(context), self.0.parent.as_ref())?;
-            Ok(ClusterFacets(self.0.filter.clone()))
+            Ok(Some(ClusterFacets(self.0.filter.clone())))
         }
     }
 );

@@ -20,7 +20,7 @@ use crate::gql::choice::{
     BondKind, CooperativeKind, CooperativeLevel, CooperativePattern, CooperativeService, CooperativeState, Openness,
 };
 use crate::gql::connection::{Cut, connection, list_name};
-use crate::gql::costs::{Length, PAGE, Pages};
+use crate::gql::costs::{Length, PAGE, Pages, Semantic};
 use crate::gql::error::Result;
 use crate::gql::input::Paging;
 use crate::gql::loaders::{Asked, Meetings, Of, Origins, Paged, Years};
@@ -141,17 +141,17 @@ impl Cooperative {
     }
 
     /// Annual members' meetings (RAT) on record, the latest book year first.
-    #[graphql(directive = Length::apply(10))]
-    async fn rats(&self, context: &async_graphql::Context<'_>) -> Result<Vec<AnnualMeeting>> {
+    #[graphql(directive = Length::apply(10), directive = Semantic::apply())]
+    async fn rats(&self, context: &async_graphql::Context<'_>) -> Result<Option<Vec<AnnualMeeting>>> {
         let meetings = Asked::of(context).load(Meetings(self.0.id)).await?;
-        Ok(meetings.unwrap_or_default().into_iter().map(AnnualMeeting).collect())
+        Ok(Some(meetings.unwrap_or_default().into_iter().map(AnnualMeeting).collect()))
     }
 
     /// Figures by book year, the latest first.
-    #[graphql(directive = Length::apply(10))]
-    async fn years(&self, context: &async_graphql::Context<'_>) -> Result<Vec<CooperativeYear>> {
+    #[graphql(directive = Length::apply(10), directive = Semantic::apply())]
+    async fn years(&self, context: &async_graphql::Context<'_>) -> Result<Option<Vec<CooperativeYear>>> {
         let years = Asked::of(context).load(Years(self.0.id)).await?;
-        Ok(years.unwrap_or_default().into_iter().map(CooperativeYear).collect())
+        Ok(Some(years.unwrap_or_default().into_iter().map(CooperativeYear).collect()))
     }
 
     /// What it does for members.
@@ -166,7 +166,7 @@ impl Cooperative {
     }
 
     /// Clusters that it leads or works with now.
-    #[graphql(directive = Pages::apply(PAGE))]
+    #[graphql(directive = Pages::apply(PAGE), directive = Semantic::apply())]
     #[allow(clippy::too_many_arguments)]
     async fn clusters(
         &self,
@@ -175,7 +175,7 @@ impl Cooperative {
         #[graphql(desc = "Cursor behind which the page begins.")] after: Option<String>,
         #[graphql(desc = "Items from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
-    ) -> Result<ClusterConnection> {
+    ) -> Result<Option<ClusterConnection>> {
         let asked = Asked::of(context);
         let (filter, order) = (Default::default(), clusters_order());
         ClusterConnection::of(
@@ -186,9 +186,10 @@ impl Cooperative {
             Paging { first, after, last, before },
         )
         .await
+        .map(Some)
     }
     /// UMKM that are members now, as the public may see them.
-    #[graphql(directive = Pages::apply(PAGE))]
+    #[graphql(directive = Pages::apply(PAGE), directive = Semantic::apply())]
     #[allow(clippy::too_many_arguments)]
     async fn umkm(
         &self,
@@ -197,7 +198,7 @@ impl Cooperative {
         #[graphql(desc = "Cursor behind which the page begins.")] after: Option<String>,
         #[graphql(desc = "Items from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
-    ) -> Result<UmkmConnection> {
+    ) -> Result<Option<UmkmConnection>> {
         let asked = Asked::of(context);
         let (filter, order) = (Default::default(), umkm_order());
         UmkmConnection::of(
@@ -208,12 +209,13 @@ impl Cooperative {
             Paging { first, after, last, before },
         )
         .await
+        .map(Some)
     }
     /// Where fields come from that an import set or changed, the latest first.
-    #[graphql(directive = Length::apply(20))]
-    async fn origins(&self, context: &async_graphql::Context<'_>) -> Result<Vec<FieldOrigin>> {
+    #[graphql(directive = Length::apply(20), directive = Semantic::apply())]
+    async fn origins(&self, context: &async_graphql::Context<'_>) -> Result<Option<Vec<FieldOrigin>>> {
         let origins = Asked::of(context).load(Origins(self.0.id)).await?;
-        Ok(origins.unwrap_or_default().into_iter().map(FieldOrigin).collect())
+        Ok(Some(origins.unwrap_or_default().into_iter().map(FieldOrigin).collect()))
     }
 
     /// Made up for demonstration.
@@ -420,15 +422,17 @@ connection!(
         }
     } {
         /// How many there are of each kind, all pages together. Only for the list of the root.
-        async fn facets(&self, context: &async_graphql::Context<'_>) -> Result<CooperativeFacets> {
+        #[graphql(directive = Semantic::apply())]
+        async fn facets(&self, context: &async_graphql::Context<'_>) -> Result<Option<CooperativeFacets>> {
             of_whole_list(Asked::of(context), self.0.parent.as_ref())?;
-            Ok(CooperativeFacets(self.0.filter.clone()))
+            Ok(Some(CooperativeFacets(self.0.filter.clone())))
         }
 
         /// Their figures together. Only for the list of the root.
-        async fn aggregates(&self, context: &async_graphql::Context<'_>) -> Result<CooperativeAggregates> {
+        #[graphql(directive = Semantic::apply())]
+        async fn aggregates(&self, context: &async_graphql::Context<'_>) -> Result<Option<CooperativeAggregates>> {
             of_whole_list(Asked::of(context), self.0.parent.as_ref())?;
-            Ok(CooperativeAggregates(self.0.filter.clone()))
+            Ok(Some(CooperativeAggregates(self.0.filter.clone())))
         }
     }
 );

@@ -7,9 +7,10 @@ use crate::app::lists::Parent;
 use crate::domain::facet::{self as model, ClusterFacet, CooperativeFacet, UmkmFacet};
 use crate::domain::listing::{ClusterFilter, CooperativeFilter, UmkmFilter};
 use crate::gql::connection::TotalCount;
-use crate::gql::costs::{COUNTING, Length, Weight};
+use crate::gql::costs::{COUNTING, Length, Semantic, Weight};
 use crate::gql::error::{Result, refused};
 use crate::gql::loaders::Asked;
+use crate::gql::scalar::WholeNumber;
 
 /// Whole lists are counted by value, not those of one record among many: each of them would be a statement.
 pub fn of_whole_list(asked: &Asked, parent: Option<&Parent>) -> Result<()> {
@@ -36,7 +37,7 @@ impl Facet {
         self.0.buckets.iter().cloned().map(FacetBucket).collect()
     }
 
-    /// How many were counted. Beyond 10,000 only a part was, and the buckets tell of that part.
+    /// How many were counted. Where that is not exact, only a part was, drawn by chance, and the buckets tell of that part.
     async fn counted(&self) -> TotalCount {
         self.0.counted.into()
     }
@@ -71,8 +72,8 @@ pub struct NumberSum(model::Sum);
 #[Object]
 impl NumberSum {
     /// Their sum.
-    async fn sum(&self) -> i64 {
-        self.0.sum
+    async fn sum(&self) -> WholeNumber {
+        WholeNumber(self.0.sum)
     }
 
     /// Their average, where any is known.
@@ -101,10 +102,10 @@ macro_rules! facets {
         impl $name {
             $(
                 $(#[$meaning])*
-                #[graphql(directive = Weight::apply(COUNTING))]
-                async fn $field(&self, context: &Context<'_>) -> Result<Facet> {
+                #[graphql(directive = Weight::apply(COUNTING), directive = Semantic::apply())]
+                async fn $field(&self, context: &Context<'_>) -> Result<Option<Facet>> {
                     let asked = Asked::of(context);
-                    Ok(Facet(asked.answer(app::facets::$use_case(&asked.ctx, &self.0, $by::$value).await)?))
+                    Ok(Some(Facet(asked.answer(app::facets::$use_case(&asked.ctx, &self.0, $by::$value).await)?)))
                 }
             )+
         }
@@ -159,9 +160,9 @@ pub struct CooperativeAggregates(pub CooperativeFilter);
 #[Object]
 impl CooperativeAggregates {
     /// Their members at the last count.
-    #[graphql(directive = Weight::apply(COUNTING))]
-    async fn n_members(&self, context: &Context<'_>) -> Result<NumberSum> {
+    #[graphql(directive = Weight::apply(COUNTING), directive = Semantic::apply())]
+    async fn n_members(&self, context: &Context<'_>) -> Result<Option<NumberSum>> {
         let asked = Asked::of(context);
-        Ok(NumberSum(asked.answer(app::facets::members_of_cooperatives(&asked.ctx, &self.0).await)?))
+        Ok(Some(NumberSum(asked.answer(app::facets::members_of_cooperatives(&asked.ctx, &self.0).await)?)))
     }
 }

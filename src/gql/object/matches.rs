@@ -18,7 +18,7 @@ use crate::domain::listing::{Count, Listed, Page};
 use crate::domain::matching as model;
 use crate::gql::choice::{Criterion, Need, ReasonKind};
 use crate::gql::connection::{Countable, Cut, connection};
-use crate::gql::costs::{Length, PAGE, Pages};
+use crate::gql::costs::{Length, PAGE, Pages, Semantic};
 use crate::gql::error::Result;
 use crate::gql::input::{CooperativeMatchFilter, Paging};
 use crate::gql::loaders::Asked;
@@ -45,7 +45,7 @@ impl CooperativeMatches {
     }
 
     /// Those that may take the business in, the best first.
-    #[graphql(directive = Pages::apply(PAGE))]
+    #[graphql(directive = Pages::apply(PAGE), directive = Semantic::apply())]
     async fn matches(
         &self,
         context: &Context<'_>,
@@ -54,12 +54,12 @@ impl CooperativeMatches {
         #[graphql(desc = "Cursor behind which the page begins.")] after: Option<String>,
         #[graphql(desc = "Items from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
-    ) -> Result<CooperativeMatchConnection> {
-        self.page(Asked::of(context), List::Matches, filter, Paging { first, after, last, before })
+    ) -> Result<Option<CooperativeMatchConnection>> {
+        self.page(Asked::of(context), List::Matches, filter, Paging { first, after, last, before }).map(Some)
     }
 
     /// Those that may not, each with the reason.
-    #[graphql(directive = Pages::apply(PAGE))]
+    #[graphql(directive = Pages::apply(PAGE), directive = Semantic::apply())]
     async fn refused(
         &self,
         context: &Context<'_>,
@@ -68,8 +68,8 @@ impl CooperativeMatches {
         #[graphql(desc = "Cursor behind which the page begins.")] after: Option<String>,
         #[graphql(desc = "Items from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
-    ) -> Result<CooperativeMatchConnection> {
-        self.page(Asked::of(context), List::Refused, filter, Paging { first, after, last, before })
+    ) -> Result<Option<CooperativeMatchConnection>> {
+        self.page(Asked::of(context), List::Refused, filter, Paging { first, after, last, before }).map(Some)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Objects of the graph: each wraps a value of the domain, and asks loaders for what lies beyond it.
 
 pub mod capital;
+mod change;
 mod cluster;
 pub mod coalition;
 mod cooperative;
@@ -15,6 +16,7 @@ mod umkm;
 
 use async_graphql::Interface;
 
+pub use change::RegistryChange;
 pub use cluster::{Cluster, ClusterConnection, clusters_order};
 pub use cooperative::{Cooperative, CooperativeConnection, cooperatives_order};
 pub use found::SearchHit;
@@ -45,9 +47,13 @@ pub enum Node {
     /// An organisation.
     Organisation(coalition::Organisation),
     /// An offer.
-    Offer(Box<coalition::Offer>),
+    Offer(coalition::Offer),
+    /// What an offer asks for one commodity.
+    OfferLine(Box<coalition::OfferLine>),
     /// A buying cycle.
     BuyingCycle(Box<coalition::BuyingCycle>),
+    /// A commodity of a buying cycle.
+    CycleLine(Box<coalition::CycleLine>),
     /// An order of a buyer.
     BuyerOrder(Box<coalition::BuyerOrder>),
     /// A capital product.

@@ -14,7 +14,7 @@ use crate::domain::listing::{Direction, Order, RegionFilter, RegionOrderField};
 use crate::domain::region::RegionFigure as Published;
 use crate::gql::choice::{RegionKind, RegionLevel, TimeZone};
 use crate::gql::connection::{Cut, connection, list_name};
-use crate::gql::costs::{Length, PAGE, Pages, Weight};
+use crate::gql::costs::{Length, PAGE, Pages, Semantic, Weight};
 use crate::gql::error::Result;
 use crate::gql::input::{
     self, ClusterFilter, ClusterOrder, CooperativeFilter, CooperativeOrder, Paging, RegionOrder, ToFilter, UmkmFilter,
@@ -141,7 +141,7 @@ impl Region {
     }
 
     /// The regions directly below.
-    #[graphql(directive = Pages::apply(PAGE))]
+    #[graphql(directive = Pages::apply(PAGE), directive = Semantic::apply())]
     async fn children(
         &self,
         context: &async_graphql::Context<'_>,
@@ -150,7 +150,7 @@ impl Region {
         #[graphql(desc = "Cursor behind which the page begins.")] after: Option<String>,
         #[graphql(desc = "Items from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
-    ) -> Result<RegionConnection> {
+    ) -> Result<Option<RegionConnection>> {
         let asked = Asked::of(context);
         let filter = RegionFilter { parent: Some(self.0.code.clone()), ..Default::default() };
         RegionConnection::of(
@@ -159,10 +159,11 @@ impl Region {
             input::order(asked, order_by, &regions_order())?,
             Paging { first, after, last, before },
         )
+        .map(Some)
     }
 
     /// Cooperatives in the region or below it.
-    #[graphql(directive = Pages::apply(PAGE))]
+    #[graphql(directive = Pages::apply(PAGE), directive = Semantic::apply())]
     #[allow(clippy::too_many_arguments)]
     async fn cooperatives(
         &self,
@@ -173,7 +174,7 @@ impl Region {
         #[graphql(desc = "Cursor behind which the page begins.")] after: Option<String>,
         #[graphql(desc = "Items from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
-    ) -> Result<CooperativeConnection> {
+    ) -> Result<Option<CooperativeConnection>> {
         let asked = Asked::of(context);
         let (filter, order) =
             (filter.unwrap_or_default().to_filter(asked)?, input::order(asked, order_by, &cooperatives_order())?);
@@ -185,9 +186,10 @@ impl Region {
             Paging { first, after, last, before },
         )
         .await
+        .map(Some)
     }
     /// Clusters that reach into the region or below it.
-    #[graphql(directive = Pages::apply(PAGE))]
+    #[graphql(directive = Pages::apply(PAGE), directive = Semantic::apply())]
     #[allow(clippy::too_many_arguments)]
     async fn clusters(
         &self,
@@ -198,7 +200,7 @@ impl Region {
         #[graphql(desc = "Cursor behind which the page begins.")] after: Option<String>,
         #[graphql(desc = "Items from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
-    ) -> Result<ClusterConnection> {
+    ) -> Result<Option<ClusterConnection>> {
         let asked = Asked::of(context);
         let (filter, order) =
             (filter.unwrap_or_default().to_filter(asked)?, input::order(asked, order_by, &clusters_order())?);
@@ -210,9 +212,10 @@ impl Region {
             Paging { first, after, last, before },
         )
         .await
+        .map(Some)
     }
     /// UMKM in the region or below it, as the public may see them.
-    #[graphql(directive = Pages::apply(PAGE))]
+    #[graphql(directive = Pages::apply(PAGE), directive = Semantic::apply())]
     #[allow(clippy::too_many_arguments)]
     async fn umkm(
         &self,
@@ -223,7 +226,7 @@ impl Region {
         #[graphql(desc = "Cursor behind which the page begins.")] after: Option<String>,
         #[graphql(desc = "Items from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
-    ) -> Result<UmkmConnection> {
+    ) -> Result<Option<UmkmConnection>> {
         let asked = Asked::of(context);
         let (filter, order) =
             (filter.unwrap_or_default().to_filter(asked)?, input::order(asked, order_by, &umkm_order())?);
@@ -235,22 +238,25 @@ impl Region {
             Paging { first, after, last, before },
         )
         .await
+        .map(Some)
     }
     /// Published figures, the latest first, each with its date and source.
-    #[graphql(directive = Length::apply(20))]
+    #[graphql(directive = Length::apply(20), directive = Semantic::apply())]
     async fn figures(
         &self,
         context: &async_graphql::Context<'_>,
         #[graphql(desc = "Only those of this measure: `cooperatives_registered`.")] measure: Option<String>,
-    ) -> Result<Vec<RegionFigure>> {
+    ) -> Result<Option<Vec<RegionFigure>>> {
         let asked = Asked::of(context);
         let figures = asked.answer(app::regions::figures(&asked.ctx, &self.0.code))?;
         let wanted = |figure: &Published| measure.as_ref().is_none_or(|measure| figure.measure == *measure);
-        Ok(figures
-            .into_iter()
-            .filter(|(figure, _)| wanted(figure))
-            .map(|(figure, label)| RegionFigure { figure, label })
-            .collect())
+        Ok(Some(
+            figures
+                .into_iter()
+                .filter(|(figure, _)| wanted(figure))
+                .map(|(figure, label)| RegionFigure { figure, label })
+                .collect(),
+        ))
     }
 }
 

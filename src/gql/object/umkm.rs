@@ -17,10 +17,11 @@ use crate::domain::listing::{Direction, Order, UmkmFilter, UmkmOrderField};
 use crate::domain::umkm as model;
 use crate::gql::choice::SizeClass;
 use crate::gql::connection::{Cut, connection, list_name};
-use crate::gql::costs::{Length, PAGE, Pages};
+use crate::gql::costs::{Length, PAGE, Pages, Semantic};
 use crate::gql::error::Result;
 use crate::gql::input::Paging;
 use crate::gql::loaders::{Asked, Of, Paged};
+use crate::gql::scalar::Decimal;
 
 /// A micro, small or medium business (UMKM) as the public may see it: line of business and a rounded place, and what its owner
 /// published.
@@ -107,7 +108,7 @@ impl Umkm {
     }
 
     /// Cooperatives of which it is a member now.
-    #[graphql(directive = Pages::apply(PAGE))]
+    #[graphql(directive = Pages::apply(PAGE), directive = Semantic::apply())]
     #[allow(clippy::too_many_arguments)]
     async fn cooperatives(
         &self,
@@ -116,7 +117,7 @@ impl Umkm {
         #[graphql(desc = "Cursor behind which the page begins.")] after: Option<String>,
         #[graphql(desc = "Items from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
-    ) -> Result<CooperativeConnection> {
+    ) -> Result<Option<CooperativeConnection>> {
         let asked = Asked::of(context);
         let (filter, order) = (Default::default(), cooperatives_order());
         CooperativeConnection::of(
@@ -127,9 +128,10 @@ impl Umkm {
             Paging { first, after, last, before },
         )
         .await
+        .map(Some)
     }
     /// Clusters to which it belongs now.
-    #[graphql(directive = Pages::apply(PAGE))]
+    #[graphql(directive = Pages::apply(PAGE), directive = Semantic::apply())]
     #[allow(clippy::too_many_arguments)]
     async fn clusters(
         &self,
@@ -138,7 +140,7 @@ impl Umkm {
         #[graphql(desc = "Cursor behind which the page begins.")] after: Option<String>,
         #[graphql(desc = "Items from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
-    ) -> Result<ClusterConnection> {
+    ) -> Result<Option<ClusterConnection>> {
         let asked = Asked::of(context);
         let (filter, order) = (Default::default(), clusters_order());
         ClusterConnection::of(
@@ -149,6 +151,7 @@ impl Umkm {
             Paging { first, after, last, before },
         )
         .await
+        .map(Some)
     }
     /// Made up for demonstration.
     async fn is_demo(&self) -> bool {
@@ -173,8 +176,8 @@ impl Product {
     }
 
     /// What it can make in a month.
-    async fn capacity_per_month(&self) -> Option<f64> {
-        self.0.capacity_per_month
+    async fn capacity_per_month(&self) -> Option<Decimal> {
+        self.0.capacity_per_month.map(Into::into)
     }
 
     /// Unit of the capacity.
@@ -195,8 +198,8 @@ impl InputNeed {
     }
 
     /// What it uses in a month.
-    async fn quantity_per_month(&self) -> Option<f64> {
-        self.0.quantity_per_month
+    async fn quantity_per_month(&self) -> Option<Decimal> {
+        self.0.quantity_per_month.map(Into::into)
     }
 
     /// Unit of the quantity.
@@ -216,9 +219,10 @@ connection!(
         }
     } {
         /// How many there are of each kind, all pages together. Only for the list of the root.
-        async fn facets(&self, context: &async_graphql::Context<'_>) -> Result<UmkmFacets> {
+        #[graphql(directive = Semantic::apply())]
+        async fn facets(&self, context: &async_graphql::Context<'_>) -> Result<Option<UmkmFacets>> {
             of_whole_list(Asked::of(context), self.0.parent.as_ref())?;
-            Ok(UmkmFacets(self.0.filter.clone()))
+            Ok(Some(UmkmFacets(self.0.filter.clone())))
         }
     }
 );

@@ -42,8 +42,6 @@ select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.o
   from (select d.id, d.points + (? - ? * (select min(t.rank)
   from cooperative_terms t
   where t.term in (?)
-  and t.rank in (?,?,?,?,?,?,?,?)
-  and t.region_code = d.region_code
   and t.cooperative_id = d.id)) * ? as points
   from (select id, region_code, max(points) as points
   from (select r.id, r.region_code, (? - ? * r.rank) * ? as points
@@ -150,107 +148,105 @@ select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.o
   from (select d.id, d.points + ($7 - $8 * (select min(t.rank)
   from cooperative_terms t
   where t.term = any($9)
-  and t.rank = any($10)
-  and t.region_code = d.region_code
-  and t.cooperative_id = d.id)) * $11 as points
+  and t.cooperative_id = d.id)) * $10 as points
   from (select id, region_code, max(points) as points
-  from (select r.id, r.region_code, ($12 - $13 * r.rank) * $14 as points
+  from (select r.id, r.region_code, ($11 - $12 * r.rank) * $13 as points
   from (select t.cooperative_id as id, t.region_code, t.rank
   from cooperative_terms t
-  where t.term = $15
-  and t.rank = any($16)
-  and ((t.region_code >= $17
-  and t.region_code < $18))) r) b group by region_code, id) d) found
+  where t.term = $14
+  and t.rank = any($15)
+  and ((t.region_code >= $16
+  and t.region_code < $17))) r) b group by region_code, id) d) found
   where points is not null) hit cross
   join cooperatives c
   where true
   and c.retired_at is null
   and c.id = hit.id
-  and ((c.region_code >= $19
-  and c.region_code < $20))
-  and substr(c.region_code, 1, 5) = $21
-  and c.kind = $22
-  and c.pattern = $23
+  and ((c.region_code >= $18
+  and c.region_code < $19))
+  and substr(c.region_code, 1, 5) = $20
+  and c.kind = $21
+  and c.pattern = $22
   and exists (select 1
   from cooperative_sectors s
   where s.cooperative_id = c.id
-  and s.sector_code = $24)
+  and s.sector_code = $23)
   and exists (select 1
   from cooperative_services s
   where s.cooperative_id = c.id
-  and s.service = $25)
+  and s.service = $24)
   and (((c.dissolved_on is null
-  or c.dissolved_on > $26)
+  or c.dissolved_on > $25)
   and (c.dissolution_announced_on is null
-  or c.dissolution_announced_on > $27)
+  or c.dissolution_announced_on > $26)
   and (c.revitalising_since is null
-  or c.revitalising_since > $28)
-  and case when c.last_rat_book_year <= $29 then c.last_rat_book_year else 0 end >= $30)
+  or c.revitalising_since > $27)
+  and case when c.last_rat_book_year <= $28 then c.last_rat_book_year else 0 end >= $29)
   or ((c.dissolved_on is null
-  or c.dissolved_on > $31)
+  or c.dissolved_on > $30)
   and (c.dissolution_announced_on is null
-  or c.dissolution_announced_on > $32)
+  or c.dissolution_announced_on > $31)
   and (c.revitalising_since is null
-  or c.revitalising_since > $33)
-  and case when c.last_rat_book_year <= $34 then c.last_rat_book_year else 0 end < $35
-  and (case when c.last_rat_book_year <= $36 then c.last_rat_book_year else 0 end >= $37
+  or c.revitalising_since > $32)
+  and case when c.last_rat_book_year <= $33 then c.last_rat_book_year else 0 end < $34
+  and (case when c.last_rat_book_year <= $35 then c.last_rat_book_year else 0 end >= $36
   or (c.last_business_on is not null
-  and c.last_business_on > $38)))
+  and c.last_business_on > $37)))
   or ((c.dissolved_on is null
-  or c.dissolved_on > $39)
+  or c.dissolved_on > $38)
   and (c.dissolution_announced_on is null
-  or c.dissolution_announced_on > $40)
+  or c.dissolution_announced_on > $39)
   and (c.revitalising_since is null
-  or c.revitalising_since > $41)
-  and case when c.last_rat_book_year <= $42 then c.last_rat_book_year else 0 end < $43
-  and not (case when c.last_rat_book_year <= $44 then c.last_rat_book_year else 0 end >= $45
+  or c.revitalising_since > $40)
+  and case when c.last_rat_book_year <= $41 then c.last_rat_book_year else 0 end < $42
+  and not (case when c.last_rat_book_year <= $43 then c.last_rat_book_year else 0 end >= $44
   or (c.last_business_on is not null
-  and c.last_business_on > $46)))
+  and c.last_business_on > $45)))
   or ((c.dissolved_on is null
-  or c.dissolved_on > $47)
+  or c.dissolved_on > $46)
   and (c.dissolution_announced_on is null
-  or c.dissolution_announced_on > $48)
+  or c.dissolution_announced_on > $47)
   and c.revitalising_since is not null
-  and c.revitalising_since <= $49)
+  and c.revitalising_since <= $48)
   or ((c.dissolved_on is null
-  or c.dissolved_on > $50)
+  or c.dissolved_on > $49)
   and c.dissolution_announced_on is not null
-  and c.dissolution_announced_on <= $51)
+  and c.dissolution_announced_on <= $50)
   or (c.dissolved_on is not null
-  and c.dissolved_on <= $52))
-  and c.latitude between $53
-  and $54
-  and c.longitude between $55
-  and $56
-  and ((c.unit_x - $57) * (c.unit_x - $58) + (c.unit_y - $59) * (c.unit_y - $60) + (c.unit_z - $61) * (c.unit_z - $62)) <= $63
-  and c.latitude between $64
-  and $65
-  and c.longitude between $66
-  and $67
+  and c.dissolved_on <= $51))
+  and c.latitude between $52
+  and $53
+  and c.longitude between $54
+  and $55
+  and ((c.unit_x - $56) * (c.unit_x - $57) + (c.unit_y - $58) * (c.unit_y - $59) + (c.unit_z - $60) * (c.unit_z - $61)) <= $62
+  and c.latitude between $63
+  and $64
+  and c.longitude between $65
+  and $66
   and ((true
   and c.id in (select hit.id
   from (select id, points
   from (select d.id, d.points as points
   from (select id, region_code, max(points) as points
-  from (select r.id, r.region_code, ($68 - $69 * r.rank) * $70 as points
+  from (select r.id, r.region_code, ($67 - $68 * r.rank) * $69 as points
   from (select t.cooperative_id as id, t.region_code, t.rank
   from cooperative_terms t
-  where t.term = $71) r) b group by region_code, id) d) found
+  where t.term = $70) r) b group by region_code, id) d) found
   where points is not null) hit))
   or (true
   and c.id in (select hit.id
   from (select id, points
   from (select d.id, d.points as points
   from (select id, region_code, max(points) as points
-  from (select r.id, r.region_code, ($72 - $73 * r.rank) * $74 as points
+  from (select r.id, r.region_code, ($71 - $72 * r.rank) * $73 as points
   from (select t.cooperative_id as id, t.region_code, t.rank
   from cooperative_terms t
-  where t.term = $75) r) b group by region_code, id) d) found
+  where t.term = $74) r) b group by region_code, id) d) found
   where points is not null) hit)))
   and not coalesce((true
-  and c.pattern = $76), false)
-  order by ((c.unit_x - $77) * (c.unit_x - $78) + (c.unit_y - $79) * (c.unit_y - $80) + (c.unit_z - $81) * (c.unit_z - $82)), coalesce(c.n_members, 0) desc, coalesce(c.last_rat_book_year, 0) desc, c.id desc
-  limit $83
+  and c.pattern = $75), false)
+  order by ((c.unit_x - $76) * (c.unit_x - $77) + (c.unit_y - $78) * (c.unit_y - $79) + (c.unit_z - $80) * (c.unit_z - $81)), coalesce(c.n_members, 0) desc, coalesce(c.last_rat_book_year, 0) desc, c.id desc
+  limit $82
 
 -- the best of a search, SQLite
 select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.legal_on, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, hit.points as relevance, cast(null as double precision) as chord_squared
@@ -259,8 +255,6 @@ select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.o
   from (select d.id, d.points + (? - ? * (select min(t.rank)
   from cooperative_terms t
   where t.term in (?)
-  and t.rank in (?,?,?,?,?,?,?,?)
-  and t.region_code = d.region_code
   and t.cooperative_id = d.id)) * ? as points
   from (select id, region_code, max(points) as points
   from (select r.id, r.region_code, (? - ? * r.rank) * ? as points
@@ -292,31 +286,29 @@ select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.o
   from (select d.id, d.points + ($1 - $2 * (select min(t.rank)
   from cooperative_terms t
   where t.term = any($3)
-  and t.rank = any($4)
-  and t.region_code = d.region_code
-  and t.cooperative_id = d.id)) * $5 as points
+  and t.cooperative_id = d.id)) * $4 as points
   from (select id, region_code, max(points) as points
-  from (select r.id, r.region_code, ($6 - $7 * r.rank) * $8 as points
+  from (select r.id, r.region_code, ($5 - $6 * r.rank) * $7 as points
   from (select t.cooperative_id as id, t.region_code, t.rank
   from cooperative_terms t
-  where t.term = $9
-  and t.rank = any($10)
-  and ((t.region_code >= $11
-  and t.region_code < $12))
+  where t.term = $8
+  and t.rank = any($9)
+  and ((t.region_code >= $10
+  and t.region_code < $11))
   order by t.rank, t.region_code, id
-  limit $13) r) b group by region_code, id) d) found
+  limit $12) r) b group by region_code, id) d) found
   where points is not null) hit
   where true
   order by 0 - hit.points, hit.id
-  limit $14) hit cross
+  limit $13) hit cross
   join cooperatives c
   where true
   and c.retired_at is null
   and c.id = hit.id
-  and ((c.region_code >= $15
-  and c.region_code < $16))
+  and ((c.region_code >= $14
+  and c.region_code < $15))
   order by 0 - hit.points, c.id
-  limit $17
+  limit $16
 
 -- a count, SQLite
 select count(*)
@@ -325,8 +317,6 @@ select count(*)
   from (select d.id, d.points + (? - ? * (select min(t.rank)
   from cooperative_terms t
   where t.term in (?)
-  and t.rank in (?,?,?,?,?,?,?,?)
-  and t.region_code = d.region_code
   and t.cooperative_id = d.id)) * ? as points
   from (select id, region_code, max(points) as points
   from (select r.id, r.region_code, (? - ? * r.rank) * ? as points
@@ -433,106 +423,104 @@ select count(*)
   from (select d.id, d.points + ($1 - $2 * (select min(t.rank)
   from cooperative_terms t
   where t.term = any($3)
-  and t.rank = any($4)
-  and t.region_code = d.region_code
-  and t.cooperative_id = d.id)) * $5 as points
+  and t.cooperative_id = d.id)) * $4 as points
   from (select id, region_code, max(points) as points
-  from (select r.id, r.region_code, ($6 - $7 * r.rank) * $8 as points
+  from (select r.id, r.region_code, ($5 - $6 * r.rank) * $7 as points
   from (select t.cooperative_id as id, t.region_code, t.rank
   from cooperative_terms t
-  where t.term = $9
-  and t.rank = any($10)
-  and ((t.region_code >= $11
-  and t.region_code < $12))) r) b group by region_code, id) d) found
+  where t.term = $8
+  and t.rank = any($9)
+  and ((t.region_code >= $10
+  and t.region_code < $11))) r) b group by region_code, id) d) found
   where points is not null) hit cross
   join cooperatives c
   where true
   and c.retired_at is null
   and c.id = hit.id
-  and ((c.region_code >= $13
-  and c.region_code < $14))
-  and substr(c.region_code, 1, 5) = $15
-  and c.kind = $16
-  and c.pattern = $17
+  and ((c.region_code >= $12
+  and c.region_code < $13))
+  and substr(c.region_code, 1, 5) = $14
+  and c.kind = $15
+  and c.pattern = $16
   and exists (select 1
   from cooperative_sectors s
   where s.cooperative_id = c.id
-  and s.sector_code = $18)
+  and s.sector_code = $17)
   and exists (select 1
   from cooperative_services s
   where s.cooperative_id = c.id
-  and s.service = $19)
+  and s.service = $18)
   and (((c.dissolved_on is null
-  or c.dissolved_on > $20)
+  or c.dissolved_on > $19)
   and (c.dissolution_announced_on is null
-  or c.dissolution_announced_on > $21)
+  or c.dissolution_announced_on > $20)
   and (c.revitalising_since is null
-  or c.revitalising_since > $22)
-  and case when c.last_rat_book_year <= $23 then c.last_rat_book_year else 0 end >= $24)
+  or c.revitalising_since > $21)
+  and case when c.last_rat_book_year <= $22 then c.last_rat_book_year else 0 end >= $23)
   or ((c.dissolved_on is null
-  or c.dissolved_on > $25)
+  or c.dissolved_on > $24)
   and (c.dissolution_announced_on is null
-  or c.dissolution_announced_on > $26)
+  or c.dissolution_announced_on > $25)
   and (c.revitalising_since is null
-  or c.revitalising_since > $27)
-  and case when c.last_rat_book_year <= $28 then c.last_rat_book_year else 0 end < $29
-  and (case when c.last_rat_book_year <= $30 then c.last_rat_book_year else 0 end >= $31
+  or c.revitalising_since > $26)
+  and case when c.last_rat_book_year <= $27 then c.last_rat_book_year else 0 end < $28
+  and (case when c.last_rat_book_year <= $29 then c.last_rat_book_year else 0 end >= $30
   or (c.last_business_on is not null
-  and c.last_business_on > $32)))
+  and c.last_business_on > $31)))
   or ((c.dissolved_on is null
-  or c.dissolved_on > $33)
+  or c.dissolved_on > $32)
   and (c.dissolution_announced_on is null
-  or c.dissolution_announced_on > $34)
+  or c.dissolution_announced_on > $33)
   and (c.revitalising_since is null
-  or c.revitalising_since > $35)
-  and case when c.last_rat_book_year <= $36 then c.last_rat_book_year else 0 end < $37
-  and not (case when c.last_rat_book_year <= $38 then c.last_rat_book_year else 0 end >= $39
+  or c.revitalising_since > $34)
+  and case when c.last_rat_book_year <= $35 then c.last_rat_book_year else 0 end < $36
+  and not (case when c.last_rat_book_year <= $37 then c.last_rat_book_year else 0 end >= $38
   or (c.last_business_on is not null
-  and c.last_business_on > $40)))
+  and c.last_business_on > $39)))
   or ((c.dissolved_on is null
-  or c.dissolved_on > $41)
+  or c.dissolved_on > $40)
   and (c.dissolution_announced_on is null
-  or c.dissolution_announced_on > $42)
+  or c.dissolution_announced_on > $41)
   and c.revitalising_since is not null
-  and c.revitalising_since <= $43)
+  and c.revitalising_since <= $42)
   or ((c.dissolved_on is null
-  or c.dissolved_on > $44)
+  or c.dissolved_on > $43)
   and c.dissolution_announced_on is not null
-  and c.dissolution_announced_on <= $45)
+  and c.dissolution_announced_on <= $44)
   or (c.dissolved_on is not null
-  and c.dissolved_on <= $46))
-  and c.latitude between $47
-  and $48
-  and c.longitude between $49
-  and $50
-  and ((c.unit_x - $51) * (c.unit_x - $52) + (c.unit_y - $53) * (c.unit_y - $54) + (c.unit_z - $55) * (c.unit_z - $56)) <= $57
-  and c.latitude between $58
-  and $59
-  and c.longitude between $60
-  and $61
+  and c.dissolved_on <= $45))
+  and c.latitude between $46
+  and $47
+  and c.longitude between $48
+  and $49
+  and ((c.unit_x - $50) * (c.unit_x - $51) + (c.unit_y - $52) * (c.unit_y - $53) + (c.unit_z - $54) * (c.unit_z - $55)) <= $56
+  and c.latitude between $57
+  and $58
+  and c.longitude between $59
+  and $60
   and ((true
   and c.id in (select hit.id
   from (select id, points
   from (select d.id, d.points as points
   from (select id, region_code, max(points) as points
-  from (select r.id, r.region_code, ($62 - $63 * r.rank) * $64 as points
+  from (select r.id, r.region_code, ($61 - $62 * r.rank) * $63 as points
   from (select t.cooperative_id as id, t.region_code, t.rank
   from cooperative_terms t
-  where t.term = $65) r) b group by region_code, id) d) found
+  where t.term = $64) r) b group by region_code, id) d) found
   where points is not null) hit))
   or (true
   and c.id in (select hit.id
   from (select id, points
   from (select d.id, d.points as points
   from (select id, region_code, max(points) as points
-  from (select r.id, r.region_code, ($66 - $67 * r.rank) * $68 as points
+  from (select r.id, r.region_code, ($65 - $66 * r.rank) * $67 as points
   from (select t.cooperative_id as id, t.region_code, t.rank
   from cooperative_terms t
-  where t.term = $69) r) b group by region_code, id) d) found
+  where t.term = $68) r) b group by region_code, id) d) found
   where points is not null) hit)))
   and not coalesce((true
-  and c.pattern = $70), false)
-  limit $71) counted
+  and c.pattern = $69), false)
+  limit $70) counted
 
 -- all, SQLite
 select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.legal_on, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
@@ -696,8 +684,6 @@ select parent.key, count(*)
   from (select d.id, d.points + (? - ? * (select min(t.rank)
   from cooperative_terms t
   where t.term in (?)
-  and t.rank in (?,?,?,?,?,?,?,?)
-  and t.region_code = d.region_code
   and t.cooperative_id = d.id)) * ? as points
   from (select id, region_code, max(points) as points
   from (select r.id, r.region_code, (? - ? * r.rank) * ? as points
@@ -805,108 +791,106 @@ select parent.key, count(*)
   from (select d.id, d.points + ($1 - $2 * (select min(t.rank)
   from cooperative_terms t
   where t.term = any($3)
-  and t.rank = any($4)
-  and t.region_code = d.region_code
-  and t.cooperative_id = d.id)) * $5 as points
+  and t.cooperative_id = d.id)) * $4 as points
   from (select id, region_code, max(points) as points
-  from (select r.id, r.region_code, ($6 - $7 * r.rank) * $8 as points
+  from (select r.id, r.region_code, ($5 - $6 * r.rank) * $7 as points
   from (select t.cooperative_id as id, t.region_code, t.rank
   from cooperative_terms t
-  where t.term = $9
-  and t.rank = any($10)
-  and ((t.region_code >= $11
-  and t.region_code < $12))) r) b group by region_code, id) d) found
+  where t.term = $8
+  and t.rank = any($9)
+  and ((t.region_code >= $10
+  and t.region_code < $11))) r) b group by region_code, id) d) found
   where points is not null) hit cross
   join cooperatives c cross
   join (select distinct given.key
-  from unnest(cast($13 as text[])) as given(key)) parent
+  from unnest(cast($12 as text[])) as given(key)) parent
   where true
   and substr(c.region_code, 1, 2) = parent.key
   and c.retired_at is null
   and c.id = hit.id
-  and ((c.region_code >= $14
-  and c.region_code < $15))
-  and substr(c.region_code, 1, 5) = $16
-  and c.kind = $17
-  and c.pattern = $18
+  and ((c.region_code >= $13
+  and c.region_code < $14))
+  and substr(c.region_code, 1, 5) = $15
+  and c.kind = $16
+  and c.pattern = $17
   and exists (select 1
   from cooperative_sectors s
   where s.cooperative_id = c.id
-  and s.sector_code = $19)
+  and s.sector_code = $18)
   and exists (select 1
   from cooperative_services s
   where s.cooperative_id = c.id
-  and s.service = $20)
+  and s.service = $19)
   and (((c.dissolved_on is null
-  or c.dissolved_on > $21)
+  or c.dissolved_on > $20)
   and (c.dissolution_announced_on is null
-  or c.dissolution_announced_on > $22)
+  or c.dissolution_announced_on > $21)
   and (c.revitalising_since is null
-  or c.revitalising_since > $23)
-  and case when c.last_rat_book_year <= $24 then c.last_rat_book_year else 0 end >= $25)
+  or c.revitalising_since > $22)
+  and case when c.last_rat_book_year <= $23 then c.last_rat_book_year else 0 end >= $24)
   or ((c.dissolved_on is null
-  or c.dissolved_on > $26)
+  or c.dissolved_on > $25)
   and (c.dissolution_announced_on is null
-  or c.dissolution_announced_on > $27)
+  or c.dissolution_announced_on > $26)
   and (c.revitalising_since is null
-  or c.revitalising_since > $28)
-  and case when c.last_rat_book_year <= $29 then c.last_rat_book_year else 0 end < $30
-  and (case when c.last_rat_book_year <= $31 then c.last_rat_book_year else 0 end >= $32
+  or c.revitalising_since > $27)
+  and case when c.last_rat_book_year <= $28 then c.last_rat_book_year else 0 end < $29
+  and (case when c.last_rat_book_year <= $30 then c.last_rat_book_year else 0 end >= $31
   or (c.last_business_on is not null
-  and c.last_business_on > $33)))
+  and c.last_business_on > $32)))
   or ((c.dissolved_on is null
-  or c.dissolved_on > $34)
+  or c.dissolved_on > $33)
   and (c.dissolution_announced_on is null
-  or c.dissolution_announced_on > $35)
+  or c.dissolution_announced_on > $34)
   and (c.revitalising_since is null
-  or c.revitalising_since > $36)
-  and case when c.last_rat_book_year <= $37 then c.last_rat_book_year else 0 end < $38
-  and not (case when c.last_rat_book_year <= $39 then c.last_rat_book_year else 0 end >= $40
+  or c.revitalising_since > $35)
+  and case when c.last_rat_book_year <= $36 then c.last_rat_book_year else 0 end < $37
+  and not (case when c.last_rat_book_year <= $38 then c.last_rat_book_year else 0 end >= $39
   or (c.last_business_on is not null
-  and c.last_business_on > $41)))
+  and c.last_business_on > $40)))
   or ((c.dissolved_on is null
-  or c.dissolved_on > $42)
+  or c.dissolved_on > $41)
   and (c.dissolution_announced_on is null
-  or c.dissolution_announced_on > $43)
+  or c.dissolution_announced_on > $42)
   and c.revitalising_since is not null
-  and c.revitalising_since <= $44)
+  and c.revitalising_since <= $43)
   or ((c.dissolved_on is null
-  or c.dissolved_on > $45)
+  or c.dissolved_on > $44)
   and c.dissolution_announced_on is not null
-  and c.dissolution_announced_on <= $46)
+  and c.dissolution_announced_on <= $45)
   or (c.dissolved_on is not null
-  and c.dissolved_on <= $47))
-  and c.latitude between $48
-  and $49
-  and c.longitude between $50
-  and $51
-  and ((c.unit_x - $52) * (c.unit_x - $53) + (c.unit_y - $54) * (c.unit_y - $55) + (c.unit_z - $56) * (c.unit_z - $57)) <= $58
-  and c.latitude between $59
-  and $60
-  and c.longitude between $61
-  and $62
+  and c.dissolved_on <= $46))
+  and c.latitude between $47
+  and $48
+  and c.longitude between $49
+  and $50
+  and ((c.unit_x - $51) * (c.unit_x - $52) + (c.unit_y - $53) * (c.unit_y - $54) + (c.unit_z - $55) * (c.unit_z - $56)) <= $57
+  and c.latitude between $58
+  and $59
+  and c.longitude between $60
+  and $61
   and ((true
   and c.id in (select hit.id
   from (select id, points
   from (select d.id, d.points as points
   from (select id, region_code, max(points) as points
-  from (select r.id, r.region_code, ($63 - $64 * r.rank) * $65 as points
+  from (select r.id, r.region_code, ($62 - $63 * r.rank) * $64 as points
   from (select t.cooperative_id as id, t.region_code, t.rank
   from cooperative_terms t
-  where t.term = $66) r) b group by region_code, id) d) found
+  where t.term = $65) r) b group by region_code, id) d) found
   where points is not null) hit))
   or (true
   and c.id in (select hit.id
   from (select id, points
   from (select d.id, d.points as points
   from (select id, region_code, max(points) as points
-  from (select r.id, r.region_code, ($67 - $68 * r.rank) * $69 as points
+  from (select r.id, r.region_code, ($66 - $67 * r.rank) * $68 as points
   from (select t.cooperative_id as id, t.region_code, t.rank
   from cooperative_terms t
-  where t.term = $70) r) b group by region_code, id) d) found
+  where t.term = $69) r) b group by region_code, id) d) found
   where points is not null) hit)))
   and not coalesce((true
-  and c.pattern = $71), false) group by parent.key
+  and c.pattern = $70), false) group by parent.key
 
 -- counts of clusters, SQLite
 select parent.key, (select count(*)

@@ -83,3 +83,91 @@ select region_code, outline
   from region_outlines
   where region_code = any($1)
 
+-- the newest event, SQLite
+select n, at
+  from outbox
+  order by n desc
+  limit 1
+
+-- the newest event, PostgreSQL
+select n, at
+  from outbox
+  order by n desc
+  limit 1
+
+-- whether what came after is kept, SQLite
+select at
+  from outbox
+  where n = ?
+
+-- whether what came after is kept, PostgreSQL
+select at
+  from outbox
+  where n = $1
+
+-- events after a place, SQLite
+select n, entity_kind, entity_id, action, version, at, facts
+  from outbox
+  where n > ?
+  order by n
+  limit ?
+
+-- events after a place, PostgreSQL
+select n, entity_kind, entity_id, action, version, at, facts
+  from outbox
+  where n > $1
+  order by n
+  limit $2
+
+-- events written, and old ones removed, SQLite
+update outbox_numbers
+  set last_n = last_n + ?
+  where one = 1 returning last_n
+
+-- events written, and old ones removed, PostgreSQL
+update outbox_numbers
+  set last_n = last_n + $1
+  where one = 1 returning last_n, pg_notify($2, '')::text
+
+-- events written, and old ones removed, SQLite
+insert into outbox (n, entity_kind, entity_id, action, version, at, facts)
+  values (?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?)
+
+-- events written, and old ones removed, PostgreSQL
+insert into outbox (n, entity_kind, entity_id, action, version, at, facts)
+  values ($1, $2, $3, $4, $5, $6, $7), ($8, $9, $10, $11, $12, $13, $14)
+
+-- events written, and old ones removed, SQLite
+select n, at
+  from outbox
+  order by n desc
+  limit 1
+
+-- events written, and old ones removed, PostgreSQL
+select n, at
+  from outbox
+  order by n desc
+  limit 1
+
+-- events written, and old ones removed, SQLite
+select n, at
+  from outbox
+  order by n
+  limit ?
+
+-- events written, and old ones removed, PostgreSQL
+select n, at
+  from outbox
+  order by n
+  limit $1
+
+-- events written, and old ones removed, SQLite
+delete
+  from outbox
+  where n <= ?
+
+-- events written, and old ones removed, PostgreSQL
+delete
+  from outbox
+  where n <= $1
+

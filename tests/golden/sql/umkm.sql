@@ -24,7 +24,9 @@ select u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u
   from (select r.id, r.region_code, (? - ? * r.rank) * ? as points
   from (select t.umkm_id as id, t.region_code, t.rank
   from umkm_terms t
-  where t.term = ?) r) b group by region_code, id) d) found
+  where t.term = ?
+  order by t.rank, id
+  limit ?) r) b group by region_code, id) d) found
   where points is not null) hit cross
   join umkm u
   where true
@@ -56,29 +58,31 @@ select u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u
   from (select r.id, r.region_code, ($7 - $8 * r.rank) * $9 as points
   from (select t.umkm_id as id, t.region_code, t.rank
   from umkm_terms t
-  where t.term = $10) r) b group by region_code, id) d) found
+  where t.term = $10
+  order by t.rank, id
+  limit $11) r) b group by region_code, id) d) found
   where points is not null) hit cross
   join umkm u
   where true
   and u.retired_at is null
   and u.id = hit.id
-  and substr(u.region_code, 1, 5) = $11
-  and u.size_class = $12
+  and substr(u.region_code, 1, 5) = $12
+  and u.size_class = $13
   and exists (select 1
   from umkm_sectors s
   where s.umkm_id = u.id
-  and s.sector_code = $13)
-  and u.cell_latitude between $14
-  and $15
-  and u.cell_longitude between $16
-  and $17
-  and ((u.cell_x - $18) * (u.cell_x - $19) + (u.cell_y - $20) * (u.cell_y - $21) + (u.cell_z - $22) * (u.cell_z - $23)) <= $24
-  and u.cell_latitude between $25
-  and $26
-  and u.cell_longitude between $27
-  and $28
-  order by ((u.cell_x - $29) * (u.cell_x - $30) + (u.cell_y - $31) * (u.cell_y - $32) + (u.cell_z - $33) * (u.cell_z - $34)), u.changed_at desc, u.id desc
-  limit $35
+  and s.sector_code = $14)
+  and u.cell_latitude between $15
+  and $16
+  and u.cell_longitude between $17
+  and $18
+  and ((u.cell_x - $19) * (u.cell_x - $20) + (u.cell_y - $21) * (u.cell_y - $22) + (u.cell_z - $23) * (u.cell_z - $24)) <= $25
+  and u.cell_latitude between $26
+  and $27
+  and u.cell_longitude between $28
+  and $29
+  order by ((u.cell_x - $30) * (u.cell_x - $31) + (u.cell_y - $32) * (u.cell_y - $33) + (u.cell_z - $34) * (u.cell_z - $35)), u.changed_at desc, u.id desc
+  limit $36
 
 -- a count, SQLite
 select count(*)
@@ -89,7 +93,9 @@ select count(*)
   from (select r.id, r.region_code, (? - ? * r.rank) * ? as points
   from (select t.umkm_id as id, t.region_code, t.rank
   from umkm_terms t
-  where t.term = ?) r) b group by region_code, id) d) found
+  where t.term = ?
+  order by t.rank, id
+  limit ?) r) b group by region_code, id) d) found
   where points is not null) hit cross
   join umkm u
   where true
@@ -121,28 +127,30 @@ select count(*)
   from (select r.id, r.region_code, ($1 - $2 * r.rank) * $3 as points
   from (select t.umkm_id as id, t.region_code, t.rank
   from umkm_terms t
-  where t.term = $4) r) b group by region_code, id) d) found
+  where t.term = $4
+  order by t.rank, id
+  limit $5) r) b group by region_code, id) d) found
   where points is not null) hit cross
   join umkm u
   where true
   and u.retired_at is null
   and u.id = hit.id
-  and substr(u.region_code, 1, 5) = $5
-  and u.size_class = $6
+  and substr(u.region_code, 1, 5) = $6
+  and u.size_class = $7
   and exists (select 1
   from umkm_sectors s
   where s.umkm_id = u.id
-  and s.sector_code = $7)
-  and u.cell_latitude between $8
-  and $9
-  and u.cell_longitude between $10
-  and $11
-  and ((u.cell_x - $12) * (u.cell_x - $13) + (u.cell_y - $14) * (u.cell_y - $15) + (u.cell_z - $16) * (u.cell_z - $17)) <= $18
-  and u.cell_latitude between $19
-  and $20
-  and u.cell_longitude between $21
-  and $22
-  limit $23) counted
+  and s.sector_code = $8)
+  and u.cell_latitude between $9
+  and $10
+  and u.cell_longitude between $11
+  and $12
+  and ((u.cell_x - $13) * (u.cell_x - $14) + (u.cell_y - $15) * (u.cell_y - $16) + (u.cell_z - $17) * (u.cell_z - $18)) <= $19
+  and u.cell_latitude between $20
+  and $21
+  and u.cell_longitude between $22
+  and $23
+  limit $24) counted
 
 -- by ids, SQLite
 select u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
@@ -345,26 +353,16 @@ select parent.key, (select count(*)
   from unnest(cast($2 as uuid[])) as given(key)) parent
 
 -- counts of clusters, SQLite
-select parent.key, (select count(*)
-  from (select 1
-  from cluster_memberships link
-  where true
-  and link.cluster_id = parent.key
-  and link.left_on is null
-  limit ?) counted)
-  from (select distinct unhex(value) as key
-  from json_each(?)) parent
+select id, n_umkm
+  from clusters
+  where n_umkm > 0
+  and id in (?)
 
 -- counts of clusters, PostgreSQL
-select parent.key, (select count(*)
-  from (select 1
-  from cluster_memberships link
-  where true
-  and link.cluster_id = parent.key
-  and link.left_on is null
-  limit $1) counted)
-  from (select distinct given.key
-  from unnest(cast($2 as uuid[])) as given(key)) parent
+select id, n_umkm
+  from clusters
+  where n_umkm > 0
+  and id = any($1)
 
 -- by NIBs, SQLite
 select nib, umkm_id
@@ -399,12 +397,12 @@ insert into umkm (id, name, name_folded, is_published, sector_code, region_code,
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)
 
 -- an insert, an update, then a retirement, SQLite
-insert into umkm_sectors (umkm_id, sector_code)
-  values (?, ?)
+insert into umkm_sectors (umkm_id, sector_code, region_code, size_class)
+  values (?, ?, ?, ?)
 
 -- an insert, an update, then a retirement, PostgreSQL
-insert into umkm_sectors (umkm_id, sector_code)
-  values ($1, $2)
+insert into umkm_sectors (umkm_id, sector_code, region_code, size_class)
+  values ($1, $2, $3, $4)
 
 -- an insert, an update, then a retirement, SQLite
 insert into umkm_nibs (nib, umkm_id)
@@ -413,6 +411,18 @@ insert into umkm_nibs (nib, umkm_id)
 -- an insert, an update, then a retirement, PostgreSQL
 insert into umkm_nibs (nib, umkm_id)
   values ($1, $2)
+
+-- an insert, an update, then a retirement, SQLite
+insert into umkm_counts (region_code, sector_code, size_class, n)
+  values (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?)
+  on conflict (region_code, sector_code, size_class) do update
+  set n = umkm_counts.n + excluded.n
+
+-- an insert, an update, then a retirement, PostgreSQL
+insert into umkm_counts (region_code, sector_code, size_class, n)
+  values ($1, $2, $3, $4), ($5, $6, $7, $8), ($9, $10, $11, $12), ($13, $14, $15, $16), ($17, $18, $19, $20), ($21, $22, $23, $24), ($25, $26, $27, $28), ($29, $30, $31, $32), ($33, $34, $35, $36), ($37, $38, $39, $40), ($41, $42, $43, $44), ($45, $46, $47, $48), ($49, $50, $51, $52), ($53, $54, $55, $56), ($57, $58, $59, $60), ($61, $62, $63, $64), ($65, $66, $67, $68), ($69, $70, $71, $72), ($73, $74, $75, $76), ($77, $78, $79, $80)
+  on conflict (region_code, sector_code, size_class) do update
+  set n = umkm_counts.n + excluded.n
 
 -- an insert, an update, then a retirement, SQLite
 insert into umkm_terms (term, rank, region_code, umkm_id)
@@ -445,6 +455,18 @@ select u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u
   from umkm u
   where u.id = any($1)
   and u.retired_at is null
+
+-- an insert, an update, then a retirement, SQLite
+select region_code, sectors, size_class
+  from umkm
+  where retired_at is null
+  and id in (?)
+
+-- an insert, an update, then a retirement, PostgreSQL
+select region_code, sectors, size_class
+  from umkm
+  where retired_at is null
+  and id = any($1)
 
 -- an insert, an update, then a retirement, SQLite
 insert into umkm (id, name, name_folded, is_published, sector_code, region_code, latitude, longitude, location_precision, cell_latitude, cell_longitude, cell_x, cell_y, cell_z, nib, kbli, products, inputs, sectors, founded_on, latest_year, revenue_idr, capital_idr, n_workers, size_class, is_demo, version, created_at, changed_at)
@@ -503,12 +525,12 @@ delete
   where umkm_id = any($1)
 
 -- an insert, an update, then a retirement, SQLite
-insert into umkm_sectors (umkm_id, sector_code)
-  values (?, ?)
+insert into umkm_sectors (umkm_id, sector_code, region_code, size_class)
+  values (?, ?, ?, ?)
 
 -- an insert, an update, then a retirement, PostgreSQL
-insert into umkm_sectors (umkm_id, sector_code)
-  values ($1, $2)
+insert into umkm_sectors (umkm_id, sector_code, region_code, size_class)
+  values ($1, $2, $3, $4)
 
 -- an insert, an update, then a retirement, SQLite
 insert into umkm_nibs (nib, umkm_id)
@@ -607,6 +629,30 @@ select u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u
   and u.retired_at is null
 
 -- an insert, an update, then a retirement, SQLite
+select region_code, sectors, size_class
+  from umkm
+  where retired_at is null
+  and id in (?)
+
+-- an insert, an update, then a retirement, PostgreSQL
+select region_code, sectors, size_class
+  from umkm
+  where retired_at is null
+  and id = any($1)
+
+-- an insert, an update, then a retirement, SQLite
+insert into umkm_counts (region_code, sector_code, size_class, n)
+  values (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?)
+  on conflict (region_code, sector_code, size_class) do update
+  set n = umkm_counts.n + excluded.n
+
+-- an insert, an update, then a retirement, PostgreSQL
+insert into umkm_counts (region_code, sector_code, size_class, n)
+  values ($1, $2, $3, $4), ($5, $6, $7, $8), ($9, $10, $11, $12), ($13, $14, $15, $16), ($17, $18, $19, $20), ($21, $22, $23, $24), ($25, $26, $27, $28), ($29, $30, $31, $32), ($33, $34, $35, $36), ($37, $38, $39, $40), ($41, $42, $43, $44), ($45, $46, $47, $48), ($49, $50, $51, $52), ($53, $54, $55, $56), ($57, $58, $59, $60), ($61, $62, $63, $64), ($65, $66, $67, $68), ($69, $70, $71, $72), ($73, $74, $75, $76), ($77, $78, $79, $80)
+  on conflict (region_code, sector_code, size_class) do update
+  set n = umkm_counts.n + excluded.n
+
+-- an insert, an update, then a retirement, SQLite
 delete
   from umkm_terms
   where (term, rank, region_code, umkm_id) in (values (?, ?, ?, ?))
@@ -661,6 +707,16 @@ delete
   where n <= 0
   and kind = $1
   and word = any($2)
+
+-- an insert, an update, then a retirement, SQLite
+delete
+  from umkm_sectors
+  where umkm_id in (?)
+
+-- an insert, an update, then a retirement, PostgreSQL
+delete
+  from umkm_sectors
+  where umkm_id = any($1)
 
 -- an insert, an update, then a retirement, SQLite
 delete

@@ -1,6 +1,6 @@
 /** Cooperatives by name, for a field with suggestions. */
 import { useMemo } from 'react';
-import { useAnswer } from '../../app/answer';
+import { read, useAnswer } from '../../app/answer';
 import { graphql } from '../../gql/graphql';
 import type { Suggestion } from '../../ui/Suggest';
 import { useSettled } from '../../ui/useSettled';
@@ -22,15 +22,16 @@ const CooperativeSuggestions = graphql(`
 export function useCooperativeSuggestions(typed: string): Suggestion[] {
   const text = useSettled(typed.trim(), 200);
   const answer = useAnswer(CooperativeSuggestions, { text }, { pause: text.length < 3, keep: true });
+  const found = read(answer, ({ cooperatives }) => cooperatives.nodes);
   return useMemo(
     () =>
       text.length < 3 || !typed
         ? []
-        : (answer.data?.cooperatives.nodes ?? []).map(({ id, name, region }) => ({
+        : (found ?? []).map(({ id, name, region }) => ({
             key: id,
             label: name,
             note: region.name,
           })),
-    [answer.data, text, typed],
+    [found, text, typed],
   );
 }

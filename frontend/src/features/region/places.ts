@@ -1,6 +1,6 @@
 /** Places that words typed may mean, for a field with suggestions. */
 import { useMemo } from 'react';
-import { useAnswer } from '../../app/answer';
+import { read, useAnswer } from '../../app/answer';
 import { graphql } from '../../gql/graphql';
 import type { Suggestion } from '../../ui/Suggest';
 import { useSettled } from '../../ui/useSettled';
@@ -19,11 +19,9 @@ const PlaceSuggestions = graphql(`
 export function usePlaceSuggestions(typed: string): Suggestion[] {
   const text = useSettled(typed.trim(), 200);
   const answer = useAnswer(PlaceSuggestions, { text }, { pause: text.length < 3, keep: true });
+  const found = read(answer, ({ suggestPlaces }) => suggestPlaces);
   return useMemo(
-    () =>
-      text.length < 3 || !typed
-        ? []
-        : (answer.data?.suggestPlaces ?? []).map(({ label, region }) => ({ key: region.code, label })),
-    [answer.data, text, typed],
+    () => (text.length < 3 || !typed ? [] : (found ?? []).map(({ label, region }) => ({ key: region.code, label }))),
+    [found, text, typed],
   );
 }

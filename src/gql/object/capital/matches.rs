@@ -17,7 +17,7 @@ use crate::gql::capital::{
 };
 use crate::gql::choice::{CooperativePattern, Trust};
 use crate::gql::connection::{Cut, connection};
-use crate::gql::costs::{Length, PAGE, Pages};
+use crate::gql::costs::{Length, PAGE, Pages, Semantic};
 use crate::gql::error::Result;
 use crate::gql::input::Paging;
 use crate::gql::loaders::Asked;
@@ -111,7 +111,7 @@ impl CapitalMatches {
 
     /// Every product with rules in force on the day, the best first: by state, then by what is left to do, then those that put the
     /// applicant first, then by price; unknown prices come last.
-    #[graphql(directive = Pages::apply(PAGE))]
+    #[graphql(directive = Pages::apply(PAGE), directive = Semantic::apply())]
     async fn matches(
         &self,
         context: &Context<'_>,
@@ -119,7 +119,7 @@ impl CapitalMatches {
         #[graphql(desc = "Cursor behind which the page begins.")] after: Option<String>,
         #[graphql(desc = "Items from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
-    ) -> Result<CapitalMatchConnection> {
+    ) -> Result<Option<CapitalMatchConnection>> {
         let slice = Paging { first, after, last, before }.slice(Asked::of(context), "capital matches")?;
         let page = capital::matches_page(&self.0, &slice);
         let shown = page.items.into_iter().map(|listed| Listed {
@@ -127,12 +127,12 @@ impl CapitalMatches {
             key: listed.key,
             distance_m: None,
         });
-        Ok(CapitalMatchConnection(Cut {
+        Ok(Some(CapitalMatchConnection(Cut {
             page: Page { items: shown.collect(), has_previous: page.has_previous, has_next: page.has_next },
             list: "capital matches".into(),
             parent: None,
             filter: Count { value: self.0.matches.len() as i64, exact: true },
-        }))
+        })))
     }
 }
 

@@ -1,0 +1,65 @@
+import { fireEvent, screen } from '@testing-library/react';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { gql } from 'urql';
+import { graphWith, type Reply, show } from '../testing/page';
+import { Answered, Part, read, useAnswer } from './answer';
+
+interface Data {
+  clusters: { nodes: string[] };
+  commodities: { nodes: string[] };
+}
+const QUERY = gql<Data, Record<string, never>>('query Dua { clusters { nodes } commodities { nodes } }');
+
+const FAILED = { message: 'gagal', path: ['commodities'], extensions: { code: 'INTERNAL', requestId: 'abc' } };
+const HALF: Reply = { data: { clusters: { nodes: ['Boneka'] }, commodities: null }, errors: [FAILED] };
+const WHOLE: Reply = { data: { clusters: { nodes: ['Boneka'] }, commodities: { nodes: ['Dakron'] } } };
+
+function Page() {
+  const answer = useAnswer(QUERY, {});
+  return (
+    <>
+      <h1>{read(answer, ({ commodities }) => commodities.nodes)?.join() ?? 'tanpa komoditas'}</h1>
+      <Answered answer={answer} skeleton={null}>
+        {({ clusters }) => <p>{clusters.nodes.join()}</p>}
+      </Answered>
+      <Part answer={answer}>{({ commodities }) => <p>{`dari ${commodities.nodes.join()}`}</p>}</Part>
+    </>
+  );
+}
+
+afterEach(() => vi.restoreAllMocks());
+
+describe('an answer of which a part failed', () => {
+  it('shows what came, says what did not, and is whole when asked again', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const replies = [HALF, WHOLE];
+    show(
+      <Page />,
+      '/',
+      graphWith(() => replies.shift() ?? WHOLE),
+    );
+    expect(await screen.findByText('Boneka')).toBeTruthy();
+    expect(screen.getByRole('heading').textContent).toBe('tanpa komoditas');
+    const failed = document.querySelector('[data-keadaan="gagal"]');
+    expect(failed?.textContent).toContain('abc');
+    fireEvent.click(failed!.querySelector('button')!);
+    expect(await screen.findByText('dari Dakron')).toBeTruthy();
+    expect(document.querySelector('[data-keadaan="gagal"]')).toBeNull();
+    expect(screen.getByRole('heading').textContent).toBe('Dakron');
+  });
+
+  it('whose only part failed says so once', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const Only = () => (
+      <Answered answer={useAnswer(QUERY, {})} skeleton={null}>
+        {({ commodities }) => <p>{commodities.nodes.join()}</p>}
+      </Answered>
+    );
+    show(
+      <Only />,
+      '/',
+      graphWith(() => HALF),
+    );
+    expect(await screen.findAllByRole('alert')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,150 @@
+//! GraphQL over Server-Sent Events, in distinct connections (<https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md>): an
+//! operation by GET or POST, its answers as events. A stream that breaks off goes on where it was: each event has its name, and the
+//! client says the last one that it has (`Last-Event-ID`).
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use async_graphql::{Executor, Request};
+use axum::body::{Body, Bytes};
+use axum::http::request::Parts;
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use futures_util::stream::{self, BoxStream, StreamExt};
+use serde::Serialize;
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
+
+use super::RequestId;
+use super::admission::{Admitted, Edge};
+use super::failure::Failure;
+use super::media::Media;
+use super::places::Place;
+use super::resume::Resume;
+use super::streams::{Closing, Outcome};
+
+/// Bytes of the name of an event; a longer one is none of ours.
+const NAME_BYTES: usize = 512;
+
+/// The end of an operation. Without a line of data a browser would not tell it to the page.
+const COMPLETE: &str = "event: complete\ndata:\n\n";
+
+/// First of all: bytes, so that whoever stands between hands the head on, and when to come back after a break, in milliseconds.
+const OPENING: &str = "retry: 2000\n:\n\n";
+
+impl<E: Executor> Edge<E> {
+    /// Answers with a stream; what is refused is its only event, since a browser does not show a page why it cannot open one.
+    pub(super) fn event_stream<P>(
+        self: &Arc<Self>,
+        admitted: Result<Admitted, Failure>,
+        place: Place,
+        prepare: P,
+        parts: Parts,
+        request_id: RequestId,
+    ) -> Response
+    where
+        P: Fn(Request, &Parts) -> Request + Send + Sync + 'static,
+    {
+        let last = parts.headers.get("last-event-id").and_then(|last| last.to_str().ok());
+        let resume = Resume::after(last.filter(|last| !last.is_empty() && last.len() <= NAME_BYTES));
+        let outcomes = match admitted {
+            Ok(admitted) => {
+                self.outcomes(admitted, move |request| prepare(request, &parts), resume.clone(), request_id)
+            }
+            Err(failure) => stream::iter([Outcome::refused(failure, request_id)]).boxed(),
+        };
+        let every = self.settings.streams.beat;
+        let mut beat = interval_at(Instant::now() + every, every);
+        beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let frames = Frames {
+            stage: Stage::Opening,
+            outcomes,
+            resume,
+            named: String::new(),
+            beat,
+            closing: self.closing(),
+            _place: place,
+        };
+        let body = stream::unfold(frames, |mut frames| async move {
+            let frame = frames.next().await?;
+            Some((Ok::<_, Infallible>(Bytes::from(frame)), frames))
+        });
+        let headers = [
+            (header::CONTENT_TYPE, HeaderValue::from_static(Media::EventStream.content_type())),
+            // a proxy that gathers answers would hold events back
+            (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
+        ];
+        (headers, Body::from_stream(body)).into_response()
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Stage {
+    Opening,
+    Flowing,
+    Over,
+}
+
+/// The bytes of a stream, as they become due. Nothing is asked for before the client has taken what came before.
+struct Frames {
+    stage: Stage,
+    outcomes: BoxStream<'static, Outcome>,
+    resume: Resume,
+    /// The last name that the client was told.
+    named: String,
+    beat: Interval,
+    closing: Closing,
+    _place: Place,
+}
+
+impl Frames {
+    async fn next(&mut self) -> Option<String> {
+        match self.stage {
+            Stage::Opening => {
+                self.stage = Stage::Flowing;
+                return Some(OPENING.to_owned());
+            }
+            Stage::Over => return None,
+            Stage::Flowing => {}
+        }
+        tokio::select! {
+            biased;
+            // no `complete`: the client is to go on elsewhere
+            () = self.closing.told() => None,
+            outcome = self.outcomes.next() => Some(match outcome {
+                Some(Outcome::Answer(answer, name)) => self.event(&answer, name),
+                Some(Outcome::Refused(errors)) => {
+                    #[derive(Serialize)]
+                    struct Refused {
+                        errors: Vec<async_graphql::ServerError>,
+                    }
+                    self.stage = Stage::Over;
+                    self.event(&Refused { errors }, None) + COMPLETE
+                }
+                None => {
+                    self.stage = Stage::Over;
+                    COMPLETE.to_owned()
+                }
+            }),
+            _ = self.beat.tick() => {
+                let reached = self.resume.reached();
+                Some(self.name(reached) + ":\n\n")
+            }
+        }
+    }
+
+    fn event(&mut self, answer: &impl Serialize, name: Option<String>) -> String {
+        let json = serde_json::to_string(answer).expect("values of GraphQL are values of JSON, with names for keys");
+        format!("event: next\n{}data: {json}\n\n", self.name(name))
+    }
+
+    /// The line that names where the client is, if that is news.
+    fn name(&mut self, name: Option<String>) -> String {
+        match name {
+            Some(name) if name != self.named && !name.contains(char::is_control) => {
+                self.named = name;
+                format!("id: {}\n", self.named)
+            }
+            _ => String::new(),
+        }
+    }
+}

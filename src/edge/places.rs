@@ -1,0 +1,82 @@
+//! How much callers hold open: of each caller and of all together only so much at once.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::buckets::Account;
+
+/// How much may be open at once.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Most {
+    pub(super) in_all: usize,
+    pub(super) per_caller: usize,
+}
+
+/// Counts what is open. Its memory is bounded by that.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Places(Arc<Mutex<Counts>>);
+
+#[derive(Debug, Default)]
+struct Counts {
+    n: usize,
+    by_account: HashMap<Account, usize>,
+}
+
+/// Something open; closed when dropped.
+#[derive(Debug)]
+pub(super) struct Place {
+    places: Places,
+    account: Account,
+}
+
+impl Places {
+    /// A place for one more, unless there are enough.
+    pub(super) fn take(&self, account: &Account, most: Most) -> Option<Place> {
+        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let n_of_one = counts.by_account.get(account).copied().unwrap_or(0);
+        if counts.n >= most.in_all || n_of_one >= most.per_caller {
+            return None;
+        }
+        counts.n += 1;
+        counts.by_account.insert(account.clone(), n_of_one + 1);
+        Some(Place { places: self.clone(), account: account.clone() })
+    }
+
+    /// How much is open.
+    pub(super) fn n(&self) -> usize {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).n
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut counts = self.places.0.lock().unwrap_or_else(PoisonError::into_inner);
+        counts.n -= 1;
+        if let Some(n) = counts.by_account.get_mut(&self.account) {
+            *n -= 1;
+            if *n == 0 {
+                counts.by_account.remove(&self.account);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_counted_by_caller_and_in_all_and_given_back() {
+        let (places, most) = (Places::default(), Most { in_all: 3, per_caller: 2 });
+        let take = |name| places.take(&Account::named("user", name), most);
+        let (first, _second) = (take("sari"), take("sari"));
+        assert!(first.is_some() && take("sari").is_none(), "two of one caller");
+        let _third = take("tono").expect("a place for somebody else");
+        assert!(take("budi").is_none(), "three in all");
+        drop(first);
+        let fourth = take("sari");
+        assert!(fourth.is_some() && places.n() == 3, "what was given back is free");
+        drop((_second, _third, fourth));
+        assert!(places.0.lock().unwrap().by_account.is_empty(), "nobody is remembered");
+    }
+}

@@ -1,0 +1,232 @@
+//! What sockets and event streams share: their bounds, who may open one, an operation as a stream of its outcomes, and the end of all.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_graphql::{Executor, Request, Response, ServerError};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use futures_util::StreamExt;
+use futures_util::stream::{self, BoxStream};
+use serde_json::{Map, Value};
+use tokio::sync::watch;
+
+use super::admission::{Admitted, Edge, was_executed};
+use super::buckets::Account;
+use super::failure::Failure;
+use super::http::Answer;
+use super::places::{Most, Place};
+use super::resume::Resume;
+use super::{Code, RequestId};
+
+/// Bounds of sockets and event streams.
+#[derive(Debug, Clone)]
+pub struct Streams {
+    /// Open at once, of all callers.
+    pub in_all: usize,
+    /// Open at once, of one caller. An address is a household, a company, or all of a mobile operator's customers: fewer than the
+    /// connections that it may have, so that its pages still can ask.
+    pub per_caller: usize,
+    /// Operations at once on one socket.
+    pub operations: usize,
+    /// Bytes of one message to a socket.
+    pub message_bytes: usize,
+    /// For a socket to say that it wants a connection.
+    pub init: Duration,
+    /// Between two signs of life: pings on sockets, comments on event streams.
+    pub beat: Duration,
+    /// For the other side to take what it is sent, and to answer a ping. Who is slower is closed: she can come back and go on from
+    /// the last event that she has.
+    pub patience: Duration,
+    /// Pages that may open sockets.
+    pub origins: Origins,
+    /// Decides on a socket when it wants a connection.
+    pub welcome: Welcome,
+}
+
+impl Default for Streams {
+    fn default() -> Self {
+        Self {
+            in_all: 4_096,
+            per_caller: 128,
+            operations: 20,
+            message_bytes: 32 * 1024,
+            init: Duration::from_secs(5),
+            beat: Duration::from_secs(15),
+            patience: Duration::from_secs(10),
+            origins: Origins::Any,
+            welcome: headers_from_payload,
+        }
+    }
+}
+
+/// Pages that may open sockets. A browser says which page asks (`Origin`), and sends cookies along whichever it is; who asks without
+/// a browser says nothing, and could say anything.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origins {
+    /// All: right as long as a caller proves who she is in the request or in `connection_init`, and never by a cookie.
+    Any,
+    /// Those of this server and these others, such as `https://example.org`.
+    Own(Vec<String>),
+}
+
+impl Origins {
+    fn admit(&self, headers: &HeaderMap) -> bool {
+        let (Self::Own(others), Some(origin)) = (self, headers.get(header::ORIGIN)) else { return true };
+        let Ok(origin) = origin.to_str() else { return false };
+        let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+        let is_own = || {
+            let of_origin = origin.split_once("://").map(|(_, host)| host);
+            of_origin.zip(host).is_some_and(|(of_origin, host)| of_origin.eq_ignore_ascii_case(host))
+        };
+        others.iter().any(|other| other.eq_ignore_ascii_case(origin)) || is_own()
+    }
+}
+
+/// Decides whether a socket gets its connection, from what `connection_init` brings, and puts into the headers of its requests what
+/// belongs there. `false` closes the socket with 4403.
+pub type Welcome = fn(&mut HeaderMap, &Map<String, Value>) -> bool;
+
+/// A page cannot set headers of a socket: it may say in `connection_init` what it would have said there. What cannot be a header is
+/// refused, rather than that somebody is taken for somebody else.
+pub fn headers_from_payload(headers: &mut HeaderMap, payload: &Map<String, Value>) -> bool {
+    const TAKEN: [HeaderName; 2] = [header::ACCEPT_LANGUAGE, header::AUTHORIZATION];
+    payload.iter().all(|(name, value)| {
+        let Some(name) = TAKEN.into_iter().find(|taken| name.eq_ignore_ascii_case(taken.as_str())) else { return true };
+        match value.as_str().map(HeaderValue::from_str) {
+            Some(Ok(value)) => {
+                headers.insert(name, value);
+                true
+            }
+            _ => false,
+        }
+    })
+}
+
+/// Seconds after which it is worth to try again where too many streams are open.
+const COME_BACK: u64 = 10;
+
+/// Held by each open stream, so that the server knows when none is left.
+pub(super) struct Closing(watch::Receiver<bool>);
+
+impl Closing {
+    /// Done when the server is about to stop. May be dropped at any time.
+    pub(super) async fn told(&mut self) {
+        // the sender lives as long as the edge, of which each stream holds a part
+        let _: Result<_, watch::error::RecvError> = self.0.wait_for(|is_closing| *is_closing).await;
+    }
+}
+
+/// What comes of an operation, one after the other.
+pub(super) enum Outcome {
+    /// An answer, and the name of the event that it tells of.
+    Answer(Answer, Option<String>),
+    /// There is no execution, or it has broken off: the last outcome.
+    Refused(Vec<ServerError>),
+}
+
+impl Outcome {
+    pub(super) fn refused(failure: Failure, request_id: RequestId) -> Self {
+        Self::Refused(Answer::refused(failure, request_id).errors)
+    }
+}
+
+impl<E: Executor> Edge<E> {
+    /// A place for one more stream of this caller.
+    pub(super) fn place(&self, account: &Account) -> Result<Place, Failure> {
+        let Streams { in_all, per_caller, .. } = self.settings.streams;
+        self.streams.take(account, Most { in_all, per_caller }).ok_or_else(|| {
+            let message = "You have too many streams open, or the server has: close one, or come back later.";
+            Failure::new(StatusCode::TOO_MANY_REQUESTS, Code::RateLimited, message).retry_after(COME_BACK)
+        })
+    }
+
+    /// Whether this request may open a socket.
+    pub(super) fn check_origin(&self, parts: &Parts) -> Result<(), Failure> {
+        if self.settings.streams.origins.admit(&parts.headers) {
+            return Ok(());
+        }
+        Err(Failure::new(StatusCode::FORBIDDEN, Code::Forbidden, "Pages of this origin may not open sockets here."))
+    }
+
+    /// Runs an operation, whatever it is.
+    pub(super) fn outcomes(
+        self: &Arc<Self>,
+        admitted: Admitted,
+        prepare: impl FnOnce(Request) -> Request + Send + 'static,
+        resume: Resume,
+        request_id: RequestId,
+    ) -> BoxStream<'static, Outcome> {
+        let edge = self.clone();
+        let outcome = move |result: Result<Response, Failure>, name| match result {
+            Err(failure) => Outcome::refused(failure, request_id),
+            // without data and without errors, only the cost was asked for
+            Ok(response) if was_executed(&response) || response.errors.is_empty() => {
+                Outcome::Answer(Answer::of(response, request_id), name)
+            }
+            Ok(response) => Outcome::Refused(Answer::of(response, request_id).errors),
+        };
+        if !admitted.lasts() {
+            let run = async move { outcome(edge.run(admitted, prepare, request_id).await, None) };
+            return stream::once(run).boxed();
+        }
+        let named = resume.clone();
+        let answers = edge.follow(admitted, |request| prepare(request.data(resume)), request_id);
+        answers.map(move |answer| outcome(answer, named.take_name())).boxed()
+    }
+
+    /// Tells streams that the server is about to stop, as long as one of them listens.
+    pub(super) fn closing(&self) -> Closing {
+        Closing(self.closing.subscribe())
+    }
+
+    /// Ends every stream: sockets are closed with 1001, event streams break off, so that both go on elsewhere. Done when none is open.
+    pub async fn drain(&self) {
+        self.closing.send_replace(true);
+        self.closing.closed().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(HeaderName, &str)]) -> HeaderMap {
+        pairs.iter().map(|(name, value)| (name.clone(), value.parse().unwrap())).collect()
+    }
+
+    #[test]
+    fn pages_of_other_servers_are_kept_out_where_the_owner_says_so() {
+        let own = Origins::Own(vec!["https://mitra.example".to_owned()]);
+        for (origin, host, admitted) in [
+            (None, "simpul.example", true),
+            (Some("https://simpul.example"), "simpul.example", true),
+            (Some("http://127.0.0.1:8080"), "127.0.0.1:8080", true),
+            (Some("https://MITRA.example"), "simpul.example", true),
+            (Some("http://mitra.example"), "simpul.example", false),
+            (Some("https://simpul.example.evil"), "simpul.example", false),
+            (Some("https://simpul.example:444"), "simpul.example", false),
+            (Some("null"), "simpul.example", false),
+        ] {
+            let mut given = headers(&[(header::HOST, host)]);
+            if let Some(origin) = origin {
+                given.insert(header::ORIGIN, origin.parse().unwrap());
+            }
+            assert_eq!(own.admit(&given), admitted, "{origin:?}");
+            assert!(Origins::Any.admit(&given));
+        }
+    }
+
+    #[test]
+    fn connection_init_may_say_what_a_header_would() {
+        let payload = |json: Value| json.as_object().unwrap().clone();
+        let mut given = headers(&[(header::ACCEPT_LANGUAGE, "id")]);
+        let said = serde_json::json!({ "Accept-Language": "en", "authorization": "Bearer x", "host": "evil", "n": 1 });
+        assert!(headers_from_payload(&mut given, &payload(said)));
+        let expected = headers(&[(header::ACCEPT_LANGUAGE, "en"), (header::AUTHORIZATION, "Bearer x")]);
+        assert_eq!(given, expected);
+        for refused in [serde_json::json!({ "authorization": 1 }), serde_json::json!({ "authorization": "a\nb" })] {
+            assert!(!headers_from_payload(&mut given, &payload(refused)));
+        }
+    }
+}

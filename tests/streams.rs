@@ -1,0 +1,643 @@
+//! Sockets and event streams over a schema of their own, with bounds so short that a test can wait for them. What any client can try
+//! against the real server is tried there (tests/http).
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use async_graphql::{Context, EmptyMutation, Object, Schema, Subscription};
+use axum::http::HeaderMap;
+use futures_util::stream::{self, Stream};
+use futures_util::{SinkExt, StreamExt};
+use serde_json::{Value, json};
+use simpul::edge::{self, Code, Origins, Resume};
+use simpul::http::{App, Assets, Limits, Watch, serve};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_tungstenite::{WebSocketStream, client_async};
+
+use crate::given::engines::PATIENCE;
+
+struct Query;
+
+#[Object]
+impl Query {
+    async fn hello(&self) -> &str {
+        "hello"
+    }
+}
+
+/// How many streams the resolvers have open.
+#[derive(Default)]
+struct Open(AtomicUsize);
+
+/// Counted while it lives.
+struct Counted(Arc<Open>);
+
+impl Counted {
+    fn new(context: &Context<'_>) -> Self {
+        let open = context.data_unchecked::<Arc<Open>>().clone();
+        open.0.fetch_add(1, Ordering::SeqCst);
+        Self(open)
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+struct Event(i32);
+
+#[Object]
+impl Event {
+    async fn n(&self) -> i32 {
+        self.0
+    }
+
+    async fn fails(&self) -> async_graphql::Result<Option<i32>> {
+        Err(Code::NotFound.error("Not there."))
+    }
+
+    async fn fails_always(&self) -> async_graphql::Result<i32> {
+        Err(std::io::Error::other("secret /var/lib/x.db").into())
+    }
+
+    async fn panics(&self) -> Option<i32> {
+        Some("no number".parse().expect("the secret of the panic"))
+    }
+}
+
+struct Subscriptions;
+
+#[Subscription]
+impl Subscriptions {
+    /// Named events from 1, or from the one after the last that the client has; then silence.
+    async fn count(&self, context: &Context<'_>, to: i32) -> impl Stream<Item = Event> {
+        let counted = Counted::new(context);
+        let resume = Resume::of(context).expect("it came by the edge").clone();
+        let from =
+            resume.last().and_then(|last| last.strip_prefix('n')?.parse::<i32>().ok()).map_or(1, |last| last + 1);
+        resume.progress(move || format!("n{to}"));
+        let events = stream::iter(from..=to).map(move |n| {
+            resume.name(format!("n{n}"));
+            Event(n)
+        });
+        events.chain(stream::pending()).map(move |event| {
+            let _open = &counted;
+            event
+        })
+    }
+
+    /// Two and an end.
+    async fn ends(&self) -> impl Stream<Item = i32> {
+        stream::iter([1, 2])
+    }
+
+    /// As much as is taken.
+    async fn flood(&self, context: &Context<'_>) -> impl Stream<Item = String> {
+        let counted = Counted::new(context);
+        stream::repeat_with(move || {
+            let _open = &counted;
+            "x".repeat(10_000)
+        })
+    }
+
+    async fn refuses(&self) -> async_graphql::Result<impl Stream<Item = i32>> {
+        Err::<stream::Empty<i32>, _>(Code::ResumeExpired.error("Too long ago."))
+    }
+
+    async fn panics(&self) -> impl Stream<Item = i32> {
+        stream::iter([1, 2]).map(|n| if n == 2 { panic!("the secret of the panic") } else { n })
+    }
+
+    async fn breaks_off(&self) -> impl Stream<Item = async_graphql::Result<Event>> {
+        stream::iter([Ok(Event(1)), Err(Code::Overloaded.error("Come back."))])
+    }
+}
+
+struct Server {
+    address: SocketAddr,
+    metrics: SocketAddr,
+    open: Arc<Open>,
+    stop: oneshot::Sender<()>,
+    done: JoinHandle<()>,
+}
+
+type Socket = WebSocketStream<TcpStream>;
+
+impl Server {
+    async fn start(change: impl FnOnce(&mut edge::Streams)) -> Self {
+        Self::start_with(|settings| change(&mut settings.streams)).await
+    }
+
+    async fn start_with(change: impl FnOnce(&mut edge::Settings)) -> Self {
+        let mut limits = Limits::default();
+        change(&mut limits.graphql);
+        let open = Arc::new(Open::default());
+        let counted = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let metrics = counted.local_addr().unwrap();
+        let schema = edge::limits(Schema::build(Query, EmptyMutation, Subscriptions)).data(open.clone()).finish();
+        let app = App {
+            sdl: schema.sdl(),
+            schema,
+            prepare: Box::new(|request, _| request),
+            ready: Box::new(|| Box::pin(async { true })),
+            assets: Assets::new([("index.html".to_owned(), b"<title>beranda</title>".as_slice().into())]),
+            documents: edge::Documents::default(),
+            limits,
+            watch: Watch { metrics: Some(counted), ..Default::default() },
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, stopped) = oneshot::channel();
+        let done = tokio::spawn(serve(listener, app, async { drop(stopped.await) }));
+        Self { address, metrics, open, stop, done }
+    }
+
+    /// A socket, or the status with which it is refused.
+    async fn socket_with(&self, headers: &[(&'static str, &str)]) -> Result<Socket, u16> {
+        let mut request = format!("ws://{}/graphql", self.address).into_client_request().unwrap();
+        request.headers_mut().insert("sec-websocket-protocol", "graphql-transport-ws".parse().unwrap());
+        for (name, value) in headers {
+            request.headers_mut().insert(*name, value.parse().unwrap());
+        }
+        let stream = TcpStream::connect(self.address).await.unwrap();
+        match client_async(request, stream).await {
+            Ok((socket, _)) => Ok(socket),
+            Err(Error::Http(response)) => Err(response.status().as_u16()),
+            Err(other) => panic!("{other}"),
+        }
+    }
+
+    async fn socket(&self) -> Socket {
+        self.socket_with(&[]).await.expect("a socket")
+    }
+
+    /// A socket with its connection.
+    async fn connected(&self) -> Socket {
+        let mut socket = self.socket().await;
+        say(&mut socket, json!({ "type": "connection_init" })).await;
+        assert_eq!(hear(&mut socket).await, Ok(json!({ "type": "connection_ack" })));
+        socket
+    }
+
+    async fn events(&self, query: &str, headers: &str) -> Events {
+        Events::open(self.address, &json!({ "query": query }), headers).await
+    }
+
+    /// Waits until the metrics have this line.
+    async fn tells(&self, line: &str) {
+        let start = Instant::now();
+        loop {
+            let mut stream = TcpStream::connect(self.metrics).await.unwrap();
+            stream.write_all(b"GET /metrics HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await.unwrap();
+            let mut page = String::new();
+            stream.read_to_string(&mut page).await.unwrap();
+            if page.lines().any(|told| told == line) {
+                return;
+            }
+            assert!(start.elapsed() < PATIENCE, "{line} is not in\n{page}");
+        }
+    }
+
+    async fn until_open(&self, n: usize) {
+        let start = Instant::now();
+        while self.open.0.load(Ordering::SeqCst) != n {
+            assert!(start.elapsed() < PATIENCE, "{} are open, not {n}", self.open.0.load(Ordering::SeqCst));
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+}
+
+/// An event stream on its way, read without regard to its chunks.
+pub struct Events {
+    stream: TcpStream,
+    read: String,
+    head: String,
+}
+
+impl Events {
+    /// An event stream as it comes, after its head.
+    pub async fn open(address: SocketAddr, request: &Value, headers: &str) -> Self {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let body = request.to_string();
+        let length = body.len();
+        let request = format!(
+            "POST /graphql HTTP/1.1\r\nhost: x\r\naccept: text/event-stream\r\ncontent-type: application/json\r\n\
+             content-length: {length}\r\n{headers}\r\n{body}"
+        );
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut events = Events { stream, read: String::new(), head: String::new() };
+        events.head = events.until("\r\n\r\n").await;
+        events
+    }
+
+    /// What comes up to a mark, the mark included; all that is left where the stream ends before.
+    async fn until(&mut self, mark: &str) -> String {
+        let read = async {
+            loop {
+                if let Some(at) = self.read.find(mark) {
+                    let rest = self.read.split_off(at + mark.len());
+                    return std::mem::replace(&mut self.read, rest);
+                }
+                let mut bytes = [0; 4096];
+                match self.stream.read(&mut bytes).await.unwrap() {
+                    0 => return std::mem::take(&mut self.read),
+                    n => self.read.push_str(std::str::from_utf8(&bytes[..n]).unwrap()),
+                }
+            }
+        };
+        tokio::time::timeout(PATIENCE, read).await.expect("the stream goes on")
+    }
+
+    /// The next event that is no comment.
+    pub async fn event(&mut self) -> String {
+        loop {
+            let block = self.until("\n\n").await;
+            if let Some(at) = block.find("event: ") {
+                return block[at..].to_owned();
+            }
+            assert!(block.contains(":\n\n"), "{block:?}");
+        }
+    }
+}
+
+async fn say(socket: &mut Socket, message: Value) {
+    socket.send(Message::text(message.to_string())).await.unwrap();
+}
+
+async fn subscribe(socket: &mut Socket, id: &str, query: &str) {
+    say(socket, json!({ "id": id, "type": "subscribe", "payload": { "query": query } })).await;
+}
+
+/// The next message, or the code with which the socket is closed; 0 where it just ends.
+async fn hear(socket: &mut Socket) -> Result<Value, u16> {
+    loop {
+        let message = tokio::time::timeout(PATIENCE, socket.next()).await.expect("something comes in time");
+        match message {
+            Some(Ok(Message::Text(text))) => return Ok(serde_json::from_str(&text).unwrap()),
+            Some(Ok(Message::Close(frame))) => return Err(frame.map_or(0, |frame| frame.code.into())),
+            Some(Ok(_)) => {}
+            Some(Err(_)) | None => return Err(0),
+        }
+    }
+}
+
+const SHORT: Duration = Duration::from_millis(200);
+
+#[tokio::test]
+async fn who_does_not_say_what_she_wants_is_asked_to_leave() {
+    let server = Server::start(|streams| streams.init = SHORT).await;
+    let mut silent = server.socket().await;
+    let start = Instant::now();
+    // a ping is no beginning
+    say(&mut silent, json!({ "type": "ping" })).await;
+    assert_eq!(hear(&mut silent).await, Ok(json!({ "type": "pong" })));
+    assert_eq!(hear(&mut silent).await, Err(4408));
+    assert!(start.elapsed() >= SHORT);
+    let mut connected = server.connected().await;
+    tokio::time::sleep(2 * SHORT).await;
+    subscribe(&mut connected, "1", "{ hello }").await;
+    assert_eq!(hear(&mut connected).await.unwrap()["type"], "next");
+}
+
+#[tokio::test]
+async fn who_does_not_answer_a_ping_is_gone() {
+    let server = Server::start(|streams| (streams.beat, streams.patience) = (SHORT, SHORT)).await;
+    let mut alive = server.connected().await;
+    let mut dead = server.connected().await;
+    subscribe(&mut dead, "1", "subscription { count(to: 0) { n } }").await;
+    subscribe(&mut alive, "1", "subscription { count(to: 0) { n } }").await;
+    server.until_open(2).await;
+    // who reads answers pings, since the library does
+    let reading = tokio::spawn(async move { hear(&mut alive).await });
+    server.until_open(1).await;
+    assert_eq!(hear(&mut dead).await, Err(4408));
+    tokio::time::sleep(4 * SHORT).await;
+    assert!(!reading.is_finished(), "who is there stays");
+    reading.abort();
+    server.until_open(0).await;
+}
+
+#[tokio::test]
+async fn who_does_not_take_what_she_is_sent_is_closed_and_nothing_is_heaped_up_for_her() {
+    let server = Server::start(|streams| streams.patience = 2 * SHORT).await;
+    let mut slow = server.connected().await;
+    subscribe(&mut slow, "1", "subscription { flood }").await;
+    server.until_open(1).await;
+    server.until_open(0).await;
+    // what was under way is still there for her, then the reason; or the connection is cut in the middle
+    let end = loop {
+        match hear(&mut slow).await {
+            Ok(_) => {}
+            Err(code) => break code,
+        }
+    };
+    assert!([1013, 0].contains(&end), "{end}");
+    // the others do not notice
+    let mut other = server.connected().await;
+    subscribe(&mut other, "1", "{ hello }").await;
+    assert_eq!(hear(&mut other).await.unwrap()["payload"]["data"]["hello"], "hello");
+}
+
+#[tokio::test]
+async fn an_operation_that_fails_ends_alone() {
+    let server = Server::start(|_| ()).await;
+    let mut socket = server.connected().await;
+    subscribe(&mut socket, "stays", "subscription { count(to: 1) { n } }").await;
+    let next = |id: &str, payload: Value| Ok(json!({ "id": id, "type": "next", "payload": payload }));
+    assert_eq!(hear(&mut socket).await, next("stays", json!({ "data": { "count": { "n": 1 } } })));
+
+    subscribe(&mut socket, "1", "subscription { panics }").await;
+    assert_eq!(hear(&mut socket).await, next("1", json!({ "data": { "panics": 1 } })));
+    let error = hear(&mut socket).await.unwrap();
+    assert_eq!((&error["id"], &error["type"]), (&json!("1"), &json!("error")));
+    assert_eq!(error["payload"][0]["extensions"]["code"], "INTERNAL");
+    assert!(!error.to_string().contains("secret"), "{error}");
+
+    // an id is free again once its operation is over
+    for (query, code) in [
+        ("subscription { nothing }", "GRAPHQL_VALIDATION_FAILED"),
+        ("subscription { ends count(to: 1) { n } }", "GRAPHQL_VALIDATION_FAILED"),
+        ("subscription { __typename }", "GRAPHQL_VALIDATION_FAILED"),
+        ("subscription { ends @skip(if: false) }", "GRAPHQL_VALIDATION_FAILED"),
+        ("subscription { ...F } fragment F on Subscriptions { ends ends2: ends }", "GRAPHQL_VALIDATION_FAILED"),
+        ("subscription { ... @include(if: true) { ends } }", "GRAPHQL_VALIDATION_FAILED"),
+        ("subscription { __schema { queryType { name } } }", "GRAPHQL_VALIDATION_FAILED"),
+        ("subscription {", "GRAPHQL_PARSE_FAILED"),
+    ] {
+        subscribe(&mut socket, "1", query).await;
+        let error = hear(&mut socket).await.unwrap();
+        assert_eq!((&error["id"], &error["type"]), (&json!("1"), &json!("error")), "{query}");
+        assert_eq!(error["payload"][0]["extensions"]["code"], code);
+        assert!(error["payload"][0]["extensions"]["requestId"].is_string());
+    }
+    subscribe(&mut socket, "1", "subscription { refuses }").await;
+    let refused = hear(&mut socket).await.unwrap();
+    assert_eq!(refused["payload"]["errors"][0]["extensions"]["code"], "RESUME_EXPIRED", "{refused}");
+    assert_eq!(hear(&mut socket).await, Ok(json!({ "id": "1", "type": "complete" })));
+
+    // an event that fails in parts is told like any partial answer, with its nulls where they belong
+    subscribe(&mut socket, "1", "subscription { count(to: 1) { n fails } }").await;
+    let partial = hear(&mut socket).await.unwrap();
+    assert_eq!(partial["payload"]["data"], json!({ "count": { "n": 1, "fails": null } }), "{partial}");
+    assert_eq!(partial["payload"]["errors"][0]["path"], json!(["count", "fails"]));
+    subscribe(&mut socket, "2", "subscription { count(to: 1) { n failsAlways } }").await;
+    let failed = hear(&mut socket).await.unwrap();
+    assert_eq!((&failed["id"], &failed["payload"]["data"]), (&json!("2"), &Value::Null), "{failed}");
+    assert!(!failed.to_string().contains("secret"), "{failed}");
+    say(&mut socket, json!({ "id": "2", "type": "complete" })).await;
+    subscribe(&mut socket, "3", "subscription { breaksOff { n } }").await;
+    assert_eq!(hear(&mut socket).await.unwrap()["payload"]["data"]["breaksOff"]["n"], 1);
+    assert_eq!(hear(&mut socket).await.unwrap()["payload"]["errors"][0]["extensions"]["code"], "OVERLOADED");
+    assert_eq!(hear(&mut socket).await, Ok(json!({ "id": "3", "type": "complete" })));
+    server.until_open(2).await;
+    drop(socket);
+    server.until_open(0).await;
+}
+
+#[tokio::test]
+async fn what_is_followed_is_counted_and_told_when_it_is_over() {
+    let server = Server::start(|_| ()).await;
+    let ended = |code: &str, n: usize| {
+        format!("simpul_operations_total{{type=\"subscription\",operation=\"other\",code=\"{code}\"}} {n}")
+    };
+    let mut socket = server.connected().await;
+    let events = server.events("subscription { count(to: 0) { n } }", "").await;
+    subscribe(&mut socket, "1", "subscription { count(to: 0) { n } }").await;
+    subscribe(&mut socket, "2", "subscription { panics }").await;
+    server.tells(&ended("INTERNAL", 1)).await;
+    subscribe(&mut socket, "3", "subscription { breaksOff { n } }").await;
+    server.tells(&ended("OVERLOADED", 1)).await;
+    server.tells("simpul_streams_open 2").await;
+    say(&mut socket, json!({ "id": "1", "type": "complete" })).await;
+    server.tells(&ended("OK", 1)).await;
+    drop(events);
+    server.tells(&ended("OK", 2)).await;
+    server.tells("simpul_streams_open 1").await;
+    drop(socket);
+    server.tells("simpul_streams_open 0").await;
+}
+
+#[tokio::test]
+async fn what_stands_at_the_root_is_one_stream_however_it_is_written() {
+    let server = Server::start(|_| ()).await;
+    let mut socket = server.connected().await;
+    for (id, query) in [
+        ("fragment", "subscription { ...F } fragment F on Subscriptions { count(to: 1) { n } }"),
+        ("inline", "subscription { ... on Subscriptions { ... { count(to: 1) { n } } } }"),
+        (
+            "twice",
+            "subscription { count(to: 1) { n } count(to: 1) { n } ...F } fragment F on Subscriptions { count(to: 1) { n } }",
+        ),
+        ("merged", "subscription { count(to: 1) { __typename } ... { count(to: 1) { n } } }"),
+    ] {
+        subscribe(&mut socket, id, query).await;
+        let told = hear(&mut socket).await.unwrap();
+        let expected = if id == "merged" { json!({ "__typename": "Event", "n": 1 }) } else { json!({ "n": 1 }) };
+        assert_eq!((&told["id"], &told["payload"]), (&json!(id), &json!({ "data": { "count": expected } })), "{told}");
+    }
+    server.until_open(4).await;
+    // each is one stream with one event: the next that is heard is of another operation
+    subscribe(&mut socket, "schema", "{ __schema { subscriptionType { name fields { name } } } }").await;
+    let schema = hear(&mut socket).await.unwrap();
+    assert_eq!(schema["id"], "schema", "{schema}");
+    assert_eq!(schema["payload"]["data"]["__schema"]["subscriptionType"]["name"], "Subscriptions");
+    assert_eq!(hear(&mut socket).await, Ok(json!({ "id": "schema", "type": "complete" })));
+}
+
+#[tokio::test]
+async fn events_are_paid_for_and_who_has_nothing_left_comes_back_where_she_was() {
+    let budget = edge::Budget { request: 50, saved: 60, per_second: 5, ..Default::default() };
+    let server = Server::start_with(|settings| {
+        (settings.budget, settings.streams.beat) = (budget, Duration::from_secs(60));
+    })
+    .await;
+    let mut socket = server.connected().await;
+    let ask = |id: &str, cost: Value, query: &str| json!({ "id": id, "type": "subscribe", "payload": { "query": query, "extensions": { "cost": cost } } });
+    // each answer costs 1 for its root, for the field and for what the field returns
+    let query = "subscription { count(to: 100) { n } }";
+    say(&mut socket, ask("only", json!("only"), query)).await;
+    let told = hear(&mut socket).await.unwrap();
+    let cost = &told["payload"]["extensions"]["cost"];
+    assert_eq!((&cost["requested"], &cost["actual"]), (&json!(3), &Value::Null), "{told}");
+    assert!(told["payload"].get("data").is_none(), "{told}");
+    assert_eq!(hear(&mut socket).await, Ok(json!({ "id": "only", "type": "complete" })));
+    assert_eq!(server.open.0.load(Ordering::SeqCst), 0, "nothing was followed");
+
+    say(&mut socket, ask("1", json!(true), query)).await;
+    let first = hear(&mut socket).await.unwrap();
+    let cost = &first["payload"]["extensions"]["cost"];
+    assert_eq!((&cost["requested"], &cost["actual"]), (&json!(3), &json!(3)), "{first}");
+    assert!(cost["remaining"].as_u64().is_some_and(|remaining| remaining <= 54), "it was paid for twice: {first}");
+    let mut last = 1;
+    let refused = loop {
+        let told = hear(&mut socket).await.unwrap();
+        if told["type"] == "error" {
+            break told;
+        }
+        last = told["payload"]["data"]["count"]["n"].as_i64().unwrap();
+    };
+    assert!((12..30).contains(&last), "{last}");
+    assert_eq!(refused["payload"][0]["extensions"]["code"], "RATE_LIMITED", "{refused}");
+    server.until_open(0).await;
+    // a stream goes on at the event that could not be paid for
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    let mut events = server.events(query, &format!("last-event-id: n{last}\r\n")).await;
+    assert!(events.head.to_ascii_lowercase().contains("ratelimit: \"cost\";r="), "{}", events.head);
+    assert!(events.event().await.contains(&format!("id: n{}\n", last + 1)));
+}
+
+#[tokio::test]
+async fn so_many_are_open_and_no_more() {
+    let server = Server::start(|streams| (streams.per_caller, streams.operations) = (3, 2)).await;
+    let mut socket = server.connected().await;
+    for id in ["1", "2"] {
+        subscribe(&mut socket, id, "subscription { count(to: 0) { n } }").await;
+    }
+    subscribe(&mut socket, "3", "{ hello }").await;
+    let error = hear(&mut socket).await.unwrap();
+    assert_eq!((&error["id"], &error["payload"][0]["extensions"]["code"]), (&json!("3"), &json!("RATE_LIMITED")));
+    say(&mut socket, json!({ "id": "1", "type": "complete" })).await;
+    subscribe(&mut socket, "3", "{ hello }").await;
+    assert_eq!(hear(&mut socket).await.unwrap()["type"], "next");
+
+    let second = server.socket().await;
+    let mut events = server.events("subscription { count(to: 1) { n } }", "").await;
+    events.event().await;
+    assert_eq!(server.socket_with(&[]).await.err(), Some(429));
+    let refused = server.events("subscription { count(to: 1) { n } }", "connection: close\r\n").await;
+    assert!(refused.head.starts_with("HTTP/1.1 429") && refused.head.contains("retry-after: 10"), "{}", refused.head);
+    // a question that is not a stream is answered as ever
+    drop(second);
+    let start = Instant::now();
+    while server.socket_with(&[]).await.is_err() {
+        assert!(start.elapsed() < PATIENCE, "what is closed is free again");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+#[tokio::test]
+async fn pages_and_payloads_that_are_not_wanted_are_kept_out() {
+    fn welcome(headers: &mut HeaderMap, payload: &serde_json::Map<String, Value>) -> bool {
+        edge::headers_from_payload(headers, payload) && payload.get("password") == Some(&json!("kain"))
+    }
+    let server = Server::start(|streams| {
+        streams.origins = Origins::Own(vec!["https://mitra.example".into()]);
+        streams.welcome = welcome;
+    })
+    .await;
+    let own = format!("http://{}", server.address);
+    for (origin, status) in [
+        ("https://mitra.example", None),
+        (own.as_str(), None),
+        ("https://evil.example", Some(403)),
+        ("null", Some(403)),
+    ] {
+        assert_eq!(server.socket_with(&[("origin", origin)]).await.err(), status, "{origin}");
+    }
+    for (payload, code) in [
+        (json!({ "password": "kain" }), None),
+        (json!({ "password": "sutra" }), Some(4403)),
+        (json!({ "password": "kain", "authorization": "a\nb" }), Some(4403)),
+        (json!(null), Some(4403)),
+    ] {
+        let mut socket = server.socket().await;
+        say(&mut socket, json!({ "type": "connection_init", "payload": payload })).await;
+        assert_eq!(hear(&mut socket).await.err(), code, "{payload}");
+    }
+}
+
+#[tokio::test]
+async fn a_stop_closes_sockets_and_breaks_streams_off() {
+    let server = Server::start(|_| ()).await;
+    let mut socket = server.connected().await;
+    subscribe(&mut socket, "1", "subscription { count(to: 0) { n } }").await;
+    let mut events = server.events("subscription { count(to: 1) { n } }", "").await;
+    events.event().await;
+    // one that never answers a goodbye
+    let deaf = server.connected().await;
+    server.until_open(2).await;
+    let start = Instant::now();
+    server.stop.send(()).unwrap();
+    assert_eq!(hear(&mut socket).await, Err(1001));
+    let rest = events.until("never").await;
+    assert!(!rest.contains("complete"), "who is cut off goes on elsewhere: {rest}");
+    assert_eq!(server.open.0.load(Ordering::SeqCst), 0);
+    drop(socket);
+    server.done.await.unwrap();
+    assert!(start.elapsed() < Duration::from_secs(8), "{:?}", start.elapsed());
+    drop(deaf);
+}
+
+#[tokio::test]
+async fn an_event_stream_names_its_events_and_goes_on_after_the_last_that_was_had() {
+    let server = Server::start(|streams| streams.beat = SHORT).await;
+    let query = "subscription { count(to: 3) { n } }";
+    let mut events = server.events(query, "").await;
+    let head = events.head.to_ascii_lowercase();
+    assert!(head.starts_with("http/1.1 200"), "{head}");
+    for header in
+        ["content-type: text/event-stream; charset=utf-8", "cache-control: no-store", "x-accel-buffering: no", "vary: "]
+    {
+        assert!(head.contains(header), "{header}: {head}");
+    }
+    let event = |n: i32| format!("event: next\nid: n{n}\ndata: {{\"data\":{{\"count\":{{\"n\":{n}}}}}}}\n\n");
+    for n in 1..=3 {
+        assert_eq!(events.event().await, event(n));
+    }
+    // signs of life, without a word that a client would take for an event
+    assert!(events.until(":\n\n").await.contains("\n:\n\n"));
+    drop(events);
+    server.until_open(0).await;
+
+    let mut events = server.events(query, "last-event-id: n2\r\n").await;
+    assert_eq!(events.event().await, event(3));
+    // who had everything learns how far that is, though nothing happens
+    let mut events = server.events("subscription { count(to: 7) { n } }", "last-event-id: n7\r\n").await;
+    assert!(events.until("id: n7\n:\n\n").await.ends_with("id: n7\n:\n\n"));
+    // a name that cannot be one is none
+    for last in ["".to_owned(), "n2".repeat(300)] {
+        let mut events = server.events(query, &format!("last-event-id: {last}\r\n")).await;
+        assert_eq!(events.event().await, event(1));
+    }
+}
+
+#[tokio::test]
+async fn whatever_is_asked_of_an_event_stream_is_answered_in_it() {
+    let server = Server::start(|_| ()).await;
+    let complete = "event: complete\ndata:\n\n";
+    let mut events = server.events("{ hello }", "").await;
+    assert_eq!(events.event().await, "event: next\ndata: {\"data\":{\"hello\":\"hello\"}}\n\n");
+    assert_eq!(events.event().await, complete);
+    let mut events = server.events("subscription { ends }", "").await;
+    for n in [1, 2] {
+        assert_eq!(events.event().await, format!("event: next\ndata: {{\"data\":{{\"ends\":{n}}}}}\n\n"));
+    }
+    assert_eq!(events.event().await, complete);
+    assert_eq!(events.until("0\r\n\r\n").await.trim(), "0", "the connection is free for the next request");
+    for (query, code) in [
+        ("{", "GRAPHQL_PARSE_FAILED"),
+        ("{ nothing }", "GRAPHQL_VALIDATION_FAILED"),
+        ("subscription { ends ends2: ends }", "GRAPHQL_VALIDATION_FAILED"),
+        ("subscription { refuses }", "RESUME_EXPIRED"),
+    ] {
+        let mut events = server.events(query, "").await;
+        assert!(events.head.starts_with("HTTP/1.1 200"), "{}", events.head);
+        let event = events.event().await;
+        assert!(event.starts_with("event: next\ndata: {\"errors\":[") && event.contains(code), "{event}");
+        assert_eq!(events.event().await, complete);
+    }
+    let mut events = server.events("subscription { panics }", "").await;
+    events.event().await;
+    let event = events.event().await;
+    assert!(event.contains("INTERNAL") && !event.contains("secret"), "{event}");
+    assert_eq!(events.event().await, complete);
+}
