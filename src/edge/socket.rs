@@ -411,7 +411,10 @@ fn sent_of(id: Arc<str>, n: u64, outcomes: BoxStream<'static, Outcome>) -> impl 
 /// Reads a message; none where it is not one of the protocol's.
 fn said(text: &str, limits: &guard::Limits) -> Option<Said> {
     // an operation lies two levels deep in its message, and its variables begin there
-    if guard::json_is_deeper_than(text.as_bytes(), limits.json_depth + 2) {
+    let bytes = text.as_bytes();
+    if guard::json_is_deeper_than(bytes, limits.json_depth + 2)
+        || guard::json_has_more_values_than(bytes, limits.json_values)
+    {
         return None;
     }
     let Ok(Value::Object(mut message)) = serde_json::from_str(text) else { return None };

@@ -125,7 +125,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         let graphql = edge::Settings {
-            vary: HeaderValue::from_static("accept, accept-language"),
+            vary: HeaderValue::from_static("accept, accept-language, accept-encoding"),
             cost_header: COST,
             ..edge::Settings::default()
         };
@@ -339,6 +339,9 @@ async fn around<E: Executor>(State(shared): State<Arc<Shared<E>>>, mut request: 
     }
 
     let headers = response.headers_mut();
+    if matches!(kind, Kind::Graph | Kind::Schema) {
+        origins::open(headers);
+    }
     for (name, value) in HEADERS {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }

@@ -452,6 +452,7 @@ fn the_guide_has_every_limit_with_its_number() {
         introspection_depth,
         introspection_lists,
         json_depth,
+        json_values,
     } = guard::Limits::default();
     let edge::Settings { body_bytes, body_deadline, deadline, streams, .. } = edge::Settings::default();
     let edge::Streams { in_all, per_caller, operations: of_socket, message_bytes, init, beat, patience, .. } = streams;
@@ -478,6 +479,7 @@ fn the_guide_has_every_limit_with_its_number() {
         ("levels of introspection", introspection_depth),
         ("lists within lists of introspection", introspection_lists),
         ("levels of the JSON of a request", json_depth),
+        ("values in the JSON of a request", json_values),
         ("cost of an operation", config.cost_request as usize),
         ("bytes of a request's body", body_bytes),
         ("seconds for the body to arrive", body_deadline.as_secs() as usize),
