@@ -6,7 +6,8 @@ use simpul::app::{self, Action, Actor, Ctx, access};
 use simpul::domain::capital::{ApplicantKind, CapitalPurpose};
 use simpul::domain::facet::{ClusterFacet, CooperativeFacet, UmkmFacet};
 use simpul::domain::id::{
-    BuyerOrderId, ClusterId, CooperativeId, CycleId, ImportRunId, OfferId, OrganisationId, PersonId, UmkmId,
+    BuyerOrderId, ClusterId, CooperativeId, CycleId, CycleLineId, ImportRunId, OfferId, OfferLineId, OrganisationId,
+    PersonId, UmkmId,
 };
 use simpul::domain::kbli::KbliEdition;
 use simpul::domain::listing::{ClusterFilter, CooperativeFilter, KbliFilter, RegionFilter, Slice, UmkmFilter};
@@ -76,11 +77,60 @@ fn every_field_of_the_root_has_its_action() {
     }
 }
 
+fn no<T>(answer: app::Result<T>) -> bool {
+    matches!(answer, Err(app::Error::Forbidden))
+}
+
+async fn of_buying(ctx: &Ctx) -> Vec<(&'static str, bool)> {
+    let (slice, wish) = (Slice::default(), app::coalitions::CycleWish::default());
+    let (cycle, line) = (CycleId(Uuid::nil()), CycleLineId(Uuid::nil()));
+    vec![
+        ("cycles", no(app::coalitions::cycles(ctx, &wish, &[], &slice).await)),
+        ("count cycles", no(app::coalitions::count_cycles(ctx, &wish).await)),
+        ("cycles by ids", no(app::coalitions::cycles_by_ids(ctx, &[cycle]).await)),
+        ("lines of cycles", no(app::coalitions::lines_of_cycles(ctx, &[cycle]).await)),
+        ("lines of cycles by ids", no(app::coalitions::cycle_lines_by_ids(ctx, &[line]).await)),
+        ("pledged", no(app::coalitions::pledged(ctx, &[line]).await)),
+        ("histories of cycles", no(app::coalitions::cycle_histories(ctx, &[cycle]).await)),
+        ("opportunities", no(app::coalitions::opportunities(ctx, &given::code("32.75"), None, None).await)),
+    ]
+}
+
+async fn of_offers(ctx: &Ctx) -> Vec<(&'static str, bool)> {
+    let (offer, price, org) = (OfferId(Uuid::nil()), OfferLineId(Uuid::nil()), OrganisationId(Uuid::nil()));
+    let place = [("dacron".into(), given::code("32.75"))];
+    vec![
+        ("offers by ids", no(app::coalitions::offers_by_ids(ctx, &[offer]).await)),
+        ("lines of offers", no(app::coalitions::lines_of_offers(ctx, &[offer]).await)),
+        ("lines of offers by ids", no(app::coalitions::offer_lines_by_ids(ctx, &[price]).await)),
+        ("lines of commodities", no(app::coalitions::lines_of_commodities(ctx, &["dacron".into()]).await)),
+        ("lines for places", no(app::coalitions::lines_for_places(ctx, &place).await)),
+        ("offers of suppliers", no(app::coalitions::offers_of_suppliers(ctx, &[org]).await)),
+        ("organisations", no(app::coalitions::organisations_by_ids(ctx, &[org]).await)),
+    ]
+}
+
+async fn of_selling(ctx: &Ctx) -> Vec<(&'static str, bool)> {
+    let (slice, orders) = (Slice::default(), app::coalitions::BuyerOrderWish::default());
+    let bought = BuyerOrderId(Uuid::nil());
+    let order = app::coalitions::OrderWish {
+        commodity: "boneka".into(),
+        quantity: "1".into(),
+        unit: None,
+        by: given::today(),
+        region: None,
+    };
+    vec![
+        ("capacity", no(app::coalitions::selling_capacity(ctx, &order).await)),
+        ("orders", no(app::coalitions::buyer_orders(ctx, &orders, &slice).await)),
+        ("count orders", no(app::coalitions::count_buyer_orders(ctx, &orders).await)),
+        ("orders by ids", no(app::coalitions::buyer_orders_by_ids(ctx, &[bought]).await)),
+        ("histories of orders", no(app::coalitions::buyer_order_histories(ctx, &[bought]).await)),
+    ]
+}
+
 /// Everything that a use case can be asked, by the action it must check. Each answers whether it was forbidden.
 async fn forbidden(ctx: &Ctx, action: Action) -> Vec<(&'static str, bool)> {
-    fn no<T>(answer: app::Result<T>) -> bool {
-        matches!(answer, Err(app::Error::Forbidden))
-    }
     let slice = Slice::default();
     let region: RegionCode = given::code("32.75");
     let (kop, usaha, klaster) = (CooperativeId(Uuid::nil()), UmkmId(Uuid::nil()), ClusterId(Uuid::nil()));
@@ -147,36 +197,10 @@ async fn forbidden(ctx: &Ctx, action: Action) -> Vec<(&'static str, bool)> {
             ]
         }
         Action::ReadCoalitions => {
-            let wish = app::coalitions::CycleWish::default();
-            let orders = app::coalitions::BuyerOrderWish::default();
-            let order = app::coalitions::OrderWish {
-                commodity: "boneka".into(),
-                quantity: "1".into(),
-                unit: None,
-                by: given::today(),
-                region: None,
-            };
-            let (cycle, offer, bought) = (CycleId(Uuid::nil()), OfferId(Uuid::nil()), BuyerOrderId(Uuid::nil()));
-            let org = OrganisationId(Uuid::nil());
-            vec![
-                ("cycles", no(app::coalitions::cycles(ctx, &wish, &[], &slice).await)),
-                ("count cycles", no(app::coalitions::count_cycles(ctx, &wish).await)),
-                ("cycles by ids", no(app::coalitions::cycles_by_ids(ctx, &[cycle]).await)),
-                ("pledged", no(app::coalitions::pledged(ctx, &[cycle]).await)),
-                ("offers by ids", no(app::coalitions::offers_by_ids(ctx, &[offer]).await)),
-                ("offers of commodities", no(app::coalitions::offers_of_commodities(ctx, &["dacron".into()]).await)),
-                (
-                    "offers for places",
-                    no(app::coalitions::offers_for_places(ctx, &[("dacron".into(), given::code("32.75"))]).await),
-                ),
-                ("offers of suppliers", no(app::coalitions::offers_of_suppliers(ctx, &[org]).await)),
-                ("organisations", no(app::coalitions::organisations_by_ids(ctx, &[org]).await)),
-                ("opportunities", no(app::coalitions::opportunities(ctx, &region, None, None).await)),
-                ("capacity", no(app::coalitions::selling_capacity(ctx, &order).await)),
-                ("orders", no(app::coalitions::buyer_orders(ctx, &orders, &slice).await)),
-                ("count orders", no(app::coalitions::count_buyer_orders(ctx, &orders).await)),
-                ("orders by ids", no(app::coalitions::buyer_orders_by_ids(ctx, &[bought]).await)),
-            ]
+            let mut all = Box::pin(of_buying(ctx)).await;
+            all.extend(Box::pin(of_offers(ctx)).await);
+            all.extend(Box::pin(of_selling(ctx)).await);
+            all
         }
         Action::MatchCooperatives => {
             let description = app::matching::Description {
@@ -255,7 +279,7 @@ async fn forbidden(ctx: &Ctx, action: Action) -> Vec<(&'static str, bool)> {
 on_each_registry!(every_use_case_asks_the_table_first, async |ctx| {
     for actor in Actor::ALL {
         for action in Action::ALL {
-            for (name, was_forbidden) in forbidden(&ctx.acting(*actor), *action).await {
+            for (name, was_forbidden) in Box::pin(forbidden(&ctx.acting(*actor), *action)).await {
                 assert_eq!(was_forbidden, !access::may(*actor, *action), "{actor:?}: {action:?}, {name}");
             }
         }

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 
 use simpul::config::Config;
 use simpul::domain::id::{
-    BuyerOrderId, ClusterId, ClusterMembershipId, CooperativeId, CycleId, DuplicateId, ImportRunId, MembershipId,
-    OfferId, OrganisationId, PersonId, TypedId, UmkmId,
+    BuyerOrderId, ClusterId, ClusterMembershipId, CooperativeId, CycleId, CycleLineId, DuplicateId, ImportRunId,
+    MembershipId, OfferId, OfferLineId, OrganisationId, PersonId, PledgeId, TypedId, UmkmId,
 };
 
 use crate::given::{self, files};
@@ -99,7 +99,10 @@ fn the_glossary_names_every_kind_of_id() {
         ImportRunId::PREFIX,
         DuplicateId::PREFIX,
         OfferId::PREFIX,
+        OfferLineId::PREFIX,
         CycleId::PREFIX,
+        CycleLineId::PREFIX,
+        PledgeId::PREFIX,
         BuyerOrderId::PREFIX,
     ];
     for prefix in prefixes {

@@ -284,7 +284,23 @@ on_each_registry!(what_is_not_known_of_a_cooperative_is_not_called_dormant, asyn
     let lines = String::from_utf8(written(&ctx, ExportKind::Cooperatives, style(ExportFormat::Jsonl), None).await)?;
     let states: Vec<serde_json::Value> =
         lines.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["state"].clone()).collect();
-    assert!(states.contains(&serde_json::Value::Null) && states.contains(&"DORMANT".into()), "{states:?}");
+    assert!(states.contains(&"UNKNOWN".into()) && states.contains(&"DORMANT".into()), "{states:?}");
+    // nor in the graph: its state, its count among the others, and the filter by it
+    let query = r#"{ cooperatives(first: 10) { facets { state { buckets { key label count } } } nodes { name state stateExplanation { title } } }
+        unknown: cooperatives(first: 10, filter: { state: [UNKNOWN] }) { nodes { name } }
+        not: cooperatives(first: 10, filter: { not: { state: [UNKNOWN] } }) { nodes { name } } }"#;
+    let told = given::ask(&ctx, query, serde_json::json!({})).await;
+    let buckets = told["cooperatives"]["facets"]["state"]["buckets"].clone();
+    let bucket = |key: &str, label: &str| serde_json::json!({ "key": key, "label": label, "count": 1 });
+    assert_eq!(buckets, serde_json::json!([bucket("DORMANT", "Dormant"), bucket("UNKNOWN", "Not known")]));
+    let quiet =
+        told["cooperatives"]["nodes"].as_array().unwrap().iter().find(|one| one["name"] == "Koperasi Tanpa Kabar");
+    assert_eq!(
+        (&quiet.unwrap()["state"], &quiet.unwrap()["stateExplanation"]["title"]),
+        (&"UNKNOWN".into(), &"Not known".into())
+    );
+    assert_eq!(told["unknown"]["nodes"], serde_json::json!([{ "name": "Koperasi Tanpa Kabar" }]));
+    assert_eq!(told["not"]["nodes"], serde_json::json!([{ "name": "Koperasi Lama Sekali" }]));
 });
 
 told_on_each!(the_edition_of_a_code_goes_with_it_to_another_registry, Referenced, async |fresh| {

@@ -60,6 +60,8 @@ export async function visit(
     await story(await context.newPage(), watched);
     expect(watched).toEqual({ console: [], foreign: [] });
   } finally {
+    // what a story answers itself may still be on its way
+    for (const page of context.pages()) await page.unrouteAll({ behavior: 'ignoreErrors' });
     await context.close();
   }
 }

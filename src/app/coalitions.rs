@@ -12,9 +12,10 @@ use crate::domain::coalition::lists::{BuyerOrderFilter, CycleFilter, CycleOrderF
 use crate::domain::coalition::opportunity::{self, Opportunity};
 use crate::domain::coalition::selling::{self, ClusterCapacity, Fill};
 use crate::domain::coalition::{
-    BuyerOrder, BuyerOrderState, BuyingCycle, Commodity, CommodityKind, CycleState, Offer, Quantity,
+    BuyerOrder, BuyerOrderState, BuyingCycle, Commodity, CommodityKind, CycleLine, CycleState, Offer, OfferLine,
+    Quantity, StateChange,
 };
-use crate::domain::id::{BuyerOrderId, ClusterId, CycleId, OfferId, OrganisationId};
+use crate::domain::id::{BuyerOrderId, ClusterId, CycleId, CycleLineId, OfferId, OfferLineId, OrganisationId};
 use crate::domain::listing::{Count, Direction, Key, Listed, Near, Order, Page, Slice};
 use crate::domain::organisation::Organisation;
 use crate::domain::region::RegionLevel;
@@ -92,8 +93,48 @@ pub async fn cycles_by_ids(ctx: &Ctx, ids: &[CycleId]) -> Result<HashMap<CycleId
     Ok(found)
 }
 
-/// What was pledged for each of many cycles, in fives; cycles with fewer are left out.
-pub async fn pledged(ctx: &Ctx, ids: &[CycleId]) -> Result<HashMap<CycleId, Pledged>> {
+/// The lines of each of many cycles.
+pub async fn lines_of_cycles(ctx: &Ctx, ids: &[CycleId]) -> Result<HashMap<CycleId, Vec<CycleLine>>> {
+    access::check(ctx.actor, Action::ReadCoalitions)?;
+    Ok(store::cycles::lines_of(ctx.db(), ids).await?)
+}
+
+/// Lines of cycles by id; those that are not there, or whose cycle is not, are left out.
+pub async fn cycle_lines_by_ids(ctx: &Ctx, ids: &[CycleLineId]) -> Result<HashMap<CycleLineId, CycleLine>> {
+    access::check(ctx.actor, Action::ReadCoalitions)?;
+    let mut found = store::cycles::lines_by_ids(ctx.db(), ids).await?;
+    let cycles: Vec<CycleId> = found.values().map(|line| line.cycle).collect();
+    let cycles = cycles_by_ids(ctx, &cycles).await?;
+    found.retain(|_, line| cycles.contains_key(&line.cycle));
+    Ok(found)
+}
+
+/// Through which states each of many cycles went, the first one first. When it was begun is not told to those who may not see it then.
+pub async fn cycle_histories(ctx: &Ctx, ids: &[CycleId]) -> Result<HashMap<CycleId, Vec<StateChange<CycleState>>>> {
+    access::check(ctx.actor, Action::ReadCoalitions)?;
+    let mut found = store::histories::of(ctx.db(), ids).await?;
+    for changes in found.values_mut() {
+        changes.retain(|change| may_see(ctx, change.to == CycleState::Draft));
+    }
+    Ok(found)
+}
+
+/// Through which states each of many orders of buyers went, the first one first; from when they were open for those who may not see
+/// more.
+pub async fn buyer_order_histories(
+    ctx: &Ctx,
+    ids: &[BuyerOrderId],
+) -> Result<HashMap<BuyerOrderId, Vec<StateChange<BuyerOrderState>>>> {
+    access::check(ctx.actor, Action::ReadCoalitions)?;
+    let mut found = store::histories::of(ctx.db(), ids).await?;
+    for changes in found.values_mut() {
+        changes.retain(|change| may_see(ctx, change.to == BuyerOrderState::Draft));
+    }
+    Ok(found)
+}
+
+/// What was pledged for each of many lines of cycles, in fives; lines with fewer are left out.
+pub async fn pledged(ctx: &Ctx, ids: &[CycleLineId]) -> Result<HashMap<CycleLineId, Pledged>> {
     access::check(ctx.actor, Action::ReadCoalitions)?;
     Ok(store::cycles::pledged_in_fives(ctx.db(), ids).await?)
 }
@@ -104,17 +145,29 @@ pub async fn offers_by_ids(ctx: &Ctx, ids: &[OfferId]) -> Result<HashMap<OfferId
     Ok(store::offers::by_ids(ctx.db(), ids).await?)
 }
 
-/// The offers of each of many commodities that hold today, wherever.
-pub async fn offers_of_commodities(ctx: &Ctx, codes: &[String]) -> Result<HashMap<String, Vec<Offer>>> {
+/// Lines of offers by id, past ones included; those that are not there are left out.
+pub async fn offer_lines_by_ids(ctx: &Ctx, ids: &[OfferLineId]) -> Result<HashMap<OfferLineId, OfferLine>> {
+    access::check(ctx.actor, Action::ReadCoalitions)?;
+    Ok(store::offers::lines_by_ids(ctx.db(), ids).await?)
+}
+
+/// The lines of each of many offers.
+pub async fn lines_of_offers(ctx: &Ctx, ids: &[OfferId]) -> Result<HashMap<OfferId, Vec<OfferLine>>> {
+    access::check(ctx.actor, Action::ReadCoalitions)?;
+    Ok(store::offers::lines_of(ctx.db(), ids).await?)
+}
+
+/// What is offered today of each of many commodities, wherever.
+pub async fn lines_of_commodities(ctx: &Ctx, codes: &[String]) -> Result<HashMap<String, Vec<OfferLine>>> {
     access::check(ctx.actor, Action::ReadCoalitions)?;
     Ok(store::offers::of_commodities(ctx.db(), codes, ctx.today()).await?)
 }
 
-/// The offers of each of many commodities that hold today for a place; what has none is left out.
-pub async fn offers_for_places(
+/// What is offered today of each of many commodities for a place; what has none is left out.
+pub async fn lines_for_places(
     ctx: &Ctx,
     asked: &[(String, RegionCode)],
-) -> Result<HashMap<(String, RegionCode), Vec<Offer>>> {
+) -> Result<HashMap<(String, RegionCode), Vec<OfferLine>>> {
     access::check(ctx.actor, Action::ReadCoalitions)?;
     if asked.is_empty() {
         return Ok(HashMap::new());
@@ -123,7 +176,7 @@ pub async fn offers_for_places(
     found
         .into_iter()
         .map(|(key, weighed)| match weighed {
-            Weighed::All(offers) => Ok((key, offers)),
+            Weighed::All(lines) => Ok((key, lines)),
             Weighed::TooMany => Err(Error::refused(
                 "commodity",
                 "Terlalu banyak penawaran untuk barang ini di wilayah ini; harganya tidak dapat dibandingkan.",
@@ -204,13 +257,13 @@ pub async fn opportunities(
     let needs = opportunity::tellable(&cells, region, sector);
     let codes: Vec<(String, RegionCode)> = needs.keys().map(|code| (code.clone(), region.clone())).collect();
     let today = ctx.today();
-    let mut offers = offers_for_places(ctx, &codes).await?;
+    let mut lines = lines_for_places(ctx, &codes).await?;
 
     let mut found: Vec<Found> = needs
         .iter()
         .filter_map(|(code, needs)| {
-            let offers = offers.remove(&(code.clone(), region.clone())).unwrap_or_default();
-            let told = opportunity::opportunity(code, needs, &offers)?;
+            let lines = lines.remove(&(code.clone(), region.clone())).unwrap_or_default();
+            let told = opportunity::opportunity(code, needs, &lines)?;
             Some(Found { commodity: catalogue.commodity(code)?.clone(), told: Some(told) })
         })
         .collect();

@@ -1,5 +1,7 @@
 //! Loading of made-up data, clearly marked, into a registry that holds none.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use super::umkm::written;
@@ -88,10 +90,30 @@ pub async fn load(ctx: &Ctx, size: Option<usize>, as_of: NaiveDate) -> Result<Lo
                 let parts: Vec<_> = demo.clusters().iter().flat_map(|demo| demo.cooperatives.clone()).collect();
                 store::clusters::insert_cooperatives(&mut work.tx, &parts).await?;
 
-                store::offers::insert(&mut work.tx, demo.offers(), at).await?;
-                let cycles: Vec<_> = demo.cycles().cloned().collect();
+                // the lines of an offer may lie apart
+                let offers: BTreeMap<_, _> =
+                    demo.offer_lines().iter().map(|line| (line.offer.id, (*line.offer).clone())).collect();
+                let offers: Vec<_> = offers.into_values().collect();
+                store::offers::insert(&mut work.tx, &offers, at).await?;
+                store::offers::insert_lines(&mut work.tx, demo.offer_lines(), at).await?;
+                let cycles: Vec<_> = demo.cycles().iter().map(|demo| demo.cycle.clone()).collect();
                 store::cycles::insert(&mut work.tx, &cycles, at).await?;
-                store::buyer_orders::insert(&mut work.tx, demo.buyer_orders(), at).await?;
+                let lines: Vec<_> = demo.cycles().iter().flat_map(|demo| demo.lines.clone()).collect();
+                store::cycles::insert_lines(&mut work.tx, &lines, at).await?;
+                let orders: Vec<_> = demo.buyer_orders().iter().map(|demo| demo.order.clone()).collect();
+                store::buyer_orders::insert(&mut work.tx, &orders, at).await?;
+                let changes: Vec<_> = demo
+                    .cycles()
+                    .iter()
+                    .flat_map(|demo| demo.history.iter().map(|change| (demo.cycle.id, *change)))
+                    .collect();
+                store::histories::insert(&mut work.tx, &changes).await?;
+                let changes: Vec<_> = demo
+                    .buyer_orders()
+                    .iter()
+                    .flat_map(|demo| demo.history.iter().map(|change| (demo.order.id, *change)))
+                    .collect();
+                store::histories::insert(&mut work.tx, &changes).await?;
 
                 let (mut n_umkm, mut chunk, mut entries) = (0, Vec::with_capacity(CHUNK), Vec::new());
                 let mut counts = store::umkm_counts::Changes::default();
@@ -153,7 +175,7 @@ async fn write_umkm(
     store::umkm::upsert_years(&mut *tx, &years, at).await?;
 
     // one person may own several businesses
-    let mut owners: std::collections::BTreeMap<PersonId, &Person> = std::collections::BTreeMap::new();
+    let mut owners: BTreeMap<PersonId, &Person> = BTreeMap::new();
     for demo in chunk {
         owners.insert(demo.owner.id, &demo.owner);
     }
@@ -171,7 +193,10 @@ async fn write_umkm(
     store::memberships::insert(&mut *tx, &memberships, at).await?;
     let stays: Vec<_> = chunk.iter().flat_map(|demo| demo.cluster_memberships.clone()).collect();
     store::memberships::insert_cluster(&mut *tx, &stays, at).await?;
-    let pledges: Vec<_> = chunk.iter().flat_map(|demo| demo.pledges.clone()).collect();
+    let made = || chunk.iter().flat_map(|demo| &demo.pledges);
+    let pledges: Vec<_> = made().map(|made| made.pledge.clone()).collect();
     store::cycles::insert_pledges(&mut *tx, &pledges, at).await?;
+    let changes: Vec<_> = made().flat_map(|made| made.history.iter().map(|change| (made.pledge.id, *change))).collect();
+    store::histories::insert(&mut *tx, &changes).await?;
     Ok(())
 }

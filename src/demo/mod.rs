@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::domain::coalition::{BuyerOrder, BuyingCycle, Offer};
+use crate::domain::coalition::OfferLine;
 use crate::domain::id::OrganisationId;
 use crate::domain::money::Rupiah;
 use crate::domain::organisation::{Organisation, OrganisationKind};
@@ -33,6 +33,7 @@ use random::Random;
 use umkm::{Neighbourhood, Surroundings};
 
 pub use clusters::DemoCluster;
+pub use coalitions::{DemoCycle, DemoOrder, DemoPledge};
 pub use cooperatives::{DemoCooperative, N_COOPERATIVES};
 pub use umkm::DemoUmkm;
 
@@ -108,18 +109,18 @@ impl Demo {
         &self.organisations
     }
 
-    /// What suppliers offer, past offers included.
-    pub fn offers(&self) -> &[Offer] {
-        &self.trading.offers
+    /// What suppliers offer, past offers included: each line with its offer, the lines of one offer with the same.
+    pub fn offer_lines(&self) -> &[OfferLine] {
+        &self.trading.offer_lines
     }
 
     /// Buying cycles in every state. Their pledges come with the businesses.
-    pub fn cycles(&self) -> impl Iterator<Item = &BuyingCycle> {
-        self.trading.cycles.iter().map(|made| &made.cycle)
+    pub fn cycles(&self) -> &[DemoCycle] {
+        &self.trading.cycles
     }
 
     /// What buyers order.
-    pub fn buyer_orders(&self) -> &[BuyerOrder] {
+    pub fn buyer_orders(&self) -> &[DemoOrder] {
         &self.trading.orders
     }
 }

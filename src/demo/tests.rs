@@ -10,15 +10,16 @@ use super::*;
 use crate::domain::cluster::{ClusterRole, ClusterStage};
 use crate::domain::coalition::offer::cheapest;
 use crate::domain::coalition::opportunity::needs_of;
-use crate::domain::coalition::{Commodities, Commodity, CommodityKind, CycleState, Offer, Quantity};
+use crate::domain::coalition::{Commodities, Commodity, CommodityKind, CycleState, OfferLine, PledgeState, Quantity};
 use crate::domain::cooperative::{CooperativeState, Openness, StateThresholds, state};
 use crate::domain::geo::{Bounds, Point};
-use crate::domain::id::{ClusterId, CooperativeId, PersonId};
+use crate::domain::id::{ClusterId, CooperativeId, OfferId, PersonId};
 use crate::domain::matching::{MatchQuery, Need, rank};
 use crate::domain::membership::Member;
 use crate::domain::reference;
 use crate::domain::sector::SectorWords;
 use crate::domain::umkm::{SizeClass, size};
+use crate::domain::words::Word;
 
 fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).unwrap()
@@ -311,60 +312,88 @@ fn every_input_has_suppliers_and_a_shop_that_sells_any_quantity() {
     let as_of = day(AS_OF.0, AS_OF.1, AS_OF.2);
     let one = |commodity: &Commodity| Quantity::try_from(commodity.unit.amount).unwrap();
     for commodity in reference::commodities().iter().filter(|commodity| commodity.kind == CommodityKind::Input) {
-        let offers: Vec<Offer> = DEMO
-            .offers()
+        let lines: Vec<OfferLine> = DEMO
+            .offer_lines()
             .iter()
-            .filter(|offer| offer.commodity == commodity.code && offer.holds_on(as_of))
+            .filter(|line| line.commodity == commodity.code && line.offer.holds_on(as_of))
             .cloned()
             .collect();
-        let suppliers: BTreeSet<_> = offers.iter().map(|offer| offer.supplier).collect();
-        assert!((3..=6).contains(&offers.len()) && suppliers.len() >= 3, "{}: {}", commodity.code, offers.len());
-        assert!(cheapest(&offers, one(commodity)).is_some(), "{}", commodity.code);
-        let discounts: BTreeSet<_> = offers.iter().map(|offer| offer.terms.discount()).collect();
+        let suppliers: BTreeSet<_> = lines.iter().map(|line| line.offer.supplier).collect();
+        assert!((3..=6).contains(&lines.len()) && suppliers.len() >= 3, "{}: {}", commodity.code, lines.len());
+        assert!(cheapest(&lines, one(commodity)).is_some(), "{}", commodity.code);
+        let discounts: BTreeSet<_> = lines.iter().map(|line| line.terms.discount()).collect();
         assert_eq!(discounts.len(), 2, "{}", commodity.code);
     }
-    assert!(DEMO.offers().iter().any(|offer| !offer.holds_on(as_of)), "some are of the past");
+    assert!(DEMO.offer_lines().iter().any(|line| !line.offer.holds_on(as_of)), "some are of the past");
+    let mut n_lines: BTreeMap<OfferId, usize> = BTreeMap::new();
+    for line in DEMO.offer_lines() {
+        *n_lines.entry(line.offer.id).or_default() += 1;
+    }
+    assert_eq!(n_lines.values().filter(|n| **n == 2).count(), 4, "some have two lines");
+    assert!(n_lines.values().all(|n| *n <= 2));
     let sellers: BTreeSet<_> =
         DEMO.organisations().iter().filter(|o| o.kind == OrganisationKind::Supplier).map(|o| o.id).collect();
-    assert!(DEMO.offers().iter().all(|offer| sellers.contains(&offer.supplier)));
+    assert!(DEMO.offer_lines().iter().all(|line| sellers.contains(&line.offer.supplier)));
     let buyers: BTreeSet<_> =
         DEMO.organisations().iter().filter(|o| o.kind == OrganisationKind::Buyer).map(|o| o.id).collect();
-    assert!(DEMO.buyer_orders().iter().all(|order| buyers.contains(&order.buyer)));
+    assert!(DEMO.buyer_orders().iter().all(|made| buyers.contains(&made.order.buyer)));
 }
 
 #[test]
 fn cycles_run_in_every_state_and_wait_between_two_prices() {
     let noon = DEMO.calendar.at_hour(12);
-    let states: BTreeSet<CycleState> = DEMO.cycles().map(|cycle| cycle.state).collect();
+    let states: BTreeSet<CycleState> = DEMO.cycles().iter().map(|made| made.cycle.state).collect();
     assert_eq!(states.len(), 7);
-    assert_eq!(DEMO.cycles().filter(|cycle| cycle.takes_pledges_at(noon)).count(), 9);
+    assert_eq!(DEMO.cycles().iter().filter(|made| made.cycle.takes_pledges_at(noon)).count(), 9);
+    assert_eq!(DEMO.cycles().iter().filter(|made| made.lines.len() == 2).count(), 5);
     let cooperatives: BTreeSet<CooperativeId> = DEMO.cooperatives().iter().map(|made| made.cooperative.id).collect();
     let commodities = Commodities::new(reference::commodities());
     let (mut between, mut few) = (0, 0);
-    for cycle in DEMO.cycles() {
+    let mut kinds: BTreeSet<PledgeState> = BTreeSet::new();
+    for DemoCycle { cycle, lines, history, .. } in DEMO.cycles() {
         assert!(cooperatives.contains(&cycle.cooperative) && cycle.opens_at < cycle.closes_at);
-        let offer = DEMO.offers().iter().find(|offer| offer.id == cycle.offer).unwrap();
-        assert_eq!(offer.commodity, cycle.commodity);
-        let pledges: Vec<_> = UMKM
-            .iter()
-            .flat_map(|made| made.pledges.iter().map(move |pledge| (made, pledge)))
-            .filter(|(_, p)| p.cycle == cycle.id)
-            .collect();
-        for (made, pledge) in &pledges {
-            assert_eq!(pledge.umkm, made.umkm.id);
-            let needs = needs_of(&commodities, &made.umkm.inputs);
-            let need = needs.iter().find(|need| need.commodity == cycle.commodity).unwrap();
-            assert!(Quantity::ZERO < pledge.firm && pledge.firm <= need.quantity);
-            assert!(cycle.opens_at <= pledge.pledged_at && pledge.pledged_at < cycle.closes_at.min(noon));
-        }
-        assert_eq!(pledges.is_empty(), cycle.state == CycleState::Draft, "{}", cycle.commodity);
-        if cycle.state == CycleState::Open {
-            let firm = pledges.iter().fold(Quantity::ZERO, |sum, (_, pledge)| sum.plus(pledge.firm).unwrap());
-            few += usize::from(pledges.len() < 5);
-            between += usize::from(offer.terms.tier_of(firm) > 0 && offer.terms.next_tier(firm).is_some());
+        assert!(history.iter().all(|change| change.from.is_none_or(|from| from.may_become(change.to))));
+        let last = history.last().unwrap();
+        assert_eq!((last.to, last.at, last.version), (cycle.state, cycle.state_since, cycle.version));
+        for line in lines {
+            let offered = DEMO.offer_lines().iter().find(|offered| offered.id == line.offer_line).unwrap();
+            assert_eq!((&offered.commodity, offered.offer.id), (&line.commodity, line.offer));
+            let pledges: Vec<_> = UMKM
+                .iter()
+                .flat_map(|made| made.pledges.iter().map(move |pledge| (made, pledge)))
+                .filter(|(_, made)| made.pledge.line == line.id)
+                .collect();
+            for (made, DemoPledge { pledge, history }) in &pledges {
+                assert_eq!(pledge.umkm, made.umkm.id);
+                let needs = needs_of(&commodities, &made.umkm.inputs);
+                let need = needs.iter().find(|need| need.commodity == line.commodity).unwrap();
+                assert!(Quantity::ZERO < pledge.firm && pledge.firm <= need.quantity);
+                assert!(cycle.opens_at <= pledge.pledged_at && pledge.pledged_at < cycle.closes_at.min(noon));
+                assert!(history.iter().all(|change| change.from.is_none_or(|from| from.may_become(change.to))));
+                let last = history.last().unwrap();
+                assert_eq!((last.to, last.at, last.version), (pledge.state, pledge.state_since, pledge.version));
+                let is_handed_out = [PledgeState::Delivered, PledgeState::Settled].contains(&pledge.state);
+                assert_eq!(pledge.delivered.is_some(), is_handed_out);
+                assert!(pledge.delivered <= Some(pledge.firm));
+                kinds.insert(pledge.state);
+            }
+            assert_eq!(pledges.is_empty(), cycle.state == CycleState::Draft, "{}", line.commodity);
+            if cycle.state == CycleState::Open {
+                let counting = pledges.iter().map(|(_, made)| &made.pledge).filter(|pledge| pledge.state.counts());
+                let firm = counting.clone().fold(Quantity::ZERO, |sum, pledge| sum.plus(pledge.firm).unwrap());
+                few += usize::from(counting.count() < 5);
+                between += usize::from(offered.terms.tier_of(firm) > 0 && offered.terms.next_tier(firm).is_some());
+            }
         }
     }
+    assert_eq!(kinds.len(), PledgeState::ALL.len(), "{kinds:?}");
     assert!(between >= 5 && few <= 1, "{between} between two prices, {few} with few pledges");
+    for DemoOrder { order, history } in DEMO.buyer_orders() {
+        assert!(history.iter().all(|change| change.from.is_none_or(|from| from.may_become(change.to))));
+        let last = history.last().unwrap();
+        assert_eq!((last.to, last.version), (order.state, order.version));
+        assert!(last.at < noon);
+    }
 }
 
 #[test]

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, Days, NaiveDate};
 
+use crate::domain::Decimal;
 use crate::domain::cluster::ClusterStage;
-use crate::domain::coalition::Pledge;
 use crate::domain::cooperative::{CooperativeLevel, CooperativeState, LocationPrecision, Openness, state};
 use crate::domain::id::UmkmId;
 use crate::domain::kbli::{KbliEdition, KbliUse};
@@ -17,6 +17,7 @@ use crate::domain::umkm::{InputNeed, Product, Umkm, UmkmYear};
 
 use super::calendar::Calendar;
 use super::clusters::{ClusterMap, DemoCluster, takes_businesses};
+use super::coalitions::DemoPledge;
 use super::cooperatives::DemoCooperative;
 use super::names;
 use super::places::{self, Places, Village};
@@ -40,7 +41,7 @@ pub struct DemoUmkm {
     /// Stays in clusters, past ones included.
     pub cluster_memberships: Vec<ClusterMembership>,
     /// What it pledged for buying cycles.
-    pub pledges: Vec<Pledge>,
+    pub pledges: Vec<DemoPledge>,
 }
 
 /// Trade and village of the `n`-th business, as indexes. Among the first 5,000 each trade has exactly its count.
@@ -218,13 +219,14 @@ impl Scale {
 }
 
 /// Two or three significant digits, as people answer when asked.
-fn rounded(quantity: i64) -> f64 {
+fn rounded(quantity: i64) -> Decimal {
     let step = match quantity {
         ..=50 => 1,
         51..=1_000 => 10,
         _ => 100,
     };
-    ((quantity + step / 2) / step * step) as f64
+    let rounded = (quantity + step / 2) / step * step;
+    Decimal::new(rounded.into(), 0).expect("a month of one business is a number of few digits")
 }
 
 fn products(random: &mut Random, trade: &Trade, scale: &Scale) -> Vec<Product> {
@@ -246,9 +248,8 @@ fn products(random: &mut Random, trade: &Trade, scale: &Scale) -> Vec<Product> {
 fn promises(random: &mut Random, products: &mut [Product]) {
     let lead_days = random.pick(&[1, 2, 3, 5, 7, 7, 10, 14, 14, 21]);
     for product in products {
-        let share = random.between(20, 85);
-        product.committed_per_month =
-            product.capacity_per_month.map(|capacity| (capacity * share as f64 / 100.0).floor());
+        let share = random.between(20, 85) as u8;
+        product.committed_per_month = product.capacity_per_month.map(|capacity| capacity.percent(share));
         product.lead_days = product.capacity_per_month.map(|_| lead_days);
     }
 }

@@ -115,6 +115,8 @@ words! {
         BeingDissolved = "BEING_DISSOLVED",
         /// Dissolved.
         Dissolved = "DISSOLVED",
+        /// Neither a meeting nor business is on record, and so nothing is known of it.
+        Unknown = "UNKNOWN",
     }
 }
 
@@ -268,7 +270,7 @@ pub struct StateRule {
 
 /// Latest first. The youngest regulation behind the rule is PP 17/1994; its day is to be verified, as the rule is.
 const STATE_RULES: [StateRule; 1] = [StateRule {
-    version: "state-2026.1",
+    version: "state-2026.2",
     source: "UU 25/1992 art. 26, 46; PP 17/1994 art. 3(1)",
     valid_from: (1994, 4, 27),
     valid_to: None,
@@ -303,10 +305,13 @@ impl StateThresholds {
 }
 
 /// How alive a cooperative is on a day. The later fact of its life wins: dissolved, being dissolved, being revitalised; else
-/// its meetings and its business decide. No account can be given of a book year that has not begun: it does not count.
+/// its meetings and its business decide, as far as any is on record: of a cooperative of which nothing is known, nothing is said. No
+/// account can be given of a book year that has not begun: it does not count.
 pub fn state(facts: &LifeFacts, on: &StateThresholds) -> CooperativeState {
     let reached = |date: Option<NaiveDate>| date.is_some_and(|date| date <= on.as_of);
-    let rat = facts.last_rat_book_year.filter(|year| *year <= on.as_of.year()).unwrap_or(i32::MIN);
+    let rat = facts.last_rat_book_year.filter(|year| *year <= on.as_of.year());
+    let is_known = rat.is_some() || facts.last_business_on.is_some();
+    let rat = rat.unwrap_or(i32::MIN);
     if reached(facts.dissolved_on) {
         CooperativeState::Dissolved
     } else if reached(facts.dissolution_announced_on) {
@@ -317,8 +322,10 @@ pub fn state(facts: &LifeFacts, on: &StateThresholds) -> CooperativeState {
         CooperativeState::ActiveWithRat
     } else if rat >= on.book_year_alive || facts.last_business_on.is_some_and(|date| date > on.business_after) {
         CooperativeState::ActiveWithoutRat
-    } else {
+    } else if is_known {
         CooperativeState::Dormant
+    } else {
+        CooperativeState::Unknown
     }
 }
 
@@ -381,9 +388,11 @@ pub fn explain_state(facts: &LifeFacts, on: &StateThresholds) -> Explanation {
         ),
         formula: Some(Message::new(
             "Aktif dengan RAT: RAT untuk tahun buku yang sudah wajib telah diadakan (paling lambat enam bulan setelah tahun buku). \
-             Aktif tanpa RAT: ada RAT dalam tiga tahun buku terakhir atau ada usaha dalam dua tahun terakhir. Selain itu tidak aktif.",
+             Aktif tanpa RAT: ada RAT dalam tiga tahun buku terakhir atau ada usaha dalam dua tahun terakhir. Selain itu tidak aktif, \
+             dan belum diketahui bila RAT maupun usaha tidak tercatat sama sekali.",
             "Active with RAT: the meeting for the book year that is due was held (within six months after the book year). Active \
-             without RAT: a meeting within the last three book years, or business within the last two years. Otherwise dormant.",
+             without RAT: a meeting within the last three book years, or business within the last two years. Otherwise dormant; not \
+             known where neither a meeting nor business is on record at all.",
         )),
         inputs,
         rule_version: rule.version,
@@ -404,6 +413,7 @@ pub fn state_name(state: CooperativeState) -> Message {
         CooperativeState::BeingRevitalised => Message::new("Dalam pembinaan", "Being revitalised"),
         CooperativeState::BeingDissolved => Message::new("Dalam proses pembubaran", "Being dissolved"),
         CooperativeState::Dissolved => Message::new("Dibubarkan", "Dissolved"),
+        CooperativeState::Unknown => Message::new("Belum diketahui", "Not known"),
     }
 }
 
@@ -456,12 +466,13 @@ mod tests {
         for (facts, expected) in [
             (rat(2025), CooperativeState::ActiveWithRat),
             (rat(2026), CooperativeState::ActiveWithRat),
-            (rat(2027), CooperativeState::Dormant),
+            (rat(2027), CooperativeState::Unknown),
+            (LifeFacts { last_business_on: Some(day(2020, 1, 2)), ..rat(2027) }, CooperativeState::Dormant),
             (LifeFacts { last_business_on: Some(day(2026, 11, 22)), ..rat(2027) }, CooperativeState::ActiveWithoutRat),
             (rat(2024), CooperativeState::ActiveWithoutRat),
             (rat(2023), CooperativeState::ActiveWithoutRat),
             (rat(2022), CooperativeState::Dormant),
-            (LifeFacts::default(), CooperativeState::Dormant),
+            (LifeFacts::default(), CooperativeState::Unknown),
             (LifeFacts { last_business_on: Some(day(2024, 11, 23)), ..rat(2010) }, CooperativeState::ActiveWithoutRat),
             (LifeFacts { last_business_on: Some(day(2024, 11, 22)), ..rat(2010) }, CooperativeState::Dormant),
             (LifeFacts { revitalising_since: Some(day(2026, 1, 5)), ..rat(2010) }, CooperativeState::BeingRevitalised),
@@ -491,13 +502,13 @@ mod tests {
     fn the_rule_is_that_of_the_day() {
         let version = |day| state_rule(day).version;
         for on in [day(1990, 1, 1), day(1994, 4, 27), day(2026, 11, 22)] {
-            assert_eq!(version(on), "state-2026.1", "{on}");
+            assert_eq!(version(on), "state-2026.2", "{on}");
         }
         for pair in STATE_RULES.windows(2) {
             assert_eq!(pair[1].valid_to, Some(pair[0].valid_from), "no day without a rule, or with two");
         }
         let explained = explain_state(&LifeFacts::default(), &StateThresholds::on(day(2026, 11, 22)));
-        assert_eq!(explained.rule_version, "state-2026.1");
+        assert_eq!(explained.rule_version, "state-2026.2");
         let told = explained.inputs.iter().find(|input| input.label.en == "Rule in force").unwrap();
         assert_eq!(told.value.en, "from 27 April 1994 on");
     }

@@ -71,8 +71,14 @@ ids! {
     DuplicateId = "ganda",
     /// An offer of a supplier (penawaran).
     OfferId = "penawaran",
+    /// What an offer asks for one commodity (harga).
+    OfferLineId = "harga",
     /// A buying cycle (siklus beli).
     CycleId = "siklus",
+    /// A commodity of a buying cycle (butir).
+    CycleLineId = "butir",
+    /// What a business pledged (janji beli).
+    PledgeId = "janji",
     /// An order of a buyer (pesanan).
     BuyerOrderId = "pesanan",
 }

@@ -215,6 +215,8 @@ pub struct CooperativeFilter {
     pub sector: Option<String>,
     /// In one of these states.
     pub states: Vec<CooperativeState>,
+    /// Whose last annual meeting on record gave account of one of these book years.
+    pub rat_years: Vec<i32>,
     /// Of one kind.
     pub kind: Option<CooperativeKind>,
     /// Of one pattern.

@@ -348,7 +348,7 @@ fn activity(alive: CooperativeState) -> Contribution {
     let share = match alive {
         CooperativeState::ActiveWithRat => 10_000,
         CooperativeState::ActiveWithoutRat => 6_000,
-        CooperativeState::BeingRevitalised => 3_000,
+        CooperativeState::BeingRevitalised | CooperativeState::Unknown => 3_000,
         CooperativeState::Dormant | CooperativeState::BeingDissolved | CooperativeState::Dissolved => 0,
     };
     gained(Criterion::State, share, state_name(alive))
@@ -707,7 +707,7 @@ mod tests {
         assert!(says(7_600.0, "FAR") && !says(7_400.0, "FAR"));
         let quiet = Cooperative { life: LifeFacts::default(), ..cooperative(1, "Diam") };
         let said = argued(&query(), quiet);
-        assert!(said.contains(&"AGAINST INACTIVE Dormant.".to_owned()), "{said:?}");
+        assert!(said.contains(&"AGAINST INACTIVE Not known.".to_owned()), "{said:?}");
         assert!(said.contains(&"AGAINST RAT_OLD No annual meeting (RAT) on record.".to_owned()), "{said:?}");
     }
 

@@ -8,6 +8,7 @@ pub mod change;
 pub mod cluster;
 pub mod coalition;
 pub mod cooperative;
+pub mod decimal;
 pub mod explanation;
 pub mod facet;
 pub mod fold;
@@ -33,6 +34,7 @@ pub mod umkm;
 
 pub use cluster::Cluster;
 pub use cooperative::Cooperative;
+pub use decimal::Decimal;
 pub use explanation::{Explanation, ExplanationInput, Trust};
 pub use geo::Point;
 pub use message::{Locale, Message};

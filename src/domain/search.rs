@@ -272,9 +272,17 @@ impl Reading {
         let mut tokens: Vec<Token> = words.iter().map(|word| Token { word: cut(word), ..Token::default() }).collect();
         read_places(&mut tokens, words, by.places);
         let texts: Vec<&str> = words.iter().map(String::as_str).collect();
-        for (span, is_exact, sectors) in by.sectors.spans(&texts) {
-            let kept = kept_in(&texts, span.clone(), &sectors, by.sectors);
+        for (span, is_exact, mut sectors) in by.sectors.spans(&texts) {
+            let sold = sold_in(&texts, span.clone(), &sectors, by.sectors);
+            let kept = kept_in(&texts, span.clone(), &sectors, by.sectors).filter(|_| sold.is_empty());
+            // whoever makes what a shop sells may sell it too
+            sectors.extend(sold.iter().flat_map(|(_, own)| own));
             for at in span {
+                if sold.iter().any(|(sold, _)| *sold == at) {
+                    // it is met by itself, or where nobody knows it by what it belongs to
+                    tokens[at].near.extend(sectors.iter().map(|code| sector_term(code)));
+                    continue;
+                }
                 let (sectors, is_exact) = match &kept {
                     Some((kept, own)) if *kept == at => (own, true),
                     _ => (&sectors, is_exact),
@@ -372,6 +380,24 @@ impl Reading {
     }
 }
 
+/// The sector that sells what the others make.
+const TRADE: &str = "perdagangan";
+
+/// The words of a phrase for a trade that say what is sold, with the sectors of those who make it: "toko kue" is no other shop.
+fn sold_in<'a>(
+    texts: &[&str],
+    span: Range<usize>,
+    sectors: &[&str],
+    words: &'a SectorWords,
+) -> Vec<(usize, Vec<&'a str>)> {
+    let is_trade = |sectors: &[&str]| sectors == [TRADE];
+    if !is_trade(sectors) || !span.clone().any(|at| is_trade(&words.exactly(texts[at]))) {
+        return Vec::new();
+    }
+    let own = span.map(|at| (at, words.exactly(texts[at])));
+    own.filter(|(_, own)| !own.is_empty() && !own.contains(&TRADE)).collect()
+}
+
 /// The last word of a phrase that points to some of its sectors by itself, with those: it keeps to its own meaning, so that "toko
 /// boneka" finds no more than "boneka" does.
 fn kept_in<'a>(
@@ -455,8 +481,9 @@ mod tests {
         };
         let sectors = SectorWords::new(&[
             sector("boneka-mainan", &["boneka", "kain bulu", "toko boneka", "kue boneka"]),
-            sector("busana", &["kain"]),
-            sector("perdagangan", &["toko", "toko boneka"]),
+            sector("busana", &["kain", "sepatu"]),
+            sector("makanan", &["roti"]),
+            sector("perdagangan", &["toko", "toko boneka", "toko roti", "toko sepatu", "toko emas"]),
         ]);
         let kbli = BTreeMap::from([("mainan".to_owned(), vec!["32401".to_owned(), "32402".to_owned()])]);
         let words: Vec<String> = fold(text).split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
@@ -467,8 +494,10 @@ mod tests {
                 ("sector:boneka-mainan", 300),
                 ("sector:perdagangan", 1_500),
                 ("sector:busana", 400),
+                ("sector:makanan", 900),
                 ("kbli:47112", 60),
                 ("kue", 70),
+                ("roti", 12),
             ])
             .map(|(term, n)| (term.to_owned(), n))
             .filter(|(term, _)| reading.terms().contains(term))
@@ -520,6 +549,14 @@ mod tests {
             ("umkm di jatiasih", vec![], vec!["32.75.09"]),
             // the doll of a doll shop is a doll, whatever else a shop is
             ("toko boneka", vec![dolls, "toko=sector:boneka-mainan|sector:perdagangan"], vec![]),
+            // a bread shop is a shop, or a bakery, that has to do with bread; nobody is known by shoes, so those who make such stand for them
+            ("toko roti", vec!["roti=roti", "toko=sector:makanan|sector:perdagangan"], vec![]),
+            (
+                "toko sepatu",
+                vec!["sepatu~sector:busana|sector:perdagangan", "toko=sector:busana|sector:perdagangan"],
+                vec![],
+            ),
+            ("toko emas", vec!["emas=sector:perdagangan", "toko=sector:perdagangan"], vec![]),
             ("kain bulu", vec!["bulu=sector:boneka-mainan", "kain=sector:boneka-mainan"], vec![]),
             ("toko", vec!["toko=sector:perdagangan"], vec![]),
             // codes

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::cooperative::LocationPrecision;
+use super::decimal::Decimal;
 use super::explanation::{Explanation, ExplanationInput, Trust, in_force, is_in_force};
 use super::geo::Point;
 use super::id::UmkmId;
@@ -71,12 +72,12 @@ pub struct Product {
     /// In its owner's words.
     pub name: String,
     /// What it can make in a month.
-    pub capacity_per_month: Option<f64>,
+    pub capacity_per_month: Option<Decimal>,
     /// Unit of the capacity.
     pub unit: Option<String>,
     /// What of the capacity is promised already.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub committed_per_month: Option<f64>,
+    pub committed_per_month: Option<Decimal>,
     /// Days from an order to the first goods.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lead_days: Option<i64>,
@@ -88,7 +89,7 @@ pub struct InputNeed {
     /// In its owner's words.
     pub name: String,
     /// What it uses in a month.
-    pub quantity_per_month: Option<f64>,
+    pub quantity_per_month: Option<Decimal>,
     /// Unit of the quantity.
     pub unit: Option<String>,
 }

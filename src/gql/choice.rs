@@ -201,6 +201,8 @@ choice! {
         BeingDissolved = "BEING_DISSOLVED",
         /// Dissolved.
         Dissolved = "DISSOLVED",
+        /// Neither a meeting nor business is on record, and so nothing is known of it.
+        Unknown = "UNKNOWN",
     }
 }
 

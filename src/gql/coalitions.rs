@@ -6,16 +6,16 @@ use async_graphql::{Context, ID, Object};
 
 use super::error::Result;
 use super::input::{self, Paging};
-use super::loaders::{Asked, BuyerOrderById, CycleById, OfferById, OrganisationById};
+use super::loaders::{Asked, BuyerOrderById, CycleById, OfferById, OfferLineById, OrganisationById};
 use super::object::Node;
 use super::object::coalition::{
     BuyerOrder, BuyerOrderConnection, BuyerOrderFilter, BuyingCycle, BuyingCycleConnection, BuyingCycleFilter,
     BuyingCycleOrder, BuyingOpportunityConnection, BuyingOpportunityPage, Commodity, CommodityConnection,
-    CommodityFilter, Offer, Organisation, SellingCapacity, cycles_order,
+    CommodityFilter, CycleLine, Offer, OfferLine, Organisation, SellingCapacity, cycles_order,
 };
 use super::scalar::{Date, Decimal, RegionCode};
 use crate::app::{self, coalitions};
-use crate::gql::costs::{PAGE, Pages, Semantic};
+use crate::gql::costs::{PAGE, Pages, Semantic, WEIGHING, Weight};
 
 /// What can be read of coalitions.
 #[derive(Debug, Default)]
@@ -41,7 +41,7 @@ impl CoalitionQuery {
 
     /// Who buys what in a place, and what it would cost together: what saves most first. Numbers are sums over at least five
     /// businesses; where there are fewer, only a commodity that was asked for is answered, without numbers.
-    #[graphql(directive = Pages::apply(PAGE), directive = Semantic::apply())]
+    #[graphql(directive = Pages::apply(PAGE), directive = Semantic::apply(), directive = Weight::apply(WEIGHING))]
     #[allow(clippy::too_many_arguments)]
     async fn buying_opportunities(
         &self,
@@ -79,7 +79,7 @@ impl CoalitionQuery {
     }
 
     /// Which clusters could fill an order, with what they have left of their capacity and how soon they begin.
-    #[graphql(directive = Semantic::apply())]
+    #[graphql(directive = Semantic::apply(), directive = Weight::apply(WEIGHING))]
     async fn selling_capacity(
         &self,
         context: &Context<'_>,
@@ -120,7 +120,15 @@ pub async fn node(asked: &Asked, kind: &str, id: &ID) -> Result<Option<Node>> {
             Err(_) => None,
         },
         "penawaran" => match id.parse() {
-            Ok(id) => asked.load(OfferById(id)).await?.map(|found| Node::Offer(Box::new(Offer(found)))),
+            Ok(id) => asked.load(OfferById(id)).await?.map(|found| Node::Offer(Offer(Arc::new(found)))),
+            Err(_) => None,
+        },
+        "harga" => match id.parse() {
+            Ok(id) => asked.load(OfferLineById(id)).await?.map(|found| Node::OfferLine(Box::new(OfferLine(found)))),
+            Err(_) => None,
+        },
+        "butir" => match id.parse() {
+            Ok(id) => CycleLine::by_id(asked, id).await?.map(|found| Node::CycleLine(Box::new(found))),
             Err(_) => None,
         },
         "pesanan" => match id.parse() {

@@ -7,6 +7,7 @@ use super::choice::{
     CooperativeState, KbliEdition, Need, OrderDirection, RegionLevel, RegionOrderField, SectorOrderField, SizeClass,
     UmkmOrderField,
 };
+use super::costs::{NEAREST, WORDS, Weight};
 use super::error::{Result, refused, shown};
 use super::loaders::Asked;
 use super::scalar::RegionCode;
@@ -73,6 +74,7 @@ pub struct KbliFilter {
 #[derive(Debug, Clone, Default, InputObject)]
 pub struct CooperativeFilter {
     /// Plain words: of name, number, sector, address or place; all of them are looked for, and spelling is forgiven.
+    #[graphql(directive = Weight::apply(WORDS))]
     text: Option<String>,
     /// In a region or below it.
     within: Option<RegionCode>,
@@ -80,6 +82,8 @@ pub struct CooperativeFilter {
     sector: Option<String>,
     /// In one of these states.
     state: Option<Vec<CooperativeState>>,
+    /// Whose last annual meeting (RAT) on record gave account of one of these book years.
+    rat_year: Option<Vec<i32>>,
     /// Of one type.
     kind: Option<CooperativeKind>,
     /// Conventional or sharia.
@@ -87,6 +91,7 @@ pub struct CooperativeFilter {
     /// Offering a service.
     service: Option<CooperativeService>,
     /// Near a point.
+    #[graphql(directive = Weight::apply(NEAREST))]
     near: Option<NearFilter>,
     /// In a rectangle.
     #[graphql(name = "box")]
@@ -104,6 +109,7 @@ pub struct CooperativeFilter {
 pub struct UmkmFilter {
     /// Plain words: of the line of business and the place, and of published names and products; all of them are looked for, and
     /// spelling is forgiven.
+    #[graphql(directive = Weight::apply(WORDS))]
     text: Option<String>,
     /// In a region or below it.
     within: Option<RegionCode>,
@@ -112,6 +118,7 @@ pub struct UmkmFilter {
     /// Of one size.
     size_class: Option<SizeClass>,
     /// Near a point.
+    #[graphql(directive = Weight::apply(NEAREST))]
     near: Option<NearFilter>,
     /// In a rectangle.
     #[graphql(name = "box")]
@@ -128,6 +135,7 @@ pub struct UmkmFilter {
 #[derive(Debug, Clone, Default, InputObject)]
 pub struct ClusterFilter {
     /// Plain words: of name, sector or place; all of them are looked for, and spelling is forgiven.
+    #[graphql(directive = Weight::apply(WORDS))]
     text: Option<String>,
     /// Reaching into a region or below it.
     within: Option<RegionCode>,
@@ -136,6 +144,7 @@ pub struct ClusterFilter {
     /// In one stage.
     stage: Option<ClusterStage>,
     /// Near a point.
+    #[graphql(directive = Weight::apply(NEAREST))]
     near: Option<NearFilter>,
     /// In a rectangle.
     #[graphql(name = "box")]
@@ -300,6 +309,7 @@ impl ToFilter for CooperativeFilter {
             within: self.within.map(|code| code.0),
             sector: self.sector,
             states: self.state.unwrap_or_default().into_iter().map(Into::into).collect(),
+            rat_years: self.rat_year.unwrap_or_default(),
             kind: self.kind.map(Into::into),
             pattern: self.pattern.map(Into::into),
             service: self.service.map(Into::into),

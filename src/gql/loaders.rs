@@ -16,9 +16,13 @@ use crate::app::lists::Parent;
 use crate::app::umkm::UmkmView;
 use crate::app::{self, Ctx};
 use crate::domain::coalition::cycle::Pledged;
-use crate::domain::coalition::{BuyerOrder, BuyingCycle, Offer};
+use crate::domain::coalition::{
+    BuyerOrder, BuyerOrderState, BuyingCycle, CycleLine, CycleState, Offer, OfferLine, StateChange,
+};
 use crate::domain::cooperative::{AnnualMeeting, CooperativeYear};
-use crate::domain::id::{BuyerOrderId, ClusterId, CooperativeId, CycleId, OfferId, OrganisationId, UmkmId};
+use crate::domain::id::{
+    BuyerOrderId, ClusterId, CooperativeId, CycleId, CycleLineId, OfferId, OfferLineId, OrganisationId, UmkmId,
+};
 use crate::domain::listing::{
     ClusterFilter, ClusterOrderField, CooperativeFilter, CooperativeOrderField, Count, Order, Page, Slice, UmkmFilter,
     UmkmOrderField,
@@ -207,12 +211,32 @@ fact!(
     CycleById(CycleId) -> BuyingCycle = app::coalitions::cycles_by_ids
 );
 fact!(
-    /// What was pledged for a buying cycle, in fives.
-    PledgedFor(CycleId) -> Pledged = app::coalitions::pledged
+    /// The lines of a buying cycle.
+    LinesOfCycle(CycleId) -> Vec<CycleLine> = app::coalitions::lines_of_cycles
+);
+fact!(
+    /// A line of a buying cycle by its id.
+    CycleLineById(CycleLineId) -> CycleLine = app::coalitions::cycle_lines_by_ids
+);
+fact!(
+    /// Through which states a buying cycle went.
+    HistoryOfCycle(CycleId) -> Vec<StateChange<CycleState>> = app::coalitions::cycle_histories
+);
+fact!(
+    /// What was pledged for a line of a buying cycle, in fives.
+    PledgedFor(CycleLineId) -> Pledged = app::coalitions::pledged
 );
 fact!(
     /// An offer by its id.
     OfferById(OfferId) -> Offer = app::coalitions::offers_by_ids
+);
+fact!(
+    /// A line of an offer by its id.
+    OfferLineById(OfferLineId) -> OfferLine = app::coalitions::offer_lines_by_ids
+);
+fact!(
+    /// The lines of an offer.
+    LinesOfOffer(OfferId) -> Vec<OfferLine> = app::coalitions::lines_of_offers
 );
 fact!(
     /// The offers of a supplier today.
@@ -226,32 +250,36 @@ fact!(
     /// An order of a buyer by its id.
     BuyerOrderById(BuyerOrderId) -> BuyerOrder = app::coalitions::buyer_orders_by_ids
 );
+fact!(
+    /// Through which states an order of a buyer went.
+    HistoryOfOrder(BuyerOrderId) -> Vec<StateChange<BuyerOrderState>> = app::coalitions::buyer_order_histories
+);
 
-/// The offers of a commodity today, wherever.
+/// What is offered of a commodity today, wherever.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct OffersOfCommodity(pub String);
+pub struct LinesOfCommodity(pub String);
 
-impl Loader<OffersOfCommodity> for Reader {
-    type Value = Vec<Offer>;
+impl Loader<LinesOfCommodity> for Reader {
+    type Value = Vec<OfferLine>;
     type Error = Arc<app::Error>;
-    async fn load(&self, keys: &[OffersOfCommodity]) -> Loaded<OffersOfCommodity, Vec<Offer>> {
+    async fn load(&self, keys: &[LinesOfCommodity]) -> Loaded<LinesOfCommodity, Vec<OfferLine>> {
         let codes: Vec<String> = keys.iter().map(|key| key.0.clone()).collect();
-        let offers = app::coalitions::offers_of_commodities(&self.0, &codes).await?;
-        Ok(offers.into_iter().map(|(code, offers)| (OffersOfCommodity(code), offers)).collect())
+        let lines = app::coalitions::lines_of_commodities(&self.0, &codes).await?;
+        Ok(lines.into_iter().map(|(code, lines)| (LinesOfCommodity(code), lines)).collect())
     }
 }
 
-/// The offers of a commodity today for a place.
+/// What is offered of a commodity today for a place.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct OffersForPlace(pub String, pub RegionCode);
+pub struct LinesForPlace(pub String, pub RegionCode);
 
-impl Loader<OffersForPlace> for Reader {
-    type Value = Vec<Offer>;
+impl Loader<LinesForPlace> for Reader {
+    type Value = Vec<OfferLine>;
     type Error = Arc<app::Error>;
-    async fn load(&self, keys: &[OffersForPlace]) -> Loaded<OffersForPlace, Vec<Offer>> {
+    async fn load(&self, keys: &[LinesForPlace]) -> Loaded<LinesForPlace, Vec<OfferLine>> {
         let asked: Vec<_> = keys.iter().map(|key| (key.0.clone(), key.1.clone())).collect();
-        let offers = app::coalitions::offers_for_places(&self.0, &asked).await?;
-        Ok(offers.into_iter().map(|((code, place), offers)| (OffersForPlace(code, place), offers)).collect())
+        let lines = app::coalitions::lines_for_places(&self.0, &asked).await?;
+        Ok(lines.into_iter().map(|((code, place), lines)| (LinesForPlace(code, place), lines)).collect())
     }
 }
 

@@ -1,4 +1,4 @@
-//! Scalars: dates, whole rupiah, region codes.
+//! Scalars: dates, whole rupiah, numbers, region codes.
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::NaiveDate;
@@ -48,6 +48,28 @@ impl ScalarType for Rupiah {
     }
 }
 
+/// A whole number within 2^53 - 1 either way, a JSON integer: what may be more than an `Int` holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WholeNumber(pub i64);
+
+/// A whole number within 2^53 - 1 either way, a JSON integer: what may be more than an `Int` holds.
+#[Scalar(name = "WholeNumber")]
+impl ScalarType for WholeNumber {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let number = match &value {
+            Value::Number(number) => {
+                number.as_i64().filter(|number| number.unsigned_abs() <= domain::Rupiah::MAX.unsigned_abs())
+            }
+            _ => None,
+        };
+        number.map(Self).ok_or_else(|| InputValueError::custom("a whole number is within 2^53 - 1"))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::Number(self.0.into())
+    }
+}
+
 /// Code of a region by the Ministry of Home Affairs, with dots: `32`, `32.75`, `32.75.05` or `32.75.05.1001`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RegionCode(pub domain::RegionCode);
@@ -90,6 +112,12 @@ impl ScalarType for EventCursor {
 /// never rounded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decimal(pub String);
+
+impl From<domain::Decimal> for Decimal {
+    fn from(number: domain::Decimal) -> Self {
+        Self(number.to_string())
+    }
+}
 
 /// An exact decimal number from 0 on, as a JSON number with at most 15 digits: `12`, `0.5`. Quantities are told and taken in it; it is
 /// never rounded.

@@ -18,6 +18,7 @@ use super::{
     value::{self, Address, LegalNumber, Mark, Parsed, Scale, StatedState},
 };
 use crate::domain::{
+    Decimal,
     cluster::ClusterStage,
     cooperative::{BondKind, CooperativeKind, CooperativeLevel, CooperativePattern, CooperativeService},
     fold::{edit_distance_within, fold, squash},
@@ -170,7 +171,7 @@ pub struct UmkmDraft {
     /// Inputs in plain words.
     pub inputs: Option<Given<Vec<String>>>,
     /// What it can make in a month.
-    pub capacity_per_month: Option<Given<f64>>,
+    pub capacity_per_month: Option<Given<Decimal>>,
     /// Unit of the capacity.
     pub capacity_unit: Option<Given<String>>,
     /// Figures by year.
@@ -1332,17 +1333,17 @@ fn kbli(cells: &mut Cells<'_>) -> Option<Given<Vec<SaidKbli>>> {
     Some(said)
 }
 
-fn capacity(cells: &mut Cells<'_>) -> (Option<Given<f64>>, Option<Given<String>>) {
+fn capacity(cells: &mut Cells<'_>) -> (Option<Given<Decimal>>, Option<Given<String>>) {
     let quantity = |value: &CellValue, scale: Scale| value::public(value, |value| value::quantity(value, scale));
-    let (found, months) = match cells.number(Field::Capacity, quantity) {
-        Some(found) => (Some(found), 1.0),
-        None => (cells.number(Field::CapacityPerYear, quantity), 12.0),
+    let (found, of_month): (_, fn(Decimal) -> Decimal) = match cells.number(Field::Capacity, quantity) {
+        Some(found) => (Some(found), |month| month),
+        None => (cells.number(Field::CapacityPerYear, quantity), Decimal::twelfth),
     };
     match found {
         None => (None, None),
         Some((_, Given { value: (quantity, unit), column, raw, is_guess })) => {
             let unit = unit.map(|value| Given { value, column, raw: raw.clone(), is_guess });
-            (Some(Given { value: quantity / months, column, raw, is_guess }), unit)
+            (Some(Given { value: of_month(quantity), column, raw, is_guess }), unit)
         }
     }
 }

@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
+use super::histories;
 use super::page::{self, List, Term};
 use super::values::{Reader, word};
 use super::{CHUNK, Error, Result};
 use crate::db::{Run, Sql};
 use crate::domain::coalition::lists::BuyerOrderFilter;
-use crate::domain::coalition::{BuyerOrder, Quantity};
+use crate::domain::coalition::{BuyerOrder, BuyerOrderState, ChangedAs, Quantity, StateChange};
 use crate::domain::id::{BuyerOrderId, OrganisationId};
 use crate::domain::listing::{Count, Direction, Key, Page, Slice};
 use crate::{sql, values};
@@ -127,4 +128,34 @@ pub async fn insert(mut run: impl Run, orders: &[BuyerOrder], at: DateTime<Utc>)
         .await?;
     }
     Ok(())
+}
+
+/// Takes an order from its version and state to another state, and keeps that it did; false where somebody else was first, or where the
+/// life of an order does not lead there.
+pub async fn enter(
+    mut run: impl Run,
+    order: &BuyerOrder,
+    to: BuyerOrderState,
+    by: ChangedAs,
+    at: DateTime<Utc>,
+) -> Result<bool> {
+    if !order.state.may_become(to) {
+        return Ok(false);
+    }
+    let entered = sql!(
+        "update buyer_orders
+            set state = $1, changed_at = $2, version = version + 1
+          where id = $3 and version = $4 and state = $5 and retired_at is null",
+        word(to),
+        at,
+        order.id,
+        order.version,
+        word(order.state)
+    );
+    let is_first = run.exec(entered).await? > 0;
+    if is_first {
+        let change = StateChange { version: order.version + 1, from: Some(order.state), to, at, by };
+        histories::insert(run, &[(order.id, change)]).await?;
+    }
+    Ok(is_first)
 }

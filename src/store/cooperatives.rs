@@ -147,6 +147,11 @@ fn own(filter: &CooperativeFilter, on: &StateThresholds) -> Sql {
         }
         conditions = conditions.push(")");
     }
+    if !filter.rat_years.is_empty() {
+        // without a meeting there is no year, and so it is none of these
+        let years = filter.rat_years.iter().map(|year| i64::from(*year));
+        conditions = conditions.push(" and ").any_of("coalesce(c.last_rat_book_year, 0)", years);
+    }
     conditions.append(PLACE.conditions(filter.near.as_ref(), filter.bounds.as_ref()))
 }
 
@@ -253,6 +258,7 @@ fn in_state(state: CooperativeState, on: &StateThresholds) -> Sql {
             .bind(on.business_after)
             .push("))")
     };
+    let is_known = || Sql::from("(").append(rat()).push(" > 0 or c.last_business_on is not null)");
     match state {
         CooperativeState::Dissolved => reached("c.dissolved_on"),
         CooperativeState::BeingDissolved => not_dissolved().push(" and ").append(reached("c.dissolution_announced_on")),
@@ -261,9 +267,16 @@ fn in_state(state: CooperativeState, on: &StateThresholds) -> Sql {
         CooperativeState::ActiveWithoutRat => {
             untouched().push(" and ").append(rat()).push(" < ").bind(on.book_year_due).push(" and ").append(works())
         }
-        CooperativeState::Dormant => {
-            untouched().push(" and ").append(rat()).push(" < ").bind(on.book_year_due).push(" and not ").append(works())
-        }
+        CooperativeState::Dormant => untouched()
+            .push(" and ")
+            .append(rat())
+            .push(" < ")
+            .bind(on.book_year_due)
+            .push(" and not ")
+            .append(works())
+            .push(" and ")
+            .append(is_known()),
+        CooperativeState::Unknown => untouched().push(" and not ").append(is_known()),
     }
 }
 

@@ -1,10 +1,11 @@
-//! Buying cycles and their pledges. Pledges are read as sums only.
+//! Buying cycles, their lines and their pledges. Pledges are read as sums only.
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use super::histories;
 use super::page::{self, List, PlaceColumns, Term};
 use super::values::{Reader, word};
 use super::{CHUNK, Error, Result};
@@ -12,17 +13,18 @@ use crate::db::{Run, Sql};
 use crate::domain::coalition::blocks::FEWEST;
 use crate::domain::coalition::cycle::Pledged;
 use crate::domain::coalition::lists::{CycleFilter, CycleOrderField};
-use crate::domain::coalition::{BuyingCycle, CycleState, Pledge, Quantity};
-use crate::domain::id::{CooperativeId, CycleId, OfferId, UmkmId};
+use crate::domain::coalition::{
+    BuyingCycle, ChangedAs, CycleLine, CycleState, Pledge, PledgeState, Quantity, StateChange,
+};
+use crate::domain::id::{CooperativeId, CycleId, CycleLineId, OfferId, OfferLineId};
 use crate::domain::listing::{Count, Key, Listed, Order, Page, Slice};
+use crate::domain::words::Word;
 use crate::{sql, values};
 
 #[derive(sqlx::FromRow)]
 struct CycleRow {
     id: Uuid,
     cooperative_id: Uuid,
-    commodity_code: String,
-    offer_id: Uuid,
     region_code: String,
     latitude: Option<f64>,
     longitude: Option<f64>,
@@ -30,7 +32,6 @@ struct CycleRow {
     state_since: DateTime<Utc>,
     opens_at: DateTime<Utc>,
     closes_at: DateTime<Utc>,
-    minimum: i64,
     on_shortfall: String,
     is_demo: bool,
     version: i64,
@@ -38,8 +39,8 @@ struct CycleRow {
     chord_squared: Option<f64>,
 }
 
-const COLUMNS: &str = "c.id, c.cooperative_id, c.commodity_code, c.offer_id, c.region_code, c.latitude, c.longitude, c.state, c.state_since, \
-     c.opens_at, c.closes_at, c.minimum, c.on_shortfall, c.is_demo, c.version, c.changed_at, ";
+const COLUMNS: &str = "c.id, c.cooperative_id, c.region_code, c.latitude, c.longitude, c.state, c.state_since, \
+     c.opens_at, c.closes_at, c.on_shortfall, c.is_demo, c.version, c.changed_at, ";
 
 const PLACE: PlaceColumns =
     PlaceColumns { latitude: "c.latitude", longitude: "c.longitude", unit: ["c.unit_x", "c.unit_y", "c.unit_z"] };
@@ -55,11 +56,8 @@ impl TryFrom<CycleRow> for BuyingCycle {
             region: read.region("region_code", &row.region_code)?,
             point: read.point(row.latitude, row.longitude)?,
             state: read.choice("state", &row.state)?,
-            minimum: Quantity::try_from(row.minimum).map_err(|_| read.corrupt("minimum"))?,
             on_shortfall: read.choice("on_shortfall", &row.on_shortfall)?,
             cooperative: CooperativeId(row.cooperative_id),
-            commodity: row.commodity_code,
-            offer: OfferId(row.offer_id),
             state_since: row.state_since,
             opens_at: row.opens_at,
             closes_at: row.closes_at,
@@ -75,7 +73,10 @@ fn list(filter: &CycleFilter, order: &[Order<CycleOrderField>]) -> List {
         .append_if(filter.within.as_ref().map(|region| page::subtree("c.region_code", region)))
         .bind_if(" and c.cooperative_id = ", filter.cooperative);
     if let Some(codes) = &filter.commodities {
-        conditions = conditions.push(" and ").any_of("c.commodity_code", codes.iter().cloned());
+        conditions = conditions
+            .push(" and exists (select 1 from cycle_lines l where l.cycle_id = c.id and ")
+            .any_of("l.commodity_code", codes.iter().cloned())
+            .push(")");
     }
     if let Some(states) = &filter.states {
         conditions = conditions.push(" and ").any_of("c.state", states.iter().map(|state| word(*state)));
@@ -149,8 +150,6 @@ pub async fn insert(mut run: impl Run, cycles: &[BuyingCycle], at: DateTime<Utc>
             values![
                 c.id,
                 c.cooperative,
-                &c.commodity,
-                c.offer,
                 &c.region,
                 c.point.map(|point| point.latitude),
                 c.point.map(|point| point.longitude),
@@ -161,7 +160,6 @@ pub async fn insert(mut run: impl Run, cycles: &[BuyingCycle], at: DateTime<Utc>
                 c.state_since,
                 c.opens_at,
                 c.closes_at,
-                c.minimum,
                 word(c.on_shortfall),
                 c.is_demo,
                 c.version,
@@ -171,8 +169,8 @@ pub async fn insert(mut run: impl Run, cycles: &[BuyingCycle], at: DateTime<Utc>
         });
         run.exec(
             sql!(
-                "insert into buying_cycles (id, cooperative_id, commodity_code, offer_id, region_code, latitude, longitude, unit_x, unit_y,
-                   unit_z, state, state_since, opens_at, closes_at, minimum, on_shortfall, is_demo, version, created_at, changed_at) values "
+                "insert into buying_cycles (id, cooperative_id, region_code, latitude, longitude, unit_x, unit_y, unit_z, state, state_since,
+                   opens_at, closes_at, on_shortfall, is_demo, version, created_at, changed_at) values "
             )
             .rows(rows),
         )
@@ -181,34 +179,122 @@ pub async fn insert(mut run: impl Run, cycles: &[BuyingCycle], at: DateTime<Utc>
     Ok(())
 }
 
-/// Takes a cycle from its version and state to another state; false where somebody else was first, or where the life of a cycle
-/// does not lead there.
-pub async fn enter(mut run: impl Run, cycle: &BuyingCycle, state: CycleState, at: DateTime<Utc>) -> Result<bool> {
-    if !cycle.state.may_become(state) {
+#[derive(sqlx::FromRow)]
+struct LineRow {
+    id: Uuid,
+    cycle_id: Uuid,
+    commodity_code: String,
+    offer_line_id: Uuid,
+    offer_id: Uuid,
+    minimum: i64,
+}
+
+impl TryFrom<LineRow> for CycleLine {
+    type Error = Error;
+
+    fn try_from(row: LineRow) -> Result<Self> {
+        let id = CycleLineId(row.id);
+        let read = Reader { table: "cycle_lines", id };
+        Ok(Self {
+            id,
+            cycle: CycleId(row.cycle_id),
+            minimum: Quantity::try_from(row.minimum).map_err(|_| read.corrupt("minimum"))?,
+            commodity: row.commodity_code,
+            offer_line: OfferLineId(row.offer_line_id),
+            offer: OfferId(row.offer_id),
+        })
+    }
+}
+
+/// Lines with the offers on which they will be ordered.
+fn select_lines() -> Sql {
+    Sql::from(
+        "select l.id, l.cycle_id, l.commodity_code, l.offer_line_id, o.offer_id, l.minimum
+           from cycle_lines l join offer_lines o on o.id = l.offer_line_id where ",
+    )
+}
+
+/// The lines of each of many cycles, the oldest first.
+pub async fn lines_of(mut run: impl Run, cycles: &[CycleId]) -> Result<HashMap<CycleId, Vec<CycleLine>>> {
+    let select = select_lines().any_of("l.cycle_id", cycles.iter().copied()).push(" order by l.id");
+    let rows: Vec<LineRow> = run.all(select).await?;
+    let mut lines: HashMap<CycleId, Vec<CycleLine>> = HashMap::new();
+    for row in rows {
+        lines.entry(CycleId(row.cycle_id)).or_default().push(CycleLine::try_from(row)?);
+    }
+    Ok(lines)
+}
+
+/// Lines by id; those that are not there are left out.
+pub async fn lines_by_ids(mut run: impl Run, ids: &[CycleLineId]) -> Result<HashMap<CycleLineId, CycleLine>> {
+    let rows: Vec<LineRow> = run.all(select_lines().any_of("l.id", ids.iter().copied())).await?;
+    rows.into_iter().map(|row| Ok((CycleLineId(row.id), CycleLine::try_from(row)?))).collect()
+}
+
+/// Adds lines to cycles. Fails with `Conflict` where a cycle has a line for a commodity already.
+pub async fn insert_lines(mut run: impl Run, lines: &[CycleLine], at: DateTime<Utc>) -> Result<()> {
+    for chunk in lines.chunks(CHUNK) {
+        let rows = chunk.iter().map(|l| values![l.id, l.cycle, &l.commodity, l.offer_line, l.minimum, at]);
+        let insert =
+            sql!("insert into cycle_lines (id, cycle_id, commodity_code, offer_line_id, minimum, created_at) values ");
+        run.exec(insert.rows(rows)).await?;
+    }
+    Ok(())
+}
+
+/// Takes a cycle from its version and state to another state, and keeps that it did; false where somebody else was first, or where the
+/// life of a cycle does not lead there.
+pub async fn enter(
+    mut run: impl Run,
+    cycle: &BuyingCycle,
+    to: CycleState,
+    by: ChangedAs,
+    at: DateTime<Utc>,
+) -> Result<bool> {
+    if !cycle.state.may_become(to) {
         return Ok(false);
     }
     let entered = sql!(
         "update buying_cycles
             set state = $1, state_since = $2, changed_at = $2, version = version + 1
           where id = $3 and version = $4 and state = $5 and retired_at is null",
-        word(state),
+        word(to),
         at,
         cycle.id,
         cycle.version,
         word(cycle.state)
     );
-    Ok(run.exec(entered).await? > 0)
+    let is_first = run.exec(entered).await? > 0;
+    if is_first {
+        let change = StateChange { version: cycle.version + 1, from: Some(cycle.state), to, at, by };
+        histories::insert(run, &[(cycle.id, change)]).await?;
+    }
+    Ok(is_first)
 }
 
-/// Adds pledges. Fails with `Conflict` where a business pledged for a cycle already.
+/// Adds pledges. Fails with `Conflict` where a business has one in force for a line already.
 pub async fn insert_pledges(mut run: impl Run, pledges: &[Pledge], at: DateTime<Utc>) -> Result<()> {
     for chunk in pledges.chunks(CHUNK) {
-        let rows = chunk
-            .iter()
-            .map(|p| values![p.umkm, p.cycle, p.firm, p.tolerance, p.pledged_at, p.withdrawn_at, 1i64, at, at]);
+        let rows = chunk.iter().map(|p| {
+            values![
+                p.id,
+                p.line,
+                p.umkm,
+                p.firm,
+                p.tolerance,
+                word(p.state),
+                p.state_since,
+                p.pledged_at,
+                p.delivered,
+                p.version,
+                at,
+                at,
+            ]
+        });
         run.exec(
             sql!(
-                "insert into cycle_pledges (umkm_id, cycle_id, firm, tolerance, pledged_at, withdrawn_at, version, created_at, changed_at) values "
+                "insert into pledges (id, cycle_line_id, umkm_id, firm, tolerance, state, state_since, pledged_at, delivered, version,
+                   created_at, changed_at) values "
             )
             .rows(rows),
         )
@@ -217,36 +303,58 @@ pub async fn insert_pledges(mut run: impl Run, pledges: &[Pledge], at: DateTime<
     Ok(())
 }
 
-/// Withdraws the pledge of a business; false where it did not hold.
-pub async fn withdraw(mut run: impl Run, umkm: UmkmId, cycle: CycleId, at: DateTime<Utc>) -> Result<bool> {
-    let withdrawn = sql!(
-        "update cycle_pledges set withdrawn_at = $1, changed_at = $1, version = version + 1
-          where umkm_id = $2 and cycle_id = $3 and withdrawn_at is null",
+/// Takes a pledge from its version and state to another state, and keeps that it did; false where somebody else was first, or where the
+/// life of a pledge does not lead there. Once it is given, it counts behind those that were given before.
+pub async fn enter_pledge(
+    mut run: impl Run,
+    pledge: &Pledge,
+    to: PledgeState,
+    by: ChangedAs,
+    at: DateTime<Utc>,
+) -> Result<bool> {
+    if !pledge.state.may_become(to) {
+        return Ok(false);
+    }
+    let entered = sql!(
+        "update pledges
+            set state = $1, state_since = $2, changed_at = $2, version = version + 1,
+                pledged_at = case when state = 'DRAFT' then $2 else pledged_at end
+          where id = $3 and version = $4 and state = $5",
+        word(to),
         at,
-        umkm,
-        cycle
+        pledge.id,
+        pledge.version,
+        word(pledge.state)
     );
-    Ok(run.exec(withdrawn).await? > 0)
+    let is_first = run.exec(entered).await? > 0;
+    if is_first {
+        let change = StateChange { version: pledge.version + 1, from: Some(pledge.state), to, at, by };
+        histories::insert(run, &[(pledge.id, change)]).await?;
+    }
+    Ok(is_first)
 }
 
-/// The pledges of each of many cycles, in fives: the earliest ones, as many as make whole groups of [`FEWEST`]. Whoever looks again
-/// after somebody pledged sees either nothing new or a whole group more. Cycles with fewer are left out.
-pub async fn pledged_in_fives(mut run: impl Run, cycles: &[CycleId]) -> Result<HashMap<CycleId, Pledged>> {
+/// The pledges of each of many lines, in fives: the earliest ones, as many as make whole groups of [`FEWEST`]. Whoever looks again
+/// after somebody pledged sees either nothing new or a whole group more. Lines with fewer are left out.
+pub async fn pledged_in_fives(mut run: impl Run, lines: &[CycleLineId]) -> Result<HashMap<CycleLineId, Pledged>> {
+    let counting = PledgeState::ALL.iter().filter(|state| state.counts()).map(|state| word(*state));
     let sums = Sql::from(
-        "select cycle_id, count(*), cast(sum(firm) as bigint), cast(sum(tolerance) as bigint)
-           from (select cycle_id, firm, tolerance,
-                        row_number() over (partition by cycle_id order by pledged_at, umkm_id) as place,
-                        count(*) over (partition by cycle_id) as n
-                   from cycle_pledges
-                  where withdrawn_at is null and ",
+        "select cycle_line_id, count(*), cast(sum(firm) as bigint), cast(sum(tolerance) as bigint)
+           from (select cycle_line_id, firm, tolerance,
+                        row_number() over (partition by cycle_line_id order by pledged_at, id) as place,
+                        count(*) over (partition by cycle_line_id) as n
+                   from pledges
+                  where ",
     )
-    .any_of("cycle_id", cycles.iter().copied())
-    .append(sql!(") placed where place <= n - n % $1 group by cycle_id", FEWEST));
+    .any_of("state", counting)
+    .push(" and ")
+    .any_of("cycle_line_id", lines.iter().copied())
+    .append(sql!(") placed where place <= n - n % $1 group by cycle_line_id", FEWEST));
     let rows: Vec<(Uuid, i64, i64, i64)> = run.all(sums).await?;
     rows.into_iter()
         .map(|(id, n_umkm, firm, tolerance)| {
-            let id = CycleId(id);
-            let read = Reader { table: "cycle_pledges", id };
+            let id = CycleLineId(id);
+            let read = Reader { table: "pledges", id };
             let quantity = |column, amount| Quantity::try_from(amount).map_err(|_| read.corrupt(column));
             Ok((id, Pledged { n_umkm, firm: quantity("firm", firm)?, tolerance: quantity("tolerance", tolerance)? }))
         })

@@ -6,6 +6,7 @@ pub mod clusters;
 pub mod commodities;
 pub mod cooperatives;
 pub mod cycles;
+pub mod histories;
 pub mod imports;
 pub mod kbli;
 pub mod memberships;

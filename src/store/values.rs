@@ -5,8 +5,8 @@ use uuid::Uuid;
 use crate::db::{Bind, Error, Kind, Result, Value};
 use crate::domain::coalition::Quantity;
 use crate::domain::id::{
-    BuyerOrderId, ClusterId, ClusterMembershipId, CooperativeId, CycleId, DuplicateId, ImportRunId, MembershipId,
-    OfferId, OrganisationId, PersonId, UmkmId,
+    BuyerOrderId, ClusterId, ClusterMembershipId, CooperativeId, CycleId, CycleLineId, DuplicateId, ImportRunId,
+    MembershipId, OfferId, OfferLineId, OrganisationId, PersonId, PledgeId, UmkmId,
 };
 use crate::domain::listing::Key;
 use crate::domain::words::Word;
@@ -26,12 +26,15 @@ bind_ids!(
     ClusterMembershipId,
     CooperativeId,
     CycleId,
+    CycleLineId,
     DuplicateId,
     ImportRunId,
     MembershipId,
     OfferId,
+    OfferLineId,
     OrganisationId,
     PersonId,
+    PledgeId,
     UmkmId
 );
 

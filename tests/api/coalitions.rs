@@ -6,14 +6,14 @@ use std::sync::LazyLock;
 use serde_json::{Value, json};
 use simpul::app::Ctx;
 use simpul::db::Counter;
-use simpul::demo::{Demo, DemoUmkm, SEED, generate};
+use simpul::demo::{Demo, DemoCycle, DemoUmkm, SEED, generate};
 use simpul::domain::coalition::opportunity::needs_of;
 use simpul::domain::coalition::selling::{LEAD_STEPS, capacities_of};
-use simpul::domain::coalition::{Commodities, CycleState, Discount, Offer};
+use simpul::domain::coalition::{Commodities, CycleLine, CycleState, Discount, OfferLine, Pledge, PledgeState, Terms};
 use simpul::domain::id::ClusterMembershipId;
 use simpul::domain::membership::ClusterMembership;
 use simpul::domain::umkm::Product;
-use simpul::domain::{Locale, Umkm, reference};
+use simpul::domain::{Decimal, Locale, Umkm, reference};
 use simpul::store::{self, supply::Supply, umkm::Written};
 use uuid::Uuid;
 
@@ -41,37 +41,55 @@ static NEEDS: LazyLock<Needs> = LazyLock::new(known_needs);
 /// By commodity and sector: by kecamatan, each need with its amount and whether it is published.
 type Needs = BTreeMap<(String, Option<String>), BTreeMap<String, Vec<(i64, bool)>>>;
 
-/// What a quantity costs on an offer, unit by unit, the cheapest of all numbers of packs that hold it.
-fn slow_cost(offer: &Offer, wanted: i64) -> Option<i64> {
-    let terms = &offer.terms;
-    let (pack, unit) = (terms.pack().amount, terms.price_unit().amount);
-    let cost = |n_packs: i64| {
-        let ordered = n_packs * pack;
-        let tier_at =
-            |amount: i64| terms.tiers().iter().rfind(|tier| tier.from.amount() <= amount).expect("from nothing");
-        let goods: i64 = match terms.discount() {
-            Discount::AllUnits => ordered / unit * tier_at(ordered).unit_price_idr.amount(),
-            Discount::Incremental => {
-                let mut sum = 0;
-                for (i, tier) in terms.tiers().iter().enumerate() {
-                    let end = terms.tiers().get(i + 1).map_or(i64::MAX, |next| next.from.amount());
-                    sum += (ordered.min(end) - tier.from.amount()).max(0) / unit * tier.unit_price_idr.amount();
-                }
-                sum
-            }
-        };
-        goods + terms.delivery_idr().amount()
-    };
-    let least = (wanted + pack - 1) / pack;
-    if least * pack < terms.minimum_order().amount() {
+/// What the goods of so many packs cost, unit by unit, as far as the supplier sells and has so much.
+fn slow_packs(terms: &Terms, n_packs: i64) -> Option<i64> {
+    let (ordered, unit) = (n_packs * terms.pack().amount, terms.price_unit().amount);
+    if ordered < terms.minimum_order().amount() || terms.supply().is_some_and(|s| ordered > s.limit.amount()) {
         return None;
     }
-    let later = terms.tiers().iter().map(|tier| tier.from.amount() / pack).filter(|n| *n > least);
-    std::iter::once(least).chain(later).map(cost).min()
+    let tier_at = |amount: i64| terms.tiers().iter().rfind(|tier| tier.from.amount() <= amount).expect("from nothing");
+    Some(match terms.discount() {
+        Discount::AllUnits => ordered / unit * tier_at(ordered).unit_price_idr.amount(),
+        Discount::Incremental => {
+            let mut sum = 0;
+            for (i, tier) in terms.tiers().iter().enumerate() {
+                let end = terms.tiers().get(i + 1).map_or(i64::MAX, |next| next.from.amount());
+                sum += (ordered.min(end) - tier.from.amount()).max(0) / unit * tier.unit_price_idr.amount();
+            }
+            sum
+        }
+    })
 }
 
-fn offers_of(code: &str) -> Vec<Offer> {
-    DEMO.offers().iter().filter(|offer| offer.commodity == code && offer.holds_on(given::today())).cloned().collect()
+/// What the goods of a quantity cost, the cheapest of all numbers of packs that hold it.
+fn slow_goods(terms: &Terms, wanted: i64) -> Option<i64> {
+    let pack = terms.pack().amount;
+    let least = (wanted + pack - 1) / pack;
+    let later = terms.tiers().iter().map(|tier| tier.from.amount() / pack).filter(|n| *n > least);
+    slow_packs(terms, least)?;
+    std::iter::once(least).chain(later).filter_map(|n_packs| slow_packs(terms, n_packs)).min()
+}
+
+/// The goods with the delivery, of which goods that come along bear their part.
+fn delivered(terms: &Terms, goods: Option<i64>, beside: i64) -> Option<i64> {
+    let asked = terms.conditions();
+    let goods = goods.filter(|goods| goods + beside >= asked.minimum_idr.amount())?;
+    Some(goods + up(asked.delivery_idr.amount(), goods, goods + beside))
+}
+
+/// A part of a whole, rounded up.
+fn up(total: i64, part: i64, whole: i64) -> i64 {
+    let (total, part, whole) = (i128::from(total), i128::from(part), i128::from(whole));
+    ((total * part).div_euclid(whole) + i128::from(total * part % whole != 0)) as i64
+}
+
+fn slow_cost(line: &OfferLine, wanted: i64) -> Option<i64> {
+    delivered(&line.terms, slow_goods(&line.terms, wanted), 0)
+}
+
+fn lines_of(code: &str) -> Vec<OfferLine> {
+    let here = |line: &&OfferLine| line.commodity == code && line.offer.holds_on(given::today());
+    DEMO.offer_lines().iter().filter(here).cloned().collect()
 }
 
 fn known_needs() -> Needs {
@@ -111,9 +129,9 @@ const OPPORTUNITIES: &str = "query($region: RegionCode!, $sector: String, $commo
         totalCount { value exact }
         nodes { commodity { code name } region { code } nUmkm pooled { value text unit { code } } aloneIdr savingIdr savingPoints
             withheld { code message }
-            best { offer { id } savingIdr }
-            quotes { offer { id supplier { name } discount } savingIdr savingPoints
-                standing { tier { unitPriceIdr from { value } priceUnit { code } } missingToMinimum { text }
+            best { line { id } savingIdr }
+            quotes { line { id discount supply { limit { text } period } offer { id minimumIdr region { code } supplier { name } } } savingIdr savingPoints
+                standing { tier { unitPriceIdr from { value } priceUnit { code } } missingToMinimum { text } missingToMinimumIdr isBeyondSupply
                     order { totalIdr goodsIdr deliveryIdr nPacks ordered { value } surplus { value } }
                     next { missing { value text } tier { unitPriceIdr } order { totalIdr } } } }
             explanation { code title inputs { label value } ruleVersion asOf } } } }";
@@ -130,29 +148,33 @@ reading_demo!(opportunities_are_right_to_the_rupiah_and_cost_few_statements, asy
     );
     for shown in found {
         let code = shown["commodity"]["code"].as_str().expect("a code");
-        let (needs, offers) = (tellable(code, "32.75", None), offers_of(code));
+        let (needs, lines) = (tellable(code, "32.75", None), lines_of(code));
         let pooled: i64 = needs.iter().sum();
         let alone: i64 = needs
             .iter()
             .map(|need| {
-                offers.iter().filter_map(|offer| slow_cost(offer, *need)).min().expect("a shop sells any quantity")
+                lines.iter().filter_map(|line| slow_cost(line, *need)).min().expect("a shop sells any quantity")
             })
             .sum();
-        let together = offers.iter().filter_map(|offer| slow_cost(offer, pooled)).min().expect("somebody sells");
+        let together = lines.iter().filter_map(|line| slow_cost(line, pooled)).min().expect("somebody sells");
         assert_eq!(shown["nUmkm"], needs.len(), "{code}");
         assert_eq!(shown["aloneIdr"], alone, "{code}");
         assert_eq!(shown["savingIdr"], alone - together, "{code}");
         assert_eq!(shown["savingPoints"], (alone - together) * 10_000 / alone, "{code}");
         assert!(shown["withheld"].is_null());
         let quotes = shown["quotes"].as_array().expect("a list");
-        assert_eq!(quotes.len(), offers.len());
+        assert_eq!(quotes.len(), lines.len());
         for quote in quotes {
-            let id = quote["offer"]["id"].as_str().expect("an id");
-            let offer = offers.iter().find(|offer| offer.id.to_string() == id).expect("it holds today");
-            let order = &quote["standing"]["order"];
-            assert_eq!(order["totalIdr"].as_i64(), slow_cost(offer, pooled), "{code} on {id}");
+            let id = quote["line"]["id"].as_str().expect("an id");
+            let line = lines.iter().find(|line| line.id.to_string() == id).expect("it holds today");
+            let (order, terms) = (&quote["standing"]["order"], &line.terms);
+            assert_eq!(order["totalIdr"].as_i64(), slow_cost(line, pooled), "{code} on {id}");
+            let is_beyond = terms
+                .supply()
+                .is_some_and(|s| up(1, pooled, terms.pack().amount) * terms.pack().amount > s.limit.amount());
+            assert_eq!(quote["standing"]["isBeyondSupply"], is_beyond, "{code} on {id}");
             if let Some(next) = quote["standing"]["next"].as_object() {
-                let above = offer.terms.tiers().iter().find(|tier| tier.from.amount() > pooled).expect("there is one");
+                let above = terms.tiers().iter().find(|tier| tier.from.amount() > pooled).expect("there is one");
                 assert_eq!(next["tier"]["unitPriceIdr"], above.unit_price_idr.amount());
             }
         }
@@ -220,73 +242,129 @@ reading_demo!(subtracting_answers_never_leaves_fewer_than_five, async |ctx| {
 
 const CYCLES: &str = "query($filter: BuyingCycleFilter, $quantity: Decimal!) { buyingCycles(filter: $filter, first: 50) {
     totalCount { value exact }
-    edges { distanceM node { id state isOpen opensAt closesAt onShortfall minimum { text } commodity { code }
-        cooperative { name } region { name } location { precision }
-        offer { id supplier { name } tiers { unitPriceIdr from { value } } }
-        meter { nUmkm firm { value text } tolerance { value } isNextWithinTolerance withheld { code }
-            standing { tier { unitPriceIdr } order { totalIdr ordered { value } } missingToMinimum { text } next { missing { value } tier { unitPriceIdr } } }
-            explanation { code inputs { label value } } }
-        pledgeEffect(quantity: $quantity) { pool { value } aloneIdr aloneOffer { id } now { costIdr savingIdr } atNext { costIdr savingIdr } lifts
-            standing { next { missing { value } } } explanation { code } } } } } }";
+    edges { distanceM node { id state isOpen opensAt closesAt onShortfall
+        cooperative { name } region { name } location { precision } history { from to at changedAs }
+        bill { goodsIdr deliveryIdr totalIdr }
+        lines { id minimum { text } commodity { code } offerLine { id tiers { unitPriceIdr from { value } } offer { id supplier { name } } }
+            meter { nUmkm firm { value text } tolerance { value } isNextWithinTolerance withheld { code }
+                standing { tier { unitPriceIdr } order { totalIdr ordered { value } } missingToMinimum { text } next { missing { value } tier { unitPriceIdr } } }
+                explanation { code inputs { label value } } }
+            pledgeEffect(quantity: $quantity) { pool { value } aloneIdr aloneLine { id } now { costIdr savingIdr } atNext { costIdr savingIdr } lifts
+                standing { next { missing { value } } } explanation { code } } } } } } }";
+
+/// The pledges of a line that are told: those that count, in fives, the earliest first.
+fn told_pledges(line: &CycleLine) -> Vec<&'static Pledge> {
+    let counts = |pledge: &&Pledge| {
+        pledge.line == line.id && ![PledgeState::Draft, PledgeState::Withdrawn].contains(&pledge.state)
+    };
+    let mut pledges: Vec<_> =
+        BUSINESSES.iter().flat_map(|made| &made.pledges).map(|made| &made.pledge).filter(counts).collect();
+    pledges.sort_by_key(|pledge| (pledge.pledged_at, pledge.id));
+    pledges.truncate(pledges.len() / 5 * 5);
+    pledges
+}
 
 reading_demo!(cycles_with_meters_and_effects_cost_few_statements, async |ctx| {
     let (data, statements) = costed(&ctx, CYCLES, json!({ "filter": { "open": true }, "quantity": 20 })).await;
     let edges = data["buyingCycles"]["edges"].as_array().expect("a list");
     assert!(edges.len() >= 8, "{} open cycles", edges.len());
     assert_eq!(data["buyingCycles"]["totalCount"], json!({ "value": edges.len(), "exact": true }));
-    // the page, its count, cooperatives, offers, suppliers, pledges, offers of the commodities
-    assert_eq!(statements, 7);
+    // the page, its count, cooperatives, histories, lines, what is asked for them and what was pledged, suppliers, and what else is offered
+    assert_eq!(statements, 9);
     assert!(edges.iter().all(|edge| edge["node"]["isOpen"] == true && edge["node"]["state"] == "OPEN"));
-    let first = edges.iter().find(|edge| !edge["node"]["meter"]["firm"].is_null()).expect("one that may be told");
+    let of_two = edges.iter().find(|edge| {
+        let lines = edge["node"]["lines"].as_array().expect("a list");
+        lines.len() == 2 && lines.iter().any(|line| !line["meter"]["firm"].is_null())
+    });
+    let first = of_two.expect("one with two lines, of which some may be told");
     given::golden(
         "api/cycles.json",
         &format!("{:#}\n", given::sorted(json!({ "first": first, "statements": statements }))),
     );
-    let (demo, made) = (&*DEMO, &*BUSINESSES);
-    let (mut told, mut withheld) = (0, 0);
+    let (mut told, mut withheld, mut n_shared) = (0, 0, 0);
     for node in edges.iter().map(|edge| &edge["node"]) {
-        let cycle =
-            demo.cycles().find(|cycle| cycle.id.to_string() == *node["id"].as_str().expect("an id")).expect("made");
-        let mut pledges: Vec<_> = made
-            .iter()
-            .flat_map(|made| &made.pledges)
-            .filter(|p| p.cycle == cycle.id && p.withdrawn_at.is_none())
-            .collect();
-        pledges.sort_by_key(|pledge| (pledge.pledged_at, pledge.umkm));
-        pledges.truncate(pledges.len() / 5 * 5);
-        let firm: i64 = pledges.iter().map(|pledge| pledge.firm.amount()).sum();
-        let (offers, offer) =
-            (offers_of(&cycle.commodity), demo.offers().iter().find(|offer| offer.id == cycle.offer).expect("made"));
-        let meter = &node["meter"];
-        if pledges.is_empty() {
-            withheld += 1;
-            assert_eq!(meter["withheld"]["code"], "FEWER_THAN_FIVE");
-            assert!(
-                ["nUmkm", "firm", "tolerance", "standing", "explanation"].iter().all(|number| meter[number].is_null())
-            );
-        } else {
-            told += 1;
-            assert_eq!(meter["nUmkm"], pledges.len());
-            assert_eq!(meter["standing"]["order"]["totalIdr"].as_i64(), slow_cost(offer, firm));
+        let id = node["id"].as_str().expect("an id");
+        let made = DEMO.cycles().iter().find(|made| made.cycle.id.to_string() == id).expect("made");
+        let offered =
+            |line: &CycleLine| DEMO.offer_lines().iter().find(|offered| offered.id == line.offer_line).expect("made");
+        let firm_of = |line: &CycleLine| told_pledges(line).iter().map(|pledge| pledge.firm.amount()).sum::<i64>();
+        let (mut goods_idr, mut deliveries) = (0, BTreeMap::new());
+        for (line, shown) in made.lines.iter().zip(node["lines"].as_array().expect("a list")) {
+            assert_eq!(shown["id"], line.id.to_string());
+            let (asked, pledges, firm) = (offered(line), told_pledges(line), firm_of(line));
+            let beside: i64 = made
+                .lines
+                .iter()
+                .filter(|other| other.id != line.id && other.offer == line.offer)
+                .filter_map(|other| slow_goods(&offered(other).terms, firm_of(other)))
+                .sum();
+            n_shared += i64::from(beside > 0);
+            let cost = |goods: Option<i64>| delivered(&asked.terms, goods, beside);
+            let meter = &shown["meter"];
+            if pledges.is_empty() {
+                withheld += 1;
+                assert_eq!(meter["withheld"]["code"], "FEWER_THAN_FIVE");
+                let numbers = ["nUmkm", "firm", "tolerance", "standing", "explanation"];
+                assert!(numbers.iter().all(|number| meter[number].is_null()));
+            } else {
+                told += 1;
+                assert_eq!(meter["nUmkm"], pledges.len());
+                let total = cost(slow_goods(&asked.terms, firm));
+                assert_eq!(meter["standing"]["order"]["totalIdr"].as_i64(), total, "{}", line.commodity);
+                if let Some(goods) = slow_goods(&asked.terms, firm) {
+                    goods_idr += goods;
+                    deliveries.insert(line.offer, asked.offer.conditions.delivery_idr.amount());
+                }
+            }
+            // twenty units of the commodity, alone, now, and at the next price
+            let unit = words().find(&line.commodity).expect("known").unit.amount;
+            let (mine, effect, lines) = (20 * unit, &shown["pledgeEffect"], lines_of(&line.commodity));
+            let alone = lines.iter().filter_map(|line| slow_cost(line, mine)).min().expect("a shop sells any quantity");
+            assert_eq!(effect["aloneIdr"], alone, "{}", line.commodity);
+            let now = cost(slow_goods(&asked.terms, firm + mine)).map(|total| up(total, mine, firm + mine));
+            assert_eq!(effect["now"]["costIdr"].as_i64(), now, "{}", line.commodity);
+            assert_eq!(effect["now"]["savingIdr"].as_i64(), now.map(|now| alone - now));
+            if let Some(next) = asked.terms.tiers().iter().find(|tier| tier.from.amount() > firm + mine) {
+                let whole = next.from.amount();
+                let total = cost(slow_packs(&asked.terms, whole / asked.terms.pack().amount));
+                assert_eq!(effect["atNext"]["costIdr"].as_i64(), total.map(|total| up(total, mine, whole)));
+            }
         }
-        // twenty units of the commodity, alone, now, and at the next price
-        let unit = words().find(&cycle.commodity).expect("known").unit.amount;
-        let (mine, effect) = (20 * unit, &node["pledgeEffect"]);
-        let alone = offers.iter().filter_map(|offer| slow_cost(offer, mine)).min().expect("a shop sells any quantity");
-        assert_eq!(effect["aloneIdr"], alone, "{}", cycle.commodity);
-        let part = |total: i64, whole: i64| {
-            (i128::from(total) * i128::from(mine)).div_euclid(i128::from(whole)) as i64
-                + i64::from(i128::from(total) * i128::from(mine) % i128::from(whole) != 0)
-        };
-        let now = slow_cost(offer, firm + mine).map(|total| part(total, firm + mine));
-        assert_eq!(effect["now"]["costIdr"].as_i64(), now, "{}", cycle.commodity);
-        assert_eq!(effect["now"]["savingIdr"].as_i64(), now.map(|now| alone - now));
-        if let Some(next) = offer.terms.tiers().iter().find(|tier| tier.from.amount() > firm + mine) {
-            let total = slow_cost_exactly(offer, next.from.amount());
-            assert_eq!(effect["atNext"]["costIdr"].as_i64(), total.map(|total| part(total, next.from.amount())));
-        }
+        let delivery: i64 = deliveries.values().sum();
+        let bill = json!({ "goodsIdr": goods_idr, "deliveryIdr": delivery, "totalIdr": goods_idr + delivery });
+        assert_eq!(node["bill"], if deliveries.is_empty() { Value::Null } else { bill });
     }
-    assert!(told >= 2 && withheld >= 1, "{told} told, {withheld} withheld");
+    assert!(
+        told >= 4 && withheld >= 1 && n_shared >= 1,
+        "{told} told, {withheld} withheld, {n_shared} share a delivery"
+    );
+});
+
+reading_demo!(the_past_of_cycles_and_orders_is_told_from_when_they_were_open, async |ctx| {
+    let query = "{ buyingCycles(first: 50) { nodes { id state stateSince history { from to at changedAs } } }
+        buyerOrders(first: 50) { nodes { id state history { from to at changedAs } } } }";
+    let (data, statements) = costed(&ctx, query, json!({})).await;
+    assert_eq!(statements, 4);
+    let shown =
+        |changes: Vec<Value>| json!(changes.into_iter().filter(|change| change["to"] != "DRAFT").collect::<Vec<_>>());
+    let time = |at: chrono::DateTime<chrono::Utc>| json!(at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, false));
+    for node in nodes(&data, "buyingCycles") {
+        let made = DEMO.cycles().iter().find(|made| json!(made.cycle.id.to_string()) == node["id"]).expect("made");
+        let change = made.history.iter().map(
+            |change| json!({ "from": change.from, "to": change.to, "at": time(change.at), "changedAs": change.by }),
+        );
+        assert_eq!(node["history"], shown(change.collect()));
+        let last = node["history"].as_array().and_then(|changes| changes.last()).expect("it was opened");
+        assert_eq!((&last["to"], &last["at"]), (&node["state"], &node["stateSince"]));
+    }
+    for node in nodes(&data, "buyerOrders") {
+        let made =
+            DEMO.buyer_orders().iter().find(|made| json!(made.order.id.to_string()) == node["id"]).expect("made");
+        let change = made.history.iter().map(
+            |change| json!({ "from": change.from, "to": change.to, "at": time(change.at), "changedAs": change.by }),
+        );
+        assert_eq!(node["history"], shown(change.collect()));
+    }
 });
 
 reading_demo!(whoever_would_join_too_late_is_told_no_price, async |ctx| {
@@ -295,26 +373,13 @@ reading_demo!(whoever_would_join_too_late_is_told_no_price, async |ctx| {
         let data = given::ask(&ctx, CYCLES, variables).await;
         let edges = data["buyingCycles"]["edges"].as_array().expect("a list");
         assert!(!edges.is_empty(), "there is a cycle that is {state}");
-        let told = |edge: &Value| !edge["node"]["pledgeEffect"].is_null() || edge["node"]["isOpen"] != false;
+        let told = |edge: &Value| {
+            let lines = edge["node"]["lines"].as_array().expect("a list");
+            lines.iter().any(|line| !line["pledgeEffect"].is_null()) || edge["node"]["isOpen"] != false
+        };
         assert!(!edges.iter().any(told), "{state}");
     }
 });
-
-/// What exactly a quantity of whole packs costs, without looking for a cheaper larger one.
-fn slow_cost_exactly(offer: &Offer, amount: i64) -> Option<i64> {
-    let unit = offer.terms.price_unit().amount;
-    if amount < offer.terms.minimum_order().amount() {
-        return None;
-    }
-    let tiers = offer.terms.tiers();
-    let price_at =
-        |at: i64| tiers.iter().rfind(|tier| tier.from.amount() <= at).expect("from nothing").unit_price_idr.amount();
-    let goods: i64 = match offer.terms.discount() {
-        Discount::AllUnits => amount / unit * price_at(amount),
-        Discount::Incremental => (0..amount / unit).map(|n| price_at(n * unit)).sum(),
-    };
-    Some(goods + offer.terms.delivery_idr().amount())
-}
 
 reading_demo!(cycles_come_by_place_and_state_and_drafts_do_not, async |ctx| {
     let ids = async |filter: Value| {
@@ -327,14 +392,21 @@ reading_demo!(cycles_come_by_place_and_state_and_drafts_do_not, async |ctx| {
     };
     let demo = &*DEMO;
     let all = ids(json!({})).await;
-    let drafts = demo.cycles().filter(|cycle| cycle.state == CycleState::Draft).count();
-    assert_eq!((all.len(), drafts), (demo.cycles().count() - 1, 1));
+    let drafts = demo.cycles().iter().filter(|made| made.cycle.state == CycleState::Draft).count();
+    assert_eq!((all.len(), drafts), (demo.cycles().len() - 1, 1));
     assert!(all.iter().all(|(_, state)| state != "DRAFT"));
     assert_eq!(ids(json!({ "state": ["DRAFT"] })).await, []);
-    let draft = demo.cycles().find(|cycle| cycle.state == CycleState::Draft).expect("one").id.to_string();
+    let draft = demo.cycles().iter().find(|made| made.cycle.state == CycleState::Draft).expect("one");
+    let draft_line = draft.lines[0].id.to_string();
+    let draft = draft.cycle.id.to_string();
     assert_eq!(
         given::ask(&ctx, "query($id: ID!) { node(id: $id) { id } }", json!({ "id": draft })).await,
         json!({ "node": null })
+    );
+    assert_eq!(
+        given::ask(&ctx, "query($id: ID!) { node(id: $id) { id } }", json!({ "id": draft_line })).await,
+        json!({ "node": null }),
+        "nor by its line"
     );
     let dolls = ids(json!({ "sector": "boneka-mainan" })).await;
     assert!(!dolls.is_empty() && dolls.len() < all.len());
@@ -440,9 +512,9 @@ told_on_each!(capacity_is_what_members_have_left, Referenced, async |fresh| {
         .map(|(n, (_, lead_days, capacity, promised))| Umkm {
             products: vec![Product {
                 name: "Boneka beruang".into(),
-                capacity_per_month: Some(*capacity as f64),
+                capacity_per_month: Decimal::new((*capacity).into(), 0).ok(),
                 unit: Some("buah".into()),
-                committed_per_month: Some(*promised as f64),
+                committed_per_month: Decimal::new((*promised).into(), 0).ok(),
                 lead_days: Some(*lead_days),
             }],
             ..given::umkm(n, "Usaha")
@@ -542,16 +614,19 @@ reading_demo!(what_cannot_be_ordered_is_refused_by_name, async |ctx| {
         variables[field] = json!(value);
         assert_eq!(given::refusal(&ctx, OPPORTUNITIES, variables).await, ("BAD_USER_INPUT".into(), field.into()));
     }
-    let pledge = "query($quantity: Decimal!, $unit: String) { buyingCycles(filter: {commodity: \"kain-bulu\", open: true}, first: 1) { nodes {
+    let open = |made: &&DemoCycle| made.cycle.state == CycleState::Open;
+    let mut lines = DEMO.cycles().iter().filter(open).flat_map(|made| &made.lines);
+    let line = lines.find(|line| line.commodity == "kain-bulu").expect("one").id.to_string();
+    let pledge = "query($id: ID!, $quantity: Decimal!, $unit: String) { node(id: $id) { ... on CycleLine {
         pledgeEffect(quantity: $quantity, unit: $unit) { quantity { value } } } } }";
     for (quantity, unit, field) in
         [(json!(0), None, "quantity"), (json!(1), Some("kg"), "unit"), (json!(0.00001), None, "quantity")]
     {
-        let refused = given::refusal(&ctx, pledge, json!({ "quantity": quantity, "unit": unit })).await;
+        let refused = given::refusal(&ctx, pledge, json!({ "id": line, "quantity": quantity, "unit": unit })).await;
         assert_eq!(refused, ("BAD_USER_INPUT".into(), field.into()));
     }
-    let yards = given::ask(&ctx, pledge, json!({ "quantity": 3, "unit": "roll-50-yard" })).await;
-    assert_eq!(nodes(&yards, "buyingCycles")[0]["pledgeEffect"]["quantity"]["value"], 137.16, "150 yards, exactly");
+    let yards = given::ask(&ctx, pledge, json!({ "id": line, "quantity": 3, "unit": "roll-50-yard" })).await;
+    assert_eq!(yards["node"]["pledgeEffect"]["quantity"]["value"], 137.16, "150 yards, exactly");
 });
 
 reading_demo!(commodities_suppliers_and_orders_are_read_together, async |ctx| {
@@ -569,28 +644,36 @@ reading_demo!(commodities_suppliers_and_orders_are_read_together, async |ctx| {
         nodes(&data, "buyerOrders").iter().all(|order| order["state"] == "OPEN" && order["buyer"]["kind"] == "BUYER")
     );
     // every kind of thing comes again by its id, and suppliers side by side tell their offers together
-    let cycles = "{ buyingCycles(first: 3) { nodes { id offer { id supplier { id } } } } }";
+    let cycles =
+        "{ buyingCycles(first: 3) { nodes { id lines { id offerLine { id offer { id supplier { id } } } } } } }";
     let found = given::ask(&ctx, cycles, json!({})).await;
     let cycle = &nodes(&found, "buyingCycles")[0];
-    let order = &nodes(&data, "buyerOrders")[0];
+    let (line, order) = (&cycle["lines"][0], &nodes(&data, "buyerOrders")[0]);
+    let offer = &line["offerLine"]["offer"];
     let ids = json!([
         cycle["id"],
-        cycle["offer"]["id"],
-        cycle["offer"]["supplier"]["id"],
+        line["id"],
+        line["offerLine"]["id"],
+        offer["id"],
+        offer["supplier"]["id"],
         order["id"],
         "komoditas_dacron",
         "komoditas_x",
         "siklus_x"
     ]);
-    let query = "query($ids: [ID!]!) { nodes(ids: $ids) { __typename id ... on Organisation { offers { commodity { code } tiers { unitPriceIdr } } } } }";
+    let query = "query($ids: [ID!]!) { nodes(ids: $ids) { __typename id ... on Organisation { offers { id lines { id commodity { code } tiers { unitPriceIdr } } } } } }";
     let (data, statements) = costed(&ctx, query, json!({ "ids": ids })).await;
-    assert_eq!(statements, 5, "a cycle, an offer, an organisation, an order; and the offers of the organisation");
+    // a cycle; a line of one, with its cycle (whether it may be seen, and itself) and all lines of that; a line of an offer; an offer; an
+    // organisation; an order; the offers of the organisation, and their lines
+    assert_eq!(statements, 11);
     let kinds: Vec<_> =
         data["nodes"].as_array().expect("a list").iter().map(|node| node["__typename"].clone()).collect();
     assert_eq!(
         kinds,
         [
             json!("BuyingCycle"),
+            json!("CycleLine"),
+            json!("OfferLine"),
             json!("Offer"),
             json!("Organisation"),
             json!("BuyerOrder"),
@@ -599,8 +682,15 @@ reading_demo!(commodities_suppliers_and_orders_are_read_together, async |ctx| {
             Value::Null
         ]
     );
-    let of_supplier = data["nodes"][2]["offers"].as_array().expect("a list");
+    let of_supplier = data["nodes"][4]["offers"].as_array().expect("a list");
     assert!(!of_supplier.is_empty());
+    for shown in of_supplier {
+        let held = |made: &&OfferLine| json!(made.offer.id.to_string()) == shown["id"];
+        let held: BTreeSet<String> = DEMO.offer_lines().iter().filter(held).map(|made| made.id.to_string()).collect();
+        let lines = shown["lines"].as_array().expect("a list").iter();
+        assert_eq!(lines.map(|line| line["id"].as_str().expect("an id").to_owned()).collect::<BTreeSet<_>>(), held);
+    }
+    assert!(of_supplier.iter().any(|offer| offer["lines"].as_array().is_some_and(|lines| lines.len() == 2)));
 });
 
 reading_demo!(explanations_speak_both_languages, async |ctx| {

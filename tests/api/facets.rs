@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use simpul::app::Ctx;
 use simpul::db::Counter;
+use simpul::domain::Cooperative;
 
 use crate::given;
 
@@ -43,6 +44,8 @@ reading_demo!(a_bucket_is_what_its_value_finds, async |ctx| {
         ("cooperatives", "state", "state: [KEY]"),
         ("cooperatives", "sector", "sector: \"KEY\""),
         ("cooperatives", "region", "within: \"KEY\""),
+        ("cooperatives", "ratYear", "ratYear: [KEY]"),
+        ("cooperatives", "ratYear", "or: [{ratYear: [KEY]}, {ratYear: [KEY, 1900]}], not: {not: {ratYear: [KEY]}}"),
         ("umkm", "sector", "sector: \"KEY\""),
         ("umkm", "sizeClass", "sizeClass: KEY"),
         ("clusters", "stage", "stage: KEY"),
@@ -90,4 +93,18 @@ reading_demo!(facets_have_their_place_and_their_needs, async |ctx| {
         let without_a_point = given::ask(&ctx, &query, json!({})).await;
         assert_eq!(without_a_point, json!({ list: { "facets": { "distance": { "counted": { "value": 0 } } } } }));
     }
+});
+
+told_on_each!(a_sum_may_be_more_than_an_int_holds, Referenced, async |fresh| {
+    let db = fresh.open().await?;
+    let ctx = given::ctx(&db).await?;
+    let large = |n| Cooperative { n_members: Some(1_500_000_000), ..given::cooperative(n, "Koperasi") };
+    given::keep_cooperatives(&db, &[large(1), large(2), large(3)], given::now()).await?;
+    let query = "{ __type(name: \"NumberSum\") { fields { name type { ofType { name } } } }
+        cooperatives { aggregates { nMembers { sum average } } } }";
+    let told = given::ask(&ctx, query, json!({})).await;
+    let sum = json!({ "sum": 4_500_000_000_i64, "average": 1_500_000_000.0 });
+    assert_eq!(told["cooperatives"]["aggregates"]["nMembers"], sum);
+    let fields = told["__type"]["fields"].as_array().expect("a list");
+    assert!(fields.contains(&json!({ "name": "sum", "type": { "ofType": { "name": "WholeNumber" } } })), "{fields:?}");
 });

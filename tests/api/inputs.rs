@@ -158,7 +158,7 @@ reading_demo!(a_refusal_speaks_the_readers_language, async |ctx| {
 });
 
 reading_demo!(what_is_no_quantity_is_refused_by_its_field_in_the_readers_language, async |ctx| {
-    let pledge = "query($quantity: Decimal!) { buyingCycles(filter: {open: true}, first: 1) { nodes { pledgeEffect(quantity: $quantity) { quantity { value } } } } }";
+    let pledge = "query($quantity: Decimal!) { buyingCycles(filter: {open: true}, first: 1) { nodes { lines { pledgeEffect(quantity: $quantity) { quantity { value } } } } } }";
     for quantity in [json!("dua belas"), json!("12"), json!(true), json!([12]), json!({ "n": 12 }), json!(-1), json!(0)]
     {
         for (locale, said) in [

@@ -17,7 +17,7 @@ async fn found(ctx: &Ctx, list: &str, name: &str, text: &str) -> Vec<String> {
     nodes.iter().map(|node| format!("{} · {}", said(&node[name]), said(&node["region"]["name"]))).collect()
 }
 
-const TEXTS: [&str; 16] = [
+const TEXTS: [&str; 18] = [
     "boneka",
     "boneka pondok gede",
     "pondokgede",
@@ -32,6 +32,8 @@ const TEXTS: [&str; 16] = [
     "mainan anak",
     "konveksi kota bekasi",
     "boneka di kabupaten sukabumi",
+    "toko kue",
+    "toko roti bekasi",
     "518",
     "zzyzx",
 ];
@@ -187,6 +189,13 @@ reading_demo!(plain_words_find_what_they_mean, async |ctx| {
     // who sells dolls is not everybody who sells
     let shops = total("umkm", "toko boneka").await;
     assert!((1..=dolls).contains(&shops), "{shops} of {dolls}");
+    let (trade, cakes) = (total("umkm", "toko").await, total("umkm", "toko kue").await);
+    assert!(cakes > 0 && cakes * 3 < trade, "{cakes} cake shops and bakeries of {trade} shops");
+    let query = r#"{ umkm(filter: {text: "toko kue"}, first: 100) { nodes { lineOfBusiness products { name } kbliCodes { title } } } }"#;
+    let data = given::ask(&ctx, query, json!({})).await;
+    for node in data["umkm"]["nodes"].as_array().expect("a list") {
+        assert!(node.to_string().to_lowercase().contains("kue"), "{node}");
+    }
     assert_eq!(total("umkm", "kuee").await, total("umkm", "kue").await);
     let place = total("umkm", "pondokgede").await;
     assert!(place > 0 && total("umkm", "32.75.08").await == place && total("umkm", "327508").await == place);

@@ -132,7 +132,7 @@ on_each_desk!(a_day_that_has_not_come_is_refused_and_the_row_kept, async |db, ct
     }
     assert_eq!(meetings(&db).await, (vec![], (None, None)));
     let state: (String,) = one(&db, "select state from cooperative_states".to_owned()).await;
-    assert_eq!(state.0, "DORMANT");
+    assert_eq!(state.0, "UNKNOWN");
     // today has come, and the book year that is running
     let now = import(&ctx, Cooperatives, "b.csv", list(headings, "22/11/2026;2026;22/11/2026;22/11/2026")).await;
     assert!(said(&now, 0).iter().all(|said| !said.contains("not come yet")), "{:?}", said(&now, 0));

@@ -79,12 +79,19 @@ fn said(imported: &Imported, row: usize) -> Vec<&str> {
 /// Every table with its rows, and the versions of those that have one summed up.
 async fn tables(db: &Db) -> BTreeMap<String, (i64, i64)> {
     let mut tables = BTreeMap::new();
-    for path in given::files("migrations/sqlite", "sql") {
-        let text = std::fs::read_to_string(path).unwrap();
+    let steps: Vec<String> =
+        given::files("migrations/sqlite", "sql").iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
+    let all = steps.concat();
+    let last = |text: String| all.rfind(&text);
+    for text in &steps {
         for (_, table) in text.match_indices("create table ").map(|(at, found)| text.split_at(at + found.len())) {
             let (name, columns) = table.split_once(" (").unwrap();
             if name.ends_with("_anew") {
                 continue; // it has taken the name of the one before
+            }
+            let made = last(format!("create table {name} (")).max(last(format!(" rename to {name};")));
+            if last(format!("drop table {name};")) > made {
+                continue; // another has its rows
             }
             let columns = columns.split_once(") strict").unwrap().0;
             let sum = if columns.contains(" version ") { "coalesce(sum(version), 0)" } else { "0" };

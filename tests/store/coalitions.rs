@@ -1,6 +1,7 @@
 //! Commodities, offers, needs and capacities, buying cycles with their pledges, orders of buyers.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use chrono::Duration;
 use simpul::db::{self, Db, Run};
@@ -9,10 +10,12 @@ use simpul::domain::coalition::lists::{BuyerOrderFilter, CycleFilter, CycleOrder
 use simpul::domain::coalition::opportunity::{Need, NeedCell};
 use simpul::domain::coalition::selling::{Capacity, CapacityCell};
 use simpul::domain::coalition::{
-    BuyerOrder, BuyerOrderState, BuyingCycle, Commodity, CycleState, Discount, Offer, Pledge, Quantity, Shortfall,
-    Terms, Tier,
+    BuyerOrder, BuyerOrderState, BuyingCycle, ChangedAs, Commodity, Conditions, CycleLine, CycleState, Discount, Offer,
+    OfferLine, Pledge, PledgeState, Quantity, Shortfall, StateChange, SupplyPeriod, Terms, Tier,
 };
-use simpul::domain::id::{BuyerOrderId, ClusterMembershipId, CycleId, OfferId, OrganisationId, UmkmId};
+use simpul::domain::id::{
+    BuyerOrderId, ClusterMembershipId, CycleId, CycleLineId, OfferId, OfferLineId, OrganisationId, PledgeId, UmkmId,
+};
 use simpul::domain::listing::{Count, Direction, Near, Order};
 use simpul::domain::membership::ClusterMembership;
 use simpul::domain::organisation::{Organisation, OrganisationKind};
@@ -22,7 +25,7 @@ use simpul::sql;
 use simpul::store::offers::Weighed;
 use simpul::store::supply::{self, Supply};
 use simpul::store::umkm::{self, Written};
-use simpul::store::{buyer_orders, commodities, cycles, memberships, offers, organisations};
+use simpul::store::{buyer_orders, commodities, cycles, histories, memberships, offers, organisations};
 use uuid::Uuid;
 
 use super::walk::{WAYS, by, slice, walk};
@@ -50,17 +53,13 @@ fn supplier(n: u128) -> Organisation {
     }
 }
 
-/// An offer of dacron in bales of 20 kg.
+/// An offer for ten days before and after.
 pub fn offer(n: u128) -> Offer {
-    let dacron = commodity("dacron");
-    let tier = |from, price| Tier { from: quantity(from), unit_price_idr: rupiah(price) };
-    let (pack, kg) = (dacron.unit_named("bal-20").expect("it has bales"), dacron.unit.clone());
-    let tiers = vec![tier(0, 52_000), tier(300_000, 47_000), tier(800_000, 43_500)];
     Offer {
         id: OfferId(Uuid::from_u128(n)),
         supplier: supplier(1).id,
-        commodity: dacron.code,
-        terms: Terms::new(Discount::Incremental, pack, kg, tiers, quantity(40_000), rupiah(150_000)).expect("terms"),
+        region: None,
+        conditions: Conditions { delivery_idr: rupiah(150_000), minimum_idr: rupiah(50_000) },
         lead_days: 3,
         valid_from: given::in_days(-10),
         valid_until: Some(given::in_days(10)),
@@ -70,23 +69,57 @@ pub fn offer(n: u128) -> Offer {
     }
 }
 
+/// The line of an offer, of its number: dacron in bales of 20 kg.
+pub fn line(offer: Offer) -> OfferLine {
+    let dacron = commodity("dacron");
+    let tier = |from, price| Tier { from: quantity(from), unit_price_idr: rupiah(price) };
+    let (pack, kg) = (dacron.unit_named("bal-20").expect("it has bales"), dacron.unit.clone());
+    let tiers = vec![tier(0, 52_000), tier(300_000, 47_000), tier(800_000, 43_500)];
+    let supply = simpul::domain::coalition::Supply { limit: quantity(900_000), period: SupplyPeriod::Week };
+    let terms = Terms::new(Discount::Incremental, pack, kg, tiers, quantity(40_000), Some(supply), offer.conditions);
+    OfferLine {
+        id: OfferLineId(offer.id.0),
+        commodity: dacron.code,
+        terms: terms.expect("terms"),
+        offer: Arc::new(offer),
+    }
+}
+
+/// Keeps offers with a line each.
+async fn keep_offers(db: &Db, lines: &[OfferLine]) -> db::Result<()> {
+    let made: Vec<Offer> = lines.iter().map(|line| (*line.offer).clone()).collect();
+    let mut tx = db.begin().await?;
+    offers::insert(&mut tx, &made, given::now()).await?;
+    offers::insert_lines(&mut tx, lines, given::now()).await?;
+    tx.commit().await
+}
+
 pub fn cycle(n: u128) -> BuyingCycle {
     BuyingCycle {
         id: CycleId(Uuid::from_u128(n)),
         cooperative: given::cooperative(1, "").id,
-        commodity: "dacron".into(),
-        offer: offer(1).id,
         region: given::code("32.75.07"),
         point: None,
         state: CycleState::Open,
         state_since: given::now() - Duration::days(1),
         opens_at: given::now() - Duration::days(1),
         closes_at: given::now() + Duration::days(1),
-        minimum: quantity(40_000),
         on_shortfall: Shortfall::Cancel,
         is_demo: false,
         version: 1,
         changed_at: given::now(),
+    }
+}
+
+/// A line of a cycle, for one commodity.
+pub fn cycle_line(id: u128, cycle: CycleId, commodity: &str) -> CycleLine {
+    CycleLine {
+        id: CycleLineId(Uuid::from_u128(id)),
+        cycle,
+        commodity: commodity.into(),
+        offer_line: OfferLineId(offer(1).id.0),
+        offer: offer(1).id,
+        minimum: quantity(40_000),
     }
 }
 
@@ -97,8 +130,8 @@ pub async fn ground(db: &Db) -> db::Result<()> {
     let mut tx = db.begin().await?;
     commodities::upsert(&mut tx, &reference::commodities(), given::now()).await?;
     organisations::insert(&mut tx, &[supplier(1), supplier(2)], given::now()).await?;
-    offers::insert(&mut tx, &[offer(1)], given::now()).await?;
-    tx.commit().await
+    tx.commit().await?;
+    keep_offers(db, &[line(offer(1))]).await
 }
 
 on_each_engine!(commodities_take_new_values_in_their_place, async |db| {
@@ -124,34 +157,47 @@ on_each_engine!(offers_are_those_that_hold_on_a_day, async |db| {
     let endless = Offer { valid_until: None, supplier: supplier(2).id, ..offer(2) };
     let past = Offer { valid_until: Some(given::today()), ..offer(3) };
     let later = Offer { valid_from: given::in_days(1), ..offer(4) };
-    let other = Offer { commodity: "beras".into(), ..offer(5) };
     let gone = offer(6);
+    let other = OfferLine { commodity: "beras".into(), ..line(offer(5)) };
+    // two lines of one offer
+    let second = OfferLine { id: OfferLineId(Uuid::from_u128(7)), commodity: "telur".into(), ..other.clone() };
+    let all = [line(endless.clone()), line(past.clone()), line(later.clone()), other.clone(), line(gone.clone())];
+    keep_offers(&db, &all).await?;
     let mut tx = db.begin().await?;
-    let all = [endless.clone(), past.clone(), later.clone(), other.clone(), gone.clone()];
-    offers::insert(&mut tx, &all, given::now()).await?;
+    offers::insert_lines(&mut tx, std::slice::from_ref(&second), given::now()).await?;
     assert!(offers::retire(&mut tx, gone.id, given::now()).await?);
     assert!(!offers::retire(&mut tx, gone.id, given::now()).await?, "it is out already");
     tx.commit().await?;
     let asked = ["dacron", "beras", "tiada"].map(|code| (code.to_owned(), given::code("32.75.08")));
     let of = offers::for_places(&db, &asked, given::today()).await?;
     let expected = HashMap::from([
-        (asked[0].clone(), Weighed::All(vec![offer(1), endless.clone()])),
+        (asked[0].clone(), Weighed::All(vec![line(offer(1)), line(endless.clone())])),
         (asked[1].clone(), Weighed::All(vec![other.clone()])),
+    ]);
+    assert_eq!(of, expected);
+    let codes = ["dacron", "telur", "tiada"].map(str::to_owned);
+    let of = offers::of_commodities(&db, &codes, given::today()).await?;
+    let expected = HashMap::from([
+        (codes[0].clone(), vec![line(offer(1)), line(endless.clone())]),
+        (codes[1].clone(), vec![second.clone()]),
     ]);
     assert_eq!(of, expected);
     let of = offers::of_suppliers(&db, &[supplier(1).id, supplier(2).id], given::in_days(1)).await?;
     let expected = HashMap::from([
-        (supplier(1).id, vec![offer(1), later.clone(), other.clone()]),
+        (supplier(1).id, vec![offer(1), later.clone(), (*other.offer).clone()]),
         (supplier(2).id, vec![endless.clone()]),
     ]);
     assert_eq!(of, expected);
+    let of = offers::lines_of(&db, &[other.offer.id, past.id]).await?;
+    let expected = HashMap::from([(other.offer.id, vec![other, second.clone()]), (past.id, vec![line(past.clone())])]);
+    assert_eq!(of, expected);
     let found = offers::by_ids(&db, &[gone.id, past.id, OfferId(Uuid::from_u128(99))]).await?;
     let retired = Offer { version: 2, ..gone };
-    assert_eq!(
-        found,
-        HashMap::from([(retired.id, retired), (past.id, past)]),
-        "what a cycle was opened on stays readable"
-    );
+    let expected = HashMap::from([(retired.id, retired.clone()), (past.id, past)]);
+    assert_eq!(found, expected, "what a cycle was opened on stays readable");
+    let found = offers::lines_by_ids(&db, &[second.id, OfferLineId(retired.id.0)]).await?;
+    let retired = line(retired);
+    assert_eq!(found, HashMap::from([(second.id, second), (retired.id, retired)]));
 });
 
 /// Businesses with what they need and can make, drawn by chance.
@@ -331,7 +377,6 @@ fn many_cycles() -> Vec<BuyingCycle> {
     let mut dice = given::dice(13);
     (1..=40_u128)
         .map(|n| BuyingCycle {
-            commodity: ["dacron", "beras", "telur"][dice(3) as usize].into(),
             region: given::code(["32.75.07", "32.75.08", "31.71"][dice(3) as usize]),
             point: [None, Some(given::point(-6.35, 106.97)), Some(given::point(-6.3, 106.9))][dice(3) as usize],
             state: CycleState::ALL[dice(7) as usize],
@@ -341,6 +386,23 @@ fn many_cycles() -> Vec<BuyingCycle> {
             ..cycle((n * 23) % 41)
         })
         .collect()
+}
+
+/// One or two lines for each of many cycles.
+async fn keep_lines(db: &Db, all: &[BuyingCycle]) -> db::Result<HashMap<CycleId, Vec<CycleLine>>> {
+    let mut dice = given::dice(16);
+    let made = all.iter().map(|cycle| {
+        let (first, n) = (dice(3) as usize, 1 + dice(2) as usize);
+        let codes = (0..n).map(|nth| ["dacron", "beras", "telur"][(first + nth) % 3]);
+        let id = 100 + 2 * cycle.id.0.as_u128();
+        (cycle.id, (id..).zip(codes).map(|(id, code)| cycle_line(id, cycle.id, code)).collect())
+    });
+    let made: HashMap<CycleId, Vec<CycleLine>> = made.collect();
+    let lines: Vec<CycleLine> = made.values().flatten().cloned().collect();
+    let mut tx = db.begin().await?;
+    cycles::insert_lines(&mut tx, &lines, given::now()).await?;
+    tx.commit().await?;
+    Ok(made)
 }
 
 on_each_engine!(every_order_of_cycles_gives_each_once_from_both_ends, async |db| {
@@ -385,15 +447,16 @@ on_each_engine!(each_filter_lets_through_the_cycles_it_says, async |db| {
     ground(&db).await?;
     let all = many_cycles();
     keep_cycles(&db, &all).await?;
+    let lines = keep_lines(&db, &all).await?;
     let near = Near { centre: given::point(-6.35, 106.97), radius_m: 1_000.0 };
     let within = given::code("32.75");
     let none = CycleFilter::default;
-    type Test = Box<dyn Fn(&BuyingCycle) -> bool>;
+    type Test<'t> = Box<dyn Fn(&BuyingCycle) -> bool + 't>;
     let cases: Vec<(CycleFilter, Test)> = vec![
         (none(), Box::new(|_| true)),
         (
             CycleFilter { commodities: Some(vec!["beras".into(), "telur".into()]), ..none() },
-            Box::new(|c| c.commodity != "dacron"),
+            Box::new(|c| lines[&c.id].iter().any(|line| line.commodity != "dacron")),
         ),
         (CycleFilter { commodities: Some(vec![]), ..none() }, Box::new(|_| false)),
         (CycleFilter { within: Some(within.clone()), ..none() }, Box::new(move |c| within.holds(&c.region))),
@@ -427,25 +490,28 @@ on_each_engine!(offers_for_a_place_are_of_suppliers_that_act_in_the_whole_of_it,
     let mut tx = db.begin().await?;
     let suppliers = of.map(|(supplier, _)| supplier.clone());
     organisations::insert(&mut tx, &suppliers, given::now()).await?;
-    let made = of.map(|(supplier, n)| Offer { supplier: supplier.id, ..offer(n) });
-    offers::insert(&mut tx, &made, given::now()).await?;
+    let made = of.map(|(supplier, n)| line(Offer { supplier: supplier.id, ..offer(n) }));
     tx.commit().await?;
+    // one that is delivered to a kecamatan only, though its supplier acts in the whole city
+    let near = line(Offer { region: Some(given::code("32.75.07")), ..offer(20) });
+    keep_offers(&db, &made).await?;
+    keep_offers(&db, std::slice::from_ref(&near)).await?;
     let asked = ["32.75", "32.75.08", "32.75.07", "31.71"].map(|code| ("dacron".to_owned(), given::code(code)));
     let found = offers::for_places(&db, &asked, given::today()).await?;
     let [any, elsewhere, small] = made;
-    for (n, offers) in [
-        (0, vec![offer(1), any.clone()]),
-        (1, vec![offer(1), any.clone(), small.clone()]),
-        (2, vec![offer(1), any.clone()]),
-        (3, vec![any.clone(), elsewhere.clone(), small.clone()]),
+    let first = line(offer(1));
+    for (n, lines) in [
+        (0, vec![first.clone(), any.clone()]),
+        (1, vec![first.clone(), any.clone(), small.clone()]),
+        (2, vec![first, any.clone(), near]),
+        (3, vec![any.clone(), elsewhere, small]),
     ] {
-        assert_eq!(found[&asked[n]], Weighed::All(offers), "{:?}", asked[n]);
+        assert_eq!(found[&asked[n]], Weighed::All(lines), "{:?}", asked[n]);
     }
-    let many: Vec<_> =
-        (0..offers::MOST_WEIGHED as u128 - 1).map(|n| Offer { supplier: any.supplier, ..offer(1_000 + n) }).collect();
-    let mut tx = db.begin().await?;
-    offers::insert(&mut tx, &many, given::now()).await?;
-    tx.commit().await?;
+    let many: Vec<_> = (0..offers::MOST_WEIGHED as u128 - 1)
+        .map(|n| line(Offer { supplier: any.offer.supplier, ..offer(1_000 + n) }))
+        .collect();
+    keep_offers(&db, &many).await?;
     let found = offers::for_places(&db, &asked[..1], given::today()).await?;
     assert_eq!(found[&asked[0]], Weighed::TooMany, "none is left out in silence");
 });
@@ -461,48 +527,95 @@ on_each_engine!(a_cycle_is_read_as_it_was_written_and_goes_on_once, async |db| {
     keep_cycles(&db, &[full.clone(), cycle(2)]).await?;
     let found = cycles::by_ids(&db, &[full.id, cycle(2).id, cycle(9).id]).await?;
     assert_eq!(found, HashMap::from([(full.id, full.clone()), (cycle(2).id, cycle(2))]));
+    let lines =
+        [cycle_line(12, full.id, "dacron"), cycle_line(11, full.id, "beras"), cycle_line(21, cycle(2).id, "beras")];
+    let mut tx = db.begin().await?;
+    cycles::insert_lines(&mut tx, &lines, given::now()).await?;
+    tx.commit().await?;
+    let of = cycles::lines_of(&db, &[full.id, cycle(2).id, cycle(9).id]).await?;
+    let expected = [(full.id, vec![lines[1].clone(), lines[0].clone()]), (cycle(2).id, vec![lines[2].clone()])];
+    assert_eq!(of, HashMap::from(expected));
+    let of = cycles::lines_by_ids(&db, &[lines[0].id, CycleLineId(Uuid::from_u128(99))]).await?;
+    assert_eq!(of, HashMap::from([(lines[0].id, lines[0].clone())]));
+    let twice = cycles::insert_lines(&mut db.begin().await?, &[cycle_line(13, full.id, "dacron")], given::now()).await;
+    assert!(matches!(twice, Err(db::Error::Conflict)), "a commodity has one line: {twice:?}");
+
+    let opened =
+        StateChange { version: 1, from: None, to: CycleState::Open, at: full.state_since, by: ChangedAs::Cooperative };
     let later = given::now() + Duration::hours(2);
     let mut tx = db.begin().await?;
-    assert!(cycles::enter(&mut tx, &full, CycleState::Closed, later).await?);
-    assert!(!cycles::enter(&mut tx, &full, CycleState::Cancelled, later).await?, "somebody else was first");
+    histories::insert(&mut tx, &[(full.id, opened)]).await?;
+    assert!(cycles::enter(&mut tx, &full, CycleState::Closed, ChangedAs::Clock, later).await?);
+    assert!(
+        !cycles::enter(&mut tx, &full, CycleState::Cancelled, ChangedAs::Operator, later).await?,
+        "somebody else was first"
+    );
     tx.commit().await?;
     let closed = &cycles::by_ids(&db, &[full.id]).await?[&full.id];
-    assert!(!cycles::enter(&mut db.begin().await?, closed, CycleState::Settled, later).await?, "life does not leap");
+    let leap = cycles::enter(&mut db.begin().await?, closed, CycleState::Settled, ChangedAs::Operator, later).await?;
+    assert!(!leap, "life does not leap");
     assert_eq!((closed.state, closed.state_since, closed.version), (CycleState::Closed, later, 2));
+    let change = StateChange {
+        version: 2,
+        from: Some(CycleState::Open),
+        to: CycleState::Closed,
+        at: later,
+        by: ChangedAs::Clock,
+    };
+    let kept = histories::of::<CycleState>(&db, &[full.id, cycle(2).id]).await?;
+    assert_eq!(kept, HashMap::from([(full.id, vec![opened, change])]));
 });
 
-fn pledge(cycle: u128, n: u128, firm: i64, minutes: i64) -> Pledge {
+fn pledge(line: CycleLineId, n: u128, firm: i64, minutes: i64) -> Pledge {
+    let at = given::now() + Duration::minutes(minutes);
     Pledge {
+        id: PledgeId(Uuid::from_u128(line.0.as_u128() * 100 + n)),
+        line,
         umkm: UmkmId(Uuid::from_u128(n)),
-        cycle: CycleId(Uuid::from_u128(cycle)),
         firm: quantity(firm),
         tolerance: quantity(firm / 10),
-        pledged_at: given::now() + Duration::minutes(minutes),
-        withdrawn_at: None,
+        state: PledgeState::Pledged,
+        state_since: at,
+        pledged_at: at,
+        delivered: None,
+        version: 1,
     }
 }
 
-on_each_engine!(pledges_are_told_in_fives_of_those_who_came_first, async |db| {
-    ground(&db).await?;
+/// Two cycles, the first with two lines; and twenty businesses.
+async fn pledging(db: &Db) -> db::Result<[CycleLineId; 4]> {
+    ground(db).await?;
     let businesses: Vec<Umkm> = (1..=20).map(|n| given::umkm(n, "Usaha")).collect();
-    given::keep_umkm(&db, &businesses, given::now()).await?;
-    keep_cycles(&db, &[cycle(1), cycle(2), cycle(3)]).await?;
-    let ids = [1, 2, 3, 9].map(|n| CycleId(Uuid::from_u128(n)));
+    given::keep_umkm(db, &businesses, given::now()).await?;
+    keep_cycles(db, &[cycle(1), cycle(2)]).await?;
+    let lines = [
+        cycle_line(1, cycle(1).id, "dacron"),
+        cycle_line(2, cycle(1).id, "beras"),
+        cycle_line(3, cycle(2).id, "dacron"),
+    ];
+    let mut tx = db.begin().await?;
+    cycles::insert_lines(&mut tx, &lines, given::now()).await?;
+    tx.commit().await?;
+    Ok([1, 2, 3, 9].map(|n| CycleLineId(Uuid::from_u128(n))))
+}
+
+on_each_engine!(pledges_are_told_in_fives_of_those_who_came_first, async |db| {
+    let ids = pledging(&db).await?;
     let mut dice = given::dice(14);
     let mut all: Vec<Pledge> = Vec::new();
     let (mut told_before, mut n_changes) = (HashMap::new(), 0);
     for n in 1..=18_u128 {
         // the earlier ones come later as often as not, and some at the same minute
-        let new = [pledge(1, n, 10 * n as i64, dice(5) as i64), pledge(2, n, 7, n as i64)];
+        let new = [pledge(ids[0], n, 10 * n as i64, dice(5) as i64), pledge(ids[1], n, 7, n as i64)];
         let new = &new[..if n <= 4 { 2 } else { 1 }];
         let mut tx = db.begin().await?;
         cycles::insert_pledges(&mut tx, new, given::now()).await?;
         tx.commit().await?;
         all.extend(new.iter().cloned());
-        let mut slow: HashMap<CycleId, Pledged> = HashMap::new();
+        let mut slow: HashMap<CycleLineId, Pledged> = HashMap::new();
         for id in ids {
-            let mut own: Vec<&Pledge> = all.iter().filter(|pledge| pledge.cycle == id).collect();
-            own.sort_by_key(|pledge| (pledge.pledged_at, pledge.umkm));
+            let mut own: Vec<&Pledge> = all.iter().filter(|pledge| pledge.line == id).collect();
+            own.sort_by_key(|pledge| (pledge.pledged_at, pledge.id));
             own.truncate(own.len() / 5 * 5);
             let sum = |of: fn(&Pledge) -> i64| quantity(own.iter().map(|pledge| of(pledge)).sum());
             if !own.is_empty() {
@@ -512,20 +625,56 @@ on_each_engine!(pledges_are_told_in_fives_of_those_who_came_first, async |db| {
         }
         let told = cycles::pledged_in_fives(&db, &ids).await?;
         assert_eq!(told, slow, "after {n}");
-        let n_told = |told: &HashMap<CycleId, Pledged>| told.get(&ids[0]).map_or(0, |pledged| pledged.n_umkm);
+        let n_told = |told: &HashMap<CycleLineId, Pledged>| told.get(&ids[0]).map_or(0, |pledged| pledged.n_umkm);
         n_changes += i64::from(n_told(&told) != n_told(&told_before));
         told_before = told;
     }
-    assert_eq!((n_changes, told_before.len()), (3, 1), "three fives of one cycle; four of the other are not told");
+    assert_eq!((n_changes, told_before.len()), (3, 1), "three fives of one line; four of the other are not told");
+});
+
+on_each_engine!(a_pledge_goes_its_way_and_counts_while_it_is_in_force, async |db| {
+    let [line, ..] = pledging(&db).await?;
+    let draft = Pledge { state: PledgeState::Draft, ..pledge(line, 6, 60, -90) };
     let mut tx = db.begin().await?;
-    let who = all[0].umkm;
-    assert!(cycles::withdraw(&mut tx, who, ids[0], given::now()).await?);
-    assert!(!cycles::withdraw(&mut tx, who, ids[0], given::now()).await?, "it does not hold any more");
+    let made: Vec<Pledge> = (1..=5).map(|n| pledge(line, n, 10 * n as i64, n as i64)).chain([draft.clone()]).collect();
+    cycles::insert_pledges(&mut tx, &made, given::now()).await?;
     tx.commit().await?;
-    assert_eq!(cycles::pledged_in_fives(&db, &ids).await?[&ids[0]].n_umkm, 15);
+    let told = async || {
+        let told = cycles::pledged_in_fives(&db, &[line]).await?;
+        Ok::<_, db::Error>(told.get(&line).map(|pledged| (pledged.n_umkm, pledged.firm.amount())))
+    };
+    assert_eq!(told().await?, Some((5, 150)), "a draft counts for nothing");
+    let second = Pledge { id: PledgeId(Uuid::from_u128(7_777)), ..pledge(line, 3, 5, 0) };
+    let again = cycles::insert_pledges(&mut db.begin().await?, std::slice::from_ref(&second), given::now()).await;
+    assert!(matches!(again, Err(db::Error::Conflict)), "one in force at a time: {again:?}");
+
+    let at = given::now() + Duration::hours(1);
+    let enter = async |pledge: &Pledge, to, by| {
+        let mut tx = db.begin().await?;
+        let entered = cycles::enter_pledge(&mut tx, pledge, to, by, at).await?;
+        tx.commit().await?;
+        Ok::<_, db::Error>(entered)
+    };
+    assert!(enter(&made[2], PledgeState::Withdrawn, ChangedAs::Umkm).await?);
+    assert!(!enter(&made[2], PledgeState::Confirmed, ChangedAs::Cooperative).await?, "it is not in force any more");
+    assert_eq!(told().await?, None, "four are not told");
+    // who took a pledge back may give another, and one that was thought of counts from when it is given
     let mut tx = db.begin().await?;
-    let again = cycles::insert_pledges(&mut tx, &[pledge(1, 3, 5, 0)], given::now()).await;
-    assert!(matches!(again, Err(db::Error::Conflict)), "{again:?}");
+    cycles::insert_pledges(&mut tx, &[second], given::now()).await?;
+    tx.commit().await?;
+    assert_eq!(told().await?, Some((5, 125)));
+    assert!(enter(&draft, PledgeState::Pledged, ChangedAs::Umkm).await?);
+    assert_eq!(told().await?, Some((5, 125)), "it comes behind those that were given before");
+    assert!(enter(&made[0], PledgeState::Confirmed, ChangedAs::Cooperative).await?);
+    assert!(!enter(&made[0], PledgeState::Withdrawn, ChangedAs::Umkm).await?, "somebody else was first");
+    let change = |from, to, by| StateChange { version: 2, from: Some(from), to, at, by };
+    let kept = histories::of::<PledgeState>(&db, &[made[0].id, made[2].id, draft.id, made[1].id]).await?;
+    let expected = [
+        (made[0].id, change(PledgeState::Pledged, PledgeState::Confirmed, ChangedAs::Cooperative)),
+        (made[2].id, change(PledgeState::Pledged, PledgeState::Withdrawn, ChangedAs::Umkm)),
+        (draft.id, change(PledgeState::Draft, PledgeState::Pledged, ChangedAs::Umkm)),
+    ];
+    assert_eq!(kept, expected.into_iter().map(|(id, change)| (id, vec![change])).collect());
 });
 
 on_each_engine!(orders_of_buyers_come_by_their_deadline, async |db| {
@@ -570,4 +719,18 @@ on_each_engine!(orders_of_buyers_come_by_their_deadline, async |db| {
         assert_eq!(buyer_orders::count(&db, &filter).await?.value, expected.len() as i64);
     }
     assert_eq!(buyer_orders::by_ids(&db, &[all[3].id]).await?, HashMap::from([(all[3].id, all[3].clone())]));
+    let open = BuyerOrder { state: BuyerOrderState::Open, id: BuyerOrderId(Uuid::from_u128(99)), ..all[3].clone() };
+    let mut tx = db.begin().await?;
+    buyer_orders::insert(&mut tx, std::slice::from_ref(&open), given::now()).await?;
+    let (to, by) = (BuyerOrderState::Allocated, ChangedAs::Cooperative);
+    assert!(
+        !buyer_orders::enter(&mut tx, &open, BuyerOrderState::Settled, by, given::now()).await?,
+        "life does not leap"
+    );
+    assert!(buyer_orders::enter(&mut tx, &open, to, by, given::now()).await?);
+    assert!(!buyer_orders::enter(&mut tx, &open, BuyerOrderState::Cancelled, by, given::now()).await?, "too late");
+    tx.commit().await?;
+    assert_eq!(buyer_orders::by_ids(&db, &[open.id]).await?[&open.id].state, to);
+    let change = StateChange { version: 2, from: Some(open.state), to, at: given::now(), by };
+    assert_eq!(histories::of(&db, &[open.id]).await?, HashMap::from([(open.id, vec![change])]));
 });

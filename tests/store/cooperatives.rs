@@ -573,7 +573,7 @@ on_each_engine!(meetings_and_years_are_histories, async |db| {
     cooperatives::upsert_years(&mut tx, &[(a.id, more)], given::now()).await?;
     let at = given::now();
     let states = [(a.id, 1, CooperativeState::Dormant), (a.id, 2, CooperativeState::ActiveWithRat)];
-    cooperatives::observe_states(&mut tx, &states, "state-2026.1", given::today(), at).await?;
+    cooperatives::observe_states(&mut tx, &states, "state-2026.2", given::today(), at).await?;
     cooperatives::observe_states(&mut tx, &[(b.id, 1, CooperativeState::Dissolved)], "x", given::today(), at).await?;
     tx.commit().await?;
 

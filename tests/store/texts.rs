@@ -19,8 +19,8 @@ use simpul::domain::umkm::SizeClass;
 use simpul::domain::words::Word;
 use simpul::store::umkm::Written;
 use simpul::store::{
-    buyer_orders, clusters, cooperatives, cycles, offers, organisations, origins, outbox, persons, reference_imports,
-    supply, umkm,
+    buyer_orders, clusters, cooperatives, cycles, histories, offers, organisations, origins, outbox, persons,
+    reference_imports, supply, umkm,
 };
 use uuid::Uuid;
 
@@ -113,6 +113,7 @@ async fn of_cooperatives(db: &Db) -> Told {
         within: Some(given::code("32.75")),
         sector: Some("kue-roti".into()),
         states: CooperativeState::ALL.to_vec(),
+        rat_years: vec![2024, 2025],
         kind: Some(CooperativeKind::Producer),
         pattern: Some(CooperativePattern::Sharia),
         service: Some(CooperativeService::Lending),
@@ -300,7 +301,11 @@ async fn of_coalitions(db: &Db) -> Told {
     texts.say("a count of cycles", async |db| cycles::count(db, &full).await).await?;
     let cycle = super::coalitions::cycle(1);
     texts.say("cycles by ids", async |db| cycles::by_ids(db, &[cycle.id]).await).await?;
-    texts.say("pledges in fives", async |db| cycles::pledged_in_fives(db, &[cycle.id]).await).await?;
+    texts.say("lines of cycles", async |db| cycles::lines_of(db, &[cycle.id]).await).await?;
+    let line = super::coalitions::cycle_line(1, cycle.id, "dacron").id;
+    texts.say("lines of cycles by ids", async |db| cycles::lines_by_ids(db, &[line]).await).await?;
+    texts.say("pledges in fives", async |db| cycles::pledged_in_fives(db, &[line]).await).await?;
+    texts.say("states of cycles", async |db| histories::of::<CycleState>(db, &[cycle.id]).await).await?;
     let region = given::code("32.75");
     texts.say("needs of a region", async |db| supply::needs(db, &region, Some("dacron"), 100).await).await?;
     texts
@@ -310,10 +315,13 @@ async fn of_coalitions(db: &Db) -> Told {
         .await?;
     let offer = super::coalitions::offer(1);
     texts.say("offers by ids", async |db| offers::by_ids(db, &[offer.id]).await).await?;
+    texts.say("lines of offers", async |db| offers::lines_of(db, &[offer.id]).await).await?;
+    let line = super::coalitions::line(offer.clone()).id;
+    texts.say("lines of offers by ids", async |db| offers::lines_by_ids(db, &[line]).await).await?;
     let codes = ["dacron".to_owned()];
     let asked: Vec<_> = codes.iter().map(|code| (code.clone(), given::code("32.75.08"))).collect();
-    texts.say("offers of commodities", async |db| offers::of_commodities(db, &codes, given::today()).await).await?;
-    texts.say("offers for places", async |db| offers::for_places(db, &asked, given::today()).await).await?;
+    texts.say("lines of commodities", async |db| offers::of_commodities(db, &codes, given::today()).await).await?;
+    texts.say("lines for places", async |db| offers::for_places(db, &asked, given::today()).await).await?;
     texts
         .say("offers of suppliers", async |db| offers::of_suppliers(db, &[offer.supplier], given::today()).await)
         .await?;

@@ -16,7 +16,7 @@ use simpul::domain::person::PersonRole;
 use simpul::domain::region::RegionLevel;
 use simpul::domain::umkm::{InputNeed, Product, SizeClass, UmkmYear};
 use simpul::domain::words::Word;
-use simpul::domain::{Point, Rupiah, Umkm};
+use simpul::domain::{Decimal, Point, Rupiah, Umkm};
 use simpul::sql;
 use simpul::store::persons::SealedPerson;
 use simpul::store::umkm::{self as umkms, Written};
@@ -146,7 +146,11 @@ on_each_engine!(an_unpublished_umkm_cannot_be_found_by_its_name_or_products, asy
     given::places(&db).await?;
     let hidden = Umkm {
         nib: Some("0220001234567".into()),
-        products: vec![Product { name: "boneka panda".into(), capacity_per_month: Some(20.0), ..Product::default() }],
+        products: vec![Product {
+            name: "boneka panda".into(),
+            capacity_per_month: Some(20.into()),
+            ..Product::default()
+        }],
         inputs: vec![InputNeed { name: "dakron".into(), quantity_per_month: None, unit: Some("kg".into()) }],
         ..given::umkm(1, "Melati Kenanga")
     };
@@ -206,9 +210,9 @@ fn full(n: u128) -> Umkm {
         kbli: vec![KbliUse { edition: KbliEdition::Kbli2020, code: "32401".into(), is_suggested: true }],
         products: vec![Product {
             name: "boneka \"panda\"".into(),
-            capacity_per_month: Some(20.5),
+            capacity_per_month: Decimal::new(205, 1).ok(),
             unit: Some("buah".into()),
-            committed_per_month: Some(3.0),
+            committed_per_month: Some(3.into()),
             lead_days: Some(14),
         }],
         inputs: vec![InputNeed { name: "dakron".into(), quantity_per_month: None, unit: None }],

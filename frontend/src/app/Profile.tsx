@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { Icon } from '../ui/Icon';
 import { Bars, Empty } from '../ui/states';
-import { type Answer, Answered } from './answer';
+import { type Answer, Answered, read } from './answer';
 import { PageHead } from './PageHead';
 
 export function Profile<Data, Thing>({
@@ -34,19 +34,21 @@ export function Profile<Data, Thing>({
   children: (thing: Thing) => ReactNode;
 }) {
   const isThere = answer.data !== undefined && answer.data !== null;
-  const thing = isThere ? pick(answer.data as NonNullable<Data>) : null;
+  const found = read(answer, pick);
   return (
     <div className={`page ${className}`}>
-      {(thing ? !saysWhere : !isThere) && (
+      {(found ? !saysWhere : !isThere) && (
         <Link className="back" href={back.href}>
           <Icon name="back" size={18} />
           {back.text}
         </Link>
       )}
-      {!thing && <PageHead title={title} />}
+      {!found && <PageHead title={title} />}
       <Answered answer={answer} skeleton={<Bars lines={6} />}>
-        {() =>
-          thing ? (
+        {(data) => {
+          // within what stands or fails by itself
+          const thing = pick(data);
+          return thing ? (
             <>
               {children(thing)}
               {below}
@@ -57,8 +59,8 @@ export function Profile<Data, Thing>({
                 {back.text}
               </Link>
             </Empty>
-          )
-        }
+          );
+        }}
       </Answered>
     </div>
   );

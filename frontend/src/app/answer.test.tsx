@@ -1,28 +1,39 @@
 import { fireEvent, screen } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { gql } from 'urql';
+import { graphql } from '../gql/graphql';
 import { graphWith, type Reply, show } from '../testing/page';
 import { Answered, Part, read, useAnswer } from './answer';
 
-interface Data {
-  clusters: { nodes: string[] };
-  commodities: { nodes: string[] };
-}
-const QUERY = gql<Data, Record<string, never>>('query Dua { clusters { nodes } commodities { nodes } }');
+const QUERY = graphql(`
+  query Dua {
+    clusters {
+      nodes {
+        name
+      }
+    }
+    commodities {
+      nodes {
+        name
+      }
+    }
+  }
+`);
 
 const FAILED = { message: 'gagal', path: ['commodities'], extensions: { code: 'INTERNAL', requestId: 'abc' } };
-const HALF: Reply = { data: { clusters: { nodes: ['Boneka'] }, commodities: null }, errors: [FAILED] };
-const WHOLE: Reply = { data: { clusters: { nodes: ['Boneka'] }, commodities: { nodes: ['Dakron'] } } };
+const HALF: Reply = { data: { clusters: { nodes: [{ name: 'Boneka' }] }, commodities: null }, errors: [FAILED] };
+const WHOLE: Reply = {
+  data: { clusters: { nodes: [{ name: 'Boneka' }] }, commodities: { nodes: [{ name: 'Dakron' }] } },
+};
 
 function Page() {
   const answer = useAnswer(QUERY, {});
   return (
     <>
-      <h1>{read(answer, ({ commodities }) => commodities.nodes)?.join() ?? 'tanpa komoditas'}</h1>
+      <h1>{read(answer, ({ commodities }) => commodities.nodes[0]?.name) ?? 'tanpa komoditas'}</h1>
       <Answered answer={answer} skeleton={null}>
-        {({ clusters }) => <p>{clusters.nodes.join()}</p>}
+        {({ clusters }) => <p>{clusters.nodes[0]?.name}</p>}
       </Answered>
-      <Part answer={answer}>{({ commodities }) => <p>{`dari ${commodities.nodes.join()}`}</p>}</Part>
+      <Part answer={answer}>{({ commodities }) => <p>{`dari ${commodities.nodes[0]?.name}`}</p>}</Part>
     </>
   );
 }
@@ -52,7 +63,7 @@ describe('an answer of which a part failed', () => {
     vi.spyOn(console, 'error').mockImplementation(() => undefined);
     const Only = () => (
       <Answered answer={useAnswer(QUERY, {})} skeleton={null}>
-        {({ commodities }) => <p>{commodities.nodes.join()}</p>}
+        {({ commodities }) => <p>{commodities.nodes[0]?.name}</p>}
       </Answered>
     );
     show(

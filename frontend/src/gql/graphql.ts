@@ -11,6 +11,7 @@ export const graphql = initGraphQLTada<{
     EventCursor: string;
     Rupiah: number;
     RegionCode: string;
+    WholeNumber: number;
   };
 }>();
 

@@ -2,7 +2,7 @@
 import { DISTANCES_KM } from './facets';
 import { isRegionCode } from './search';
 
-export type State = 'ACTIVE_WITH_RAT' | 'ACTIVE_WITHOUT_RAT' | 'DORMANT' | 'BEING_REVITALISED';
+export type State = 'ACTIVE_WITH_RAT' | 'ACTIVE_WITHOUT_RAT' | 'DORMANT' | 'BEING_REVITALISED' | 'UNKNOWN';
 
 /** The words of the address for each state that may fit. */
 export const STATE_WORDS: Record<State, string> = {
@@ -10,6 +10,7 @@ export const STATE_WORDS: Record<State, string> = {
   ACTIVE_WITHOUT_RAT: 'aktif',
   DORMANT: 'tidak-aktif',
   BEING_REVITALISED: 'dibina',
+  UNKNOWN: 'belum-diketahui',
 };
 const STATES = Object.keys(STATE_WORDS) as State[];
 

@@ -1,7 +1,7 @@
 /** Profil klaster: its line of business, its cooperatives, its members, where they are. */
 import { useMemo } from 'react';
 import { Link, useParams } from 'wouter';
-import { useAnswer } from '../app/answer';
+import { read, useAnswer } from '../app/answer';
 import { useLanguage, useTexts } from '../app/language';
 import { PageHead } from '../app/PageHead';
 import { Profile } from '../app/Profile';
@@ -110,7 +110,7 @@ export default function ClusterProfile() {
   const t = useTexts();
   const { id = '' } = useParams();
   const answer = useAnswer(ProfileQuery, { id });
-  const live = useLive([id, ...cooperativesOf(answer.data)], answer);
+  const live = useLive([id, ...(read(answer, cooperativesOf) ?? [])], answer);
   return (
     <Profile
       answer={answer}
@@ -126,8 +126,8 @@ export default function ClusterProfile() {
 }
 
 /** What stands on the page of cooperatives changes with them. */
-const cooperativesOf = (data: ResultOf<typeof ProfileQuery> | undefined): string[] =>
-  data?.node && 'stage' in data.node ? data.node.cooperatives.nodes.map((one) => one.id) : [];
+const cooperativesOf = ({ node }: ResultOf<typeof ProfileQuery>): string[] =>
+  node && 'stage' in node ? node.cooperatives.nodes.map((one) => one.id) : [];
 
 function Loaded({ cluster }: { cluster: Found }) {
   const t = useTexts();

@@ -8,14 +8,14 @@ import { PageHead } from '../app/PageHead';
 import { Profile } from '../app/Profile';
 import { Closing } from '../features/coalitions/Closing';
 import { CycleBadge } from '../features/coalitions/CycleCard';
-import { CycleCardParts, QuantityParts, TierParts } from '../features/coalitions/parts';
+import { CycleCardParts, goodsOf, QuantityParts, TierParts } from '../features/coalitions/parts';
 import { TierMeter, usePrice } from '../features/coalitions/TierMeter';
 import { Angka, ExplanationParts, explanationOf, type ExplanationView } from '../features/explanations/Angka';
 import { regencyOf, WithinParts } from '../features/region/parts';
 import { RegionMap } from '../features/region/RegionMap';
 import { graphql, type ResultOf } from '../gql/graphql';
 import { readQuantity } from '../lib/coalitions';
-import { longDate } from '../lib/dates';
+import { longDate, moment } from '../lib/dates';
 import { count, rupiah } from '../lib/numbers';
 import { DemoNote } from '../ui/DemoNote';
 import { Icon } from '../ui/Icon';
@@ -34,29 +34,56 @@ const CycleQuery = graphql(
           place: region {
             ...WithinParts
           }
-          commodity {
-            unit {
+          terms: lines {
+            id
+            commodity {
               code
               name
+              unit {
+                code
+                name
+              }
+              units {
+                code
+                name
+              }
             }
-            units {
-              code
-              name
-            }
-          }
-          offer {
-            discount
-            deliveryIdr
-            leadDays
-            pack {
-              name
-            }
-            minimumOrder {
+            minimum {
               ...QuantityParts
             }
-            supplier {
-              name
+            offerLine {
+              discount
+              pack {
+                name
+              }
+              minimumOrder {
+                ...QuantityParts
+              }
+              supply {
+                limit {
+                  ...QuantityParts
+                }
+                period
+              }
+              offer {
+                minimumIdr
+                deliveryIdr
+                leadDays
+                supplier {
+                  name
+                }
+              }
             }
+          }
+          bill {
+            goodsIdr
+            deliveryIdr
+            totalIdr
+          }
+          history {
+            to
+            at
+            changedAs
           }
         }
       }
@@ -69,7 +96,7 @@ const PledgeQuery = graphql(
   `
     query AndaiIkut($id: ID!, $quantity: Decimal!, $unit: String) {
       node(id: $id) {
-        ... on BuyingCycle {
+        ... on CycleLine {
           id
           pledgeEffect(quantity: $quantity, unit: $unit) {
             quantity {
@@ -110,6 +137,7 @@ const PledgeQuery = graphql(
 );
 
 type Cycle = Extract<NonNullable<ResultOf<typeof CycleQuery>['node']>, { closesAt: unknown }>;
+type Line = Cycle['terms'][number];
 
 export default function Coalition() {
   const t = useTexts();
@@ -132,8 +160,9 @@ export default function Coalition() {
 function Loaded({ cycle }: { cycle: Cycle }) {
   const t = useTexts();
   const { language } = useLanguage();
-  const { offer, cooperative, location } = cycle;
-  const name = t('koalisi.beli', { apa: cycle.commodity.name });
+  const { cooperative, location, lines, bill } = cycle;
+  const name = t('koalisi.beli', { apa: goodsOf(cycle, language) });
+  const isOne = lines.length === 1;
   return (
     <>
       <PageHead title={name}>
@@ -153,54 +182,56 @@ function Loaded({ cycle }: { cycle: Cycle }) {
         <div className="profile-main">
           <section aria-labelledby="meter">
             <h2 id="meter">{t('koalisi.menuju')}</h2>
-            {cycle.meter.nUmkm !== null && (
-              <p>
-                {t('koalisi.ikutKalimat', { n: count(cycle.meter.nUmkm, language) })}
-                {cycle.meter.tolerance && cycle.meter.tolerance.value > 0 && (
-                  <> {t('koalisi.toleransi', { jumlah: cycle.meter.tolerance.text })}</>
+            {lines.map((line) => (
+              <div key={line.id}>
+                {!isOne && <h3>{line.commodity.name}</h3>}
+                {line.meter.nUmkm !== null && (
+                  <p>
+                    {t('koalisi.ikutKalimat', { n: count(line.meter.nUmkm, language) })}
+                    {line.meter.tolerance && line.meter.tolerance.value > 0 && (
+                      <> {t('koalisi.toleransi', { jumlah: line.meter.tolerance.text })}</>
+                    )}
+                  </p>
                 )}
+                <TierMeter line={line} name={line.commodity.name} table />
+                {line.meter.isNextWithinTolerance && <p>{t('koalisi.dalamToleransi')}</p>}
+              </div>
+            ))}
+            {bill && (
+              <p>
+                {t('koalisi.tagihan', {
+                  jumlah: rupiah(bill.totalIdr, language),
+                  barang: rupiah(bill.goodsIdr, language),
+                  ongkir: rupiah(bill.deliveryIdr, language),
+                })}
               </p>
             )}
-            <TierMeter cycle={cycle} name={name} table />
-            {cycle.meter.isNextWithinTolerance && <p>{t('koalisi.dalamToleransi')}</p>}
           </section>
           <Pledge cycle={cycle} />
           <section aria-labelledby="syarat">
             <h2 id="syarat">{t('koalisi.syarat')}</h2>
             <dl className="facts">
               <div>
-                <dt>{t('koalisi.minimum')}</dt>
-                <dd>{cycle.minimum.text}</dd>
-              </div>
-              <div>
                 <dt>{t('koalisi.bilaKurang')}</dt>
                 <dd>{t(`koalisi.bilaKurang.${cycle.onShortfall}`)}</dd>
               </div>
-              <div>
-                <dt>{t('koalisi.pemasok')}</dt>
-                <dd>{offer.supplier.name}</dd>
-              </div>
-              <div>
-                <dt>{t('koalisi.pesananMinimum')}</dt>
-                <dd>{offer.minimumOrder.text}</dd>
-              </div>
-              <div>
-                <dt>{t('koalisi.kemasan')}</dt>
-                <dd>{offer.pack.name}</dd>
-              </div>
-              <div>
-                <dt>{t('koalisi.ongkir')}</dt>
-                <dd>{rupiah(offer.deliveryIdr, language)}</dd>
-              </div>
-              <div>
-                <dt>{t('koalisi.lama')}</dt>
-                <dd>{t('koalisi.hari', { n: offer.leadDays })}</dd>
-              </div>
-              <div>
-                <dt>{t('koalisi.potongan')}</dt>
-                <dd>{t(`koalisi.potongan.${offer.discount}`)}</dd>
-              </div>
             </dl>
+            {cycle.terms.map((line) => (
+              <Terms key={line.id} line={line} heading={isOne ? null : line.commodity.name} />
+            ))}
+          </section>
+          <section aria-labelledby="riwayat">
+            <h2 id="riwayat">{t('koalisi.riwayat')}</h2>
+            <ol className="plain-list lines">
+              {(cycle.history ?? []).map(({ to, at, changedAs }) => (
+                <li key={at} className="line-row">
+                  <CycleBadge state={to} />
+                  <span>
+                    {moment(new Date(at), language)} <span className="second">{t(`koalisi.oleh.${changedAs}`)}</span>
+                  </span>
+                </li>
+              ))}
+            </ol>
           </section>
         </div>
         <aside className="profile-side">
@@ -228,7 +259,65 @@ function Loaded({ cycle }: { cycle: Cycle }) {
   );
 }
 
+/** What the supplier of a line asks. */
+function Terms({ line, heading }: { line: Line; heading: string | null }) {
+  const t = useTexts();
+  const { language } = useLanguage();
+  const { minimum, offerLine } = line;
+  const { offer, supply } = offerLine;
+  return (
+    <>
+      {heading !== null && <h3>{heading}</h3>}
+      <dl className="facts">
+        <div>
+          <dt>{t('koalisi.minimum')}</dt>
+          <dd>{minimum.text}</dd>
+        </div>
+        <div>
+          <dt>{t('koalisi.pemasok')}</dt>
+          <dd>{offer.supplier.name}</dd>
+        </div>
+        <div>
+          <dt>{t('koalisi.pesananMinimum')}</dt>
+          <dd>{offerLine.minimumOrder.text}</dd>
+        </div>
+        {offer.minimumIdr > 0 && (
+          <div>
+            <dt>{t('koalisi.belanjaMinimum')}</dt>
+            <dd>{rupiah(offer.minimumIdr, language)}</dd>
+          </div>
+        )}
+        {supply && (
+          <div>
+            <dt>{t('koalisi.persediaan')}</dt>
+            <dd>
+              {supply.limit.text} {t(`koalisi.persediaan.${supply.period}`)}
+            </dd>
+          </div>
+        )}
+        <div>
+          <dt>{t('koalisi.kemasan')}</dt>
+          <dd>{offerLine.pack.name}</dd>
+        </div>
+        <div>
+          <dt>{t('koalisi.ongkir')}</dt>
+          <dd>{rupiah(offer.deliveryIdr, language)}</dd>
+        </div>
+        <div>
+          <dt>{t('koalisi.lama')}</dt>
+          <dd>{t('koalisi.hari', { n: offer.leadDays })}</dd>
+        </div>
+        <div>
+          <dt>{t('koalisi.potongan')}</dt>
+          <dd>{t(`koalisi.potongan.${offerLine.discount}`)}</dd>
+        </div>
+      </dl>
+    </>
+  );
+}
+
 const readAddress = (params: URLSearchParams) => ({
+  commodity: params.get('barang') ?? '',
   quantity: params.get('jumlah') ?? '',
   unit: params.get('satuan') ?? '',
 });
@@ -241,13 +330,15 @@ function Pledge({ cycle }: { cycle: Cycle }) {
   const id = useId();
   const [address, change] = useAddress(readAddress);
   const [typed, setTyped] = useTyped(address.quantity || '20');
-  const units = cycle.commodity.units;
-  const unit = units.find(({ code }) => code === address.unit)?.code ?? cycle.commodity.unit.code;
+  const { terms: lines } = cycle;
+  const line = lines.find(({ commodity }) => commodity.code === address.commodity) ?? lines[0];
+  const units = line?.commodity.units ?? [];
+  const unit = units.find(({ code }) => code === address.unit)?.code ?? line?.commodity.unit.code ?? null;
   const quantity = useSettled(readQuantity(typed), 250);
   const answer = useAnswer(
     PledgeQuery,
-    { id: cycle.id, quantity: quantity ?? 1, unit },
-    { pause: quantity === null, keep: true },
+    { id: line?.id ?? '', quantity: quantity ?? 1, unit },
+    { pause: quantity === null || line === undefined, keep: true },
   );
   const step = (by: number) => {
     const next = String(Math.max(1, Math.floor(readQuantity(typed) ?? 0) + by));
@@ -259,6 +350,23 @@ function Pledge({ cycle }: { cycle: Cycle }) {
     <section aria-labelledby="andai">
       <h2 id="andai">{t('koalisi.andai')}</h2>
       <form className="filters" onSubmit={(event) => event.preventDefault()}>
+        {lines.length > 1 && (
+          <div className="field">
+            <label htmlFor={`${id}-commodity`}>{t('koalisi.bahan')}</label>
+            <select
+              id={`${id}-commodity`}
+              className="input"
+              value={line?.commodity.code}
+              onChange={(event) => change({ barang: event.target.value, satuan: null }, { replace: true })}
+            >
+              {lines.map(({ commodity }) => (
+                <option key={commodity.code} value={commodity.code}>
+                  {commodity.name}
+                </option>
+              ))}
+            </select>
+          </div>
+        )}
         <div className="field field-short">
           <label htmlFor={`${id}-n`}>{t('koalisi.jumlahSaya')}</label>
           <div className="stepper">
@@ -293,7 +401,7 @@ function Pledge({ cycle }: { cycle: Cycle }) {
           <select
             id={`${id}-unit`}
             className="input"
-            value={unit}
+            value={unit ?? undefined}
             onChange={(event) => change({ satuan: event.target.value }, { replace: true })}
           >
             {units.map((one) => (

@@ -9,7 +9,7 @@ import { CoalitionTabs } from '../features/coalitions/CoalitionTabs';
 import { CycleCard } from '../features/coalitions/CycleCard';
 import { Opportunities } from '../features/coalitions/Opportunities';
 import { OrderCard, OrderCardParts } from '../features/coalitions/OrderCard';
-import { CycleCardParts } from '../features/coalitions/parts';
+import { CycleCardParts, goodsOf } from '../features/coalitions/parts';
 import { Angka } from '../features/explanations/Angka';
 import { countExplanation } from '../features/explanations/local';
 import { placeName, WithinParts } from '../features/region/parts';
@@ -212,7 +212,7 @@ function Board({
             id: cycle.id,
             kind: 'knot',
             point: cycle.location.point,
-            label: `${cycle.commodity.name}, ${cycle.cooperative?.name ?? ''}`,
+            label: `${goodsOf(cycle, language)}, ${cycle.cooperative?.name ?? ''}`,
           },
         ]
       : [],

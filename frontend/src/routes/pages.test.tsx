@@ -1084,15 +1084,32 @@ describe('Satu koalisi', () => {
     await open();
     const meter = screen.getByRole('meter', { name: /Kain bulu/ });
     expect(meter.getAttribute('aria-valuetext')).toBe('640 kg. Kurang 160 kg lagi untuk Rp47.000/kg.');
-    expect(screen.getByRole('row', { name: '300 kg Rp50.000/kg harga sekarang' })).toBeDefined();
-    expect(screen.getByRole('row', { name: '800 kg Rp47.000/kg kurang 160 kg' })).toBeDefined();
-    expect(screen.getByRole('row', { name: '1500 kg Rp43.500/kg belum' })).toBeDefined();
-    expect(screen.getByText(/Sedikitnya 15 usaha ikut/)).toBeDefined();
+    expect(screen.getAllByRole('row', { name: '300 kg Rp50.000/kg harga sekarang' })).toHaveLength(2);
+    expect(screen.getAllByRole('row', { name: '800 kg Rp47.000/kg kurang 160 kg' })).toHaveLength(2);
+    expect(screen.getAllByRole('row', { name: '1500 kg Rp43.500/kg belum' })).toHaveLength(2);
+    expect(screen.getAllByText(/Sedikitnya 15 usaha ikut/)).toHaveLength(2);
+  });
+
+  it('tells the lines with their terms, the whole order, and the past of the cycle', async () => {
+    await open();
+    expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Beli Kain bulu dan dacron bersama');
+    expect(screen.getByText(/Rp32\.160\.000 \(barang Rp32\.000\.000, ongkos kirim Rp160\.000\)/)).toBeDefined();
+    expect(screen.getAllByText('2000 kg seminggu')).toHaveLength(2);
+    expect(screen.getAllByText('Rp500.000')).toHaveLength(2);
+    const steps = screen.getByRole('region', { name: 'Riwayat' });
+    expect(steps.textContent).toMatch(/Buka.*oleh koperasi.*Ditutup.*otomatis/);
+  });
+
+  it('asks about the line that is chosen', async () => {
+    const asked = await open();
+    fireEvent.change(screen.getByRole('combobox', { name: 'Bahan' }), { target: { value: 'dacron' } });
+    await act(async () => void (await new Promise((done) => setTimeout(done, 400))));
+    expect(asked[1]).toMatchObject({ id: 'butir_2', quantity: 20, unit: 'kg' });
   });
 
   it('tells what a pledge costs and saves, now and at the next price', async () => {
     const asked = await open();
-    expect(asked).toEqual([{ id: 'siklus_1', quantity: 20, unit: 'kg' }]);
+    expect(asked).toEqual([{ id: 'butir_1', quantity: 20, unit: 'kg' }]);
     const pledge = document.querySelector('.pledge');
     expect(pledge?.textContent).toMatch(/sendiri, paling murahRp1\.040\.000/);
     expect(pledge?.textContent).toMatch(/ditutup sekarangRp1\.005\.000.*hemat Rp35\.000/);

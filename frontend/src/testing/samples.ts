@@ -72,6 +72,7 @@ export const home = {
     DORMANT: total(190),
     BEING_REVITALISED: total(47),
     BEING_DISSOLVED: total(19),
+    UNKNOWN: total(0),
   },
 };
 
@@ -475,17 +476,10 @@ const tier = (from: number, unitPriceIdr: number) => ({
 });
 const kg = { code: 'kg', name: 'kg' };
 
-export const cycle = {
-  id: 'siklus_1',
-  state: 'OPEN',
-  isOpen: true,
-  closesAt: '2199-11-24T17:00:00Z',
-  isDemo: true,
+const cycleLine = {
+  id: 'butir_1',
   commodity: { code: 'rasfur', name: 'Kain bulu' },
-  cooperative: { id: 'kop_1', name: 'Koperasi Boneka Bekasi' },
-  region: { code: '32.75.07', name: 'Bantargebang' },
-  location: { point },
-  offer: { tiers: [tier(0, 52_000), tier(300, 50_000), tier(800, 47_000), tier(1500, 43_500)] },
+  offerLine: { tiers: [tier(0, 52_000), tier(300, 50_000), tier(800, 47_000), tier(1500, 43_500)] },
   minimum: quantity(300),
   meter: {
     nUmkm: 15,
@@ -496,6 +490,18 @@ export const cycle = {
     withheld: null,
     explanation: { ...explanation, code: 'cycle_meter', title: 'Terkumpul' },
   },
+};
+
+export const cycle = {
+  id: 'siklus_1',
+  state: 'OPEN',
+  isOpen: true,
+  closesAt: '2199-11-24T17:00:00Z',
+  isDemo: true,
+  cooperative: { id: 'kop_1', name: 'Koperasi Boneka Bekasi' },
+  region: { code: '32.75.07', name: 'Bantargebang' },
+  location: { point },
+  lines: [cycleLine],
 };
 
 export const order = {
@@ -574,7 +580,7 @@ export const opportunities = {
         savingPoints: 1_540,
         quotes: [
           {
-            offer: { id: 'penawaran_1', leadDays: 3, supplier: { name: 'PT Kain Contoh' } },
+            line: { id: 'harga_1', offer: { leadDays: 3, supplier: { name: 'PT Kain Contoh' } } },
             savingIdr: 7_700_000,
             savingPoints: 1_540,
             standing: {
@@ -586,6 +592,8 @@ export const opportunities = {
               next: null,
               order: { totalIdr: 42_300_000 },
               missingToMinimum: null,
+              missingToMinimumIdr: null,
+              isBeyondSupply: false,
             },
           },
         ],
@@ -604,28 +612,39 @@ export const board = {
   commodities: { nodes: [{ code: 'rasfur', name: 'Kain bulu' }] },
 };
 
+const pageLine = (id: string, code: string, name: string) => ({
+  ...cycleLine,
+  id,
+  commodity: { code, name, unit: kg, units: [kg, { code: 'karung-25', name: 'karung 25 kg' }] },
+  offerLine: {
+    ...cycleLine.offerLine,
+    discount: 'ALL_UNITS',
+    pack: { name: 'rol 25 kg' },
+    minimumOrder: quantity(200),
+    supply: { limit: quantity(2_000), period: 'WEEK' },
+    offer: { minimumIdr: 500_000, deliveryIdr: 160_000, leadDays: 3, supplier: { name: 'PT Kain Contoh' } },
+  },
+});
+
 export const cyclePage = {
   node: {
     ...cycle,
     onShortfall: 'CANCEL',
     changedAt: '2026-11-20T03:00:00Z',
     place,
-    commodity: { ...cycle.commodity, unit: kg, units: [kg, { code: 'karung-25', name: 'karung 25 kg' }] },
-    offer: {
-      ...cycle.offer,
-      discount: 'ALL_UNITS',
-      deliveryIdr: 160_000,
-      leadDays: 3,
-      pack: { name: 'rol 25 kg' },
-      minimumOrder: quantity(200),
-      supplier: { name: 'PT Kain Contoh' },
-    },
+    lines: [cycleLine, { ...cycleLine, id: 'butir_2', commodity: { code: 'dacron', name: 'Dacron' } }],
+    terms: [pageLine('butir_1', 'rasfur', 'Kain bulu'), pageLine('butir_2', 'dacron', 'Dacron')],
+    bill: { goodsIdr: 32_000_000, deliveryIdr: 160_000, totalIdr: 32_160_000 },
+    history: [
+      { to: 'OPEN', at: '2026-11-12T01:00:00Z', changedAs: 'COOPERATIVE' },
+      { to: 'CLOSED', at: '2026-11-20T03:00:00Z', changedAs: 'CLOCK' },
+    ],
   },
 };
 
 export const pledge = {
   node: {
-    id: 'siklus_1',
+    id: 'butir_1',
     pledgeEffect: {
       quantity: quantity(20),
       aloneIdr: 1_040_000,

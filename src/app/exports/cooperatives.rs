@@ -12,7 +12,7 @@ use super::{
 use crate::app::{Ctx, Result, cooperatives};
 use crate::domain::cooperative::{
     AnnualMeeting, CooperativeKind, CooperativeLevel, CooperativePattern, CooperativeService, CooperativeState,
-    CooperativeYear, LifeFacts, LocationPrecision,
+    CooperativeYear, LocationPrecision,
 };
 use crate::domain::id::CooperativeId;
 use crate::domain::listing::CooperativeFilter;
@@ -27,7 +27,7 @@ struct Row {
     cooperative: Cooperative,
     names: Names,
     /// None where nothing is on record from which it would follow.
-    state: Option<CooperativeState>,
+    state: CooperativeState,
     sectors: String,
     /// The latest first.
     years: Vec<CooperativeYear>,
@@ -82,10 +82,9 @@ pub(super) async fn export<W: Write + Send>(ctx: &Ctx, wish: &Wish, out: W) -> R
         for cooperative in items {
             let id = cooperative.id;
             let sectors = cooperative.sectors.iter().filter_map(|code| catalogue.sector(code));
-            let is_known = cooperative.life != LifeFacts::default();
             list.write(&Row {
                 names: names(&catalogue, &cooperative.region),
-                state: is_known.then(|| cooperatives::state_of(ctx, &cooperative)),
+                state: cooperatives::state_of(ctx, &cooperative),
                 sectors: sectors.map(|sector| sector.name.id.as_str()).collect::<Vec<_>>().join("; "),
                 years: years.remove(&id).unwrap_or_default(),
                 meetings: meetings.remove(&id).unwrap_or_default(),
@@ -140,7 +139,7 @@ fn columns(years: &[i32]) -> Vec<Column<Row>> {
         column(title(Field::PrincipalDues), |row: &Row| row.cooperative.principal_dues_idr.map(Rupiah::amount)),
         column(title(Field::MandatoryDues), |row: &Row| row.cooperative.mandatory_dues_monthly_idr.map(Rupiah::amount)),
         column(title(Field::FoundedOn), |row: &Row| row.cooperative.founded_on),
-        column(own("KEADAAN"), |row: &Row| row.state.map_or("belum diketahui", state_word)),
+        column(own("KEADAAN"), |row: &Row| state_word(row.state)),
     ]);
     columns.extend(record_columns(|row: &Row| &row.sources, |row| row.cooperative.changed_at));
     for year in years.iter().copied() {
@@ -256,6 +255,7 @@ fn state_word(state: CooperativeState) -> &'static str {
         CooperativeState::BeingRevitalised => "sedang direvitalisasi",
         CooperativeState::BeingDissolved => "akan dibubarkan",
         CooperativeState::Dissolved => "bubar",
+        CooperativeState::Unknown => "belum diketahui",
     }
 }
 

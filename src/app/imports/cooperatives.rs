@@ -301,7 +301,7 @@ impl Folded for CooperativeDraft {
         let derived = state(&held.cooperative.life, &StateThresholds::on(ctx.today()));
         let agrees = match stated.value {
             StatedState::Active => matches!(derived, Derived::ActiveWithRat | Derived::ActiveWithoutRat),
-            StatedState::Inactive => derived == Derived::Dormant,
+            StatedState::Inactive => matches!(derived, Derived::Dormant | Derived::Unknown),
             StatedState::BeingRevitalised => derived == Derived::BeingRevitalised,
             StatedState::BeingDissolved => derived == Derived::BeingDissolved,
             StatedState::Dissolved => derived == Derived::Dissolved,

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::super::decimal::Decimal;
 use super::super::fold::fold;
 use super::super::message::Message;
 use super::super::words::words;
@@ -296,7 +297,7 @@ fn units_of(dimension: Dimension, packs: &[Unit]) -> Vec<Unit> {
 }
 
 /// A number that somebody gave in the words of her own, as an exact quantity: `None` where unit or number cannot be.
-pub fn quantity_of(commodity: &Commodity, number: f64, unit: Option<&str>) -> Option<Quantity> {
+pub fn quantity_of(commodity: &Commodity, number: Decimal, unit: Option<&str>) -> Option<Quantity> {
     let unit = commodity.unit_named(unit?)?;
     Quantity::parse(&number.to_string(), &unit).ok().filter(|quantity| *quantity > Quantity::ZERO)
 }
@@ -425,13 +426,11 @@ mod tests {
         assert_eq!(named("gula"), None);
         assert_eq!(all.named(CommodityKind::Product, "terigu"), None);
         let terigu = all.find("tepung-terigu").unwrap();
-        assert_eq!(quantity_of(terigu, 2.0, Some("Karung-25")), Quantity::try_from(50_000).ok());
-        assert_eq!(quantity_of(terigu, 2.5, Some("ons")), Quantity::try_from(250).ok());
-        assert_eq!(quantity_of(terigu, 2.0, Some("liter")), None);
-        assert_eq!(quantity_of(terigu, 2.0, None), None);
-        assert_eq!(quantity_of(terigu, f64::INFINITY, Some("kg")), None);
-        assert_eq!(quantity_of(terigu, -2.0, Some("kg")), None);
-        assert_eq!(quantity_of(terigu, 0.0, Some("kg")), None);
+        assert_eq!(quantity_of(terigu, 2.into(), Some("Karung-25")), Quantity::try_from(50_000).ok());
+        assert_eq!(quantity_of(terigu, Decimal::new(25, 1).unwrap(), Some("ons")), Quantity::try_from(250).ok());
+        assert_eq!(quantity_of(terigu, 2.into(), Some("liter")), None);
+        assert_eq!(quantity_of(terigu, 2.into(), None), None);
+        assert_eq!(quantity_of(terigu, 0.into(), Some("kg")), None);
     }
 
     proptest! {

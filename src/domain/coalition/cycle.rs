@@ -1,16 +1,16 @@
-//! Buying cycles: a cooperative gathers what its members want of one commodity until a day, and orders it at once.
+//! Buying cycles: a cooperative gathers what its members want of some commodities until a day, and orders it at once.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::super::explanation::{Explanation, ExplanationInput, Trust};
 use super::super::geo::Point;
-use super::super::id::{CooperativeId, CycleId, OfferId, UmkmId};
+use super::super::id::{CooperativeId, CycleId, CycleLineId, OfferId, OfferLineId, PledgeId, UmkmId};
 use super::super::message::Message;
 use super::super::money::Rupiah;
 use super::super::region::RegionCode;
 use super::super::words::words;
 use super::commodity::{Commodity, Quantity};
-use super::offer::{NotSold, Offer, Purchase, Terms, cheapest, share_of};
+use super::offer::{NotSold, OfferLine, Purchase, Terms, cheapest, share_of};
 
 /// Version of the rules of this module, as explanations name it.
 pub const RULE: &str = "coalition-1";
@@ -70,10 +70,6 @@ pub struct BuyingCycle {
     pub id: CycleId,
     /// The cooperative that runs it.
     pub cooperative: CooperativeId,
-    /// Code of the commodity.
-    pub commodity: String,
-    /// The offer it will be ordered on.
-    pub offer: OfferId,
     /// Where the goods are shared out.
     pub region: RegionCode,
     /// The point there; that of the cooperative's office.
@@ -86,9 +82,7 @@ pub struct BuyingCycle {
     pub opens_at: DateTime<Utc>,
     /// Until when, this instant not included.
     pub closes_at: DateTime<Utc>,
-    /// Firm pledges below which `on_shortfall` holds.
-    pub minimum: Quantity,
-    /// What happens below the minimum.
+    /// What happens where a line is below its minimum.
     pub on_shortfall: Shortfall,
     /// Made up for demonstration.
     pub is_demo: bool,
@@ -105,21 +99,123 @@ impl BuyingCycle {
     }
 }
 
-/// What one business wants of a cycle.
+/// One commodity of a cycle, at most one line for each.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pledge {
-    /// Who.
-    pub umkm: UmkmId,
+pub struct CycleLine {
+    /// Id.
+    pub id: CycleLineId,
     /// Of which cycle.
     pub cycle: CycleId,
+    /// Code of the commodity.
+    pub commodity: String,
+    /// The line of an offer on which it will be ordered.
+    pub offer_line: OfferLineId,
+    /// The offer of that line.
+    pub offer: OfferId,
+    /// Firm pledges below which the cycle falls short.
+    pub minimum: Quantity,
+}
+
+words! {
+    /// Life of a pledge.
+    PledgeState {
+        /// Being thought of; binds nobody and counts for nothing.
+        Draft = "DRAFT",
+        /// Given, and still to be taken back.
+        Pledged = "PLEDGED",
+        /// Ordered for the business.
+        Confirmed = "CONFIRMED",
+        /// Handed out.
+        Delivered = "DELIVERED",
+        /// Paid.
+        Settled = "SETTLED",
+        /// Taken back.
+        Withdrawn = "WITHDRAWN",
+        /// Gone with its cycle, which was called off.
+        Cancelled = "CANCELLED",
+    }
+}
+
+impl PledgeState {
+    /// Whether a pledge may go from this state to `next`. What was ordered cannot be taken back.
+    pub const fn may_become(self, next: Self) -> bool {
+        use PledgeState::{Cancelled, Confirmed, Delivered, Draft, Pledged, Settled, Withdrawn};
+        matches!(
+            (self, next),
+            (Draft, Pledged | Withdrawn | Cancelled)
+                | (Pledged, Confirmed | Withdrawn | Cancelled)
+                | (Confirmed, Delivered | Cancelled)
+                | (Delivered, Settled)
+        )
+    }
+
+    /// Whether it counts in what a cycle has gathered, or had when it was called off.
+    pub const fn counts(self) -> bool {
+        !matches!(self, Self::Draft | Self::Withdrawn)
+    }
+}
+
+/// What one business wants of a line of a cycle.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pledge {
+    /// Id.
+    pub id: PledgeId,
+    /// Of which line.
+    pub line: CycleLineId,
+    /// Who.
+    pub umkm: UmkmId,
     /// What it will take for sure.
     pub firm: Quantity,
     /// What it would take on top if that reaches the next tier.
     pub tolerance: Quantity,
-    /// When.
+    /// State.
+    pub state: PledgeState,
+    /// Since when it is in that state.
+    pub state_since: DateTime<Utc>,
+    /// When it was given; until then, when it was begun.
     pub pledged_at: DateTime<Utc>,
-    /// Since when it no longer holds.
-    pub withdrawn_at: Option<DateTime<Utc>>,
+    /// What was handed out.
+    pub delivered: Option<Quantity>,
+    /// Counts the changes.
+    pub version: i64,
+}
+
+words! {
+    /// As what somebody changed a state.
+    ChangedAs {
+        /// By itself: a day or a quantity was reached.
+        Clock = "CLOCK",
+        /// For the cooperative that runs a cycle.
+        Cooperative = "COOPERATIVE",
+        /// For the business that pledged.
+        Umkm = "UMKM",
+        /// For the buyer who ordered.
+        Buyer = "BUYER",
+        /// For whoever runs the registry.
+        Operator = "OPERATOR",
+    }
+}
+
+/// A change of state, as the history of a cycle, a pledge or an order keeps it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StateChange<S> {
+    /// The version that it made.
+    pub version: i64,
+    /// The state before; none where it was made in this one.
+    pub from: Option<S>,
+    /// The state since.
+    pub to: S,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// As what somebody changed it.
+    pub by: ChangedAs,
+}
+
+/// The history of what went through states one after the other, each at an instant and by somebody.
+pub fn history<S: Copy>(steps: impl IntoIterator<Item = (S, DateTime<Utc>, ChangedAs)>) -> Vec<StateChange<S>> {
+    let mut from = None;
+    let change = |(version, (to, at, by))| StateChange { version, from: from.replace(to), to, at, by };
+    (1..).zip(steps).map(change).collect()
 }
 
 /// Pledges taken together.
@@ -140,7 +236,7 @@ pub struct Standing {
     pub tier: usize,
     /// The cheapest order that holds it.
     pub order: Result<Purchase, NotSold>,
-    /// What is missing to the minimum order, where it is not reached.
+    /// What is missing to the minimum order of the line, where it is not reached.
     pub missing_to_minimum: Option<Quantity>,
     /// The next tier.
     pub next: Option<NextTier>,
@@ -188,7 +284,7 @@ pub struct PledgeEffect {
     /// The pledge.
     pub quantity: Quantity,
     /// The cheapest way to buy it alone.
-    pub alone: Option<(OfferId, Purchase)>,
+    pub alone: Option<(OfferLineId, Purchase)>,
     /// Its part if the cycle closed with it and nothing more; absent below the minimum order.
     pub now: Option<Part>,
     /// Where the pool stands with it.
@@ -199,12 +295,12 @@ pub struct PledgeEffect {
     pub lifts: bool,
 }
 
-/// What a pledge of `quantity` does to a pool of `firm` on an offer, held against buying it alone on one of `offers`. `None` where
+/// What a pledge of `quantity` does to a pool of `firm` on some terms, held against buying it alone on one of `lines`. `None` where
 /// the sum is no quantity, or nothing is pledged.
-pub fn pledge_effect(quantity: Quantity, firm: Quantity, terms: &Terms, offers: &[Offer]) -> Option<PledgeEffect> {
+pub fn pledge_effect(quantity: Quantity, firm: Quantity, terms: &Terms, lines: &[OfferLine]) -> Option<PledgeEffect> {
     let whole = firm.plus(quantity).filter(|_| quantity > Quantity::ZERO)?;
     let standing = standing(terms, whole);
-    let alone = cheapest(offers, quantity).map(|(offer, purchase)| (offer.id, purchase));
+    let alone = cheapest(lines, quantity).map(|(line, purchase)| (line.id, purchase));
     let part = |order: Result<Purchase, NotSold>, of: Quantity| {
         let cost_idr = share_of(order.ok()?.total_idr, quantity, of)?;
         let saving = alone.map(|(_, purchase)| purchase.total_idr.amount() - cost_idr.amount());
@@ -247,7 +343,17 @@ pub fn terms_facts(commodity: &Commodity, terms: &Terms) -> Vec<ExplanationInput
         .collect();
     facts.push(fact("Dijual per", "Sold by the", terms.pack().name.clone()));
     facts.push(fact("Pesanan paling sedikit", "Minimum order", commodity.say(terms.minimum_order())));
-    facts.push(fact("Ongkos kirim satu pesanan", "Delivery of one order", money(terms.delivery_idr())));
+    if let Some(supply) = terms.supply() {
+        facts.push(fact("Persediaan pemasok", "What the supplier has", commodity.say(supply.limit)));
+    }
+    let asked = terms.conditions();
+    if asked.minimum_idr > Rupiah::ZERO {
+        facts.push(fact("Belanja paling sedikit", "Goods of an order at least", money(asked.minimum_idr)));
+    }
+    if terms.beside_idr() > Rupiah::ZERO {
+        facts.push(fact("Barang lain dalam pesanan ini", "Other goods of the order", money(terms.beside_idr())));
+    }
+    facts.push(fact("Ongkos kirim satu pesanan", "Delivery of one order", money(asked.delivery_idr)));
     facts
 }
 
@@ -340,7 +446,7 @@ pub fn explain_effect(
 mod tests {
     use super::super::super::words::Word;
     use super::super::offer::Discount;
-    use super::super::offer::tests::{any_terms, offer, quantity, slow_purchase, terms};
+    use super::super::offer::tests::{any_terms, line, quantity, slow_purchase, terms};
     use super::*;
     use proptest::prelude::*;
 
@@ -359,10 +465,36 @@ mod tests {
     }
 
     #[test]
+    fn a_pledge_is_taken_back_until_it_is_ordered() {
+        use PledgeState::{Cancelled, Confirmed, Delivered, Draft, Pledged, Settled, Withdrawn};
+        let follow = |from: PledgeState| -> Vec<PledgeState> {
+            PledgeState::ALL.iter().copied().filter(|next| from.may_become(*next)).collect()
+        };
+        assert_eq!(follow(Draft), [Pledged, Withdrawn, Cancelled]);
+        assert_eq!(follow(Pledged), [Confirmed, Withdrawn, Cancelled]);
+        assert_eq!(follow(Confirmed), [Delivered, Cancelled]);
+        assert_eq!(follow(Delivered), [Settled]);
+        assert!([Settled, Withdrawn, Cancelled].into_iter().all(|end| follow(end).is_empty()));
+        assert_eq!(PledgeState::ALL.iter().filter(|state| !state.counts()).count(), 2);
+    }
+
+    #[test]
+    fn a_history_tells_every_state_once() {
+        let at = |second| DateTime::from_timestamp(second, 0).unwrap();
+        let steps = [(CycleState::Draft, at(1), ChangedAs::Cooperative), (CycleState::Open, at(2), ChangedAs::Clock)];
+        let change = |version, from, to, second, by| StateChange { version, from, to, at: at(second), by };
+        let expected = [
+            change(1, None, CycleState::Draft, 1, ChangedAs::Cooperative),
+            change(2, Some(CycleState::Draft), CycleState::Open, 2, ChangedAs::Clock),
+        ];
+        assert_eq!(history(steps), expected);
+    }
+
+    #[test]
     fn the_board_of_the_wireframe_adds_up() {
         let tiers = [(0, 55_000), (300_000, 52_000), (800_000, 47_000), (1_500_000, 43_500)];
         let sacks = terms(Discount::AllUnits, 20_000, &tiers, 0, 0);
-        let retail = offer(1, terms(Discount::AllUnits, 1_000, &[(0, 60_000)], 0, 0));
+        let retail = line(1, terms(Discount::AllUnits, 1_000, &[(0, 60_000)], 0, 0));
         let effect = pledge_effect(quantity(20_000), quantity(640_000), &sacks, std::slice::from_ref(&retail)).unwrap();
         assert_eq!(standing(&sacks, quantity(640_000)).next.unwrap().missing, quantity(160_000));
         assert_eq!(effect.standing.next.unwrap().missing, quantity(140_000));
@@ -381,7 +513,7 @@ mod tests {
         fn the_effect_of_a_pledge_is_that_of_the_slow_way(
             pool in any_terms(), other in any_terms(), third in any_terms(), firm in 0i64..30_000, mine in 1i64..8_000,
         ) {
-            let offers = [offer(1, other.clone()), offer(2, third.clone())];
+            let offers = [line(1, other.clone()), line(2, third.clone())];
             let effect = pledge_effect(quantity(mine), quantity(firm), &pool, &offers).unwrap();
             let alone = [&other, &third].into_iter().filter_map(|terms| slow_purchase(terms, mine)).map(|(cost, _)| cost).min();
             prop_assert_eq!(effect.alone.map(|(_, purchase)| purchase.total_idr.amount()), alone);

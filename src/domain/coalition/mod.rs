@@ -12,8 +12,8 @@ pub mod opportunity;
 pub mod selling;
 
 pub use commodity::{Commodities, Commodity, CommodityKind, Dimension, Quantity, Unit};
-pub use cycle::{BuyingCycle, CycleState, Pledge, Shortfall};
-pub use offer::{Discount, NotSold, Offer, Purchase, Terms, Tier};
+pub use cycle::{BuyingCycle, ChangedAs, CycleLine, CycleState, Pledge, PledgeState, Shortfall, StateChange};
+pub use offer::{Bill, Conditions, Discount, NotSold, Offer, OfferLine, Purchase, Supply, SupplyPeriod, Terms, Tier};
 pub use opportunity::{Opportunity, Quote};
 pub use selling::{BuyerOrder, BuyerOrderState};
 

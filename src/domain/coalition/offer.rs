@@ -1,10 +1,14 @@
-//! Offers of suppliers: dated, in tiers, in whole packs. What a quantity costs is exact to the rupiah, because a pack holds a whole
-//! number of the units that are priced.
+//! Offers of suppliers: dated, with a line for each commodity, priced in tiers and whole packs. What a quantity costs is exact to the
+//! rupiah, because a pack holds a whole number of the units that are priced.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::super::id::{OfferId, OrganisationId};
+use super::super::id::{OfferId, OfferLineId, OrganisationId};
 use super::super::money::Rupiah;
+use super::super::region::RegionCode;
 use super::super::words::words;
 use super::commodity::{Quantity, Unit};
 
@@ -18,7 +22,37 @@ words! {
     }
 }
 
-/// Tiers of one offer, at most.
+words! {
+    /// For how long a supply has to last.
+    SupplyPeriod {
+        /// Seven days.
+        Week = "WEEK",
+        /// A month.
+        Month = "MONTH",
+        /// As long as the offer holds.
+        Offer = "OFFER",
+    }
+}
+
+/// What a supplier has of a commodity; no order is larger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Supply {
+    /// How much.
+    pub limit: Quantity,
+    /// In which time.
+    pub period: SupplyPeriod,
+}
+
+/// What is asked for an order on an offer, however many of its lines are ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Conditions {
+    /// What delivery costs.
+    pub delivery_idr: Rupiah,
+    /// What the goods come to at least.
+    pub minimum_idr: Rupiah,
+}
+
+/// Tiers of one line, at most.
 pub const MOST_TIERS: usize = 20;
 
 /// A step of the price.
@@ -30,7 +64,8 @@ pub struct Tier {
     pub unit_price_idr: Rupiah,
 }
 
-/// What a supplier asks. Checked when made: tiers rise from nothing, prices fall, and everything comes in whole packs.
+/// What a supplier asks for one commodity. Checked when made: tiers rise from nothing, prices fall, and everything comes in whole
+/// packs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Terms {
     discount: Discount,
@@ -38,14 +73,16 @@ pub struct Terms {
     price_unit: Unit,
     tiers: Vec<Tier>,
     minimum_order: Quantity,
-    delivery_idr: Rupiah,
+    supply: Option<Supply>,
+    conditions: Conditions,
+    beside_idr: Rupiah,
 }
 
 /// Why terms cannot be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TermsRefused {
     /// No tier, or more than [`MOST_TIERS`].
-    #[error("an offer has 1 to 20 tiers")]
+    #[error("a line has 1 to 20 tiers")]
     NTiers,
     /// The first tier does not begin at nothing, or a tier does not lie above the one before.
     #[error("tiers begin at nothing and rise")]
@@ -56,9 +93,12 @@ pub enum TermsRefused {
     /// A pack is not a whole number of priced units, or a tier or the minimum is not a whole number of packs.
     #[error("a pack is a whole number of priced units, a tier and a minimum a whole number of packs")]
     NotWhole,
-    /// Delivery costs less than nothing.
-    #[error("delivery costs nothing or more")]
-    Delivery,
+    /// The supply ends before the minimum or a tier is reached.
+    #[error("a supply reaches the minimum and every tier")]
+    Supply,
+    /// Delivery costs less than nothing, or the goods have to come to less than nothing.
+    #[error("delivery and the least amount are nothing or more")]
+    Conditions,
 }
 
 impl Terms {
@@ -69,7 +109,8 @@ impl Terms {
         price_unit: Unit,
         tiers: Vec<Tier>,
         minimum_order: Quantity,
-        delivery_idr: Rupiah,
+        supply: Option<Supply>,
+        conditions: Conditions,
     ) -> Result<Self, TermsRefused> {
         if !(1..=MOST_TIERS).contains(&tiers.len()) {
             return Err(TermsRefused::NTiers);
@@ -90,10 +131,15 @@ impl Terms {
         {
             return Err(TermsRefused::NotWhole);
         }
-        if delivery_idr.amount() < 0 {
-            return Err(TermsRefused::Delivery);
+        let least = tiers.iter().fold(minimum_order, |most, tier| most.max(tier.from));
+        if supply.is_some_and(|supply| supply.limit == Quantity::ZERO || supply.limit < least) {
+            return Err(TermsRefused::Supply);
         }
-        Ok(Self { discount, pack, price_unit, tiers, minimum_order, delivery_idr })
+        if conditions.delivery_idr < Rupiah::ZERO || conditions.minimum_idr < Rupiah::ZERO {
+            return Err(TermsRefused::Conditions);
+        }
+        let beside_idr = Rupiah::ZERO;
+        Ok(Self { discount, pack, price_unit, tiers, minimum_order, supply, conditions, beside_idr })
     }
 
     /// For which units the price of a tier holds.
@@ -121,9 +167,32 @@ impl Terms {
         self.minimum_order
     }
 
-    /// What delivery of one order costs.
-    pub fn delivery_idr(&self) -> Rupiah {
-        self.delivery_idr
+    /// What the supplier has of it.
+    pub fn supply(&self) -> Option<Supply> {
+        self.supply
+    }
+
+    /// What is asked for the whole order.
+    pub fn conditions(&self) -> Conditions {
+        self.conditions
+    }
+
+    /// What else is in the order.
+    pub fn beside_idr(&self) -> Rupiah {
+        self.beside_idr
+    }
+
+    /// The same terms in an order that holds other goods of the offer too: these count for the least amount, and bear their part of
+    /// the delivery.
+    #[must_use]
+    pub fn beside(&self, beside_idr: Rupiah) -> Self {
+        Self { beside_idr, ..self.clone() }
+    }
+
+    /// What a quantity costs without what is asked for the whole order; nothing where it is not sold.
+    pub fn goods_idr(&self, wanted: Quantity) -> Rupiah {
+        let goods = Self { conditions: Conditions::default(), ..self.clone() }.purchase(wanted);
+        goods.map_or(Rupiah::ZERO, |goods| goods.goods_idr)
     }
 
     /// The tier of a quantity, by its index.
@@ -149,6 +218,9 @@ impl Terms {
         if ordered < self.minimum_order {
             return Err(NotSold::BelowMinimum { missing: self.minimum_order.less(ordered) });
         }
+        if let Some(supply) = self.supply.filter(|supply| ordered > supply.limit) {
+            return Err(NotSold::BeyondSupply { limit: supply.limit });
+        }
         let tier = self.tier_of(ordered);
         let priced = |quantity: Quantity| i128::from(quantity.amount() / self.price_unit.amount);
         let price = |tier: &Tier| i128::from(tier.unit_price_idr.amount());
@@ -161,12 +233,25 @@ impl Terms {
                 })
                 .sum(),
         };
-        let rupiah = |amount: i128| i64::try_from(amount).ok().and_then(|amount| Rupiah::try_from(amount).ok());
-        let total = goods + i128::from(self.delivery_idr.amount());
-        match (rupiah(goods), rupiah(total)) {
+        let whole = goods + i128::from(self.beside_idr.amount());
+        let missing = i128::from(self.conditions.minimum_idr.amount()) - whole;
+        if let Some(missing_idr) = rupiah(missing).filter(|missing| *missing > Rupiah::ZERO) {
+            return Err(NotSold::BelowAmount { missing_idr });
+        }
+        // the part of the delivery that these goods bear, rounded up; goods cost more than nothing
+        let delivery = (i128::from(self.conditions.delivery_idr.amount()) * goods + whole - 1) / whole;
+        match (rupiah(goods), rupiah(goods + delivery)) {
             (Some(goods_idr), Some(total_idr)) => Ok(Purchase { ordered, n_packs, tier, goods_idr, total_idr }),
             _ => Err(NotSold::TooMuch),
         }
+    }
+
+    /// The fewest packs at the price of a tier, with which the goods come to the least amount.
+    fn first_packs(&self, tier: &Tier) -> i64 {
+        let price = i128::from(self.pack.amount / self.price_unit.amount) * i128::from(tier.unit_price_idr.amount());
+        let wanting = i128::from(self.conditions.minimum_idr.amount() - self.beside_idr.amount());
+        let packs = (wanting + price - 1) / price;
+        i64::try_from(packs).unwrap_or(i64::MAX).max(tier.from.amount() / self.pack.amount)
     }
 
     /// The cheapest order that holds at least `wanted`: as many packs as that takes, or more where a later tier makes the whole
@@ -175,7 +260,7 @@ impl Terms {
         let least = (wanted.amount() + self.pack.amount - 1) / self.pack.amount;
         let plain = self.exactly(least)?;
         let stretched = self.tiers.iter().filter(|tier| tier.from > plain.ordered);
-        let stretched = stretched.filter_map(|tier| self.exactly(tier.from.amount() / self.pack.amount).ok());
+        let stretched = stretched.filter_map(|tier| self.exactly(self.first_packs(tier)).ok());
         Ok(stretched.fold(plain, |best, other| if other.total_idr < best.total_idr { other } else { best }))
     }
 }
@@ -191,8 +276,15 @@ pub struct Purchase {
     pub tier: usize,
     /// What the goods cost.
     pub goods_idr: Rupiah,
-    /// With delivery.
+    /// With delivery, or its part of it.
     pub total_idr: Rupiah,
+}
+
+impl Purchase {
+    /// What of the delivery falls on it.
+    pub fn delivery_idr(&self) -> Rupiah {
+        Rupiah::try_from(self.total_idr.amount() - self.goods_idr.amount()).unwrap_or_default()
+    }
 }
 
 /// Why a quantity is not sold.
@@ -207,6 +299,18 @@ pub enum NotSold {
         /// What is missing to it.
         missing: Quantity,
     },
+    /// The goods of the order come to less than the supplier asks.
+    #[error("below the least amount")]
+    BelowAmount {
+        /// What is missing to it.
+        missing_idr: Rupiah,
+    },
+    /// More than the supplier has.
+    #[error("more than the supplier has")]
+    BeyondSupply {
+        /// What it has.
+        limit: Quantity,
+    },
     /// Beyond what can be counted in rupiah.
     #[error("more than can be counted")]
     TooMuch,
@@ -219,10 +323,10 @@ pub struct Offer {
     pub id: OfferId,
     /// Who offers.
     pub supplier: OrganisationId,
-    /// Code of the commodity.
-    pub commodity: String,
-    /// What is asked.
-    pub terms: Terms,
+    /// The region to which it is delivered, and what lies in it; everywhere that the supplier acts, where there is none.
+    pub region: Option<RegionCode>,
+    /// What is asked for an order.
+    pub conditions: Conditions,
     /// Days from order to delivery.
     pub lead_days: i64,
     /// First day.
@@ -244,12 +348,62 @@ impl Offer {
     }
 }
 
-/// The cheapest offer for a quantity bought in one order; ties go to the older offer. O(offers x tiers squared).
-pub fn cheapest(offers: &[Offer], wanted: Quantity) -> Option<(&Offer, Purchase)> {
-    offers
+/// A line of an offer: one commodity, in packs of one size.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfferLine {
+    /// Id.
+    pub id: OfferLineId,
+    /// The offer.
+    pub offer: Arc<Offer>,
+    /// Code of the commodity.
+    pub commodity: String,
+    /// What is asked where nothing else of the offer is ordered.
+    pub terms: Terms,
+}
+
+/// The cheapest line for a quantity bought in one order; ties go to the older line. O(lines x tiers squared).
+pub fn cheapest(lines: &[OfferLine], wanted: Quantity) -> Option<(&OfferLine, Purchase)> {
+    lines
         .iter()
-        .filter_map(|offer| Some((offer, offer.terms.purchase(wanted).ok()?)))
-        .min_by_key(|(offer, purchase)| (purchase.total_idr, offer.id))
+        .filter_map(|line| Some((line, line.terms.purchase(wanted).ok()?)))
+        .min_by_key(|(line, purchase)| (purchase.total_idr, line.id))
+}
+
+/// What lines cost that are ordered together: goods, and the delivery of each offer once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bill {
+    /// The goods.
+    pub goods_idr: Rupiah,
+    /// Their delivery.
+    pub delivery_idr: Rupiah,
+    /// Both.
+    pub total_idr: Rupiah,
+}
+
+/// What a line asks in an order with others: those of its offer count for the least amount, and bear their part of the delivery.
+pub fn together<'a>(line: &OfferLine, all: impl IntoIterator<Item = (&'a OfferLine, Quantity)>) -> Terms {
+    let others = all.into_iter().filter(|(other, _)| other.offer.id == line.offer.id && other.id != line.id);
+    let goods: i128 = others.map(|(other, wanted)| i128::from(other.terms.goods_idr(wanted).amount())).sum();
+    line.terms.beside(rupiah(goods).unwrap_or_default())
+}
+
+/// The bill of lines that are ordered together, each in the cheapest order that holds its quantity; what is not sold in its quantity is
+/// left out. `None` where nothing is left. O(lines squared).
+pub fn bill(lines: &[(&OfferLine, Quantity)]) -> Option<Bill> {
+    let (mut goods, mut deliveries) = (0, BTreeMap::new());
+    for (line, wanted) in lines {
+        if let Ok(purchase) = together(line, lines.iter().copied()).purchase(*wanted) {
+            goods += i128::from(purchase.goods_idr.amount());
+            deliveries.insert(line.offer.id, i128::from(line.offer.conditions.delivery_idr.amount()));
+        }
+    }
+    let delivery = deliveries.values().sum();
+    let (goods_idr, delivery_idr, total_idr) = (rupiah(goods)?, rupiah(delivery)?, rupiah(goods + delivery)?);
+    (!deliveries.is_empty()).then_some(Bill { goods_idr, delivery_idr, total_idr })
+}
+
+fn rupiah(amount: i128) -> Option<Rupiah> {
+    i64::try_from(amount).ok().and_then(|amount| Rupiah::try_from(amount).ok())
 }
 
 /// The part of a bill that falls on a part of the goods, rounded up to the rupiah, so that nobody is promised too little.
@@ -284,15 +438,22 @@ pub(crate) mod tests {
     pub fn terms(discount: Discount, pack: i64, tiers: &[(i64, i64)], minimum: i64, delivery: i64) -> Terms {
         let tiers =
             tiers.iter().map(|(from, price)| Tier { from: quantity(*from), unit_price_idr: rupiah(*price) }).collect();
-        Terms::new(discount, unit(pack), unit(1_000), tiers, quantity(minimum), rupiah(delivery)).unwrap()
+        let conditions = Conditions { delivery_idr: rupiah(delivery), minimum_idr: Rupiah::ZERO };
+        Terms::new(discount, unit(pack), unit(1_000), tiers, quantity(minimum), None, conditions).unwrap()
     }
 
-    pub fn offer(n: u128, terms: Terms) -> Offer {
+    /// A line of an offer of its own.
+    pub fn line(n: u128, terms: Terms) -> OfferLine {
+        let offer = Arc::new(offer(n, terms.conditions()));
+        OfferLine { id: OfferLineId(Uuid::from_u128(n)), offer, commodity: "dacron".into(), terms }
+    }
+
+    fn offer(n: u128, conditions: Conditions) -> Offer {
         Offer {
             id: OfferId(Uuid::from_u128(n)),
             supplier: OrganisationId(Uuid::from_u128(1)),
-            commodity: "dacron".into(),
-            terms,
+            region: None,
+            conditions,
             lead_days: 3,
             valid_from: NaiveDate::from_ymd_opt(2026, 11, 1).unwrap(),
             valid_until: NaiveDate::from_ymd_opt(2026, 12, 1),
@@ -344,7 +505,8 @@ pub(crate) mod tests {
                 unit(1_000),
                 tiers.to_vec(),
                 quantity(minimum),
-                rupiah(delivery),
+                Some(Supply { limit: quantity(10_000), period: SupplyPeriod::Week }),
+                Conditions { delivery_idr: rupiah(delivery), minimum_idr: Rupiah::ZERO },
             );
             made.err()
         };
@@ -363,12 +525,15 @@ pub(crate) mod tests {
         assert_eq!(with(0, &[tier(0, 5)], 0, 0), Some(TermsRefused::NotWhole));
         assert_eq!(with(2_000, &[tier(0, 5), tier(3_000, 4)], 0, 0), Some(TermsRefused::NotWhole));
         assert_eq!(with(2_000, &[tier(0, 5)], 1_000, 0), Some(TermsRefused::NotWhole));
-        assert_eq!(with(1_000, &[tier(0, 5)], 0, -1), Some(TermsRefused::Delivery));
+        assert_eq!(with(1_000, &[tier(0, 5)], 0, -1), Some(TermsRefused::Conditions));
+        assert_eq!(with(1_000, &[tier(0, 5), tier(10_000, 4)], 10_000, 0), None);
+        assert_eq!(with(1_000, &[tier(0, 5), tier(11_000, 4)], 0, 0), Some(TermsRefused::Supply));
+        assert_eq!(with(1_000, &[tier(0, 5)], 11_000, 0), Some(TermsRefused::Supply));
     }
 
     #[test]
     fn an_offer_holds_from_its_first_day_to_the_day_before_its_last() {
-        let offer = offer(1, sacks(Discount::AllUnits));
+        let offer = offer(1, Conditions::default());
         let on = |month, day| offer.holds_on(NaiveDate::from_ymd_opt(2026, month, day).unwrap());
         assert_eq!([on(10, 31), on(11, 1), on(11, 30), on(12, 1)], [false, true, true, false]);
     }
@@ -381,7 +546,9 @@ pub(crate) mod tests {
             steps in prop::collection::vec((1i64..12, 1i64..900), 0..4),
             base in 1_000i64..3_000,
             minimum in 0i64..9,
+            supply in prop::option::of(0i64..60),
             delivery in 0i64..20_000,
+            least in prop_oneof![3 => Just(0i64), 1 => 0i64..40_000],
         ) -> Terms {
             let discount = if all_units { Discount::AllUnits } else { Discount::Incremental };
             let (mut from, mut price, mut tiers) = (0, base * 4, vec![(0, base * 4)]);
@@ -392,14 +559,21 @@ pub(crate) mod tests {
                     tiers.push((from, price));
                 }
             }
-            terms(discount, packs * 1_000, &tiers, minimum * packs * 1_000, delivery)
+            let minimum = minimum * packs * 1_000;
+            let reached = from.max(minimum).max(1);
+            let supply = supply.map(|more| Supply { limit: quantity(reached + more * 1_000), period: SupplyPeriod::Month });
+            let conditions = Conditions { delivery_idr: rupiah(delivery), minimum_idr: rupiah(least) };
+            let tiers =
+                tiers.iter().map(|(from, price)| Tier { from: quantity(*from), unit_price_idr: rupiah(*price) }).collect();
+            Terms::new(discount, unit(packs * 1_000), unit(1_000), tiers, quantity(minimum), supply, conditions).unwrap()
         }
     }
 
-    /// The price of every single unit, one after the other.
-    pub fn slow_cost(terms: &Terms, n_packs: i64) -> Option<i64> {
+    /// The price of every single unit, one after the other; not what is asked for the whole order.
+    fn slow_goods(terms: &Terms, n_packs: i64) -> Option<i64> {
         let ordered = n_packs * terms.pack().amount;
-        if n_packs == 0 || ordered < terms.minimum_order().amount() {
+        let is_there = terms.supply().is_none_or(|supply| ordered <= supply.limit.amount());
+        if n_packs == 0 || ordered < terms.minimum_order().amount() || !is_there {
             return None;
         }
         let n_units = ordered / terms.price_unit().amount;
@@ -407,10 +581,15 @@ pub(crate) mod tests {
             let at = |tier: &&Tier| tier.from.amount() <= units * terms.price_unit().amount;
             terms.tiers().iter().rfind(at).unwrap().unit_price_idr.amount()
         };
-        let goods: i64 = (0..n_units)
-            .map(|unit| if terms.discount() == Discount::AllUnits { price_at(n_units) } else { price_at(unit) })
-            .sum();
-        Some(goods + terms.delivery_idr().amount())
+        let price = |unit| if terms.discount() == Discount::AllUnits { price_at(n_units) } else { price_at(unit) };
+        Some((0..n_units).map(price).sum())
+    }
+
+    /// The same with delivery, where nothing else is ordered.
+    pub fn slow_cost(terms: &Terms, n_packs: i64) -> Option<i64> {
+        let goods = slow_goods(terms, n_packs)?;
+        let Conditions { delivery_idr, minimum_idr } = terms.conditions();
+        (goods >= minimum_idr.amount()).then(|| goods + delivery_idr.amount())
     }
 
     /// The cheapest order of at least `wanted`, found by trying every number of packs.
@@ -418,16 +597,69 @@ pub(crate) mod tests {
         let pack = terms.pack().amount;
         let least = (wanted + pack - 1) / pack;
         slow_cost(terms, least)?;
-        (least..=least + 60).filter_map(|n| Some((slow_cost(terms, n)?, n))).min()
+        (least..=least + 110).filter_map(|n| Some((slow_cost(terms, n)?, n))).min()
+    }
+
+    /// The cheapest goods of at least `wanted` that come to an amount.
+    fn slow_least(terms: &Terms, wanted: i64, amount: i64) -> Option<i64> {
+        let least = (wanted + terms.pack().amount - 1) / terms.pack().amount;
+        let goods = |n_packs| slow_goods(terms, n_packs).filter(|goods| *goods >= amount);
+        goods(least)?;
+        (least..=least + 110).filter_map(goods).min()
+    }
+
+    /// What lines cost together: each in the cheapest number of packs, delivery once for each offer of which anything is ordered.
+    fn slow_bill(lines: &[(OfferLine, i64)]) -> Option<(i64, i64)> {
+        let (mut goods, mut deliveries) = (0, BTreeMap::new());
+        for (i, (line, wanted)) in lines.iter().enumerate() {
+            let mut amount = line.offer.conditions.minimum_idr.amount();
+            for (j, (other, wanted)) in lines.iter().enumerate() {
+                if i != j && line.offer.id == other.offer.id {
+                    amount -= slow_least(&other.terms, *wanted, 0).unwrap_or(0);
+                }
+            }
+            if let Some(cost) = slow_least(&line.terms, *wanted, amount) {
+                goods += cost;
+                deliveries.insert(line.offer.id, line.offer.conditions.delivery_idr.amount());
+            }
+        }
+        (!deliveries.is_empty()).then(|| (goods, deliveries.values().sum()))
     }
 
     proptest! {
+        #[test]
+        fn lines_ordered_together_pay_each_delivery_once(
+            made in prop::collection::vec((any_terms(), 1u128..3, 0i64..30_000), 1..5),
+            asked in prop::collection::vec((0i64..20_000, prop_oneof![Just(0i64), 0i64..40_000]), 2),
+        ) {
+            let conditions = |n: u128| {
+                let (delivery, least) = asked[n as usize - 1];
+                Conditions { delivery_idr: rupiah(delivery), minimum_idr: rupiah(least) }
+            };
+            let lines: Vec<(OfferLine, i64)> = (1..).zip(made).map(|(id, (terms, n, wanted))| {
+                let offer = Arc::new(offer(n, conditions(n)));
+                let terms = Terms { conditions: conditions(n), ..terms };
+                (OfferLine { id: OfferLineId(Uuid::from_u128(id)), offer, commodity: "dacron".into(), terms }, wanted)
+            }).collect();
+            let wanted: Vec<_> = lines.iter().map(|(line, wanted)| (line, quantity(*wanted))).collect();
+            let whole = bill(&wanted);
+            prop_assert_eq!(whole.map(|bill| (bill.goods_idr.amount(), bill.delivery_idr.amount())), slow_bill(&lines));
+            // the lines bear it among themselves, each at most a rupiah too much
+            let mut parts = 0;
+            for (line, quantity) in &wanted {
+                let part = together(line, wanted.iter().copied()).purchase(*quantity);
+                parts += part.map_or(0, |part| part.total_idr.amount());
+            }
+            let whole = whole.map_or(0, |bill| bill.total_idr.amount());
+            prop_assert!((whole..=whole + lines.len() as i64).contains(&parts), "{} for {}", parts, whole);
+        }
+
         #[test]
         fn an_order_costs_what_its_units_cost_one_by_one(terms in any_terms(), n in 0i64..60) {
             let quick = terms.exactly(n).ok();
             prop_assert_eq!(quick.map(|p| p.total_idr.amount()), slow_cost(&terms, n));
             if let Some(purchase) = quick {
-                prop_assert_eq!(purchase.total_idr.amount() - purchase.goods_idr.amount(), terms.delivery_idr().amount());
+                prop_assert_eq!(purchase.delivery_idr(), terms.conditions().delivery_idr);
             }
         }
 

@@ -12,7 +12,7 @@ use super::super::umkm::InputNeed;
 use super::blocks;
 use super::commodity::{Commodities, Commodity, CommodityKind, Quantity, quantity_of};
 use super::cycle::{RULE, SOURCE, Standing, price_words, standing};
-use super::offer::{Offer, cheapest};
+use super::offer::{NotSold, OfferLine, cheapest};
 use super::points_of;
 
 /// What one business needs of a commodity in a month.
@@ -98,8 +98,8 @@ pub fn tellable(cells: &[NeedCell], region: &RegionCode, sector: Option<&str>) -
 /// What the pool would pay on one offer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quote {
-    /// The offer.
-    pub offer: Offer,
+    /// The line of an offer.
+    pub line: OfferLine,
     /// Where the pool stands among its tiers.
     pub standing: Standing,
     /// How much less than each for itself; below zero where it is more.
@@ -137,7 +137,7 @@ impl Opportunity {
 
 /// What businesses pay each for itself and together; `None` where nobody needs it, or the sum is no quantity.
 /// O(different quantities x offers x tiers squared).
-pub fn opportunity(commodity: &str, needs: &[NeedCount], offers: &[Offer]) -> Option<Opportunity> {
+pub fn opportunity(commodity: &str, needs: &[NeedCount], offers: &[OfferLine]) -> Option<Opportunity> {
     let n_umkm = needs.iter().map(|need| need.n).sum();
     let pooled = needs.iter().try_fold(Quantity::ZERO, |sum, need| sum.plus(need.quantity.times(need.n)?))?;
     if pooled == Quantity::ZERO {
@@ -152,12 +152,12 @@ pub fn opportunity(commodity: &str, needs: &[NeedCount], offers: &[Offer]) -> Op
         .and_then(|sum| Rupiah::try_from(sum).ok());
     let mut quotes: Vec<Quote> = offers
         .iter()
-        .map(|offer| {
-            let standing = standing(&offer.terms, pooled);
+        .map(|line| {
+            let standing = standing(&line.terms, pooled);
             let saving = alone_idr.zip(standing.order.ok());
             let saving = saving.map(|(alone, order)| alone.amount() - order.total_idr.amount());
             Quote {
-                offer: offer.clone(),
+                line: line.clone(),
                 standing,
                 saving_idr: saving.and_then(|saving| Rupiah::try_from(saving).ok()),
                 saving_points: saving.zip(alone_idr).and_then(|(saving, alone)| points_of(saving, alone.amount())),
@@ -166,7 +166,7 @@ pub fn opportunity(commodity: &str, needs: &[NeedCount], offers: &[Offer]) -> Op
         .collect();
     quotes.sort_by_key(|quote| {
         let total = quote.standing.order.ok().map(|order| order.total_idr);
-        (total.is_none(), total, quote.offer.id)
+        (total.is_none(), total, quote.line.id)
     });
     Some(Opportunity { commodity: commodity.to_owned(), n_umkm, pooled, alone_idr, quotes })
 }
@@ -188,16 +188,19 @@ pub fn explain(commodity: &Commodity, opportunity: &Opportunity, as_of: NaiveDat
         },
     ];
     for quote in &opportunity.quotes {
-        let terms = &quote.offer.terms;
+        let terms = &quote.line.terms;
         let price = price_words(terms, quote.standing.order.map_or(quote.standing.tier, |order| order.tier));
         inputs.push(match quote.standing.order {
             Ok(order) => ExplanationInput::fact(
                 Message::new(format!("Bersama dengan {}", price.id), format!("Together at {}", price.en)),
                 money(order.total_idr),
             ),
-            Err(_) => ExplanationInput::fact(
+            Err(why) => ExplanationInput::fact(
                 Message::new(format!("Penawaran {}", price.id), format!("Offer of {}", price.en)),
-                Message::new("di bawah pesanan paling sedikit", "below the minimum order"),
+                match why {
+                    NotSold::BeyondSupply { .. } => Message::new("melebihi persediaan", "more than the supplier has"),
+                    _ => Message::new("di bawah pesanan paling sedikit", "below the minimum order"),
+                },
             ),
         });
     }
@@ -230,7 +233,7 @@ pub fn explain(commodity: &Commodity, opportunity: &Opportunity, as_of: NaiveDat
 
 #[cfg(test)]
 mod tests {
-    use super::super::offer::tests::{any_terms, offer, quantity, slow_purchase};
+    use super::super::offer::tests::{any_terms, line, quantity, slow_purchase};
     use super::*;
     use proptest::prelude::*;
 
@@ -261,7 +264,7 @@ mod tests {
             terms in prop::collection::vec(any_terms(), 0..4),
             wanted in prop::collection::vec((1i64..9_000, 1i64..4), 1..5),
         ) {
-            let offers: Vec<Offer> = (1..).zip(&terms).map(|(n, terms)| offer(n, terms.clone())).collect();
+            let offers: Vec<OfferLine> = (1..).zip(&terms).map(|(n, terms)| line(n, terms.clone())).collect();
             let needs: Vec<NeedCount> = wanted.iter().map(|(amount, n)| NeedCount { quantity: quantity(*amount), n: *n }).collect();
             let found = opportunity("dacron", &needs, &offers).unwrap();
             let mut alone = Some(0);

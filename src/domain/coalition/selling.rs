@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::super::decimal::Decimal;
 use super::super::explanation::{Explanation, ExplanationInput, Trust};
 use super::super::id::{BuyerOrderId, ClusterId, OrganisationId};
 use super::super::message::Message;
@@ -93,7 +94,7 @@ pub fn capacities_of(commodities: &Commodities, products: &[Product]) -> Vec<Cap
     let mut capacities: BTreeMap<&str, Capacity> = BTreeMap::new();
     for product in products {
         let Some(commodity) = commodities.named(CommodityKind::Product, &product.name) else { continue };
-        let exact = |n: Option<f64>| quantity_of(commodity, n?, product.unit.as_deref());
+        let exact = |n: Option<Decimal>| quantity_of(commodity, n?, product.unit.as_deref());
         let Some(quantity) = exact(product.capacity_per_month) else { continue };
         let sum = capacities.entry(&commodity.code).or_insert_with(|| Capacity {
             commodity: commodity.code.clone(),

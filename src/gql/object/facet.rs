@@ -10,6 +10,7 @@ use crate::gql::connection::TotalCount;
 use crate::gql::costs::{COUNTING, Length, Semantic, Weight};
 use crate::gql::error::{Result, refused};
 use crate::gql::loaders::Asked;
+use crate::gql::scalar::WholeNumber;
 
 /// Whole lists are counted by value, not those of one record among many: each of them would be a statement.
 pub fn of_whole_list(asked: &Asked, parent: Option<&Parent>) -> Result<()> {
@@ -71,8 +72,8 @@ pub struct NumberSum(model::Sum);
 #[Object]
 impl NumberSum {
     /// Their sum.
-    async fn sum(&self) -> i64 {
-        self.0.sum
+    async fn sum(&self) -> WholeNumber {
+        WholeNumber(self.0.sum)
     }
 
     /// Their average, where any is known.

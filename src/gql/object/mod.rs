@@ -47,9 +47,13 @@ pub enum Node {
     /// An organisation.
     Organisation(coalition::Organisation),
     /// An offer.
-    Offer(Box<coalition::Offer>),
+    Offer(coalition::Offer),
+    /// What an offer asks for one commodity.
+    OfferLine(Box<coalition::OfferLine>),
     /// A buying cycle.
     BuyingCycle(Box<coalition::BuyingCycle>),
+    /// A commodity of a buying cycle.
+    CycleLine(Box<coalition::CycleLine>),
     /// An order of a buyer.
     BuyerOrder(Box<coalition::BuyerOrder>),
     /// A capital product.

@@ -21,6 +21,7 @@ use crate::gql::costs::{Length, PAGE, Pages, Semantic};
 use crate::gql::error::Result;
 use crate::gql::input::Paging;
 use crate::gql::loaders::{Asked, Of, Paged};
+use crate::gql::scalar::Decimal;
 
 /// A micro, small or medium business (UMKM) as the public may see it: line of business and a rounded place, and what its owner
 /// published.
@@ -175,8 +176,8 @@ impl Product {
     }
 
     /// What it can make in a month.
-    async fn capacity_per_month(&self) -> Option<f64> {
-        self.0.capacity_per_month
+    async fn capacity_per_month(&self) -> Option<Decimal> {
+        self.0.capacity_per_month.map(Into::into)
     }
 
     /// Unit of the capacity.
@@ -197,8 +198,8 @@ impl InputNeed {
     }
 
     /// What it uses in a month.
-    async fn quantity_per_month(&self) -> Option<f64> {
-        self.0.quantity_per_month
+    async fn quantity_per_month(&self) -> Option<Decimal> {
+        self.0.quantity_per_month.map(Into::into)
     }
 
     /// Unit of the quantity.

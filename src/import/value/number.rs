@@ -1,6 +1,7 @@
 //! Numbers as lists write them: money, counts, quantities, areas, with separators of two languages.
 
 use super::{Parsed, is_unknown};
+use crate::domain;
 use crate::domain::message::Message;
 use crate::domain::money::Rupiah;
 use crate::import::reason::Severity;
@@ -323,13 +324,12 @@ pub fn count(value: &CellValue, by: Scale) -> Parsed<i64> {
 }
 
 /// A quantity with an optional unit: "500 pcs", "1,5 ton", 250.
-pub fn quantity(value: &CellValue, by: Scale) -> Parsed<(f64, Option<String>)> {
-    let measured = |decimal: Option<Decimal>, unit| {
-        let decimal = decimal.filter(|decimal| decimal.units >= 0);
-        match decimal.and_then(|decimal| decimal.measure(by)) {
-            Some(quantity) => Parsed::plain((quantity, unit)),
-            None => Parsed::refused(not_a_number()),
-        }
+pub fn quantity(value: &CellValue, by: Scale) -> Parsed<(domain::Decimal, Option<String>)> {
+    let measured = |decimal: Option<Decimal>, unit| match decimal
+        .and_then(|decimal| domain::Decimal::nearest(decimal.measure(by)?).ok())
+    {
+        Some(quantity) => Parsed::plain((quantity, unit)),
+        None => Parsed::refused(not_a_number()),
     };
     match value {
         CellValue::Number(number) => measured(Decimal::of_number(*number), None),
@@ -467,7 +467,7 @@ mod tests {
             assert_eq!(count(&value, Scale { mark, ..times(1_000) }), Parsed::plain(n), "{value:?}");
         }
         assert!(count(&cell("0,0005"), times(1_000)).value.is_none(), "half a person");
-        assert_eq!(quantity(&cell("1,5"), times(1_000)).value, Some((1_500.0, None)));
+        assert_eq!(quantity(&cell("1,5"), times(1_000)).value, Some((1_500.into(), None)));
         // of a whole number a dot before three digits groups, whatever other numbers do
         assert_eq!(count(&cell("1.250"), Scale { mark: Some(Mark::Dot), ..times(1) }), Parsed::plain(1_250));
     }

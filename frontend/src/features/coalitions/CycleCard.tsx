@@ -1,8 +1,8 @@
 /** One buying cycle on the board: what, who, until when, and how far. */
 import { Link } from 'wouter';
-import { useTexts } from '../../app/language';
+import { useLanguage, useTexts } from '../../app/language';
 import { Closing } from './Closing';
-import type { CycleCardView } from './parts';
+import { type CycleCardView, goodsOf } from './parts';
 import { TierMeter } from './TierMeter';
 
 type CycleState = CycleCardView['state'];
@@ -24,7 +24,8 @@ export function CycleBadge({ state }: { state: CycleState }) {
 
 export function CycleCard({ cycle }: { cycle: CycleCardView }) {
   const t = useTexts();
-  const name = t('koalisi.beli', { apa: cycle.commodity.name });
+  const { language } = useLanguage();
+  const isOne = cycle.lines.length === 1;
   return (
     <article className="card cycle">
       <header>
@@ -35,14 +36,23 @@ export function CycleCard({ cycle }: { cycle: CycleCardView }) {
           </span>
         </p>
         <h2>
-          <Link href={`/koalisi/${cycle.id}`}>{name}</Link>
+          <Link href={`/koalisi/${cycle.id}`}>{t('koalisi.beli', { apa: goodsOf(cycle, language) })}</Link>
         </h2>
-        <p className="small second">
-          {[cycle.cooperative?.name, cycle.region.name].filter(Boolean).join(' · ')}
-          {cycle.meter.nUmkm !== null && <> · {t('koalisi.ikut', { n: cycle.meter.nUmkm })}</>}
-        </p>
+        <p className="small second">{[cycle.cooperative?.name, cycle.region.name].filter(Boolean).join(' · ')}</p>
       </header>
-      <TierMeter cycle={cycle} name={name} />
+      {cycle.lines.map((line) => (
+        <div key={line.id}>
+          <p className="small second">
+            {[
+              isOne ? '' : line.commodity.name,
+              line.meter.nUmkm === null ? '' : t('koalisi.ikut', { n: line.meter.nUmkm }),
+            ]
+              .filter(Boolean)
+              .join(' · ')}
+          </p>
+          <TierMeter line={line} name={line.commodity.name} />
+        </div>
+      ))}
     </article>
   );
 }

@@ -26,11 +26,13 @@ const OpportunityQuery = graphql(
           savingIdr
           savingPoints
           quotes {
-            offer {
+            line {
               id
-              leadDays
-              supplier {
-                name
+              offer {
+                leadDays
+                supplier {
+                  name
+                }
               }
             }
             savingIdr
@@ -53,6 +55,8 @@ const OpportunityQuery = graphql(
               missingToMinimum {
                 ...QuantityParts
               }
+              missingToMinimumIdr
+              isBeyondSupply
             }
           }
           withheld {
@@ -202,22 +206,26 @@ function Quotes({ quotes, of }: { quotes: Opportunity['quotes']; of: string }) {
             </tr>
           </thead>
           <tbody>
-            {quotes.map(({ offer, standing }) => (
-              <tr key={offer.id}>
+            {quotes.map(({ line, standing }) => (
+              <tr key={line.id}>
                 <th scope="row">
-                  {offer.supplier.name}
-                  <span className="small second"> {t('koalisi.hari', { n: offer.leadDays })}</span>
+                  {line.offer.supplier.name}
+                  <span className="small second"> {t('koalisi.hari', { n: line.offer.leadDays })}</span>
                 </th>
                 <td className="number">{price(standing.tier)}</td>
                 <td className="number">
-                  {standing.order ? rupiah(standing.order.totalIdr, language) : t('koalisi.belumMinimum')}
+                  {standing.order
+                    ? rupiah(standing.order.totalIdr, language)
+                    : t(standing.isBeyondSupply ? 'koalisi.lebihPersediaan' : 'koalisi.belumMinimum')}
                 </td>
                 <td>
                   {standing.missingToMinimum
                     ? t('koalisi.kurangMinimum', { jumlah: standing.missingToMinimum.text })
-                    : standing.next
-                      ? t('koalisi.kurang', { jumlah: standing.next.missing.text, harga: price(standing.next.tier) })
-                      : t('koalisi.terbaik')}
+                    : standing.missingToMinimumIdr !== null
+                      ? t('koalisi.kurangBelanja', { jumlah: rupiah(standing.missingToMinimumIdr, language) })
+                      : standing.next
+                        ? t('koalisi.kurang', { jumlah: standing.next.missing.text, harga: price(standing.next.tier) })
+                        : t('koalisi.terbaik')}
                 </td>
               </tr>
             ))}

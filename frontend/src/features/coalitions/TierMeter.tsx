@@ -15,11 +15,11 @@ export const usePrice = () => {
     `${rupiah(unitPriceIdr, language)}/${priceUnit.name}`;
 };
 
-export function TierMeter({ cycle, name, table = false }: { cycle: MeterView; name: string; table?: boolean }) {
+export function TierMeter({ line, name, table = false }: { line: MeterView; name: string; table?: boolean }) {
   const t = useTexts();
   const price = usePrice();
-  const { meter, offer } = cycle;
-  const steps = offer.tiers.map((tier) => ({ from: tier.from.value, tier }));
+  const { meter, offerLine } = line;
+  const steps = offerLine.tiers.map((tier) => ({ from: tier.from.value, tier }));
   const firm = meter.firm?.value ?? 0;
   const hoped = firm + (meter.tolerance?.value ?? 0);
   const end = Math.max(scaleEnd(steps, firm), hoped);

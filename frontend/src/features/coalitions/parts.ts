@@ -1,5 +1,6 @@
 /** What board and page of a buying cycle ask of it. */
 import { graphql, type ResultOf } from '../../gql/graphql';
+import type { Language } from '../../lib/language';
 import { ExplanationParts } from '../explanations/Angka';
 
 export const QuantityParts = graphql(`
@@ -30,8 +31,13 @@ export type Tier = ResultOf<typeof TierParts>;
 /** Enough for the meter: prices by quantity, what has come together, what is missing. */
 export const MeterParts = graphql(
   `
-    fragment MeterParts on BuyingCycle @_unmask {
-      offer {
+    fragment MeterParts on CycleLine @_unmask {
+      id
+      commodity {
+        code
+        name
+      }
+      offerLine {
         tiers {
           ...TierParts
         }
@@ -83,10 +89,6 @@ export const CycleCardParts = graphql(
       isOpen
       closesAt
       isDemo
-      commodity {
-        code
-        name
-      }
       cooperative {
         id
         name
@@ -101,10 +103,18 @@ export const CycleCardParts = graphql(
           longitude
         }
       }
-      ...MeterParts
+      lines {
+        ...MeterParts
+      }
     }
   `,
   [MeterParts],
 );
 
 export type CycleCardView = ResultOf<typeof CycleCardParts>;
+
+/** What a cycle buys, in words: `Kain bulu dan dacron`. */
+export const goodsOf = ({ lines }: { lines: readonly { commodity: { name: string } }[] }, language: Language): string =>
+  new Intl.ListFormat(language).format(
+    lines.map(({ commodity }, nth) => (nth === 0 ? commodity.name : commodity.name.toLowerCase())),
+  );

@@ -11,6 +11,7 @@ const TONES: Record<CooperativeState, 'good' | 'attention' | 'danger' | 'plain'>
   BEING_REVITALISED: 'attention',
   BEING_DISSOLVED: 'danger',
   DISSOLVED: 'danger',
+  UNKNOWN: 'plain',
 };
 
 /** In the order of a cooperative's life, as bars and legends list them. */

@@ -34,10 +34,23 @@ export const StateCountParts = graphql(`
         exact
       }
     }
+    UNKNOWN: cooperatives(first: 1, filter: { state: [UNKNOWN] }) {
+      totalCount {
+        value
+        exact
+      }
+    }
   }
 `);
 
-const COUNTED = ['ACTIVE_WITH_RAT', 'ACTIVE_WITHOUT_RAT', 'DORMANT', 'BEING_REVITALISED', 'BEING_DISSOLVED'] as const;
+const COUNTED = [
+  'ACTIVE_WITH_RAT',
+  'ACTIVE_WITHOUT_RAT',
+  'DORMANT',
+  'BEING_REVITALISED',
+  'BEING_DISSOLVED',
+  'UNKNOWN',
+] as const;
 
 export const stateCountsOf = (region: ResultOf<typeof StateCountParts>): StateCount[] =>
   COUNTED.map((state) => ({ state, ...region[state].totalCount }));

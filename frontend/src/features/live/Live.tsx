@@ -1,6 +1,6 @@
 /** A page that shows a record as it is by now, and says in words how it knows. */
 import { useEffect, useRef, useState } from 'react';
-import type { Answer } from '../../app/answer';
+import { type Answer, read } from '../../app/answer';
 import { type MessageId, useLanguage, useTexts } from '../../app/language';
 import { clock } from '../../lib/dates';
 import type { Link } from './follow';
@@ -18,8 +18,8 @@ const TOGETHER_MS = 300;
 export function useLive(ids: readonly string[], answer: Answer<{ eventCursor: string }>): Live {
   const [link, setLink] = useState<Link>();
   const [changedAt, setChangedAt] = useState<Date>();
-  const { data, savedAt, retry } = answer;
-  const cursor = data?.eventCursor;
+  const { savedAt, retry } = answer;
+  const cursor = read(answer, (data) => data.eventCursor);
   const latest = useRef({ cursor, retry });
   useEffect(() => {
     latest.current = { cursor, retry };

@@ -2,7 +2,7 @@
 
 use async_graphql::{ID, InputObject, Object};
 
-use super::offer::Offer;
+use super::offer::OfferLine;
 use crate::app;
 use crate::app::commodities;
 use crate::domain::coalition::commodity as model;
@@ -12,9 +12,9 @@ use crate::gql::connection::{Countable, Cut, connection};
 use crate::gql::costs::{Length, Semantic};
 use crate::gql::error::{Result, shown};
 use crate::gql::input::Paging;
-use crate::gql::loaders::{Asked, OffersOfCommodity};
+use crate::gql::loaders::{Asked, LinesOfCommodity};
 use crate::gql::object::Sector;
-use crate::gql::scalar::Decimal;
+use crate::gql::scalar::{Decimal, WholeNumber};
 
 choice! {
     /// What is measured.
@@ -123,11 +123,11 @@ impl Commodity {
         &self.0.words
     }
 
-    /// What suppliers offer of it today, the oldest offer first; at most 100.
+    /// What suppliers ask for it today, the oldest offer first; at most 100.
     #[graphql(directive = Length::apply(10), directive = Semantic::apply())]
-    async fn offers(&self, context: &async_graphql::Context<'_>) -> Result<Option<Vec<Offer>>> {
-        let offers = Asked::of(context).load(OffersOfCommodity(self.0.code.clone())).await?.unwrap_or_default();
-        Ok(Some(offers.into_iter().map(Offer).collect()))
+    async fn offer_lines(&self, context: &async_graphql::Context<'_>) -> Result<Option<Vec<OfferLine>>> {
+        let lines = Asked::of(context).load(LinesOfCommodity(self.0.code.clone())).await?.unwrap_or_default();
+        Ok(Some(lines.into_iter().map(OfferLine).collect()))
     }
 }
 
@@ -149,8 +149,8 @@ impl MeasureUnit {
     }
 
     /// How many of the smallest amounts of the dimension it holds: a kilogram holds 1,000, a yard 9,144.
-    async fn amount(&self) -> i64 {
-        self.0.amount
+    async fn amount(&self) -> WholeNumber {
+        WholeNumber(self.0.amount)
     }
 }
 

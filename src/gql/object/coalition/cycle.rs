@@ -1,22 +1,32 @@
 //! Buying cycles: their meter, and what a pledge does.
 
+use std::sync::Arc;
+
 use async_graphql::{ID, InputObject, Object, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::Withheld;
 use super::commodity::{Commodity, Quantity};
-use super::offer::{Offer, TierStanding};
+use super::offer::{OfferLine, TierStanding};
 use crate::app;
 use crate::app::coalitions::{self, CycleWish};
+use crate::domain;
 use crate::domain::coalition::cycle as model;
 use crate::domain::coalition::lists;
+use crate::domain::coalition::offer::{OfferLine as OfferLineModel, bill, together};
+use crate::domain::coalition::{StateChange, Terms};
 use crate::domain::cooperative::LocationPrecision;
+use crate::domain::id::CycleLineId;
 use crate::domain::listing::{Count, Direction, Order};
 use crate::gql::choice::{OrderDirection, choice};
 use crate::gql::connection::{Countable, Cut, connection, list_name};
+use crate::gql::costs::{Length, Semantic};
 use crate::gql::error::Result;
 use crate::gql::input::{NearFilter, Paging, ToOrder};
-use crate::gql::loaders::{Asked, CooperativeById, OfferById, OffersForPlace, PledgedFor};
+use crate::gql::loaders::{
+    Asked, CooperativeById, CycleById, CycleLineById, HistoryOfCycle, LinesForPlace, LinesOfCycle, OfferLineById,
+    PledgedFor,
+};
 use crate::gql::object::cooperative::region;
 use crate::gql::object::explanation::Explanation;
 use crate::gql::object::place::Location;
@@ -40,6 +50,22 @@ choice! {
         Settled = "SETTLED",
         /// Called off.
         Cancelled = "CANCELLED",
+    }
+}
+
+choice! {
+    /// As what somebody changed a state.
+    ChangedAs mirrors "crate::domain::coalition::ChangedAs" {
+        /// By itself: a day or a quantity was reached.
+        Clock = "CLOCK",
+        /// For the cooperative that runs a cycle.
+        Cooperative = "COOPERATIVE",
+        /// For the business that pledged.
+        Umkm = "UMKM",
+        /// For the buyer who ordered.
+        Buyer = "BUYER",
+        /// For whoever runs the registry.
+        Operator = "OPERATOR",
     }
 }
 
@@ -99,7 +125,7 @@ pub struct BuyingCycleFilter {
     open: Option<bool>,
 }
 
-/// A buying cycle: a cooperative gathers what businesses want of one commodity until a day, and orders it at once.
+/// A buying cycle: a cooperative gathers what businesses want of some commodities until a day, and orders it at once.
 #[derive(Debug, Clone)]
 pub struct BuyingCycle(pub model::BuyingCycle);
 
@@ -109,14 +135,7 @@ impl From<model::BuyingCycle> for BuyingCycle {
     }
 }
 
-impl BuyingCycle {
-    async fn offer_of(&self, asked: &Asked) -> Result<crate::domain::coalition::Offer> {
-        let found = asked.load(OfferById(self.0.offer)).await?;
-        asked.answer(found.ok_or(app::Error::NotFound))
-    }
-}
-
-/// A buying cycle: a cooperative gathers what businesses want of one commodity until a day, and orders it at once.
+/// A buying cycle: a cooperative gathers what businesses want of some commodities until a day, and orders it at once.
 #[Object]
 impl BuyingCycle {
     /// Global id.
@@ -124,19 +143,15 @@ impl BuyingCycle {
         ID(self.0.id.to_string())
     }
 
-    /// What is bought.
-    async fn commodity(&self, context: &async_graphql::Context<'_>) -> Result<Commodity> {
-        Commodity::of(Asked::of(context), &self.0.commodity)
+    /// What is bought: a line for each commodity, the oldest first.
+    #[graphql(directive = Length::apply(2))]
+    async fn lines(&self, context: &async_graphql::Context<'_>) -> Result<Vec<CycleLine>> {
+        CycleLine::all(Asked::of(context), self.0.clone()).await
     }
 
     /// The cooperative that runs it.
     async fn cooperative(&self, context: &async_graphql::Context<'_>) -> Result<Option<Cooperative>> {
         Ok(Asked::of(context).load(CooperativeById(self.0.cooperative)).await?.map(Cooperative))
-    }
-
-    /// The offer on which it will be ordered, with all its prices.
-    async fn offer(&self, context: &async_graphql::Context<'_>) -> Result<Offer> {
-        Ok(Offer(self.offer_of(Asked::of(context)).await?))
     }
 
     /// Where the goods are shared out.
@@ -159,6 +174,19 @@ impl BuyingCycle {
         self.0.state_since
     }
 
+    /// Through which states it went, from when it took pledges.
+    #[graphql(directive = Length::apply(4), directive = Semantic::apply())]
+    async fn history(&self, context: &async_graphql::Context<'_>) -> Result<Option<Vec<CycleStateChange>>> {
+        let changes = Asked::of(context).load(HistoryOfCycle(self.0.id)).await?.unwrap_or_default();
+        let change = |change: StateChange<domain::coalition::CycleState>| CycleStateChange {
+            from: change.from.map(Into::into),
+            to: change.to.into(),
+            at: change.at,
+            changed_as: change.by.into(),
+        };
+        Ok(Some(changes.into_iter().map(change).collect()))
+    }
+
     /// From when it takes pledges.
     async fn opens_at(&self) -> DateTime<Utc> {
         self.0.opens_at
@@ -174,50 +202,22 @@ impl BuyingCycle {
         self.0.takes_pledges_at(Asked::of(context).ctx.now())
     }
 
-    /// Firm pledges below which `onShortfall` holds.
-    async fn minimum(&self, context: &async_graphql::Context<'_>) -> Result<Quantity> {
-        Ok(Commodity::of(Asked::of(context), &self.0.commodity)?.quantity(self.0.minimum))
-    }
-
-    /// What happens where less than the minimum was pledged when it closes.
+    /// What happens where less than the minimum of a line was pledged when it closes.
     async fn on_shortfall(&self) -> Shortfall {
         self.0.on_shortfall.into()
     }
 
-    /// What has come together, and what is missing to a better price. Businesses are counted in fives.
-    async fn meter(&self, context: &async_graphql::Context<'_>) -> Result<CycleMeter> {
+    /// What has come together of all lines, ordered at once: the cheapest orders, and the delivery of each offer once. Lines that do not
+    /// reach a minimum are left out; none where that is all of them.
+    async fn bill(&self, context: &async_graphql::Context<'_>) -> Result<Option<OrderBill>> {
         let asked = Asked::of(context);
-        let (offer, pledged) = futures_util::try_join!(self.offer_of(asked), asked.load(PledgedFor(self.0.id)))?;
-        let commodity = Commodity::of(asked, &self.0.commodity)?;
-        Ok(CycleMeter { pledged, offer, commodity, as_of: asked.ctx.today() })
-    }
-
-    /// What a pledge of a quantity costs and saves, now and once the next price is reached, against buying it alone from a
-    /// supplier of the same place. Null where the cycle takes no pledges (`isOpen`).
-    async fn pledge_effect(
-        &self,
-        context: &async_graphql::Context<'_>,
-        #[graphql(desc = "How much is pledged.")] quantity: Decimal,
-        #[graphql(desc = "Code or name of a unit of the commodity; its own when absent.")] unit: Option<String>,
-    ) -> Result<Option<PledgeEffect>> {
-        let asked = Asked::of(context);
-        if !self.0.takes_pledges_at(asked.ctx.now()) {
-            return Ok(None);
-        }
-        let commodity = Commodity::of(asked, &self.0.commodity)?;
-        let quantity = commodity.read(asked, &quantity, unit.as_deref())?;
-        let (offer, pledged, offers) = futures_util::try_join!(
-            self.offer_of(asked),
-            asked.load(PledgedFor(self.0.id)),
-            asked.load(OffersForPlace(self.0.commodity.clone(), self.0.region.clone()))
-        )?;
-        let firm = pledged.map(|pledged| pledged.firm);
-        let offers = offers.unwrap_or_default();
-        let effect = model::pledge_effect(quantity, firm.unwrap_or_default(), &offer.terms, &offers);
-        let effect = asked.answer(effect.ok_or_else(|| {
-            app::Error::refused("quantity", "Jumlah ini terlalu besar.", "This quantity is too large.")
-        }))?;
-        Ok(Some(PledgeEffect { effect, firm, offer, offers, commodity, as_of: asked.ctx.today() }))
+        let lines = asked.load(LinesOfCycle(self.0.id)).await?.unwrap_or_default();
+        let gathered = gathered(asked, &lines).await?;
+        Ok(bill(&ordered(&gathered).collect::<Vec<_>>()).map(|bill| OrderBill {
+            goods_idr: Rupiah(bill.goods_idr),
+            delivery_idr: Rupiah(bill.delivery_idr),
+            total_idr: Rupiah(bill.total_idr),
+        }))
     }
 
     /// Made up for demonstration.
@@ -231,16 +231,162 @@ impl BuyingCycle {
     }
 }
 
-/// What has come together in a buying cycle.
+/// A step in the life of a buying cycle.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct CycleStateChange {
+    /// The state before; none for the first.
+    from: Option<CycleState>,
+    /// The state since.
+    to: CycleState,
+    /// When.
+    at: DateTime<Utc>,
+    /// As what somebody changed it.
+    changed_as: ChangedAs,
+}
+
+/// What is ordered at once, and what it costs.
+#[derive(Debug, Clone, Copy, SimpleObject)]
+pub struct OrderBill {
+    /// The goods.
+    goods_idr: Rupiah,
+    /// The delivery of each offer once.
+    delivery_idr: Rupiah,
+    /// Both.
+    total_idr: Rupiah,
+}
+
+/// What is asked for a line of a cycle, and what was pledged for it, as far as that is told.
+struct Gathered {
+    offered: OfferLineModel,
+    pledged: Option<model::Pledged>,
+}
+
+/// The same of all lines of a cycle, in their order.
+async fn gathered(asked: &Asked, lines: &[model::CycleLine]) -> Result<Vec<Gathered>> {
+    futures_util::future::try_join_all(lines.iter().map(async |line| {
+        let (offered, pledged) =
+            futures_util::try_join!(asked.load(OfferLineById(line.offer_line)), asked.load(PledgedFor(line.id)))?;
+        Ok(Gathered { offered: asked.answer(offered.ok_or(app::Error::NotFound))?, pledged })
+    }))
+    .await
+}
+
+/// What all lines are ordered in.
+fn ordered(gathered: &[Gathered]) -> impl Iterator<Item = (&OfferLineModel, domain::coalition::Quantity)> {
+    gathered.iter().map(|line| (&line.offered, line.pledged.map(|pledged| pledged.firm).unwrap_or_default()))
+}
+
+/// A commodity of a buying cycle.
+#[derive(Debug, Clone)]
+pub struct CycleLine {
+    nth: usize,
+    lines: Arc<Vec<model::CycleLine>>,
+    cycle: Arc<model::BuyingCycle>,
+}
+
+impl CycleLine {
+    /// All lines of a cycle.
+    async fn all(asked: &Asked, cycle: model::BuyingCycle) -> Result<Vec<Self>> {
+        let lines = Arc::new(asked.load(LinesOfCycle(cycle.id)).await?.unwrap_or_default());
+        let cycle = Arc::new(cycle);
+        Ok((0..lines.len()).map(|nth| Self { nth, lines: lines.clone(), cycle: cycle.clone() }).collect())
+    }
+
+    /// A line by its id.
+    pub async fn by_id(asked: &Asked, id: CycleLineId) -> Result<Option<Self>> {
+        let Some(line) = asked.load(CycleLineById(id)).await? else { return Ok(None) };
+        let Some(cycle) = asked.load(CycleById(line.cycle)).await? else { return Ok(None) };
+        Ok(Self::all(asked, cycle).await?.into_iter().find(|line| line.line().id == id))
+    }
+
+    fn line(&self) -> &model::CycleLine {
+        &self.lines[self.nth]
+    }
+
+    /// What is asked for it in the order of its cycle, beside what came together for the other lines, and what was pledged for it.
+    async fn gathered(&self, asked: &Asked) -> Result<(Terms, Option<model::Pledged>)> {
+        let all = gathered(asked, &self.lines).await?;
+        let own = &all[self.nth];
+        Ok((together(&own.offered, ordered(&all)), own.pledged))
+    }
+}
+
+/// A commodity of a buying cycle.
+#[Object]
+impl CycleLine {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        ID(self.line().id.to_string())
+    }
+
+    /// The cycle.
+    async fn cycle(&self) -> BuyingCycle {
+        BuyingCycle((*self.cycle).clone())
+    }
+
+    /// What is bought.
+    async fn commodity(&self, context: &async_graphql::Context<'_>) -> Result<Commodity> {
+        Commodity::of(Asked::of(context), &self.line().commodity)
+    }
+
+    /// What the offer asks on which it will be ordered, with all its prices.
+    async fn offer_line(&self, context: &async_graphql::Context<'_>) -> Result<OfferLine> {
+        let asked = Asked::of(context);
+        let found = asked.load(OfferLineById(self.line().offer_line)).await?;
+        Ok(OfferLine(asked.answer(found.ok_or(app::Error::NotFound))?))
+    }
+
+    /// Firm pledges below which `onShortfall` holds.
+    async fn minimum(&self, context: &async_graphql::Context<'_>) -> Result<Quantity> {
+        Ok(Commodity::of(Asked::of(context), &self.line().commodity)?.quantity(self.line().minimum))
+    }
+
+    /// What has come together, and what is missing to a better price. Businesses are counted in fives.
+    async fn meter(&self, context: &async_graphql::Context<'_>) -> Result<CycleMeter> {
+        let asked = Asked::of(context);
+        let (terms, pledged) = self.gathered(asked).await?;
+        let commodity = Commodity::of(asked, &self.line().commodity)?;
+        Ok(CycleMeter { pledged, terms, commodity, as_of: asked.ctx.today() })
+    }
+
+    /// What a pledge of a quantity costs and saves, now and once the next price is reached, against buying it alone from a
+    /// supplier of the same place. Null where the cycle takes no pledges (`isOpen`).
+    async fn pledge_effect(
+        &self,
+        context: &async_graphql::Context<'_>,
+        #[graphql(desc = "How much is pledged.")] quantity: Decimal,
+        #[graphql(desc = "Code or name of a unit of the commodity; its own when absent.")] unit: Option<String>,
+    ) -> Result<Option<PledgeEffect>> {
+        let asked = Asked::of(context);
+        if !self.cycle.takes_pledges_at(asked.ctx.now()) {
+            return Ok(None);
+        }
+        let commodity = Commodity::of(asked, &self.line().commodity)?;
+        let quantity = commodity.read(asked, &quantity, unit.as_deref())?;
+        let ((terms, pledged), alone) = futures_util::try_join!(
+            self.gathered(asked),
+            asked.load(LinesForPlace(self.line().commodity.clone(), self.cycle.region.clone()))
+        )?;
+        let firm = pledged.map(|pledged| pledged.firm);
+        let alone = alone.unwrap_or_default();
+        let effect = model::pledge_effect(quantity, firm.unwrap_or_default(), &terms, &alone);
+        let effect = asked.answer(effect.ok_or_else(|| {
+            app::Error::refused("quantity", "Jumlah ini terlalu besar.", "This quantity is too large.")
+        }))?;
+        Ok(Some(PledgeEffect { effect, firm, terms, alone, commodity, as_of: asked.ctx.today() }))
+    }
+}
+
+/// What has come together of a commodity in a buying cycle.
 #[derive(Debug, Clone)]
 pub struct CycleMeter {
     pledged: Option<model::Pledged>,
-    offer: crate::domain::coalition::Offer,
+    terms: Terms,
     commodity: Commodity,
     as_of: NaiveDate,
 }
 
-/// What has come together in a buying cycle.
+/// What has come together of a commodity in a buying cycle.
 #[Object]
 impl CycleMeter {
     /// Businesses that take part, counted in fives: the first five, ten, fifteen… that pledged. None below five.
@@ -260,13 +406,13 @@ impl CycleMeter {
 
     /// The price that is reached, and what is missing to the next.
     async fn standing(&self) -> Option<TierStanding> {
-        self.pledged.map(|pledged| TierStanding::of(&self.offer.terms, &self.commodity, pledged.firm))
+        self.pledged.map(|pledged| TierStanding::of(&self.terms, &self.commodity, pledged.firm))
     }
 
     /// Whether the tolerances are enough for the next price.
     async fn is_next_within_tolerance(&self) -> Option<bool> {
         let pledged = self.pledged?;
-        let next = self.offer.terms.next_tier(pledged.firm);
+        let next = self.terms.next_tier(pledged.firm);
         Some(next.is_some_and(|(_, missing)| missing <= pledged.tolerance))
     }
 
@@ -278,7 +424,7 @@ impl CycleMeter {
     /// How the numbers came about.
     async fn explanation(&self) -> Option<Explanation> {
         let pledged = self.pledged?;
-        Some(Explanation(model::explain_meter(&self.commodity.0, &self.offer.terms, &pledged, self.as_of)))
+        Some(Explanation(model::explain_meter(&self.commodity.0, &self.terms, &pledged, self.as_of)))
     }
 }
 
@@ -286,9 +432,9 @@ impl CycleMeter {
 #[derive(Debug, Clone)]
 pub struct PledgeEffect {
     effect: model::PledgeEffect,
-    firm: Option<crate::domain::coalition::Quantity>,
-    offer: crate::domain::coalition::Offer,
-    offers: Vec<crate::domain::coalition::Offer>,
+    firm: Option<domain::coalition::Quantity>,
+    terms: Terms,
+    alone: Vec<OfferLineModel>,
     commodity: Commodity,
     as_of: NaiveDate,
 }
@@ -326,13 +472,13 @@ impl PledgeEffect {
         self.effect.alone.map(|(_, purchase)| Rupiah(purchase.total_idr))
     }
 
-    /// The offer on which it is cheapest alone.
-    async fn alone_offer(&self) -> Option<Offer> {
+    /// What the offer asks on which it is cheapest alone.
+    async fn alone_line(&self) -> Option<OfferLine> {
         let (id, _) = self.effect.alone?;
-        self.offers.iter().find(|offer| offer.id == id).cloned().map(Offer)
+        self.alone.iter().find(|line| line.id == id).cloned().map(OfferLine)
     }
 
-    /// The part if the cycle closed with this pledge and nothing more; none below the minimum order.
+    /// The part if the cycle closed with this pledge and nothing more; none where so little is not sold.
     async fn now(&self) -> Option<OrderPart> {
         self.effect.now.map(Into::into)
     }
@@ -345,7 +491,7 @@ impl PledgeEffect {
     /// Where the pool stands with this pledge.
     async fn standing(&self) -> Result<TierStanding> {
         let whole = self.effect.quantity.plus(self.firm.unwrap_or_default()).unwrap_or(self.effect.quantity);
-        Ok(TierStanding::of(&self.offer.terms, &self.commodity, whole))
+        Ok(TierStanding::of(&self.terms, &self.commodity, whole))
     }
 
     /// Whether this pledge lifts the pool to a better price.
@@ -356,7 +502,7 @@ impl PledgeEffect {
     /// How the numbers came about.
     async fn explanation(&self) -> Explanation {
         let firm = self.firm.unwrap_or_default();
-        Explanation(model::explain_effect(&self.commodity.0, &self.offer.terms, &self.effect, firm, self.as_of))
+        Explanation(model::explain_effect(&self.commodity.0, &self.terms, &self.effect, firm, self.as_of))
     }
 }
 

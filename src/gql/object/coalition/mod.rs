@@ -7,8 +7,8 @@ mod opportunity;
 mod selling;
 
 pub use commodity::{Commodity, CommodityConnection, CommodityFilter};
-pub use cycle::{BuyingCycle, BuyingCycleConnection, BuyingCycleFilter, BuyingCycleOrder, cycles_order};
-pub use offer::{Offer, Organisation};
+pub use cycle::{BuyingCycle, BuyingCycleConnection, BuyingCycleFilter, BuyingCycleOrder, CycleLine, cycles_order};
+pub use offer::{Offer, OfferLine, Organisation};
 pub use opportunity::{BuyingOpportunityConnection, BuyingOpportunityPage};
 pub use selling::{BuyerOrder, BuyerOrderConnection, BuyerOrderFilter, SellingCapacity};
 

@@ -1,6 +1,8 @@
-//! Offers of suppliers, what a quantity costs on them, and the organisations that make them.
+//! Offers of suppliers with their lines, what a quantity costs on them, and the organisations that make them.
 
-use async_graphql::{ID, Object};
+use std::sync::Arc;
+
+use async_graphql::{ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 
 use super::commodity::{Commodity, MeasureUnit, Quantity};
@@ -11,10 +13,10 @@ use crate::domain::organisation;
 use crate::gql::choice::choice;
 use crate::gql::costs::{Length, Semantic};
 use crate::gql::error::Result;
-use crate::gql::loaders::{Asked, OffersOfSupplier, OrganisationById};
+use crate::gql::loaders::{Asked, LinesOfOffer, OffersOfSupplier, OrganisationById};
 use crate::gql::object::Region;
 use crate::gql::object::cooperative::region;
-use crate::gql::scalar::{Date, Decimal, Rupiah};
+use crate::gql::scalar::{Date, Decimal, Rupiah, WholeNumber};
 
 choice! {
     /// For which units the price of a tier holds.
@@ -23,6 +25,18 @@ choice! {
         AllUnits = "ALL_UNITS",
         /// For the units inside the tier only; those below it keep their own price.
         Incremental = "INCREMENTAL",
+    }
+}
+
+choice! {
+    /// For how long a supply has to last.
+    SupplyPeriod mirrors "crate::domain::coalition::SupplyPeriod" {
+        /// Seven days.
+        Week = "WEEK",
+        /// A month.
+        Month = "MONTH",
+        /// As long as the offer holds.
+        Offer = "OFFER",
     }
 }
 
@@ -82,7 +96,7 @@ impl Organisation {
     #[graphql(directive = Length::apply(10), directive = Semantic::apply())]
     async fn offers(&self, context: &async_graphql::Context<'_>) -> Result<Option<Vec<Offer>>> {
         let offers = Asked::of(context).load(OffersOfSupplier(self.0.id)).await?.unwrap_or_default();
-        Ok(Some(offers.into_iter().map(Offer).collect()))
+        Ok(Some(offers.into_iter().map(|offer| Offer(Arc::new(offer))).collect()))
     }
 
     /// Made up for demonstration.
@@ -91,11 +105,11 @@ impl Organisation {
     }
 }
 
-/// An offer of a supplier. It is never edited: another price is another offer.
+/// An offer of a supplier, with a line for each commodity. It is never edited: another price is another offer.
 #[derive(Debug, Clone)]
-pub struct Offer(pub model::Offer);
+pub struct Offer(pub Arc<model::Offer>);
 
-/// An offer of a supplier. It is never edited: another price is another offer.
+/// An offer of a supplier, with a line for each commodity. It is never edited: another price is another offer.
 #[Object]
 impl Offer {
     /// Global id.
@@ -106,6 +120,71 @@ impl Offer {
     /// Who offers.
     async fn supplier(&self, context: &async_graphql::Context<'_>) -> Result<Organisation> {
         Organisation::of(Asked::of(context), self.0.supplier).await
+    }
+
+    /// What is offered, the oldest line first; at most 100.
+    #[graphql(directive = Length::apply(2), directive = Semantic::apply())]
+    async fn lines(&self, context: &async_graphql::Context<'_>) -> Result<Option<Vec<OfferLine>>> {
+        let lines = Asked::of(context).load(LinesOfOffer(self.0.id)).await?.unwrap_or_default();
+        Ok(Some(lines.into_iter().map(OfferLine).collect()))
+    }
+
+    /// Where it is delivered to, with all that lies in it; none where that is everywhere that the supplier acts.
+    async fn region(&self, context: &async_graphql::Context<'_>) -> Result<Option<Region>> {
+        self.0.region.as_ref().map(|code| region(context, code)).transpose()
+    }
+
+    /// What the goods of one order come to at least.
+    async fn minimum_idr(&self) -> Rupiah {
+        Rupiah(self.0.conditions.minimum_idr)
+    }
+
+    /// What delivery of one order costs, however many lines it has.
+    async fn delivery_idr(&self) -> Rupiah {
+        Rupiah(self.0.conditions.delivery_idr)
+    }
+
+    /// Days from order to delivery.
+    async fn lead_days(&self) -> i64 {
+        self.0.lead_days
+    }
+
+    /// First day.
+    async fn valid_from(&self) -> Date {
+        Date(self.0.valid_from)
+    }
+
+    /// First day on which it no longer holds.
+    async fn valid_until(&self) -> Option<Date> {
+        self.0.valid_until.map(Date)
+    }
+
+    /// Made up for demonstration.
+    async fn is_demo(&self) -> bool {
+        self.0.is_demo
+    }
+
+    /// When it was made or withdrawn.
+    async fn changed_at(&self) -> DateTime<Utc> {
+        self.0.changed_at
+    }
+}
+
+/// What an offer asks for one commodity.
+#[derive(Debug, Clone)]
+pub struct OfferLine(pub model::OfferLine);
+
+/// What an offer asks for one commodity.
+#[Object]
+impl OfferLine {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        ID(self.0.id.to_string())
+    }
+
+    /// The offer.
+    async fn offer(&self) -> Offer {
+        Offer(self.0.offer.clone())
     }
 
     /// What is offered.
@@ -135,27 +214,17 @@ impl Offer {
         Ok(Commodity::of(Asked::of(context), &self.0.commodity)?.quantity(self.0.terms.minimum_order()))
     }
 
-    /// What delivery of one order costs.
-    async fn delivery_idr(&self) -> Rupiah {
-        Rupiah(self.0.terms.delivery_idr())
+    /// What the supplier has of it, where known; no order is larger.
+    async fn supply(&self, context: &async_graphql::Context<'_>) -> Result<Option<OfferSupply>> {
+        let commodity = Commodity::of(Asked::of(context), &self.0.commodity)?;
+        let supply = |supply: model::Supply| OfferSupply {
+            limit: commodity.quantity(supply.limit),
+            period: supply.period.into(),
+        };
+        Ok(self.0.terms.supply().map(supply))
     }
 
-    /// Days from order to delivery.
-    async fn lead_days(&self) -> i64 {
-        self.0.lead_days
-    }
-
-    /// First day.
-    async fn valid_from(&self) -> Date {
-        Date(self.0.valid_from)
-    }
-
-    /// First day on which it no longer holds.
-    async fn valid_until(&self) -> Option<Date> {
-        self.0.valid_until.map(Date)
-    }
-
-    /// What a quantity costs here, and what is missing to a better price.
+    /// What a quantity costs here where nothing else is ordered with it, and what is missing to a better price.
     async fn standing(
         &self,
         context: &async_graphql::Context<'_>,
@@ -167,16 +236,15 @@ impl Offer {
         let quantity = commodity.read(asked, &quantity, unit.as_deref())?;
         Ok(TierStanding::of(&self.0.terms, &commodity, quantity))
     }
+}
 
-    /// Made up for demonstration.
-    async fn is_demo(&self) -> bool {
-        self.0.is_demo
-    }
-
-    /// When it was made or withdrawn.
-    async fn changed_at(&self) -> DateTime<Utc> {
-        self.0.changed_at
-    }
+/// What a supplier has of a commodity.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct OfferSupply {
+    /// How much.
+    limit: Quantity,
+    /// In which time.
+    period: SupplyPeriod,
 }
 
 /// A step of a price.
@@ -237,8 +305,8 @@ impl Purchase {
     }
 
     /// In so many packs.
-    async fn n_packs(&self) -> i64 {
-        self.purchase.n_packs
+    async fn n_packs(&self) -> WholeNumber {
+        WholeNumber(self.purchase.n_packs)
     }
 
     /// The price that the order reaches.
@@ -251,9 +319,9 @@ impl Purchase {
         Rupiah(self.purchase.goods_idr)
     }
 
-    /// What delivery costs.
+    /// What delivery costs; its part of that where other goods come with it.
     async fn delivery_idr(&self) -> Rupiah {
-        Rupiah(self.terms.delivery_idr())
+        Rupiah(self.purchase.delivery_idr())
     }
 
     /// Goods and delivery.
@@ -290,7 +358,7 @@ impl TierStanding {
         OfferTier::new(&self.terms, self.standing.tier, &self.commodity)
     }
 
-    /// The cheapest order that holds it; none below the minimum order.
+    /// The cheapest order that holds it; none where so little, or so much, is not sold.
     async fn order(&self) -> Option<Purchase> {
         Some(self.purchase(self.quantity, self.standing.order.ok()?))
     }
@@ -298,6 +366,19 @@ impl TierStanding {
     /// What is missing to the minimum order.
     async fn missing_to_minimum(&self) -> Option<Quantity> {
         self.standing.missing_to_minimum.map(|missing| self.commodity.quantity(missing))
+    }
+
+    /// What is missing to the least amount that the offer asks of an order.
+    async fn missing_to_minimum_idr(&self) -> Option<Rupiah> {
+        match self.standing.order {
+            Err(model::NotSold::BelowAmount { missing_idr }) => Some(Rupiah(missing_idr)),
+            _ => None,
+        }
+    }
+
+    /// Whether it is more than the supplier has.
+    async fn is_beyond_supply(&self) -> bool {
+        matches!(self.standing.order, Err(model::NotSold::BeyondSupply { .. }))
     }
 
     /// The next better price; none where the best is reached.
@@ -312,7 +393,7 @@ impl TierStanding {
 }
 
 /// A better price that is not reached yet.
-#[derive(Debug, Clone, async_graphql::SimpleObject)]
+#[derive(Debug, Clone, SimpleObject)]
 pub struct NextTier {
     /// The price.
     tier: OfferTier,

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::Withheld;
 use super::commodity::{Commodity, Quantity};
-use super::offer::{Offer, TierStanding};
+use super::offer::{OfferLine, TierStanding};
 use crate::app::coalitions::{self, Found, Opportunities};
 use crate::domain;
 use crate::domain::coalition::opportunity as model;
@@ -47,7 +47,7 @@ impl BuyingOpportunity {
     fn quote(&self, quote: &model::Quote) -> BuyingQuote {
         let commodity = Commodity(self.0.found.commodity.clone());
         let pooled = self.told().map_or(domain::coalition::Quantity::ZERO, |told| told.pooled);
-        BuyingQuote { quote: quote.clone(), standing: TierStanding::of(&quote.offer.terms, &commodity, pooled) }
+        BuyingQuote { quote: quote.clone(), standing: TierStanding::of(&quote.line.terms, &commodity, pooled) }
     }
 }
 
@@ -121,9 +121,9 @@ pub struct BuyingQuote {
 /// What businesses would pay together on one offer.
 #[Object]
 impl BuyingQuote {
-    /// The offer.
-    async fn offer(&self) -> Offer {
-        Offer(self.quote.offer.clone())
+    /// What the offer asks for the commodity.
+    async fn line(&self) -> OfferLine {
+        OfferLine(self.quote.line.clone())
     }
 
     /// The price that they reach, what it costs, and what is missing to the next.

@@ -6,23 +6,24 @@ use async_graphql::{ID, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 
 use super::commodity::{Commodity, Quantity};
+use super::cycle::ChangedAs;
 use super::offer::Organisation;
 use crate::app;
 use crate::app::coalitions::{self, BuyerOrderWish};
 use crate::domain;
-use crate::domain::coalition::points_of;
 use crate::domain::coalition::selling as model;
+use crate::domain::coalition::{StateChange, points_of};
 use crate::domain::listing::{Count, Listed, Page};
 use crate::gql::choice::choice;
 use crate::gql::connection::{Countable, Cut, connection};
 use crate::gql::costs::{Length, PAGE, Pages, Semantic};
 use crate::gql::error::Result;
 use crate::gql::input::Paging;
-use crate::gql::loaders::Asked;
+use crate::gql::loaders::{Asked, HistoryOfOrder};
 use crate::gql::object::cooperative::region;
 use crate::gql::object::explanation::Explanation;
 use crate::gql::object::{Cluster, Region};
-use crate::gql::scalar::{Date, RegionCode, Rupiah};
+use crate::gql::scalar::{Date, RegionCode, Rupiah, WholeNumber};
 
 choice! {
     /// Life of a buyer's order.
@@ -166,8 +167,8 @@ impl ClusterCapacity {
     }
 
     /// The same as a share of the order, in points of 10,000; above that where it could make more.
-    async fn share_points(&self) -> Option<i64> {
-        points_of(self.0.found.can_make.amount(), self.0.of.quantity.amount())
+    async fn share_points(&self) -> Option<WholeNumber> {
+        points_of(self.0.found.can_make.amount(), self.0.of.quantity.amount()).map(WholeNumber)
     }
 
     /// Whether the cluster could fill the order alone.
@@ -267,6 +268,19 @@ impl BuyerOrder {
         self.0.state.into()
     }
 
+    /// Through which states it went, from when it looked for those who fill it.
+    #[graphql(directive = Length::apply(3), directive = Semantic::apply())]
+    async fn history(&self, context: &async_graphql::Context<'_>) -> Result<Option<Vec<BuyerOrderStateChange>>> {
+        let changes = Asked::of(context).load(HistoryOfOrder(self.0.id)).await?.unwrap_or_default();
+        let change = |change: StateChange<model::BuyerOrderState>| BuyerOrderStateChange {
+            from: change.from.map(Into::into),
+            to: change.to.into(),
+            at: change.at,
+            changed_as: change.by.into(),
+        };
+        Ok(Some(changes.into_iter().map(change).collect()))
+    }
+
     /// Made up for demonstration.
     async fn is_demo(&self) -> bool {
         self.0.is_demo
@@ -276,6 +290,19 @@ impl BuyerOrder {
     async fn changed_at(&self) -> DateTime<Utc> {
         self.0.changed_at
     }
+}
+
+/// A step in the life of an order.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct BuyerOrderStateChange {
+    /// The state before; none for the first.
+    from: Option<BuyerOrderState>,
+    /// The state since.
+    to: BuyerOrderState,
+    /// When.
+    at: DateTime<Utc>,
+    /// As what somebody changed it.
+    changed_as: ChangedAs,
 }
 
 /// Which orders of buyers. All conditions hold together.
