@@ -156,8 +156,8 @@ settings! {
         "Milliseconds for which a server that is told to stop is not ready, yet still takes requests";
     drain: Duration = "SIMPUL_DRAIN_MS", 10_000, |text| milliseconds(text, 0, 600_000),
         "Milliseconds that requests in work have when the server is told to stop";
-    streams: usize = "SIMPUL_STREAMS", 4_096, |text| whole(text, 1, 65_536),
-        "Sockets and event streams open at once; further ones are refused";
+    streams: usize = "SIMPUL_STREAMS", 2_048, |text| whole(text, 1, 65_536),
+        "Sockets and event streams open at once, half of the connections at most; further ones are refused";
     socket_origins: SocketOrigins = "SIMPUL_SOCKET_ORIGINS", "*", socket_origins,
         "Pages that may open sockets: * for all, or own and others, as in own,https://mitra.example";
     events: i64 = "SIMPUL_EVENTS", 200_000, |text| whole(text, 1_000, 100_000_000),

@@ -1,5 +1,6 @@
 //! The commands: parses and delegates, nothing else.
 
+use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -7,6 +8,7 @@ use std::time::Duration;
 
 use chrono::{NaiveDate, Utc};
 use clap::{Parser, Subcommand};
+use futures_util::FutureExt;
 use simpul::app::changes::Retention;
 use simpul::app::exports::{self, ExportKind};
 use simpul::app::{self, Actor, Ctx, imports};
@@ -501,7 +503,12 @@ async fn serve(config: &Config, ctx: Ctx) -> Result<(), String> {
     let retention =
         Retention { events: config.events, age: Duration::from_secs(u64::from(config.event_days) * 24 * 60 * 60) };
     let told = ctx.clone();
-    let teller = tokio::spawn(async move { app::changes::tell(&told, retention).await });
+    let teller = tokio::spawn(async move {
+        // where and why it panicked is in the line that the panic has written; it goes on where it was
+        while AssertUnwindSafe(app::changes::tell(&told, retention)).catch_unwind().await.is_err() {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    });
     let (visitor, asked, measured) = (ctx.acting(Actor::Visitor), ctx.clone(), ctx.clone());
     let app = http::App {
         schema: gql::graph(),
@@ -513,7 +520,7 @@ async fn serve(config: &Config, ctx: Ctx) -> Result<(), String> {
         }),
         ready: Box::new(move || {
             let ctx = asked.clone();
-            Box::pin(async move { ctx.is_ready().await })
+            Box::pin(async move { app::changes::seen(&ctx).is_some() && ctx.is_ready().await })
         }),
         sdl: gql::sdl(),
         assets,

@@ -279,7 +279,7 @@ async fn forbidden(ctx: &Ctx, action: Action) -> Vec<(&'static str, bool)> {
 on_each_registry!(every_use_case_asks_the_table_first, async |ctx| {
     for actor in Actor::ALL {
         for action in Action::ALL {
-            for (name, was_forbidden) in forbidden(&ctx.acting(*actor), *action).await {
+            for (name, was_forbidden) in Box::pin(forbidden(&ctx.acting(*actor), *action)).await {
                 assert_eq!(was_forbidden, !access::may(*actor, *action), "{actor:?}: {action:?}, {name}");
             }
         }

@@ -555,6 +555,73 @@ told_on_each!(who_follows_is_told_when_there_is_a_gap, Referenced, async |fresh|
     assert_eq!(next(&mut fresh).await?.change.n, 1);
 });
 
+told_on_each!(who_is_back_before_the_server_reads_misses_nothing, Referenced, async |fresh| {
+    // a server that has just come up answers, and its reader begins a moment later
+    let db = fresh.open().await?;
+    let ctx = given::ctx(&db).await?;
+    let begin = changes::cursor_of(&ctx.acting(Actor::Visitor), None).await?;
+    make(&ctx, 1..2).await?;
+    let following = changes::follow(&ctx.acting(Actor::Visitor), ChangeFilter::default(), Some(&begin)).await?.0;
+    let mut following: Heardly = Box::pin(following);
+    let early = tokio::time::timeout(Duration::from_millis(100), following.next()).await;
+    assert!(early.is_err(), "{early:?}");
+    let told = ctx.clone();
+    let teller = tokio::spawn(async move { changes::tell(&told, KEPT).await });
+    for n in 1..4 {
+        assert_eq!(next(&mut following).await?.change.subject.id(), Some(given::cooperative(n, "").id.to_string()));
+        make(&ctx, n + 1..n + 2).await?;
+    }
+    teller.abort();
+});
+
+told_on_each!(an_event_that_cannot_be_read_holds_up_no_other, Referenced, async |fresh| {
+    let db = fresh.open().await?;
+    let ctx = given::ctx(&db).await?;
+    let begin = changes::cursor_of(&ctx.acting(Actor::Visitor), None).await?;
+    for n in 1..5 {
+        make(&ctx, n..n + 1).await?;
+    }
+    let mut tx = db.begin().await?;
+    let (last,): (i64,) = tx.one(sql!("select max(n) from outbox")).await?;
+    tx.exec(sql!("update outbox set entity_id = 'kop_' where n = $1", last - 3)).await?;
+    tx.exec(sql!("update outbox set facts = '{\"fields\":[\"NO_FIELD\"]}' where n = $1", last - 1)).await?;
+    tx.commit().await?;
+    let told = ctx.clone();
+    let teller = tokio::spawn(async move { changes::tell(&told, KEPT).await });
+    let following = changes::follow(&ctx.acting(Actor::Visitor), ChangeFilter::default(), Some(&begin)).await?.0;
+    let mut following: Heardly = Box::pin(following);
+    for n in [last - 2, last] {
+        assert_eq!(next(&mut following).await?.change.n, n);
+    }
+    teller.abort();
+});
+
+told_on_each!(what_concerns_nobody_moves_everybody_on, Referenced, async |fresh| {
+    let server = Server::start(&fresh).await;
+    let visitor = server.visitor();
+    let (following, progress) = changes::follow(&visitor, ChangeFilter::default(), None).await?;
+    let mut following: Heardly = Box::pin(following);
+    let quiet = async |following: &mut Heardly| {
+        assert!(tokio::time::timeout(Duration::from_millis(400), following.next()).await.is_err());
+    };
+    quiet(&mut following).await;
+    let before = changes::reached(&visitor, &progress);
+    for n in 1..4 {
+        let id = given::umkm(n, "Sari Tenun").id;
+        let write = server.ctx.write(move |work| {
+            Box::pin(async move {
+                work.made(EntityKind::Umkm, id);
+                Ok(())
+            })
+        });
+        write.await?;
+    }
+    quiet(&mut following).await;
+    let after = changes::reached(&visitor, &progress);
+    assert_ne!(after, before);
+    assert_eq!(after, changes::cursor_of(&visitor, None).await?, "so that nothing she has had is kept for her");
+});
+
 told_on_each!(who_is_slow_misses_nothing_and_holds_up_nobody, Referenced, async |fresh| {
     const MANY: u128 = 2_500;
     let server = Server::start(&fresh).await;

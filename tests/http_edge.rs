@@ -309,7 +309,7 @@ async fn the_status_tells_what_the_media_type_lets_it_tell() {
             let answer = server.post_with(&headers, format!("{{\"query\":\"{query}\"}}")).await;
             assert_eq!((answer.status, answer.code().as_str()), (status, code), "{accept} {query}");
             assert_eq!(answer.header("content-type"), Some(content_type));
-            assert_eq!(answer.header("vary"), Some("accept, accept-language"));
+            assert_eq!(answer.header("vary"), Some("accept, accept-language, accept-encoding"));
             assert_eq!(answer.header("cache-control"), Some("no-store"));
             assert_eq!(answer.json().get("data").is_some(), code == "none", "data only if executed: {query}");
         }
@@ -331,6 +331,7 @@ async fn values_that_do_not_fit_are_refused_before_execution() {
 async fn a_request_that_is_not_graphql_is_refused_by_its_fault() {
     let server = Server::start().await;
     let deep = format!("{{\"query\":\"{{hello}}\",\"variables\":{{\"x\":{}{}}}}}", "[".repeat(19), "]".repeat(19));
+    let many = |n| format!("{{\"query\":\"{{hello}}\",\"variables\":{{\"x\":[1{}]}}}}", ",1".repeat(n));
     for (headers, body, status, code) in [
         (JSON, "{\"query\":\"{hello}\"}", 200, "none"),
         ("content-type: application/json; charset=utf-8", "{\"query\":\"{hello}\"}", 200, "none"),
@@ -361,6 +362,8 @@ async fn a_request_that_is_not_graphql_is_refused_by_its_fault() {
         (JSON, "{\"query\":\"\\ud800\"}", 400, "BAD_REQUEST"),
         (JSON, "\u{feff}{\"query\":\"{hello}\"}", 400, "BAD_REQUEST"),
         (JSON, deep.as_str(), 400, "BAD_REQUEST"),
+        (JSON, many(9_000).as_str(), 200, "none"),
+        (JSON, many(10_000).as_str(), 400, "BAD_REQUEST"),
     ] {
         let answer = server.post_with(headers, body).await;
         assert_eq!((answer.status, answer.code().as_str()), (status, code), "{headers} {body}");
@@ -397,6 +400,7 @@ async fn a_link_asks_and_never_changes() {
         assert_eq!(answer.header("allow"), (status == 405).then_some("POST"));
     }
     let as_stream = server.get_with("/graphql?query=mutation{add}", "accept: text/event-stream").await;
+    assert_eq!(as_stream.header("content-type"), Some("application/json; charset=utf-8"), "that is what it is");
     assert_eq!((as_stream.status, as_stream.code().as_str()), (405, "METHOD_NOT_ALLOWED"));
     assert_eq!(server.traces.n_mutations.load(Ordering::SeqCst), 0);
     assert_eq!(server.query("mutation { add }").await.json(), json!({ "data": { "add": 1 } }));
@@ -482,7 +486,7 @@ async fn a_panic_is_a_clean_error_and_the_next_request_is_answered() {
 async fn an_answer_that_takes_too_long_is_given_up_with_its_work() {
     let server = Server::with(|limits| limits.graphql.deadline = Duration::from_millis(100)).await;
     let answer = server.query("{ takes(ms: 60000) }").await;
-    assert_eq!((answer.status, answer.code().as_str()), (503, "TIMEOUT"));
+    assert_eq!((answer.status, answer.code().as_str(), answer.header("retry-after")), (503, "TIMEOUT", Some("1")));
     assert!(server.traces.was_dropped.load(Ordering::SeqCst), "the resolver does not go on");
     assert_eq!(server.query("{ takes(ms: 1) }").await.json(), json!({ "data": { "takes": true } }));
 }
@@ -1066,6 +1070,12 @@ async fn a_known_document_is_asked_by_its_id_and_sent_once() {
     assert_eq!((first.status, first.header("cache-control")), (200, Some("public, no-cache")));
     let again = server.get_with(&link, &format!("if-none-match: \"other\", W/{tag}")).await;
     assert_eq!((again.status, again.body.len(), again.header("etag")), (304, 0, Some(tag.as_str())));
+    assert_eq!(
+        again.header("vary"),
+        Some("accept, accept-language, accept-encoding"),
+        "as of the answer that it stands for"
+    );
+    assert_eq!(server.get_with(&link, "if-none-match: *").await.status, 304);
     assert_eq!(again.header("vary"), first.header("vary"));
     let other = server.get_with(&link.replace("you", "me"), &format!("if-none-match: {tag}")).await;
     assert_eq!((other.status, &other.json()["data"]), (200, &json!({ "hello": "hello me" })));

@@ -15,7 +15,7 @@ use simpul::edge::{self, Code, Origins, Resume};
 use simpul::http::{App, Assets, Limits, Watch, serve};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, oneshot};
 use tokio::task::JoinHandle;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message};
@@ -29,6 +29,13 @@ struct Query;
 impl Query {
     async fn hello(&self) -> &str {
         "hello"
+    }
+
+    /// Takes the one thing that there is, for a while.
+    async fn holds(&self, context: &Context<'_>, ms: u64) -> async_graphql::Result<bool> {
+        let _held = context.data_unchecked::<Arc<Semaphore>>().acquire().await?;
+        tokio::time::sleep(Duration::from_millis(ms)).await;
+        Ok(true)
     }
 }
 
@@ -74,6 +81,16 @@ impl Event {
     }
 }
 
+struct Slow;
+
+#[Object]
+impl Slow {
+    async fn after(&self, ms: u64) -> bool {
+        tokio::time::sleep(Duration::from_millis(ms)).await;
+        true
+    }
+}
+
 struct Subscriptions;
 
 #[Subscription]
@@ -92,6 +109,18 @@ impl Subscriptions {
         events.chain(stream::pending()).map(move |event| {
             let _open = &counted;
             event
+        })
+    }
+
+    /// One whose answer takes as long as that.
+    async fn slow(&self, context: &Context<'_>) -> impl Stream<Item = Slow> {
+        let resume = Resume::of(context).expect("it came by the edge").clone();
+        stream::iter([Slow]).then(move |event| {
+            let resume = resume.clone();
+            async move {
+                resume.begin().await;
+                event
+            }
         })
     }
 
@@ -143,7 +172,10 @@ impl Server {
         let open = Arc::new(Open::default());
         let counted = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let metrics = counted.local_addr().unwrap();
-        let schema = edge::limits(Schema::build(Query, EmptyMutation, Subscriptions)).data(open.clone()).finish();
+        let schema = edge::limits(Schema::build(Query, EmptyMutation, Subscriptions))
+            .data(open.clone())
+            .data(Arc::new(Semaphore::new(1)))
+            .finish();
         let app = App {
             sdl: schema.sdl(),
             schema,
@@ -345,6 +377,42 @@ async fn who_does_not_take_what_she_is_sent_is_closed_and_nothing_is_heaped_up_f
     let mut other = server.connected().await;
     subscribe(&mut other, "1", "{ hello }").await;
     assert_eq!(hear(&mut other).await.unwrap()["payload"]["data"]["hello"], "hello");
+}
+
+#[tokio::test]
+async fn who_does_not_read_holds_nothing_that_others_need() {
+    let server = Server::start(|streams| streams.patience = PATIENCE).await;
+    let mut slow = server.connected().await;
+    subscribe(&mut slow, "flood", "subscription { flood }").await;
+    for id in ["1", "2", "3"] {
+        subscribe(&mut slow, id, "{ holds(ms: 500) }").await;
+    }
+    // by then the socket is full, and the first of them holds what there is
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    let start = Instant::now();
+    let mut other = server.connected().await;
+    subscribe(&mut other, "1", "{ holds(ms: 1) }").await;
+    assert_eq!(hear(&mut other).await.unwrap()["payload"], json!({ "data": { "holds": true } }));
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+}
+
+#[tokio::test]
+async fn an_event_has_the_time_and_the_place_of_an_answer() {
+    let server = Server::start_with(|settings| settings.deadline = SHORT).await;
+    let mut socket = server.connected().await;
+    subscribe(&mut socket, "quick", "subscription { slow { after(ms: 1) } }").await;
+    assert_eq!(hear(&mut socket).await.unwrap()["payload"]["data"]["slow"]["after"], true);
+    assert_eq!(hear(&mut socket).await, Ok(json!({ "id": "quick", "type": "complete" })));
+    subscribe(&mut socket, "slow", "subscription { slow { after(ms: 60000) } }").await;
+    server.tells("simpul_requests_in_work 1").await;
+    let refused = hear(&mut socket).await.unwrap();
+    assert_eq!((&refused["type"], &refused["payload"][0]["extensions"]["code"]), (&json!("error"), &json!("TIMEOUT")));
+    server.tells("simpul_requests_in_work 0").await;
+    // silence is not slow
+    subscribe(&mut socket, "silent", "subscription { count(to: 0) { n } }").await;
+    tokio::time::sleep(3 * SHORT).await;
+    subscribe(&mut socket, "after", "{ hello }").await;
+    assert_eq!(hear(&mut socket).await.unwrap()["id"], "after");
 }
 
 #[tokio::test]
@@ -570,7 +638,10 @@ async fn a_stop_closes_sockets_and_breaks_streams_off() {
     assert_eq!(hear(&mut socket).await, Err(1001));
     let rest = events.until("never").await;
     assert!(!rest.contains("complete"), "who is cut off goes on elsewhere: {rest}");
-    assert_eq!(server.open.0.load(Ordering::SeqCst), 0);
+    while server.open.0.load(Ordering::SeqCst) > 0 {
+        assert!(start.elapsed() < PATIENCE, "what is over is given back");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
     drop(socket);
     server.done.await.unwrap();
     assert!(start.elapsed() < Duration::from_secs(8), "{:?}", start.elapsed());
@@ -603,11 +674,10 @@ async fn an_event_stream_names_its_events_and_goes_on_after_the_last_that_was_ha
     // who had everything learns how far that is, though nothing happens
     let mut events = server.events("subscription { count(to: 7) { n } }", "last-event-id: n7\r\n").await;
     assert!(events.until("id: n7\n:\n\n").await.ends_with("id: n7\n:\n\n"));
-    // a name that cannot be one is none
-    for last in ["".to_owned(), "n2".repeat(300)] {
-        let mut events = server.events(query, &format!("last-event-id: {last}\r\n")).await;
-        assert_eq!(events.event().await, event(1));
-    }
+    let mut events = server.events(query, "last-event-id: \r\n").await;
+    assert_eq!(events.event().await, event(1), "nothing is no name");
+    let mut events = server.events(query, &format!("last-event-id: {}\r\n", "n2".repeat(300))).await;
+    assert!(events.event().await.contains("BAD_USER_INPUT"), "what cannot be a name is refused");
 }
 
 #[tokio::test]

@@ -7,10 +7,10 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use futures_util::stream::{self, Stream};
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::{Notify, Semaphore, broadcast, watch};
 
 use super::{Action, Actor, Ctx, Error, Result, access, clusters, cooperatives, cursors};
 use crate::domain::change::{Change, ChangeFilter, RecordKind, Subject};
@@ -24,6 +24,8 @@ use crate::store::outbox::{self, Noted};
 const RING: usize = 1_024;
 /// Events read at once.
 const PAGE: i64 = 500;
+/// Followers who read from the outbox at once.
+const TURNS: usize = 2;
 /// Between two looks at the outbox when nobody says that something was written.
 const POLL: Duration = Duration::from_secs(1);
 /// Between two rounds of forgetting.
@@ -44,10 +46,12 @@ pub struct Retention {
 
 /// What the reader of this process has read, and those who follow it.
 pub struct Feed {
-    /// None while nobody reads.
-    seen: Mutex<Option<Place>>,
+    /// None until somebody reads.
+    seen: watch::Sender<Option<Place>>,
     ring: broadcast::Sender<Told>,
     written: Notify,
+    /// Those who are behind read one after the other: they keep the database from nobody.
+    turns: Semaphore,
 }
 
 /// What goes round.
@@ -55,6 +59,8 @@ pub struct Feed {
 enum Told {
     /// Something happened.
     Change(Arc<Heard>),
+    /// Up to here there is nothing more to tell.
+    Reached(Place),
     /// The outbox is not the one that it was.
     Lost,
 }
@@ -79,7 +85,12 @@ pub enum Found {
 
 impl Default for Feed {
     fn default() -> Self {
-        Self { seen: Mutex::default(), ring: broadcast::channel(RING).0, written: Notify::new() }
+        Self {
+            seen: watch::Sender::default(),
+            ring: broadcast::channel(RING).0,
+            written: Notify::new(),
+            turns: Semaphore::new(TURNS),
+        }
     }
 }
 
@@ -90,12 +101,18 @@ impl Feed {
     }
 
     fn seen(&self) -> Option<Place> {
-        *self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+        *self.seen.borrow()
+    }
+
+    /// How far the reader is, once it has begun: before that, nobody can tell what it will leave out.
+    async fn reader(&self) -> Option<Place> {
+        let mut seen = self.seen.subscribe();
+        seen.wait_for(Option::is_some).await.map_or(None, |place| *place)
     }
 
     /// Moves the reader's place first, then tells: who begins to follow in between finds the changes in the outbox.
     fn publish(&self, place: Place, told: impl IntoIterator<Item = Told>) {
-        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(place);
+        self.seen.send_replace(Some(place));
         for told in told {
             // nobody follows: nobody is told
             let _: Result<usize, _> = self.ring.send(told);
@@ -105,21 +122,21 @@ impl Feed {
 
 /// Reads what is written and tells it, and forgets what is older than the retention allows. Runs as long as the process serves.
 pub async fn tell(ctx: &Ctx, retention: Retention) {
-    let (feed, visitor) = (ctx.feed(), ctx.acting(Actor::Visitor));
-    let mut ear = loop {
-        match outbox::ear(ctx.db()).await {
-            Ok(ear) => break ear,
-            Err(error) => rest("the database tells nothing of other processes", &error).await,
-        }
-    };
+    tokio::join!(read_on(ctx), forget(ctx, retention));
+}
+
+/// Reads on from where this process was, or from now on.
+async fn read_on(ctx: &Ctx) {
+    let (feed, visitor, ear) = (ctx.feed(), ctx.acting(Actor::Visitor), outbox::ear(ctx.db()));
     let mut place = loop {
-        match outbox::newest(ctx.db()).await {
-            Ok(place) => break place,
-            Err(error) => rest("the outbox cannot be read", &error).await,
+        match feed.seen() {
+            Some(place) => break place,
+            None => match outbox::newest(ctx.db()).await {
+                Ok(place) => feed.publish(place, []),
+                Err(error) => rest("the outbox cannot be read", &error).await,
+            },
         }
     };
-    feed.publish(place, []);
-    let mut pruned = Instant::now();
     loop {
         match read(&visitor, place).await {
             Ok((next, told)) => {
@@ -132,16 +149,19 @@ pub async fn tell(ctx: &Ctx, retention: Retention) {
             }
             Err(error) => rest("the outbox cannot be read", &error).await,
         }
-        if pruned.elapsed() >= PRUNE {
-            if let Err(error) = prune(ctx, retention).await {
-                tracing::warn!(?error, "old events could not be removed");
-            }
-            pruned = Instant::now();
-        }
         tokio::select! {
             () = feed.written.notified() => {}
             () = ear.heard() => {}
             () = tokio::time::sleep(POLL) => {}
+        }
+    }
+}
+
+async fn forget(ctx: &Ctx, retention: Retention) {
+    loop {
+        tokio::time::sleep(PRUNE).await;
+        if let Err(error) = prune(ctx, retention).await {
+            tracing::warn!(?error, "old events could not be removed");
         }
     }
 }
@@ -154,7 +174,10 @@ async fn rest(what: &str, error: &(dyn std::error::Error + Send + Sync)) {
 /// What was written after a place, and how far that leads.
 async fn read(ctx: &Ctx, place: Place) -> Result<(Place, Vec<Told>)> {
     match page(ctx, place, |_| true).await {
-        Ok(Some((next, heard))) => Ok((next, heard.into_iter().map(Told::Change).collect())),
+        Ok(Some((next, heard))) => {
+            let changes = heard.into_iter().map(Told::Change);
+            Ok((next, changes.chain([Told::Reached(next)]).collect()))
+        }
         Ok(None) if outbox::keeps(ctx.db(), place).await? => Ok((place, Vec::new())),
         // the database was put back, or somebody emptied it: whoever follows has to begin anew
         Ok(None) | Err(Error::Expired) => Ok((outbox::newest(ctx.db()).await?, vec![Told::Lost])),
@@ -336,7 +359,8 @@ impl Follower {
                         return Some(Ok(heard));
                     }
                 }
-                Ok(Told::Change(_)) => {}
+                Ok(Told::Reached(place)) if place.n > self.place.n => self.place = place,
+                Ok(Told::Change(_) | Told::Reached(_)) => {}
                 Ok(Told::Lost) => return self.end(Error::Expired),
                 Err(broadcast::error::RecvError::Lagged(_)) => self.is_behind = true,
                 Err(broadcast::error::RecvError::Closed) => return None,
@@ -346,10 +370,11 @@ impl Follower {
 
     /// Reads a page from the outbox, as long as the reader of this process is further.
     async fn catch_up(&mut self) -> Result<()> {
-        if self.ctx.feed().seen().is_none_or(|seen| seen.n <= self.place.n) {
+        if self.ctx.feed().reader().await.is_none_or(|seen| seen.n <= self.place.n) {
             self.is_behind = false;
             return Ok(());
         }
+        let _turn = self.ctx.feed().turns.acquire().await;
         let (ctx, filter) = (&self.ctx, &self.filter);
         let (next, heard) =
             page(ctx, self.place, |change| concerns(ctx, filter, change)).await?.ok_or(Error::Expired)?;

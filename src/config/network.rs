@@ -39,7 +39,14 @@ impl FromStr for Network {
         let address: IpAddr = address.parse().map_err(|_| ())?;
         let most = if address.is_ipv4() { 32 } else { 128 };
         let n_bits = n_bits.unwrap_or(most);
-        if n_bits > most { Err(()) } else { Ok(Self { address, n_bits }) }
+        match address {
+            _ if n_bits > most => Err(()),
+            // what is asked about is canonical too
+            IpAddr::V6(mapped) if n_bits >= 96 && mapped.to_ipv4_mapped().is_some() => {
+                Ok(Self { address: address.to_canonical(), n_bits: n_bits - 96 })
+            }
+            _ => Ok(Self { address, n_bits }),
+        }
     }
 }
 
@@ -62,6 +69,7 @@ mod tests {
             ("2001:db8::/32", vec!["2001:db8:ffff::1"], vec!["2001:db9::", "32.1.13.184"]),
             ("::/0", vec!["::1"], vec!["192.0.2.7"]),
             ("::1", vec!["::1"], vec!["::2"]),
+            ("::ffff:10.0.0.0/104", vec!["10.1.2.3", "::ffff:10.1.2.3"], vec!["11.0.0.1"]),
         ] {
             let network: Network = network.parse().unwrap();
             assert!(inside.iter().all(|address| network.has(address.parse().unwrap())), "{network}");

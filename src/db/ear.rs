@@ -1,33 +1,69 @@
 //! What other processes say through the database: PostgreSQL's NOTIFY. It only ever hastens: whoever listens looks for himself too.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::postgres::PgListener;
+use tokio::sync::Notify;
+use tokio::task::JoinHandle;
 
-use super::{Db, Engine, Result};
+use super::{Db, Engine};
 
-/// Between two tries to reach a server that is gone.
-const PAUSE: Duration = Duration::from_secs(1);
+/// Between two tries to reach a server that is gone, or that lets nobody listen.
+const PAUSE: Duration = Duration::from_secs(5);
 
-/// Hears one channel, over a connection of its own.
-pub struct Ear(Option<PgListener>);
+/// Hears one channel, over a connection of its own, which is made anew when it is lost.
+pub struct Ear {
+    said: Arc<Notify>,
+    listening: Option<JoinHandle<()>>,
+}
 
 impl Db {
     /// Listens to a channel. SQLite says nothing.
-    pub async fn ear(&self, channel: &'static str) -> Result<Ear> {
-        let Engine::Postgres(postgres) = &self.engine else { return Ok(Ear(None)) };
-        let mut listener = postgres.listener().await?;
-        listener.listen(channel).await?;
-        Ok(Ear(Some(listener)))
+    pub fn ear(&self, channel: &'static str) -> Ear {
+        let said = Arc::new(Notify::new());
+        let listening = match &self.engine {
+            Engine::Sqlite(_) => None,
+            Engine::Postgres(_) => Some(tokio::spawn(listen(self.clone(), channel, said.clone()))),
+        };
+        Ear { said, listening }
+    }
+}
+
+async fn listen(db: Db, channel: &'static str, said: Arc<Notify>) {
+    let Engine::Postgres(postgres) = &db.engine else { return };
+    let mut is_told = false;
+    loop {
+        let error = match postgres.listener().await {
+            Ok(mut listener) => match listener.listen(channel).await {
+                Ok(()) => loop {
+                    // what was said before it was listened to is seen now
+                    said.notify_one();
+                    if let Err(error) = listener.recv().await {
+                        break super::Error::from(error);
+                    }
+                },
+                Err(error) => error.into(),
+            },
+            Err(error) => error,
+        };
+        if !std::mem::replace(&mut is_told, true) {
+            tracing::warn!(?error, "the database tells nothing of what others write: it is looked at each second");
+        }
+        tokio::time::sleep(PAUSE).await;
     }
 }
 
 impl Ear {
-    /// Done when something was said, and perhaps when it could not be heard for a while. May be dropped at any time.
-    pub async fn heard(&mut self) {
-        let Some(listener) = &mut self.0 else { return std::future::pending().await };
-        if listener.recv().await.is_err() {
-            tokio::time::sleep(PAUSE).await;
+    /// Done when something was said. May be dropped at any time.
+    pub async fn heard(&self) {
+        self.said.notified().await;
+    }
+}
+
+impl Drop for Ear {
+    fn drop(&mut self) {
+        if let Some(listening) = &self.listening {
+            listening.abort();
         }
     }
 }

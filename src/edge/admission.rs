@@ -74,7 +74,7 @@ impl Default for Settings {
 
 /// What one field of introspection costs. It counts for the caller, not for the bound of a request: tools ask for the
 /// whole schema at once.
-const INTROSPECTION: u64 = 10;
+const INTROSPECTION: u64 = 50;
 
 /// What a document costs that is judged and not executed.
 const JUDGING: u64 = 10;
@@ -135,15 +135,16 @@ pub struct Edge<E> {
     pub(super) executor: E,
     pub(super) settings: Settings,
     pub(super) buckets: Buckets,
-    /// For streams.
+    /// For streams, and for operations on sockets.
     pub(super) streams: Places,
+    pub(super) on_sockets: Places,
     /// Whether the server is about to stop. Each open stream listens to it.
     pub(super) closing: watch::Sender<bool>,
     documents: Documents,
     shape: Shape,
     prices: Prices,
     usage: Usage,
-    places: Arc<Semaphore>,
+    pub(super) places: Arc<Semaphore>,
     observers: Vec<Arc<dyn Observer>>,
 }
 
@@ -206,9 +207,23 @@ impl<E: Executor> Edge<E> {
         let (buckets, shape) = (Buckets::new(settings.budget), Shape::from_sdl(sdl)?);
         let (prices, usage) = (Prices::of(&shape), Usage::from_shape(&shape));
         let (documents, observers) = (Documents::default(), Vec::new());
-        let (places, streams) = (Arc::new(Semaphore::new(settings.operations)), Places::default());
+        let places = Arc::new(Semaphore::new(settings.operations));
+        let (streams, on_sockets) = (Places::default(), Places::default());
         let closing = watch::Sender::new(false);
-        Ok(Self { executor, settings, buckets, streams, closing, documents, shape, prices, usage, places, observers })
+        Ok(Self {
+            executor,
+            settings,
+            buckets,
+            streams,
+            on_sockets,
+            closing,
+            documents,
+            shape,
+            prices,
+            usage,
+            places,
+            observers,
+        })
     }
 
     /// Operations in work.
@@ -318,6 +333,14 @@ impl<E: Executor> Edge<E> {
         })
     }
 
+    /// Gives back what an operation would have cost that does not come to run, but for the judging.
+    pub(super) fn turn_away(&self, admitted: &Admitted) {
+        let Admitted { asker: Asker { account, wish }, requested, .. } = admitted;
+        if *wish < Wish::Only {
+            self.buckets.refund(account, requested.saturating_sub(JUDGING), Instant::now());
+        }
+    }
+
     /// Runs a query or a mutation. `prepare` gives the request what belongs to its caller.
     pub(super) async fn run(
         &self,
@@ -362,7 +385,7 @@ impl<E: Executor> Edge<E> {
             Err(_) => {
                 tracing::warn!(%request_id, "an answer was not ready in time");
                 let message = format!("The answer was not ready within {} s.", self.settings.deadline.as_secs_f32());
-                Err(Failure::new(StatusCode::SERVICE_UNAVAILABLE, Code::Timeout, message))
+                Err(Failure::new(StatusCode::SERVICE_UNAVAILABLE, Code::Timeout, message).retry_after(1))
             }
         };
         let ended = Ended {

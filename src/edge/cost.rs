@@ -101,6 +101,18 @@ impl Prices {
         }
         prices
     }
+
+    /// The weights of what a value holds.
+    fn held(&self, value: &Value, ty: &Name) -> f64 {
+        match (value, self.inputs.get(ty)) {
+            (Value::List(items), _) => items.iter().map(|item| self.held(item, ty)).sum(),
+            (Value::Object(given), Some(fields)) => given
+                .iter()
+                .filter_map(|(name, value)| fields.get(name).map(|field| field.weight + self.held(value, &field.ty)))
+                .sum(),
+            _ => 0.0,
+        }
+    }
 }
 
 impl ListSize {
@@ -159,6 +171,8 @@ pub(super) struct Reckoning<'a> {
     plans: HashMap<(*const SelectionSet, &'a Name), Rc<Plan<'a>>>,
     /// Of a plan, with its sized fields and the size that they have.
     expected: HashMap<(*const Plan<'a>, *const Name, u64), f64>,
+    /// Of a variable, as a value of a type: what it holds.
+    held: HashMap<(&'a Name, &'a Name), f64>,
     faults: Vec<Fault>,
 }
 
@@ -186,8 +200,8 @@ impl<'a> Reckoning<'a> {
         document: &'a ExecutableDocument,
         variables: &'a Variables,
     ) -> Self {
-        let (plans, expected) = (HashMap::new(), HashMap::new());
-        Self { prices, shape, document, variables, plans, expected, faults: Vec::new() }
+        let (plans, expected, held) = (HashMap::new(), HashMap::new(), HashMap::new());
+        Self { prices, shape, document, variables, plans, expected, held, faults: Vec::new() }
     }
 
     /// What the operation costs at most, as far as the schema tells lengths. A fault where a list lacks the one argument
@@ -308,10 +322,11 @@ impl<'a> Reckoning<'a> {
         };
         let of_arguments = field.arguments.iter().filter_map(|(name, value)| {
             let input = price.arguments.get(&name.node)?;
-            Some(input.weight + self.held(&self.constant(&value.node), &input.ty))
+            Some(input.weight + self.held(&value.node, &input.ty))
         });
+        let of_arguments: f64 = of_arguments.sum();
         // Arguments may make a call cheaper, but never a gain.
-        plan.own += (price.weight + of_arguments.sum::<f64>()).max(0.0);
+        plan.own += (price.weight + of_arguments).max(0.0);
         let size = price.sizes.as_ref().and_then(|sizes| self.size(field, price, sizes, *pos));
         if self.weight(&price.returns) != 0.0 || !field.selection_set.node.items.is_empty() {
             plan.calls.push(Call { field, price, size });
@@ -322,10 +337,10 @@ impl<'a> Reckoning<'a> {
     fn size(&mut self, field: &Field, price: &Price, sizes: &ListSize, pos: Pos) -> Option<f64> {
         let (mut n_given, mut asked) = (0, None);
         for name in &sizes.slicing {
-            let given = field.get_argument(name).map(|value| self.constant(&value.node));
-            n_given += usize::from(given.as_ref().is_some_and(|value| *value != Value::Null));
-            let value = given.or_else(|| price.arguments.get(name)?.default.clone());
-            asked = value.as_ref().and_then(length).into_iter().chain(asked).reduce(f64::max);
+            let given = field.get_argument(name).and_then(|value| Given::of(&value.node, self.variables));
+            n_given += usize::from(given.is_some_and(|given| !given.is_null));
+            let default = || length(price.arguments.get(name)?.default.as_ref()?);
+            asked = given.map_or_else(default, |given| given.length).into_iter().chain(asked).reduce(f64::max);
         }
         if sizes.takes_one && !sizes.slicing.is_empty() && n_given != 1 {
             let names: Vec<_> = sizes.slicing.iter().map(Name::as_str).collect();
@@ -338,30 +353,47 @@ impl<'a> Reckoning<'a> {
         asked.or(sizes.assumed)
     }
 
-    /// The weights of what an input value holds.
-    fn held(&self, value: &Value, ty: &Name) -> f64 {
+    /// The weights of what an input value holds. A variable is looked at once, however often it stands somewhere.
+    fn held(&mut self, value: &'a InputValue, ty: &'a Name) -> f64 {
         match (value, self.prices.inputs.get(ty)) {
-            (Value::List(items), _) => items.iter().map(|item| self.held(item, ty)).sum(),
-            (Value::Object(given), Some(fields)) => given
+            (InputValue::Variable(name), _) => match self.held.get(&(name, ty)) {
+                Some(known) => *known,
+                None => {
+                    let held = self.variables.get(name).map_or(0.0, |value| self.prices.held(value, ty));
+                    self.held.insert((name, ty), held);
+                    held
+                }
+            },
+            (InputValue::List(items), _) => items.iter().map(|item| self.held(item, ty)).sum(),
+            (InputValue::Object(given), Some(fields)) => given
                 .iter()
                 .filter_map(|(name, value)| fields.get(name).map(|field| field.weight + self.held(value, &field.ty)))
                 .sum(),
             _ => 0.0,
         }
     }
-
-    /// A value with its variables put in.
-    fn constant(&self, value: &InputValue) -> Value {
-        constant(value, self.variables)
-    }
 }
 
-/// A value with its variables put in; one that is absent is null.
-fn constant(value: &InputValue, variables: &Variables) -> Value {
-    let put = |name: Name| Ok::<_, std::convert::Infallible>(variables.get(&name).cloned().unwrap_or_default());
-    match value.clone().into_const_with(put) {
-        Ok(value) => value,
-        Err(never) => match never {},
+/// What is given to an argument, if anything is.
+#[derive(Clone, Copy)]
+struct Given {
+    is_null: bool,
+    /// As many items it asks for.
+    length: Option<f64>,
+}
+
+impl Given {
+    fn of(value: &InputValue, variables: &Variables) -> Option<Self> {
+        let length = match value {
+            InputValue::Variable(name) => {
+                let value = variables.get(name)?;
+                return Some(Self { is_null: *value == Value::Null, length: length(value) });
+            }
+            InputValue::Number(number) => number.as_f64().map(|number| number.max(0.0)),
+            InputValue::List(items) => Some(items.len() as f64),
+            _ => None,
+        };
+        Some(Self { is_null: *value == InputValue::Null, length })
     }
 }
 
@@ -373,8 +405,10 @@ pub(super) fn is_skipped(directives: &[Positioned<Directive>], variables: &Varia
             "include" => false,
             _ => return false,
         };
-        let given = directive.node.get_argument("if").map(|value| constant(&value.node, variables));
-        given == Some(Value::Boolean(skips))
+        match directive.node.get_argument("if").map(|value| &value.node) {
+            Some(InputValue::Variable(name)) => variables.get(name) == Some(&Value::Boolean(skips)),
+            given => given == Some(&InputValue::Boolean(skips)),
+        }
     })
 }
 

@@ -3,7 +3,9 @@
 //! (<https://specs.apollo.dev/nullability/v0.4>), which clients read. `#[graphql(directive = Weight::apply(5))]`.
 
 use async_graphql::indexmap::IndexMap;
-use async_graphql::registry::location_traits::{Directive_At_FIELD_DEFINITION, Directive_At_OBJECT};
+use async_graphql::registry::location_traits::{
+    Directive_At_FIELD_DEFINITION, Directive_At_INPUT_FIELD_DEFINITION, Directive_At_OBJECT,
+};
 use async_graphql::registry::{
     __DirectiveLocation as Location, Deprecation, MetaDirective, MetaDirectiveInvocation, MetaInputValue, Registry,
 };
@@ -169,7 +171,7 @@ macro_rules! directives {
     };
 }
 directives! {
-    Weight is "cost", defined by register_cost, on Directive_At_FIELD_DEFINITION, Directive_At_OBJECT;
+    Weight is "cost", defined by register_cost, on Directive_At_FIELD_DEFINITION, Directive_At_INPUT_FIELD_DEFINITION, Directive_At_OBJECT;
     Length is "listSize", defined by register_list_size, on Directive_At_FIELD_DEFINITION;
     Sliced is "listSize", defined by register_list_size, on Directive_At_FIELD_DEFINITION;
     Semantic is "semanticNonNull", defined by register_semantic_non_null, on Directive_At_FIELD_DEFINITION;

@@ -8,19 +8,19 @@ use std::sync::Arc;
 use async_graphql::{Executor, Request};
 use axum::body::{Body, Bytes};
 use axum::http::request::Parts;
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::{self, BoxStream, StreamExt};
 use serde::Serialize;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
-use super::RequestId;
 use super::admission::{Admitted, Edge};
 use super::failure::Failure;
 use super::media::Media;
 use super::places::Place;
 use super::resume::Resume;
 use super::streams::{Closing, Outcome};
+use super::{Code, RequestId};
 
 /// Bytes of the name of an event; a longer one is none of ours.
 const NAME_BYTES: usize = 512;
@@ -44,9 +44,9 @@ impl<E: Executor> Edge<E> {
     where
         P: Fn(Request, &Parts) -> Request + Send + Sync + 'static,
     {
-        let last = parts.headers.get("last-event-id").and_then(|last| last.to_str().ok());
-        let resume = Resume::after(last.filter(|last| !last.is_empty() && last.len() <= NAME_BYTES));
-        let outcomes = match admitted {
+        let last = last_event(&parts);
+        let resume = Resume::after(last.as_ref().ok().copied().flatten(), self.places.clone());
+        let outcomes = match admitted.and_then(|admitted| last.map(|_| admitted)) {
             Ok(admitted) => {
                 self.outcomes(admitted, move |request| prepare(request, &parts), resume.clone(), request_id)
             }
@@ -75,6 +75,14 @@ impl<E: Executor> Edge<E> {
         ];
         (headers, Body::from_stream(body)).into_response()
     }
+}
+
+/// The name of the last event that the client has. What cannot be one is refused: from now on is not what she asked for.
+fn last_event(parts: &Parts) -> Result<Option<&str>, Failure> {
+    let Some(last) = parts.headers.get("last-event-id").filter(|last| !last.is_empty()) else { return Ok(None) };
+    let name = last.to_str().ok().filter(|name| name.len() <= NAME_BYTES);
+    let message = "\"Last-Event-ID\" names no event of ours.";
+    name.map(Some).ok_or_else(|| Failure::new(StatusCode::BAD_REQUEST, Code::BadUserInput, message))
 }
 
 #[derive(Debug, Clone, Copy)]

@@ -3,15 +3,16 @@
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::time::{Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use async_graphql::{Executor, Request, Response};
 use axum::http::StatusCode;
-use futures_util::stream::{BoxStream, StreamExt};
+use futures_util::stream::{self, BoxStream, StreamExt};
 
 use super::admission::{Admitted, Asker, Edge, Judged, Wish};
 use super::failure::Failure;
 use super::observer::{Ended, Facts, Report, Statements};
+use super::resume::Resume;
 use super::{Code, RequestId, error};
 
 impl<E: Executor> Edge<E> {
@@ -21,10 +22,11 @@ impl<E: Executor> Edge<E> {
         self: &Arc<Self>,
         admitted: Admitted,
         prepare: impl FnOnce(Request) -> Request,
+        resume: Resume,
         request_id: RequestId,
     ) -> BoxStream<'static, Result<Response, Failure>> {
         let Admitted { request, facts, judged, requested, asker, .. } = admitted;
-        let request = prepare(request);
+        let request = prepare(request.data(resume.clone()));
         let mut following = Following {
             edge: self.clone(),
             request_id,
@@ -39,7 +41,16 @@ impl<E: Executor> Edge<E> {
             started: Instant::now(),
         };
         let responses = AssertUnwindSafe(self.executor.execute_stream(request, None)).catch_unwind();
-        let answers = responses.map(move |response| following.answer(response.ok()));
+        let most = self.settings.deadline;
+        let in_time = stream::unfold((responses, resume), move |(mut responses, resume)| async move {
+            let response = tokio::select! {
+                response = responses.next() => Some(response?),
+                () = resume.late(most) => None,
+            };
+            resume.over();
+            Some((response, (responses, resume)))
+        });
+        let answers = in_time.map(move |response| following.answer(response));
         // up to the first failure, and that one too
         answers
             .scan(false, |has_failed, answer| {
@@ -48,6 +59,22 @@ impl<E: Executor> Edge<E> {
             })
             .boxed()
     }
+}
+
+/// Unless it has panicked.
+type Panicked<T> = std::thread::Result<T>;
+
+/// A line in the log for an operation that has no answer of HTTP for itself. Nothing in it is a caller's own word.
+pub(super) fn log(request_id: RequestId, facts: &Facts, code: Option<Code>, statements: Option<u64>, took: Duration) {
+    let ms = took.as_millis();
+    tracing::info!(
+        %request_id, kind = %facts.kind, ms, statements,
+        code = code.map(Code::as_str),
+        operation = facts.name.as_deref(),
+        document = %facts.hash,
+        cost = facts.cost,
+        "{} on a stream: over after {ms} ms", facts.kind
+    );
 }
 
 /// A subscription under way. When it is over, whoever watches is told, whoever ended it.
@@ -67,21 +94,28 @@ struct Following<E: Executor> {
 }
 
 impl<E: Executor> Following<E> {
-    /// Of a panic there is no response.
-    fn answer(&mut self, response: Option<Response>) -> Result<Response, Failure> {
+    /// None where an event was not answered in time; of a panic there is no response.
+    fn answer(&mut self, response: Option<Panicked<Response>>) -> Result<Response, Failure> {
         let outcome = self.paid_for(response);
         let code = outcome.as_ref().map_or_else(|failure| Some(failure.code), error::first_code);
         self.code = self.code.or(code);
         outcome
     }
 
-    fn paid_for(&self, response: Option<Response>) -> Result<Response, Failure> {
+    fn paid_for(&self, response: Option<Panicked<Response>>) -> Result<Response, Failure> {
+        let late = || {
+            let message = format!("The answer was not ready within {} s.", self.edge.settings.deadline.as_secs_f32());
+            Failure::new(StatusCode::SERVICE_UNAVAILABLE, Code::Timeout, message)
+        };
         // Where and why is in the line that the panic itself has written.
         let panicked = || Failure::new(StatusCode::INTERNAL_SERVER_ERROR, Code::Internal, "a resolver panicked");
-        let mut response = response.ok_or_else(panicked)?;
+        let mut response = response.ok_or_else(late)?.map_err(|_| panicked())?;
         self.edge.put_right(&mut response, &self.judged);
         let used = self.edge.used(&response, &self.judged);
-        self.edge.spend(&self.asker.account, used, Instant::now())?;
+        let now = Instant::now();
+        self.edge.spend(&self.asker.account, used, now).inspect_err(|_| {
+            self.edge.buckets.charge(&self.asker.account, used, now);
+        })?;
         if self.asker.wish == Wish::Report {
             self.edge.tell_cost(&mut response, &self.asker.account, self.requested, Some(used));
         }
@@ -100,6 +134,7 @@ impl<E: Executor> Drop for Following<E> {
             took: self.started.elapsed(),
             times: None,
         };
+        log(ended.request_id, &ended.facts, ended.code, ended.statements, ended.took);
         self.edge.tell(ended, self.report.as_ref());
     }
 }

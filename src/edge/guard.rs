@@ -54,6 +54,8 @@ pub struct Limits {
     pub introspection_lists: usize,
     /// Brackets open at once in the JSON of a request.
     pub json_depth: usize,
+    /// Values in the JSON of a request, however deep.
+    pub json_values: usize,
 }
 
 impl Default for Limits {
@@ -79,6 +81,7 @@ impl Default for Limits {
             introspection_depth: 20,
             introspection_lists: 2,
             json_depth: 20,
+            json_values: 10_000,
         }
     }
 }
@@ -171,26 +174,36 @@ pub fn check(document: &str, limits: &Limits) -> Result<Counts, Refusal> {
     walk.resolve()
 }
 
-/// Whether brackets in a JSON text ever nest deeper than `limit`. Strings are skipped; whether the text is JSON at all
-/// is left to the parser.
+/// Whether JSON opens more brackets at once than it may. What is no JSON is the parser's to refuse.
 pub fn json_is_deeper_than(json: &[u8], limit: usize) -> bool {
-    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
-    for byte in json {
-        match (in_string, byte) {
-            (true, _) if escaped => escaped = false,
-            (true, b'\\') => escaped = true,
-            (_, b'"') => in_string = !in_string,
-            (false, b'{' | b'[') => {
-                depth += 1;
-                if depth > limit {
-                    return true;
-                }
-            }
-            (false, b'}' | b']') => depth = depth.saturating_sub(1),
+    let mut depth = 0_usize;
+    signs(json).any(|sign| {
+        match sign {
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth = depth.saturating_sub(1),
             _ => {}
         }
-    }
-    false
+        depth > limit
+    })
+}
+
+/// Whether JSON may hold more values than this: there is one at first, one behind each comma, and one in each bracket.
+pub fn json_has_more_values_than(json: &[u8], limit: usize) -> bool {
+    signs(json).filter(|sign| matches!(sign, b'{' | b'[' | b',')).count() >= limit
+}
+
+/// What stands outside of strings.
+fn signs(json: &[u8]) -> impl Iterator<Item = u8> {
+    let (mut in_string, mut escaped) = (false, false);
+    json.iter().copied().filter(move |byte| {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = in_string,
+            b'"' => in_string = !in_string,
+            _ => {}
+        }
+        !in_string
+    })
 }
 
 fn at_most(what: &'static str, count: usize, limit: usize) -> Result<(), Refusal> {

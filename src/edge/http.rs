@@ -44,6 +44,7 @@ impl<E: Executor> Edge<E> {
         };
         let (outcome, may_be_kept) = match admitted {
             Ok(admitted) if admitted.lasts() && !accepted.stream => {
+                self.turn_away(&admitted);
                 let message = "A subscription is answered as text/event-stream, or on a WebSocket.";
                 (Err(not_acceptable(message)), false)
             }
@@ -86,6 +87,7 @@ impl<E: Executor> Edge<E> {
         let admitted = self.admit(parameters, asker)?;
         // A link must not change anything.
         if admitted.kind == OperationType::Mutation && parts.method == Method::GET {
+            self.turn_away(&admitted);
             return Err(Failure::method_not_allowed("A mutation is sent by POST.", "POST"));
         }
         Ok(admitted)
@@ -125,8 +127,10 @@ fn keep(response: &mut axum::http::Response<Vec<u8>>, asked: &HeaderMap) {
     let is_personal = asked.contains_key(header::AUTHORIZATION) || asked.contains_key(header::COOKIE);
     let control = if is_personal { "private, no-cache" } else { "public, no-cache" };
     let named = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-    let is_news =
-        !named.flat_map(|value| value.split(',')).map(|one| one.trim().trim_start_matches("W/")).any(|one| one == tag);
+    let is_news = !named
+        .flat_map(|value| value.split(','))
+        .map(|one| one.trim().trim_start_matches("W/"))
+        .any(|one| one == tag || one == "*");
     if !is_news {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
         response.body_mut().clear();
@@ -211,6 +215,8 @@ pub(super) fn write(
             (status, Answer::refused(failure, request_id))
         }
     };
+    // what is no stream of events is JSON, even to who would rather have one
+    let media = if media == Media::EventStream { Media::Json } else { media };
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media.content_type()));
     let body = serde_json::to_vec(&answer).expect("values of GraphQL are values of JSON, with names for keys");
     let mut response = axum::http::Response::new(body);

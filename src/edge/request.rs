@@ -106,6 +106,10 @@ fn parse_json(what: &str, text: &[u8], settings: &Settings) -> Result<Value, Fai
         let limit = settings.limits.json_depth;
         return Err(Failure::bad_request(format!("{what} nests more than {limit} levels deep.")));
     }
+    let limit = settings.limits.json_values;
+    if guard::json_has_more_values_than(text, limit) {
+        return Err(Failure::bad_request(format!("{what} has more than {limit} values.")));
+    }
     // The parser's own message may show the text.
     serde_json::from_slice(text).map_err(|error| {
         Failure::bad_request(format!("{what} is not JSON: line {}, column {}.", error.line(), error.column()))

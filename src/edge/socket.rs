@@ -1,7 +1,8 @@
 //! GraphQL over WebSocket: graphql-transport-ws to the letter (<https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md>).
 //!
-//! A socket is one task. It reads a message, takes an outcome of its operations, or sends a sign of life, one after the other; while
-//! the client does not take what it is sent, nothing more is read or asked for, so no queue grows. Whoever leaves the server waiting
+//! A socket is one task, and each of its operations another, which hands over one outcome at a time: while the client does not take
+//! what it is sent, nothing more is read or asked for, so no queue grows; and what an operation holds while it runs it gives back
+//! whether or not its answer is taken. Whoever leaves the server waiting
 //! for longer than its patience is closed: with 1013 where she does not take her events (she may come back, and go on after the last
 //! one that she has), with 4408 where she does not answer.
 
@@ -15,10 +16,11 @@ use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
-use futures_util::future::AbortHandle;
-use futures_util::stream::{self, BoxStream, SelectAll, Stream, StreamExt};
+use futures_util::stream::{self, BoxStream, Stream, StreamExt};
 use serde::Serialize;
 use serde_json::{Map, Value};
+use tokio::sync::mpsc;
+use tokio::task::AbortHandle;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout};
 use tokio_tungstenite::tungstenite;
 
@@ -26,10 +28,10 @@ use super::admission::{Asker, Edge};
 use super::failure::Failure;
 use super::http::{Answer, write};
 use super::media::Media;
-use super::places::Place;
+use super::places::{Most, Place};
 use super::request::Parameters;
 use super::resume::Resume;
-use super::streams::{Closing, Outcome};
+use super::streams::{Closing, Outcome, Streams};
 use super::{Code, RequestId, guard};
 
 /// The one sub-protocol that is spoken here.
@@ -115,6 +117,7 @@ impl<E: Executor> Edge<E> {
         let speaks = upgrade.selected_protocol().is_some();
         let (edge, closing) = (self.clone(), self.closing());
         upgrade.on_upgrade(async move |socket| {
+            let (outcomes, sent) = mpsc::channel(1);
             let mut talk = Talk {
                 edge,
                 prepare,
@@ -122,7 +125,9 @@ impl<E: Executor> Edge<E> {
                 socket,
                 stage: Stage::Silent,
                 closing,
-                running: SelectAll::new(),
+                outcomes,
+                sent,
+                n_begun: 0,
                 by_id: HashMap::new(),
             };
             let close = if speaks { talk.talk().await } else { Some(NO_PROTOCOL) };
@@ -148,9 +153,25 @@ struct Talk<E, P> {
     stage: Stage,
     /// Held to the last goodbye.
     closing: Closing,
-    running: SelectAll<BoxStream<'static, Sent>>,
+    /// What the operations have for the client, from all of them.
+    outcomes: mpsc::Sender<Sent>,
+    sent: mpsc::Receiver<Sent>,
+    n_begun: u64,
     /// The operations that run, by the client's id.
-    by_id: HashMap<Arc<str>, AbortHandle>,
+    by_id: HashMap<Arc<str>, Operation>,
+}
+
+/// An operation that runs, until this is dropped.
+struct Operation {
+    n: u64,
+    _place: Place,
+    task: AbortHandle,
+}
+
+impl Drop for Operation {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
 }
 
 /// What a client says.
@@ -165,6 +186,8 @@ enum Said {
 /// What a client is sent about an operation.
 struct Sent {
     id: Arc<str>,
+    /// Which operation it was, as ids are used again.
+    n: u64,
     body: Body,
 }
 
@@ -219,7 +242,7 @@ where
                         Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Close(_))) => Ok(()),
                     }
                 }
-                Some(sent) = self.running.next(), if !self.running.is_empty() => self.say(sent).await,
+                Some(sent) = self.sent.recv() => self.say(sent).await,
                 () = &mut no_init, if self.stage == Stage::Silent => Err(NO_INIT),
                 _ = beat.tick() => {
                     if heard.elapsed() > streams.beat + streams.patience { Err(SILENT) } else { self.send(Message::Ping(Default::default())).await }
@@ -246,9 +269,7 @@ where
             Said::Ping(payload) => self.write(&Written { id: None, kind: "pong", payload }).await,
             Said::Pong => Ok(()),
             Said::Complete(id) => {
-                if let Some(operation) = self.by_id.remove(id.as_str()) {
-                    operation.abort();
-                }
+                self.by_id.remove(id.as_str());
                 Ok(())
             }
             Said::Subscribe(..) if self.stage == Stage::Silent => Err(UNAUTHORIZED),
@@ -256,15 +277,16 @@ where
             Said::Subscribe(id, parameters) => {
                 let (id, request_id): (Arc<str>, _) = (id.into(), RequestId::new());
                 match self.begin(*parameters, request_id) {
-                    Ok(outcomes) => {
-                        let (operation, handle) = stream::abortable(sent_of(id.clone(), outcomes));
-                        self.by_id.insert(id, handle);
-                        self.running.push(operation.boxed());
+                    Ok((outcomes, _place)) => {
+                        let n = self.n_begun;
+                        self.n_begun += 1;
+                        let task = tokio::spawn(hand_over(sent_of(id.clone(), n, outcomes), self.outcomes.clone()));
+                        self.by_id.insert(id, Operation { n, _place, task: task.abort_handle() });
                         Ok(())
                     }
                     Err(failure) => {
                         let Answer { errors, .. } = Answer::refused(failure, request_id);
-                        self.say(Sent { id, body: Body::Error(errors) }).await
+                        self.tell(&id, Body::Error(errors)).await
                     }
                 }
             }
@@ -272,24 +294,42 @@ where
     }
 
     /// Begins an operation that may run.
-    fn begin(&self, parameters: Parameters, request_id: RequestId) -> Result<BoxStream<'static, Outcome>, Failure> {
-        let most = self.edge.settings.streams.operations;
+    fn begin(
+        &self,
+        parameters: Parameters,
+        request_id: RequestId,
+    ) -> Result<(BoxStream<'static, Outcome>, Place), Failure> {
+        let Streams { operations: most, operations_per_caller: per_caller, .. } = self.edge.settings.streams;
         if self.by_id.len() >= most {
             let message = format!("A socket has at most {most} operations at once.");
             return Err(Failure::new(StatusCode::TOO_MANY_REQUESTS, Code::RateLimited, message));
         }
-        let admitted = self.edge.admit(parameters, &Asker::of(&self.parts, &self.edge.settings))?;
+        let asker = Asker::of(&self.parts, &self.edge.settings);
+        let place =
+            self.edge.on_sockets.take(&asker.account, Most { in_all: usize::MAX, per_caller }).ok_or_else(|| {
+                let message = format!("A caller has at most {per_caller} operations at once on all of her sockets.");
+                Failure::new(StatusCode::TOO_MANY_REQUESTS, Code::RateLimited, message)
+            })?;
+        let admitted = self.edge.admit(parameters, &asker)?;
         let (prepare, parts) = (self.prepare.clone(), self.parts.clone());
         let prepare = move |request| prepare(request, &parts);
-        Ok(self.edge.outcomes(admitted, prepare, Resume::after(None), request_id))
+        let resume = Resume::after(None, self.edge.places.clone());
+        Ok((self.edge.outcomes(admitted, prepare, resume, request_id), place))
     }
 
-    /// Sends what is news of an operation.
-    async fn say(&mut self, Sent { id, body }: Sent) -> Result<(), Close> {
+    /// Sends what is news of an operation, unless the client has ended it.
+    async fn say(&mut self, Sent { id, n, body }: Sent) -> Result<(), Close> {
+        if self.by_id.get(&id).is_none_or(|operation| operation.n != n) {
+            return Ok(());
+        }
         if body.is_last() {
             self.by_id.remove(&id);
         }
-        let id = Some(&*id);
+        self.tell(&id, body).await
+    }
+
+    async fn tell(&mut self, id: &str, body: Body) -> Result<(), Close> {
+        let id = Some(id);
         match body {
             Body::Next(answer) => self.write(&Written { id, kind: "next", payload: Some(answer) }).await,
             Body::Error(errors) => self.write(&Written { id, kind: "error", payload: Some(errors) }).await,
@@ -310,7 +350,7 @@ where
 
     /// Says goodbye and waits for the answer, each within the patience; then the connection is gone, whatever the client does.
     async fn end(mut self, close: Option<Close>, place: Place) {
-        self.running.clear();
+        self.by_id.clear();
         if let Some(Close(code, reason)) = close {
             tracing::debug!(code, reason, "closed a socket");
             let goodbye = async {
@@ -340,16 +380,26 @@ fn fault(error: axum::Error) -> Option<Close> {
     }
 }
 
+/// Hands over what there is about an operation, one after the other.
+async fn hand_over(sent: impl Stream<Item = Sent>, to: mpsc::Sender<Sent>) {
+    let mut sent = std::pin::pin!(sent);
+    while let Some(one) = sent.next().await {
+        if to.send(one).await.is_err() {
+            return;
+        }
+    }
+}
+
 /// What is sent about an operation, from its outcomes.
-fn sent_of(id: Arc<str>, outcomes: BoxStream<'static, Outcome>) -> impl Stream<Item = Sent> + Send + 'static {
-    let complete = Sent { id: id.clone(), body: Body::Complete };
+fn sent_of(id: Arc<str>, n: u64, outcomes: BoxStream<'static, Outcome>) -> impl Stream<Item = Sent> + Send + 'static {
+    let complete = Sent { id: id.clone(), n, body: Body::Complete };
     let mut is_over = false;
     let body = move |outcome| match outcome {
         Outcome::Answer(answer, _) => Body::Next(answer),
         Outcome::Refused(errors) => Body::Error(errors),
     };
     outcomes
-        .map(move |outcome| Sent { id: id.clone(), body: body(outcome) })
+        .map(move |outcome| Sent { id: id.clone(), n, body: body(outcome) })
         .chain(stream::iter([complete]))
         .take_while(move |sent| {
             let goes_on = !is_over;
@@ -361,7 +411,10 @@ fn sent_of(id: Arc<str>, outcomes: BoxStream<'static, Outcome>) -> impl Stream<I
 /// Reads a message; none where it is not one of the protocol's.
 fn said(text: &str, limits: &guard::Limits) -> Option<Said> {
     // an operation lies two levels deep in its message, and its variables begin there
-    if guard::json_is_deeper_than(text.as_bytes(), limits.json_depth + 2) {
+    let bytes = text.as_bytes();
+    if guard::json_is_deeper_than(bytes, limits.json_depth + 2)
+        || guard::json_has_more_values_than(bytes, limits.json_values)
+    {
         return None;
     }
     let Ok(Value::Object(mut message)) = serde_json::from_str(text) else { return None };

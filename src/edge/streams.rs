@@ -1,7 +1,7 @@
 //! What sockets and event streams share: their bounds, who may open one, an operation as a stream of its outcomes, and the end of all.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_graphql::{Executor, Request, Response, ServerError};
 use axum::http::request::Parts;
@@ -17,7 +17,7 @@ use super::failure::Failure;
 use super::http::Answer;
 use super::places::{Most, Place};
 use super::resume::Resume;
-use super::{Code, RequestId};
+use super::{Code, RequestId, error, following};
 
 /// Bounds of sockets and event streams.
 #[derive(Debug, Clone)]
@@ -29,6 +29,8 @@ pub struct Streams {
     pub per_caller: usize,
     /// Operations at once on one socket.
     pub operations: usize,
+    /// Operations at once on all sockets of one caller.
+    pub operations_per_caller: usize,
     /// Bytes of one message to a socket.
     pub message_bytes: usize,
     /// For a socket to say that it wants a connection.
@@ -47,9 +49,10 @@ pub struct Streams {
 impl Default for Streams {
     fn default() -> Self {
         Self {
-            in_all: 4_096,
+            in_all: 2_048,
             per_caller: 128,
             operations: 20,
+            operations_per_caller: 256,
             message_bytes: 32 * 1024,
             init: Duration::from_secs(5),
             beat: Duration::from_secs(15),
@@ -167,11 +170,17 @@ impl<E: Executor> Edge<E> {
             Ok(response) => Outcome::Refused(Answer::of(response, request_id).errors),
         };
         if !admitted.lasts() {
-            let run = async move { outcome(edge.run(admitted, prepare, request_id).await, None) };
+            let run = async move {
+                let (facts, started) = (admitted.facts.clone(), Instant::now());
+                let answer = edge.run(admitted, prepare, request_id).await;
+                let code = answer.as_ref().map_or_else(|failure| Some(failure.code), error::first_code);
+                following::log(request_id, &facts, code, None, started.elapsed());
+                outcome(answer, None)
+            };
             return stream::once(run).boxed();
         }
         let named = resume.clone();
-        let answers = edge.follow(admitted, |request| prepare(request.data(resume)), request_id);
+        let answers = edge.follow(admitted, prepare, resume, request_id);
         answers.map(move |answer| outcome(answer, named.take_name())).boxed()
     }
 

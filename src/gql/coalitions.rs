@@ -15,7 +15,7 @@ use super::object::coalition::{
 };
 use super::scalar::{Date, Decimal, RegionCode};
 use crate::app::{self, coalitions};
-use crate::gql::costs::{PAGE, Pages, Semantic};
+use crate::gql::costs::{PAGE, Pages, Semantic, WEIGHING, Weight};
 
 /// What can be read of coalitions.
 #[derive(Debug, Default)]
@@ -41,7 +41,7 @@ impl CoalitionQuery {
 
     /// Who buys what in a place, and what it would cost together: what saves most first. Numbers are sums over at least five
     /// businesses; where there are fewer, only a commodity that was asked for is answered, without numbers.
-    #[graphql(directive = Pages::apply(PAGE), directive = Semantic::apply())]
+    #[graphql(directive = Pages::apply(PAGE), directive = Semantic::apply(), directive = Weight::apply(WEIGHING))]
     #[allow(clippy::too_many_arguments)]
     async fn buying_opportunities(
         &self,
@@ -79,7 +79,7 @@ impl CoalitionQuery {
     }
 
     /// Which clusters could fill an order, with what they have left of their capacity and how soon they begin.
-    #[graphql(directive = Semantic::apply())]
+    #[graphql(directive = Semantic::apply(), directive = Weight::apply(WEIGHING))]
     async fn selling_capacity(
         &self,
         context: &Context<'_>,

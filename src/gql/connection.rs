@@ -159,7 +159,7 @@ macro_rules! connection {
             }
 
             /// How many items the list has, on all pages. Counted only when asked for.
-            #[graphql(directive = $crate::gql::costs::Semantic::apply())]
+            #[graphql(directive = $crate::gql::costs::Semantic::apply(), directive = $crate::gql::costs::Weight::apply($crate::gql::costs::TOTAL))]
             async fn total_count(&self, context: &async_graphql::Context<'_>) -> $crate::gql::error::Result<Option<$crate::gql::connection::TotalCount>> {
                 self.0.total($crate::gql::loaders::Asked::of(context)).await.map(Some)
             }

@@ -9,3 +9,11 @@ pub const PAGE: u32 = crate::domain::listing::DEFAULT_PAGE as u32;
 pub const ROWS: u32 = 120;
 /// Counting up to ten thousand rows by value.
 pub const COUNTING: u32 = 1_000;
+/// Counting up to ten thousand rows.
+pub const TOTAL: u32 = 50;
+/// Finding what words mean, spelling forgiven.
+pub const WORDS: u32 = 300;
+/// Finding what lies nearest.
+pub const NEAREST: u32 = 500;
+/// Holding everything in a region against a question.
+pub const WEIGHING: u32 = 1_000;

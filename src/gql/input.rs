@@ -7,6 +7,7 @@ use super::choice::{
     CooperativeState, KbliEdition, Need, OrderDirection, RegionLevel, RegionOrderField, SectorOrderField, SizeClass,
     UmkmOrderField,
 };
+use super::costs::{NEAREST, WORDS, Weight};
 use super::error::{Result, refused, shown};
 use super::loaders::Asked;
 use super::scalar::RegionCode;
@@ -73,6 +74,7 @@ pub struct KbliFilter {
 #[derive(Debug, Clone, Default, InputObject)]
 pub struct CooperativeFilter {
     /// Plain words: of name, number, sector, address or place; all of them are looked for, and spelling is forgiven.
+    #[graphql(directive = Weight::apply(WORDS))]
     text: Option<String>,
     /// In a region or below it.
     within: Option<RegionCode>,
@@ -89,6 +91,7 @@ pub struct CooperativeFilter {
     /// Offering a service.
     service: Option<CooperativeService>,
     /// Near a point.
+    #[graphql(directive = Weight::apply(NEAREST))]
     near: Option<NearFilter>,
     /// In a rectangle.
     #[graphql(name = "box")]
@@ -106,6 +109,7 @@ pub struct CooperativeFilter {
 pub struct UmkmFilter {
     /// Plain words: of the line of business and the place, and of published names and products; all of them are looked for, and
     /// spelling is forgiven.
+    #[graphql(directive = Weight::apply(WORDS))]
     text: Option<String>,
     /// In a region or below it.
     within: Option<RegionCode>,
@@ -114,6 +118,7 @@ pub struct UmkmFilter {
     /// Of one size.
     size_class: Option<SizeClass>,
     /// Near a point.
+    #[graphql(directive = Weight::apply(NEAREST))]
     near: Option<NearFilter>,
     /// In a rectangle.
     #[graphql(name = "box")]
@@ -130,6 +135,7 @@ pub struct UmkmFilter {
 #[derive(Debug, Clone, Default, InputObject)]
 pub struct ClusterFilter {
     /// Plain words: of name, sector or place; all of them are looked for, and spelling is forgiven.
+    #[graphql(directive = Weight::apply(WORDS))]
     text: Option<String>,
     /// Reaching into a region or below it.
     within: Option<RegionCode>,
@@ -138,6 +144,7 @@ pub struct ClusterFilter {
     /// In one stage.
     stage: Option<ClusterStage>,
     /// Near a point.
+    #[graphql(directive = Weight::apply(NEAREST))]
     near: Option<NearFilter>,
     /// In a rectangle.
     #[graphql(name = "box")]

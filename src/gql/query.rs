@@ -20,7 +20,7 @@ use super::{capital, coalitions};
 use crate::app;
 use crate::domain::kbli::KbliEdition;
 use crate::domain::words::Word;
-use crate::gql::costs::{Length, PAGE, Pages, Semantic, Sliced};
+use crate::gql::costs::{Length, PAGE, Pages, Semantic, Sliced, WEIGHING, WORDS, Weight};
 
 /// Ids asked for at once, at most.
 pub const MOST_NODES: usize = 100;
@@ -193,7 +193,7 @@ impl RegistryQuery {
 
     /// The cooperatives that fit a described business, with scores, reasons and refusals. Exact over the region searched; needs no
     /// account.
-    #[graphql(directive = Semantic::apply())]
+    #[graphql(directive = Semantic::apply(), directive = Weight::apply(WEIGHING))]
     async fn match_cooperatives(
         &self,
         context: &Context<'_>,
@@ -206,7 +206,7 @@ impl RegistryQuery {
 
     /// What plain words find among cooperatives, clusters and UMKM, the best first: by name, line of business and place, spelling
     /// forgiven. Words that name a kind ("koperasi boneka") ask for that kind alone.
-    #[graphql(directive = Sliced::apply("first"), directive = Semantic::apply())]
+    #[graphql(directive = Sliced::apply("first"), directive = Semantic::apply(), directive = Weight::apply(WORDS))]
     async fn search(
         &self,
         context: &Context<'_>,

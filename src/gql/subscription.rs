@@ -82,7 +82,17 @@ impl Subscription {
             let ctx = ctx.clone();
             resume.progress(move || changes::reached(&ctx, &progress));
         }
-        Ok(following.map(move |heard| {
+        let begin = resume.clone();
+        let begun = following.then(move |heard| {
+            let begin = begin.clone();
+            async move {
+                if let Some(resume) = begin {
+                    resume.begin().await;
+                }
+                heard
+            }
+        });
+        Ok(begun.map(move |heard| {
             let heard = heard.map_err(|error| shown(&error, locale))?;
             let cursor = changes::cursor(&ctx, &heard.change);
             if let Some(resume) = &resume {

@@ -71,6 +71,7 @@ pub(super) async fn compress(request: Request, next: Next) -> Response {
     }
     let (mut parts, body) = response.into_parts();
     let vary = match parts.headers.get(header::VARY).and_then(|vary| vary.to_str().ok()) {
+        Some(vary) if vary.contains("accept-encoding") => vary.to_owned(),
         Some(vary) => format!("{vary}, accept-encoding"),
         None => "accept-encoding".to_owned(),
     };

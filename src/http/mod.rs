@@ -125,7 +125,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         let graphql = edge::Settings {
-            vary: HeaderValue::from_static("accept, accept-language"),
+            vary: HeaderValue::from_static("accept, accept-language, accept-encoding"),
             cost_header: COST,
             ..edge::Settings::default()
         };
@@ -179,6 +179,8 @@ pub async fn serve<E: Executor>(listener: TcpListener, app: App<E>, stop: impl F
     let doors = Doors::new(limits.connections, limits.connections_per_address);
 
     let mut settings = edge::Settings { operations: limits.requests, ..limits.graphql.clone() };
+    // whoever follows leaves room for those who ask
+    settings.streams.in_all = settings.streams.in_all.min(limits.connections / 2).max(1);
     if watch.metrics.is_none() && watch.collector.is_none() {
         settings.timed_per_mille = 0; // nobody would see the times
     }
@@ -337,6 +339,9 @@ async fn around<E: Executor>(State(shared): State<Arc<Shared<E>>>, mut request: 
     }
 
     let headers = response.headers_mut();
+    if matches!(kind, Kind::Graph | Kind::Schema) {
+        origins::open(headers);
+    }
     for (name, value) in HEADERS {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }

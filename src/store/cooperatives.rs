@@ -361,8 +361,14 @@ async fn grouped_in(
 }
 
 /// The members of the cooperatives that a filter lets through, together.
-pub async fn members(run: impl Run, filter: &CooperativeFilter, on: &StateThresholds) -> Result<Sum> {
-    page::summed(run, &list(filter, &[], on), "c.n_members").await
+pub async fn members(mut run: impl Run, filter: &CooperativeFilter, on: &StateThresholds) -> Result<Sum> {
+    let list = list(filter, &[], on);
+    let all = page::summed(&mut run, &list, "c.n_members").await?;
+    if all.counted.exact || filter.search.is_some() {
+        return Ok(all);
+    }
+    let some = page::summed(run, &list.of_some(&DRAWN), "c.n_members").await?;
+    Ok(Sum { counted: Count { exact: false, ..some.counted }, ..some })
 }
 
 /// How many cooperatives a filter lets through.

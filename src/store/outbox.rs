@@ -69,7 +69,7 @@ struct OutboxRow {
     action: String,
     version: i64,
     at: DateTime<Utc>,
-    facts: Json<Facts>,
+    facts: Json<serde_json::Value>,
 }
 
 impl TryFrom<OutboxRow> for Noted {
@@ -86,7 +86,8 @@ impl TryFrom<OutboxRow> for Noted {
             RecordKind::Cluster => Subject::Cluster(row.entity_id.parse().map_err(|_| corrupt())?),
         };
         let kind = read.choice("action", &row.action)?;
-        let change = Change { n: row.n, at: row.at, subject, kind, version: row.version, facts: row.facts.0 };
+        let facts = serde_json::from_value(row.facts.0).map_err(|_| read.corrupt("facts"))?;
+        let change = Change { n: row.n, at: row.at, subject, kind, version: row.version, facts };
         Ok(Self { place, change: Some(change) })
     }
 }
@@ -138,7 +139,14 @@ pub async fn after(mut run: impl Run, n: i64, most: i64) -> Result<Vec<Noted>> {
             most,
         ))
         .await?;
-    rows.into_iter().map(Noted::try_from).collect()
+    let noted = |row: OutboxRow| {
+        let place = Place { n: row.n, at: row.at };
+        Noted::try_from(row).unwrap_or_else(|error| {
+            tracing::warn!(%error, n = place.n, "an event cannot be read and is told to nobody");
+            Noted { place, change: None }
+        })
+    };
+    Ok(rows.into_iter().map(noted).collect())
 }
 
 /// Removes the oldest events, a bounded number of them: those from before `since`, and those beyond the newest `most`. The newest one
@@ -153,6 +161,6 @@ pub async fn prune(mut run: impl Run, most: i64, since: DateTime<Utc>) -> Result
 }
 
 /// Hears of what other processes write, where the engine can tell.
-pub async fn ear(db: &Db) -> Result<Ear> {
-    db.ear(CHANNEL).await
+pub fn ear(db: &Db) -> Ear {
+    db.ear(CHANNEL)
 }

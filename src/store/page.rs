@@ -278,7 +278,13 @@ impl List {
     /// The same list with what a search found in an order of chance.
     fn shuffled(mut self) -> Self {
         self.found = self.found.map(|found| {
-            Sql::from("select hit.* from (").append(found).push(") hit order by ").append(by_chance("hit.id"))
+            Sql::from("select hit.* from (")
+                .append(found)
+                .push(") hit order by ")
+                .append(by_chance("hit.id"))
+                // without an end, SQLite would see no use in the order
+                .push(" limit ")
+                .bind(MOST_SHUFFLED)
         });
         self
     }
@@ -353,7 +359,10 @@ pub(super) async fn count(mut run: impl Run, list: &List) -> Result<Count> {
 }
 
 /// Rows drawn by chance, to stand for a list that is too long to be counted.
-const MOST_DRAWN: i64 = 10_000;
+const MOST_DRAWN: i64 = 30_000;
+
+/// More than a search finds.
+const MOST_SHUFFLED: i64 = 10_000_000;
 
 /// How rows of a table are drawn.
 pub(super) struct Drawn {
@@ -417,7 +426,7 @@ fn counted_by(rows: Vec<(Option<String>, i64, i64)>) -> Result<Grouped> {
 
 /// Adds a number of a list up.
 pub(super) async fn summed(mut run: impl Run, list: &List, number: &'static str) -> Result<Sum> {
-    let (n_known, sum, n): (i64, i64, i64) = run.one(list.summed(number)).await?;
+    let (n_known, sum, n): (i64, i64, i64) = run.one(list.clone().shuffled().summed(number)).await?;
     Ok(Sum { n_known, sum, counted: Count::capped(n) })
 }
 

@@ -72,23 +72,24 @@ pub struct Entry {
     pub terms: Terms,
 }
 
-/// Candidates that a search by relevance weighs at most, for each term of its rarest word: the best ones by rank, then by id, in a
-/// place by rank, region and id. Other orders weigh all.
+/// Candidates that a text of several words weighs at most, for each term of its rarest word: the best ones by rank, then by id, in a
+/// place by rank, region and id.
 pub const MOST_WEIGHED: i64 = 5_000;
 
-/// Candidates that other pages, counts and facets of a text weigh at most, for each term of its rarest word: enough for what is counted
-/// exactly.
+/// The same of a text of one word: enough for what is counted exactly.
 pub const MOST_FOUND: i64 = EXACT_COUNT + 1;
 
-/// Candidates of each term among which a page is looked for first, where something else narrows it down too.
-pub(super) const FEW_WEIGHED: i64 = 1_500;
+/// Candidates that every page of a text weighs at most, and its count, so that all of them tell of the same records.
+pub(super) fn most_weighed(search: &Search) -> i64 {
+    if search.groups.len() > 1 { MOST_WEIGHED } else { MOST_FOUND }
+}
 
 /// Candidates of each term that a page by relevance needs. The beginning of what one word finds anywhere is among the beginnings of
 /// what its terms find, since these are in the same order.
 pub(super) fn weighed(search: &Search, direction: Direction, slice: &Slice) -> i64 {
     let is_beginning = direction == Direction::Ascending && slice.from.is_none() && !slice.backward;
     let is_one_word = search.places.is_empty() && matches!(&search.groups[..], [one] if one.places.is_empty());
-    if is_beginning && is_one_word { slice.n + 1 } else { MOST_WEIGHED }
+    if is_beginning && is_one_word { slice.n + 1 } else { most_weighed(search) }
 }
 
 fn frequencies(entries: &[Entry]) -> BTreeMap<&str, i64> {
@@ -282,16 +283,11 @@ fn branches(index: &Index, rarest: &Group, narrowed: &[Vec<RegionCode>], weighed
         };
         Branch { rows, points: points("r.rank".into(), rarest), most }
     };
-    // each term alone is read in the order of the index, so that a bound stops it; the codes of a title are many, and share one
+    // each term alone is read in the order of the index, so that a bound stops it; the many codes of a title are one stretch
     let (words, codes): (Vec<&String>, Vec<&String>) = rarest.terms.iter().partition(|term| !term.starts_with("kbli:"));
     let mut branches: Vec<Branch> = words.into_iter().map(|term| branch(sql!("t.term = $1", term), weighed)).collect();
-    match weighed {
-        Some(most) if rarest.n > most => {
-            let share = most / codes.len().max(1) as i64 + 1;
-            branches.extend(codes.into_iter().map(|code| branch(sql!("t.term = $1", code), Some(share))));
-        }
-        _ if codes.is_empty() => (),
-        _ => branches.push(branch(Sql::default().any_of("t.term", codes.into_iter().cloned()), weighed)),
+    if !codes.is_empty() {
+        branches.push(branch(Sql::default().any_of("t.term", codes.into_iter().cloned()), weighed));
     }
     if !rarest.places.is_empty() {
         let rows = Sql::from(index.placed)
@@ -362,16 +358,18 @@ fn narrowed(kind: Searched, search: &Search) -> &[Vec<RegionCode>] {
 
 /// Whether even the rarest word of a text is one that many have.
 pub(super) fn is_frequent(search: &Search) -> bool {
-    search.groups.first().is_some_and(|rarest| rarest.n > MOST_FOUND)
+    search.groups.first().is_some_and(|rarest| rarest.n > most_weighed(search))
 }
 
-/// Whether a text has more candidates than [`MOST_FOUND`] of a term, so that what it finds is a part.
+/// Whether a text has more candidates of a term than are weighed, so that what it finds may be a part.
 pub(super) async fn is_cut(mut run: impl Run, kind: Searched, search: &Search) -> Result<bool> {
     let Some(rarest) = search.groups.first().filter(|_| !search.is_hopeless && is_frequent(search)) else {
         return Ok(false);
     };
     let mut full = Sql::from("select coalesce(max(is_full), 0) from (");
-    for (i, branch) in branches(index(kind), rarest, narrowed(kind, search), Some(MOST_FOUND)).into_iter().enumerate() {
+    for (i, branch) in
+        branches(index(kind), rarest, narrowed(kind, search), Some(most_weighed(search))).into_iter().enumerate()
+    {
         full = full
             .push(if i > 0 { " union all " } else { "" })
             .push("select case when count(*) >= ")
@@ -404,4 +402,36 @@ pub(super) fn umkm_having(search: &Search) -> Sql {
         conditions = conditions.push(")");
     }
     conditions
+}
+
+/// The points that a search gives a row of `umkm u`, looked up for it; as [`hits`] counts them.
+pub(super) fn umkm_points(search: &Search) -> Sql {
+    let mut sum = Sql::from("cast(0 as bigint)");
+    for (i, group) in search.groups.iter().enumerate() {
+        let word = || {
+            let rank = Sql::from("(select min(t.rank) from umkm_terms t where t.umkm_id = u.id and ")
+                .any_of("t.term", group.terms.iter().cloned())
+                .push(")");
+            points(rank, group)
+        };
+        let place = || {
+            Sql::from("case when ")
+                .append(in_places("u.region_code", &group.places))
+                .push(" then cast(")
+                .bind(PLACE_POINTS * times(group))
+                .push(" as bigint) end")
+        };
+        let either = |one: Sql, other: Sql| Sql::from("coalesce(").append(one).push(", ").append(other).push(")");
+        sum = sum.push(" + ").append(match (group.places.is_empty(), i) {
+            (true, _) => word(),
+            (false, 0) => Sql::default()
+                .split("max(", "greatest(")
+                .append(either(word(), place()))
+                .push(", ")
+                .append(either(place(), word()))
+                .push(")"),
+            (false, _) => either(word(), place()),
+        });
+    }
+    sum
 }

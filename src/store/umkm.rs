@@ -20,7 +20,9 @@ use crate::domain::facet::UmkmFacet;
 use crate::domain::fold::fold;
 use crate::domain::id::{ClusterId, CooperativeId, PersonId, UmkmId};
 use crate::domain::kbli::KbliUse;
-use crate::domain::listing::{Count, Direction, Key, Listed, Order, Page, Slice, UmkmFilter, UmkmOrderField};
+use crate::domain::listing::{
+    Count, Direction, EXACT_COUNT, Key, Listed, Order, Page, Slice, UmkmFilter, UmkmOrderField,
+};
 use crate::domain::person::PersonRole;
 use crate::domain::region::RegionLevel;
 use crate::domain::search::{Search, Searched, terms_of_umkm};
@@ -137,59 +139,88 @@ pub(super) fn list(filter: &UmkmFilter, order: &[Order<UmkmOrderField>]) -> List
     list_weighing(filter, order, None)
 }
 
-/// The list of all UMKM that words find, as pages read it: one after the other, until one fills the page. By relevance alone, what is
-/// found is cut before anything else is read of it; where something else narrows it down too, the best may be left, or any.
-fn lists_of_words(filter: &UmkmFilter, asked: &Search, order: &[Order<UmkmOrderField>], slice: &Slice) -> Vec<List> {
+/// Whether nothing but words and a region narrows a list down.
+fn is_of_words_alone(filter: &UmkmFilter, asked: &Search) -> bool {
     let words_alone = UmkmFilter {
         words: filter.words.clone(),
         search: filter.search.clone(),
         within: filter.within.clone(),
         ..Default::default()
     };
-    let is_alone = words_alone == *filter && asked.is_within(filter.within.as_ref());
-    let weighed: &[i64] = match order {
-        [Order { field: UmkmOrderField::Relevance, direction }] if is_alone => {
-            return vec![list_weighing(filter, order, Some(search::weighed(asked, *direction, slice))).best(slice)];
-        }
-        [Order { field: UmkmOrderField::Relevance, direction: Direction::Ascending }] if !slice.backward => {
-            &[search::FEW_WEIGHED, search::MOST_FOUND]
-        }
-        _ => &[search::MOST_FOUND],
-    };
-    weighed.iter().map(|weighed| list_weighing(filter, order, Some(*weighed))).collect()
+    words_alone == *filter && asked.is_within(filter.within.as_ref())
 }
 
+/// The list of what words find, of which `weighed` candidates at most; of all where there are no words.
 pub(super) fn list_weighing(filter: &UmkmFilter, order: &[Order<UmkmOrderField>], weighed: Option<i64>) -> List {
     let found = filter.search.as_ref().and_then(|asked| search::hits(Searched::Umkm, asked, weighed));
     let (relevance, tied) =
         if found.is_some() { ("hit.points", " and u.id = hit.id") } else { ("cast(0 as bigint)", "") };
-    let conditions = Sql::from(" and u.retired_at is null")
-        .push(tied)
-        .append_if(filter.search.as_ref().map(|asked| search::placed("u.region_code", asked)))
-        .append(own(filter))
-        .append(page::combined(filter, &held));
+    let placed = filter.search.as_ref().map(|asked| search::placed("u.region_code", asked));
+    List { found, ..list_of(filter, order, &relevance.into(), Sql::from(tied).append_if(placed)) }
+}
+
+/// The list of all UMKM, each looked at by itself: words too are looked up for it.
+pub(super) fn row_by_row(filter: &UmkmFilter, order: &[Order<UmkmOrderField>]) -> List {
+    let by_relevance = order.iter().any(|order| order.field == UmkmOrderField::Relevance);
+    let points = filter.search.as_ref().filter(|_| by_relevance).map(search::umkm_points);
+    let words = Sql::default().append_if(filter.search.as_ref().map(looked_up));
+    list_of(filter, order, &points.unwrap_or_else(|| "cast(0 as bigint)".into()), words)
+}
+
+/// The conditions of a search, looked up row by row.
+pub(super) fn looked_up(asked: &Search) -> Sql {
+    search::placed("u.region_code", asked).append(search::umkm_having(asked))
+}
+
+fn list_of(filter: &UmkmFilter, order: &[Order<UmkmOrderField>], relevance: &Sql, words: Sql) -> List {
+    let conditions =
+        Sql::from(" and u.retired_at is null").append(words).append(own(filter)).append(page::combined(filter, &held));
     let mut terms: Vec<Term> = order
         .iter()
         .filter(|order| order.field != UmkmOrderField::Id)
         .map(|Order { field, direction }| match field {
             UmkmOrderField::Distance => Term::new(PLACE.chord_squared(filter.near.as_ref()), *direction),
-            UmkmOrderField::Relevance => Term::new(Sql::from("0 - ").push(relevance), *direction),
+            UmkmOrderField::Relevance => Term::new(Sql::from("0 - (").append(relevance.clone()).push(")"), *direction),
             UmkmOrderField::Id | UmkmOrderField::ChangedAt => Term::new("u.changed_at", *direction),
         })
         .collect();
     terms.push(Term::new("u.id", id_direction(order)));
     List {
         columns: Sql::from(COLUMNS)
-            .push(relevance)
+            .append(relevance.clone())
             .push(" as relevance, ")
             .append(PLACE.chord_squared(filter.near.as_ref()))
             .push(" as chord_squared"),
-        found,
+        found: None,
         tables: vec!["umkm u".into()],
         conditions,
         is_whole: *filter == UmkmFilter::default(),
         order: terms,
     }
+}
+
+/// What is gathered of what words find: the same for every page of a list, its count and its facets.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Gathered {
+    /// All of it, by the words.
+    Found,
+    /// All of it, by what else narrows the list down to few: words are looked up for these.
+    LookedUp,
+    /// The best candidates of each term, since neither leaves few.
+    Best,
+}
+
+async fn gathered(mut run: impl Run, filter: &UmkmFilter) -> Result<Gathered> {
+    let Some(asked) = &filter.search else { return Ok(Gathered::Found) };
+    if !search::is_cut(&mut run, Searched::Umkm, asked).await? {
+        return Ok(Gathered::Found);
+    }
+    let others = UmkmFilter { words: Vec::new(), search: None, ..filter.clone() };
+    if others == UmkmFilter::default() {
+        return Ok(Gathered::Best);
+    }
+    let left = count_without_words(run, &others).await?;
+    Ok(if left.exact && left.value <= EXACT_COUNT { Gathered::LookedUp } else { Gathered::Best })
 }
 
 /// The id is the unique last key of every order; asked for by name, it may run as is said there.
@@ -230,19 +261,24 @@ pub async fn page(
         let ring = |near| of(&UmkmFilter { near: Some(near), ..filter.clone() }, order);
         return page::read_nearest(run, near, ring, slice, |row| listed(row, order)).await;
     }
-    let is_walked = |asked: &Search| {
-        let by_relevance = order.iter().any(|order| order.field == UmkmOrderField::Relevance);
-        !by_relevance && asked.groups.len() == 1 && search::is_frequent(asked)
-    };
-    if let Some(asked) = filter.search.as_ref().filter(|asked| !is_walked(asked)) {
-        let mut page = Page::default();
-        for list in lists_of_words(filter, asked, order, slice) {
-            page = page::read(&mut run, &list, slice, |row| listed(row, order)).await?;
-            if page.has_next {
-                break;
+    let by_relevance = order.iter().any(|order| order.field == UmkmOrderField::Relevance);
+    if let Some(asked) = &filter.search {
+        let list = match order {
+            [Order { field: UmkmOrderField::Relevance, direction }] if is_of_words_alone(filter, asked) => {
+                Some(list_weighing(filter, order, Some(search::weighed(asked, *direction, slice))).best(slice))
             }
+            _ => match gathered(&mut run, filter).await? {
+                Gathered::LookedUp => Some(umkm_lists::looked_up(filter, order)),
+                // in an order that an index has, what many have fills a page soon
+                Gathered::Best if !by_relevance && asked.groups.len() == 1 => None,
+                Gathered::Found | Gathered::Best => {
+                    Some(list_weighing(filter, order, Some(search::most_weighed(asked))))
+                }
+            },
+        };
+        if let Some(list) = list {
+            return page::read(run, &list, slice, |row| listed(row, order)).await;
         }
-        return Ok(page);
     }
     match umkm_lists::reading(filter, order) {
         Reading::InOrder(list) => page::read(run, &list, slice, |row| listed(row, order)).await,
@@ -256,39 +292,21 @@ pub async fn grouped(mut run: impl Run, filter: &UmkmFilter, by: UmkmFacet, leve
     if let Some(kept) = umkm_counts::grouped(&mut run, filter, by, level).await? {
         return Ok(kept);
     }
-    let found = umkm_lists::found(filter);
-    // what words find is read as a whole anyway; else a count, out of an index alone, tells whether all can be
-    let is_few = match filter.search {
-        Some(_) => !is_cut(&mut run, filter).await?,
-        None => page::count(&mut run, &found).await?.exact,
+    let all = match gathered(&mut run, filter).await? {
+        Gathered::Found => Some(umkm_lists::found(filter)),
+        Gathered::LookedUp => Some(umkm_lists::looked_up(filter, &[])),
+        Gathered::Best => None,
     };
-    if is_few {
-        let all = grouped_in(&mut run, &found, filter, by, level).await?;
-        if all.counted.exact {
-            return Ok(all);
+    if let Some(all) = all {
+        // what words find is read as a whole anyway; else a count, out of an index alone, tells whether all can be
+        if filter.search.is_some() || page::count(&mut run, &all).await?.exact {
+            let told = grouped_in(&mut run, &all, filter, by, level).await?;
+            if told.counted.exact {
+                return Ok(told);
+            }
         }
     }
     grouped_in(run, &row_by_row(filter, &[]).of_some(&DRAWN), filter, by, level).await.map(Grouped::in_part)
-}
-
-/// Whether what words find is a part only.
-async fn is_cut(run: impl Run, filter: &UmkmFilter) -> Result<bool> {
-    match &filter.search {
-        Some(asked) => search::is_cut(run, Searched::Umkm, asked).await,
-        None => Ok(false),
-    }
-}
-
-/// The conditions of a search, looked up row by row.
-pub(super) fn looked_up(asked: &Search) -> Sql {
-    search::placed("u.region_code", asked).append(search::umkm_having(asked))
-}
-
-/// The list of all UMKM, each looked at by itself: words too are looked up for it.
-pub(super) fn row_by_row(filter: &UmkmFilter, order: &[Order<UmkmOrderField>]) -> List {
-    let mut list = list(&UmkmFilter { search: None, ..filter.clone() }, order);
-    list.conditions = list.conditions.append_if(filter.search.as_ref().map(looked_up));
-    list
 }
 
 const DRAWN: Drawn =
@@ -315,12 +333,19 @@ async fn grouped_in(
 /// How many UMKM a filter lets through.
 pub async fn count(mut run: impl Run, filter: &UmkmFilter) -> Result<Count> {
     let filter = &umkm_lists::placed(filter);
-    if let Some(kept) = umkm_counts::count(&mut run, filter).await? {
-        return Ok(kept);
+    match gathered(&mut run, filter).await? {
+        Gathered::Found => count_without_words(run, filter).await,
+        Gathered::LookedUp => page::count(run, &umkm_lists::looked_up(filter, &[])).await,
+        Gathered::Best => Ok(Count { exact: false, ..page::count(run, &umkm_lists::found(filter)).await? }),
     }
-    let is_cut = is_cut(&mut run, filter).await?;
-    let count = page::count(run, &umkm_lists::found(filter)).await?;
-    Ok(Count { exact: count.exact && !is_cut, ..count })
+}
+
+/// How many, where words do not find more than are weighed.
+async fn count_without_words(mut run: impl Run, filter: &UmkmFilter) -> Result<Count> {
+    match umkm_counts::count(&mut run, filter).await? {
+        Some(kept) => Ok(kept),
+        None => page::count(run, &umkm_lists::found(filter)).await,
+    }
 }
 
 /// UMKM by id; those that are not there are left out.
@@ -356,20 +381,29 @@ const OF_CLUSTERS: Tie = Tie {
     id: "link.umkm_id",
 };
 
+/// The list of each of many parents: what many have is looked up for those of the parents.
+fn of_each(filter: &UmkmFilter, order: &[Order<UmkmOrderField>]) -> List {
+    if filter.search.as_ref().is_some_and(search::is_frequent) {
+        row_by_row(filter, order)
+    } else {
+        list(filter, order)
+    }
+}
+
 macro_rules! of_parents {
     ($(#[$about:meta])* $pages:ident, $counts:ident, $parent:ty, $key:ty, $tied:expr, $kept:expr) => {
         $(#[$about])*
         pub async fn $pages(
             run: impl Run, parents: &[$parent], filter: &UmkmFilter, order: &[Order<UmkmOrderField>], slice: &Slice,
         ) -> Result<HashMap<$key, Page<Umkm>>> {
-            page::read_per_parent(run, &list(filter, order), $tied(parents), slice, |row| listed(row, order)).await
+            page::read_per_parent(run, &of_each(filter, order), $tied(parents), slice, |row| listed(row, order)).await
         }
 
         /// How many there are for each parent.
         pub async fn $counts(mut run: impl Run, parents: &[$parent], filter: &UmkmFilter) -> Result<HashMap<$key, Count>> {
             match $kept(&mut run, parents, filter).await? {
                 Some(kept) => Ok(kept),
-                None => page::count_per_parent(run, &list(filter, &[]), $tied(parents)).await,
+                None => page::count_per_parent(run, &of_each(filter, &[]), $tied(parents)).await,
             }
         }
     };
@@ -502,8 +536,8 @@ pub async fn update(run: impl Run, written: &Written<'_>, at: DateTime<Utc>) -> 
 pub async fn update_all(mut run: impl Run, umkm: &[Written<'_>], at: DateTime<Utc>) -> Result<bool> {
     for chunk in umkm.chunks(CHUNK) {
         let ids: Vec<UmkmId> = chunk.iter().map(|written| written.umkm.id).collect();
-        let before = indexed(&mut run, &ids).await?;
         let mut counts = umkm_counts::without(&mut run, &ids).await?;
+        let before = indexed(&mut run, &ids).await?;
         let next: Vec<Umkm> = chunk.iter().map(|w| Umkm { version: w.umkm.version + 1, ..w.umkm.clone() }).collect();
         let next: Vec<Written> =
             chunk.iter().zip(&next).map(|(written, umkm)| Written { umkm, ..written.clone() }).collect();
@@ -542,8 +576,8 @@ pub async fn retire(run: impl Run, id: UmkmId, on: NaiveDate, at: DateTime<Utc>)
 /// Takes UMKM out of every list on a day, ends their memberships and frees their NIB; answers how many were still in the lists. Whoever
 /// counts members may thus count memberships.
 pub async fn retire_all(mut run: impl Run, ids: &[UmkmId], on: NaiveDate, at: DateTime<Utc>) -> Result<u64> {
-    let before = indexed(&mut run, ids).await?;
     umkm_counts::without(&mut run, ids).await?.keep(&mut run).await?;
+    let before = indexed(&mut run, ids).await?;
     search::remove(&mut run, Searched::Umkm, &before).await?;
     run.exec(sql!("delete from umkm_sectors where ").any_of("umkm_id", ids.iter().copied())).await?;
     run.exec(sql!("delete from umkm_nibs where ").any_of("umkm_id", ids.iter().copied())).await?;

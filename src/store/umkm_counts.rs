@@ -67,12 +67,14 @@ impl Changes {
     }
 }
 
-/// Takes UMKM that are in the lists out of the counts, before they are written anew or leave.
+/// Takes UMKM that are in the lists out of the counts, before they are written anew or leave. Whoever else writes them waits, so that
+/// what is read here is what is taken out; SQLite has one writer.
 pub(super) async fn without(mut run: impl Run, ids: &[UmkmId]) -> Result<Changes> {
     let rows: Vec<(String, sqlx::types::Json<Vec<String>>, Option<String>)> = run
         .all(
             sql!("select region_code, sectors, size_class from umkm where retired_at is null and ")
-                .any_of("id", ids.iter().copied()),
+                .any_of("id", ids.iter().copied())
+                .split("", " order by id for update"),
         )
         .await?;
     let mut changes = Changes::default();

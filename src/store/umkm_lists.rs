@@ -2,8 +2,8 @@
 //! has the list in its order, or few of its first rows are looked at before it is found by what narrows it down most.
 
 use super::page::{self, List, Scattered};
-use super::search::MOST_FOUND;
-use super::umkm::{LEVELS, PLACE, held, list, list_weighing, looked_up, row_by_row};
+use super::search::most_weighed;
+use super::umkm::{LEVELS, PLACE, held, list, list_weighing, looked_up as words_of, row_by_row};
 use crate::db::Sql;
 use crate::domain::RegionCode;
 use crate::domain::listing::{Order, UmkmFilter, UmkmOrderField};
@@ -58,7 +58,7 @@ const LISTED: &str = " and u.retired_at is null";
 fn unordered(filter: &UmkmFilter) -> Sql {
     PLACE
         .conditions(filter.near.as_ref(), filter.bounds.as_ref())
-        .append_if(filter.search.as_ref().map(looked_up))
+        .append_if(filter.search.as_ref().map(words_of))
         .append(page::combined(filter, &held))
 }
 
@@ -113,9 +113,15 @@ fn narrowed(filter: &UmkmFilter, list: List) -> Option<List> {
 /// The list of what a filter lets through, to be counted.
 pub(super) fn found(filter: &UmkmFilter) -> List {
     if filter.search.is_some() {
-        return list_weighing(filter, &[], Some(MOST_FOUND));
+        return list_weighing(filter, &[], filter.search.as_ref().map(most_weighed));
     }
     let list = list(filter, &[]);
+    narrowed(&hoisted(filter), list.clone()).unwrap_or(list)
+}
+
+/// The list of what else narrows down to few, its words looked up.
+pub(super) fn looked_up(filter: &UmkmFilter, order: &[Order<UmkmOrderField>]) -> List {
+    let list = row_by_row(filter, order);
     narrowed(&hoisted(filter), list.clone()).unwrap_or(list)
 }
 

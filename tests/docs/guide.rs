@@ -452,9 +452,11 @@ fn the_guide_has_every_limit_with_its_number() {
         introspection_depth,
         introspection_lists,
         json_depth,
+        json_values,
     } = guard::Limits::default();
     let edge::Settings { body_bytes, body_deadline, deadline, streams, .. } = edge::Settings::default();
     let edge::Streams { in_all, per_caller, operations: of_socket, message_bytes, init, beat, patience, .. } = streams;
+    let of_sockets = streams.operations_per_caller;
     let config = simpul::config::Config::read(|_| None).unwrap();
     let http::Limits { requests, header_bytes, .. } = http::Limits::default();
     let limits: BTreeMap<&str, usize> = [
@@ -477,6 +479,7 @@ fn the_guide_has_every_limit_with_its_number() {
         ("levels of introspection", introspection_depth),
         ("lists within lists of introspection", introspection_lists),
         ("levels of the JSON of a request", json_depth),
+        ("values in the JSON of a request", json_values),
         ("cost of an operation", config.cost_request as usize),
         ("bytes of a request's body", body_bytes),
         ("seconds for the body to arrive", body_deadline.as_secs() as usize),
@@ -486,6 +489,7 @@ fn the_guide_has_every_limit_with_its_number() {
         ("sockets and event streams open at once", in_all),
         ("of them, of one address", per_caller),
         ("operations at once on a socket", of_socket),
+        ("operations at once on all sockets of one address", of_sockets),
         ("bytes of a message to a socket", message_bytes),
         ("seconds for `connection_init` to come", init.as_secs() as usize),
         ("seconds between two signs of life", beat.as_secs() as usize),

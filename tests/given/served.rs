@@ -21,6 +21,11 @@ pub struct Served {
 impl Served {
     /// Serves the graph, without pages, to visitors; these documents are known by their ids.
     pub async fn over(ctx: &Ctx, documents: Documents) -> Self {
+        Self::within(ctx, documents, Limits::default()).await
+    }
+
+    /// The same within other limits.
+    pub async fn within(ctx: &Ctx, documents: Documents, limits: Limits) -> Self {
         let visitor = ctx.acting(Actor::Visitor);
         let app = App {
             watch: Default::default(),
@@ -30,7 +35,7 @@ impl Served {
             sdl: gql::sdl(),
             assets: Assets::new([]),
             documents,
-            limits: Limits::default(),
+            limits,
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");

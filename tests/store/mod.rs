@@ -11,5 +11,5 @@ pub mod plans;
 mod reference;
 mod search;
 mod texts;
-mod umkm;
+pub mod umkm;
 mod walk;

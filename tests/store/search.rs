@@ -6,6 +6,7 @@ use simpul::db::{self, Db, Run};
 use simpul::domain::Umkm;
 use simpul::domain::facet::UmkmFacet;
 use simpul::domain::id::UmkmId;
+use simpul::domain::kbli::{KbliEdition, KbliUse};
 use simpul::domain::listing::{Count, Direction, EXACT_COUNT, Near, UmkmFilter, UmkmOrderField as Field};
 use simpul::domain::region::RegionLevel;
 use simpul::domain::search::{
@@ -281,8 +282,46 @@ on_each_engine!(a_text_that_more_have_than_are_counted_is_told_in_part, async |d
     let later = told.groups.iter().find(|(sector, _)| sector.as_deref() == Some(given::SECTORS[1]));
     let share = later.map_or(0, |(_, n)| n * 100 / told.counted.value);
     assert!((45..=55).contains(&share), "{share} of a hundred are the later half: {told:?}");
+    // what else narrows it down leaves few enough: all of these are found, counted and told, on every page
+    let sector = Some(given::SECTORS[1].to_owned());
+    let half = UmkmFilter { sector, ..filter.clone() };
+    let expected = Count { value: n as i64 - n as i64 / 2, exact: true };
+    assert_eq!(umkms::count(&db, &half).await?, expected);
+    let told = umkms::grouped(&db, &half, UmkmFacet::Sector, RegionLevel::Village).await?;
+    assert_eq!((told.counted, told.groups[0].1), (expected, expected.value));
+    let order = [by(Field::Relevance, Direction::Ascending)];
+    let (mut found, mut last) = (0, None);
+    loop {
+        let page = umkms::page(&db, &half, &order, &slice(100, false, last.as_ref())).await?;
+        assert!(page.items.iter().all(|listed| listed.item.sectors == [given::SECTORS[1]]));
+        found += page.items.len() as i64;
+        last = page.items.last().cloned();
+        if !page.has_next {
+            break;
+        }
+    }
+    assert_eq!(found, expected.value);
     // within a region where few are, they are counted
     let within = UmkmFilter { within: Some(given::code("32.75.08")), ..filter };
     let within = UmkmFilter { search: given::asks_in(&["warung"], "32.75.08"), ..within };
     assert_eq!(umkms::count(&db, &within).await?, Count { value: 0, exact: true });
+});
+
+on_each_engine!(a_word_of_many_titles_loses_nothing_between_pages, async |db| {
+    given::places(&db).await?;
+    let all: Vec<Umkm> = (1..=60)
+        .map(|n| {
+            let code = if n <= 30 { "10792" } else { "10793" };
+            let kbli = KbliUse { edition: KbliEdition::Kbli2020, code: code.into(), is_suggested: false };
+            Umkm { kbli: vec![kbli], ..given::umkm(n, "Usaha") }
+        })
+        .collect();
+    given::keep_umkm(&db, &all, given::now()).await?;
+    let mut asked = given::asks(&["kbli:10792"]).expect("made");
+    asked.groups[0].terms.push("kbli:10793".into());
+    asked.groups[0].n = 1_000_000;
+    let ids: Vec<UmkmId> = all.iter().map(|umkm| umkm.id).collect();
+    let order = [by(Field::Relevance, Direction::Ascending)];
+    let filter = UmkmFilter { search: Some(asked), ..Default::default() };
+    walk(&ids, |u: &Umkm| u.id, async |slice| umkms::page(&db, &filter, &order, &slice).await).await?;
 });

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::Duration;
-use simpul::db::{self, Db, Run};
+use simpul::db::{self, Db, Dialect, Run};
 use simpul::domain::cooperative::LocationPrecision;
 use simpul::domain::facet::UmkmFacet;
 use simpul::domain::geo::Bounds;
@@ -26,6 +26,7 @@ use uuid::Uuid;
 
 use super::walk::{WAYS, by, cut, slice, walk};
 use crate::given;
+use crate::given::engines::{Start, tell};
 
 fn rupiah(amount: i64) -> Option<Rupiah> {
     Some(Rupiah::try_from(amount).expect("a small amount"))
@@ -484,6 +485,18 @@ async fn counted_anew(db: &Db) -> db::Result<Vec<(String, String, String, i64)>>
     Ok(counts.into_iter().map(|((region, sector, size), n)| (region, sector, size, n)).collect())
 }
 
+/// Holds the counts that are kept against the rows.
+pub async fn hold_counts(db: &Db) -> db::Result<()> {
+    let mut run = db;
+    let kept: Vec<(String, String, String, i64)> = run
+        .all(sql!(
+            "select region_code, sector_code, size_class, n from umkm_counts where n <> 0 order by region_code, sector_code, size_class"
+        ))
+        .await?;
+    assert_eq!(kept, counted_anew(db).await?);
+    Ok(())
+}
+
 on_each_engine!(kept_counts_are_what_would_be_counted, async |db| {
     given::places(&db).await?;
     let mut all = crowd(&db).await?;
@@ -514,14 +527,19 @@ on_each_engine!(kept_counts_are_what_would_be_counted, async |db| {
             }
         }
         tx.commit().await?;
-        let mut run = &db;
-        let kept: Vec<(String, String, String, i64)> = run
-            .all(sql!(
-                "select region_code, sector_code, size_class, n from umkm_counts where n <> 0 order by region_code, sector_code, size_class"
-            ))
-            .await?;
-        assert_eq!(kept, counted_anew(&db).await?, "round {round}");
+        hold_counts(&db).await?;
     }
+    // an upgrade counts the same
+    let filled = match db.dialect() {
+        Dialect::Sqlite => include_str!("../../migrations/sqlite/0017_lists_at_size.sql"),
+        Dialect::Postgres => include_str!("../../migrations/postgres/0017_lists_at_size.sql"),
+    };
+    let filled = &filled[filled.find("insert into umkm_counts").expect("it fills them")..];
+    let mut tx = db.begin().await?;
+    tx.exec(sql!("delete from umkm_counts")).await?;
+    tx.exec(simpul::db::Sql::from(&*filled.to_owned().leak())).await?;
+    tx.commit().await?;
+    hold_counts(&db).await?;
     // told as facets, they are what counting the rows gives: a condition that nothing fails makes the list one of which none is kept
     for within in [None, Some("32"), Some("32.75"), Some("32.75.07"), Some("32.75.07.1004"), Some("31.71")] {
         for sector in [None, Some(given::SECTORS[0]), Some(given::SECTORS[1])] {
@@ -640,3 +658,23 @@ on_each_engine!(pages_that_two_looks_find_hold_what_a_filter_lets_through, async
     }
     assert_eq!(n_found, 9, "one filter lets nothing through");
 });
+
+#[test]
+fn two_who_retire_the_same_businesses_count_them_out_once() {
+    tell(Start::Migrated, Dialect::Postgres, async |fresh| {
+        let db = fresh.open().await?;
+        given::places(&db).await?;
+        let all = crowd(&db).await?;
+        let ids: Vec<UmkmId> = all.iter().map(|umkm| umkm.id).take(20).collect();
+        let retire = async || {
+            let mut tx = db.begin().await?;
+            let n = umkms::retire_all(&mut tx, &ids, given::today(), given::now()).await?;
+            tx.commit().await?;
+            Ok::<_, db::Error>(n)
+        };
+        let (one, other) = tokio::join!(retire(), retire());
+        assert_eq!(one? + other?, 20);
+        hold_counts(&db).await?;
+        Ok(())
+    });
+}

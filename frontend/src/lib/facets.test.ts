@@ -20,6 +20,7 @@ describe('counts of a list', () => {
     expect(onlyOne({ buckets: [bucket('32', 9), bucket(null, 1)], counted })).toBeNull();
     expect(onlyOne({ buckets: [bucket(null, 9)], counted })).toBeNull();
     expect(onlyOne({ buckets: [], counted })).toBeNull();
+    expect(onlyOne({ buckets: [bucket('32', 9)], counted: { ...counted, exact: false } })).toBeNull();
   });
   it('keep what is chosen though nobody has it', () =>
     expect(choices([bucket('a', 2)], ['a', 'b'], (key) => key.toUpperCase())).toEqual([

@@ -25,10 +25,10 @@ export function circles({ buckets }: Counted): { km: number; count: number }[] {
   });
 }
 
-/** The one value that all have, if it is one: there is nothing to choose. */
-export function onlyOne({ buckets }: Counted): Bucket | null {
+/** The one value that all have, if it is one: there is nothing to choose. A part of a list does not tell that. */
+export function onlyOne({ buckets, counted }: Counted): Bucket | null {
   const [first] = buckets;
-  return first && first.key !== null && buckets.length === 1 ? first : null;
+  return counted.exact && first && first.key !== null && buckets.length === 1 ? first : null;
 }
 
 /** The values to choose from; those chosen stay among them even where nobody has them any more. */

@@ -101,6 +101,14 @@ fn variables_count_by_their_values() {
     let skip = "query($x:Boolean=true){one @skip(if:$x){name}}";
     assert_eq!((cost(skip, json!({})), cost(skip, json!({"x": false}))), (1, 5));
     assert_eq!(cost("query($ids:[ID!]!){byIds(ids:$ids){name}}", json!({"ids": [1, 2, 3, 4]})), 3 + 8);
+    let twice = "query($f:Filter $i:Inner){find(filter:$f){__typename} a:find(filter:$f){__typename} b:find(filter:{inner:$i}){__typename}}";
+    let filter = json!({"f": {"inner": {"n": 1}}, "i": {"n": 2}});
+    assert_eq!(cost(twice, filter), 1 + 3 * (3 + 20 + 1 + 1 + 10), "each time that it stands there, looked at once");
+    assert_eq!(
+        cost("query($n:Int){page(first:$n){name}}", json!({})),
+        1 + 1 + 3,
+        "absent: the default of the argument"
+    );
     assert_eq!(
         cost("query($f:Filter){find(filter:$f){__typename}}", json!({"f": {"inner": {"n": 1}}})),
         24 + 1 + 1 + 10

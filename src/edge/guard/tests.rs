@@ -264,6 +264,16 @@ fn json_depth_is_counted_outside_strings() {
     assert!(!json_is_deeper_than(br#""\\""#, 0));
 }
 
+#[test]
+fn json_values_are_counted_outside_strings() {
+    for (json, n) in
+        [("1", 1), ("[]", 2), ("[1]", 2), ("[1,2]", 3), (r#"{"a":[1,{"b":",,[[{{"}]}"#, 5), (r#"["\\",",1]"#, 3)]
+    {
+        assert!(!json_has_more_values_than(json.as_bytes(), n), "{json}");
+        assert!(json_has_more_values_than(json.as_bytes(), n - 1), "{json}");
+    }
+}
+
 /// The same counts, taken from the parser's tree the slow way.
 fn counts_of(document: &ExecutableDocument) -> Counts {
     struct Tree<'a>(&'a ExecutableDocument, Counts);

@@ -92,6 +92,8 @@ impl Extension for Judged {
 struct Judges {
     schema: Schema<Query, EmptyMutation, EmptySubscription>,
     shape: Shape,
+    /// Of a large schema, in which little of a document is known.
+    large: Shape,
     prices: Prices,
     limits: Limits,
     runtime: tokio::runtime::Runtime,
@@ -103,7 +105,8 @@ impl Judges {
             crate::edge::limits(Schema::build(Query, EmptyMutation, EmptySubscription)).extension(Judged).finish();
         let shape = Shape::from_sdl(&schema.sdl()).unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        Self { prices: Prices::of(&shape), schema, shape, limits: Limits::default(), runtime }
+        let large = Shape::from_sdl(include_str!("../../../../schema.graphql")).unwrap();
+        Self { prices: Prices::of(&shape), schema, shape, large, limits: Limits::default(), runtime }
     }
 
     /// How long it takes; nothing for a document that the guard refuses.
@@ -112,6 +115,7 @@ impl Judges {
         check(text, &self.limits).ok()?;
         if let Ok(parsed) = parse_query(text) {
             let faults = validation::check(&self.shape, &parsed);
+            validation::check(&self.large, &parsed);
             let variables = Variables::default();
             for (_, operation) in parsed.operations.iter().filter(|_| faults.is_empty()) {
                 let _cost = Reckoning::new(&self.prices, &self.shape, &parsed, &variables).requested(&operation.node);
