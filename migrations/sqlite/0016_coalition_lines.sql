@@ -93,8 +93,8 @@ create table pledges (
     changed_at    text    not null
 ) strict;
 create index pledges_by_line on pledges (cycle_line_id, pledged_at, id);
--- a business has one pledge for a line at a time
-create unique index pledges_in_force on pledges (umkm_id, cycle_line_id) where state not in ('WITHDRAWN', 'CANCELLED');
+-- a business has one pledge for a line that was not taken back: it counts once
+create unique index pledges_in_force on pledges (umkm_id, cycle_line_id) where state <> 'WITHDRAWN';
 
 -- By the version of the row that each change made; who it was beyond his part comes with accounts.
 create table buying_cycle_states (

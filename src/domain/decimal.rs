@@ -52,16 +52,14 @@ impl Decimal {
         Self::new(digits, 0).unwrap_or(self)
     }
 
-    /// A twelfth of it: exact, or rounded down to three places.
+    /// A twelfth of it: exact, or rounded down to three places, or to a whole number where there is no room for them.
     #[must_use]
     pub fn twelfth(self) -> Self {
-        let digits = i128::from(self.digits);
+        let (digits, power) = (i128::from(self.digits), 10_i128.pow(self.places));
         // a twelfth that ends has two places more
-        match digits * 100 % 12 {
-            0 => Self::new(digits * 100 / 12, self.places + 2),
-            _ => Self::new(digits * 1_000 / 12 / 10_i128.pow(self.places), 3),
-        }
-        .unwrap_or(self)
+        let exact = Self::new(digits * 100 / 12, self.places + 2).ok().filter(|_| digits * 100 % 12 == 0);
+        let near = exact.or_else(|| Self::new(digits * 1_000 / 12 / power, 3).ok());
+        near.unwrap_or(Self { digits: self.digits / 12 / 10_i64.pow(self.places), places: 0 })
     }
 }
 
@@ -127,9 +125,16 @@ mod tests {
 
     #[test]
     fn a_twelfth_is_exact_or_too_small() {
-        for (digits, places, text) in
-            [(1_200, 0, "100"), (15, 1, "0.125"), (100, 0, "8.333"), (1, 5, "0"), (9, 0, "0.75")]
-        {
+        for (digits, places, text) in [
+            (1_200, 0, "100"),
+            (15, 1, "0.125"),
+            (100, 0, "8.333"),
+            (1, 5, "0"),
+            (9, 0, "0.75"),
+            (999_999_999_999_996, 0, "83333333333333"),
+            (999_999_999_999_997, 0, "83333333333333"),
+            (1, 15, "0"),
+        ] {
             assert_eq!(Decimal::new(digits, places).unwrap().twelfth().to_string(), text);
         }
     }

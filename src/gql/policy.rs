@@ -258,7 +258,16 @@ pub const POLICY: &[(&str, Tag, &[&str])] = &[
     (
         "CycleMeter",
         Tag::Public,
-        &["explanation", "firm", "isNextWithinTolerance", "nUmkm", "standing", "tolerance", "withheld"],
+        &[
+            "explanation",
+            "firm",
+            "isNextWithinTolerance",
+            "missingToMinimum",
+            "nUmkm",
+            "standing",
+            "tolerance",
+            "withheld",
+        ],
     ),
     (
         "PledgeEffect",

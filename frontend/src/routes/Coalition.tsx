@@ -8,7 +8,8 @@ import { PageHead } from '../app/PageHead';
 import { Profile } from '../app/Profile';
 import { Closing } from '../features/coalitions/Closing';
 import { CycleBadge } from '../features/coalitions/CycleCard';
-import { CycleCardParts, goodsOf, QuantityParts, TierParts } from '../features/coalitions/parts';
+import { CycleCardParts, goodsOf, QuantityParts, StandingParts } from '../features/coalitions/parts';
+import { useMissing, useNotSold } from '../features/coalitions/standing';
 import { TierMeter, usePrice } from '../features/coalitions/TierMeter';
 import { Angka, ExplanationParts, explanationOf, type ExplanationView } from '../features/explanations/Angka';
 import { regencyOf, WithinParts } from '../features/region/parts';
@@ -113,17 +114,7 @@ const PledgeQuery = graphql(
             }
             lifts
             standing {
-              next {
-                tier {
-                  ...TierParts
-                }
-                missing {
-                  ...QuantityParts
-                }
-              }
-              missingToMinimum {
-                ...QuantityParts
-              }
+              ...StandingParts
             }
             explanation {
               ...ExplanationParts
@@ -133,7 +124,7 @@ const PledgeQuery = graphql(
       }
     }
   `,
-  [QuantityParts, TierParts, ExplanationParts],
+  [QuantityParts, StandingParts, ExplanationParts],
 );
 
 type Cycle = Extract<NonNullable<ResultOf<typeof CycleQuery>['node']>, { closesAt: unknown }>;
@@ -193,8 +184,11 @@ function Loaded({ cycle }: { cycle: Cycle }) {
                     )}
                   </p>
                 )}
-                <TierMeter line={line} name={line.commodity.name} table />
-                {line.meter.isNextWithinTolerance && <p>{t('koalisi.dalamToleransi')}</p>}
+                <TierMeter line={line} name={line.commodity.name} isOpen={cycle.isOpen} table />
+                {cycle.isOpen && line.meter.isNextWithinTolerance && <p>{t('koalisi.dalamToleransi')}</p>}
+                {cycle.isOpen && line.meter.missingToMinimum && (
+                  <p>{t('koalisi.kurangJadi', { jumlah: line.meter.missingToMinimum.text })}</p>
+                )}
               </div>
             ))}
             {bill && (
@@ -224,7 +218,7 @@ function Loaded({ cycle }: { cycle: Cycle }) {
             <h2 id="riwayat">{t('koalisi.riwayat')}</h2>
             <ol className="plain-list lines">
               {(cycle.history ?? []).map(({ to, at, changedAs }) => (
-                <li key={at} className="line-row">
+                <li key={`${to} ${at}`} className="line-row">
                   <CycleBadge state={to} />
                   <span>
                     {moment(new Date(at), language)} <span className="second">{t(`koalisi.oleh.${changedAs}`)}</span>
@@ -327,6 +321,7 @@ function Pledge({ cycle }: { cycle: Cycle }) {
   const t = useTexts();
   const { language } = useLanguage();
   const price = usePrice();
+  const [notSold, missing] = [useNotSold(), useMissing()];
   const id = useId();
   const [address, change] = useAddress(readAddress);
   const [typed, setTyped] = useTyped(address.quantity || '20');
@@ -427,14 +422,14 @@ function Pledge({ cycle }: { cycle: Cycle }) {
                 <Part
                   label={t('koalisi.ikutSekarang')}
                   part={effect.now}
-                  none={t('koalisi.belumMinimum')}
+                  none={effect.standing.order ? t('koalisi.belumJadi') : notSold(effect.standing)}
                   explanation={explanation}
                 />
                 {effect.standing.next && (
                   <Part
                     label={t('koalisi.ikutNanti', { harga: price(effect.standing.next.tier) })}
                     part={effect.atNext}
-                    none={t('koalisi.belumMinimum')}
+                    none={t('koalisi.belumJadi')}
                     explanation={explanation}
                   />
                 )}
@@ -444,9 +439,7 @@ function Pledge({ cycle }: { cycle: Cycle }) {
                   <strong>{t('koalisi.mengangkat')}</strong>
                 </p>
               )}
-              {effect.standing.missingToMinimum && (
-                <p>{t('koalisi.kurangMinimum', { jumlah: effect.standing.missingToMinimum.text })}</p>
-              )}
+              {!effect.standing.order && <p>{missing(effect.standing)}</p>}
               <p className="small second">{t('koalisi.bukanJanji')}</p>
             </div>
           );

@@ -476,6 +476,13 @@ const tier = (from: number, unitPriceIdr: number) => ({
 });
 const kg = { code: 'kg', name: 'kg' };
 
+const standing = {
+  order: { totalIdr: 32_160_000 },
+  missingToMinimum: null,
+  missingToMinimumIdr: null,
+  isBeyondSupply: false,
+};
+
 const cycleLine = {
   id: 'butir_1',
   commodity: { code: 'rasfur', name: 'Kain bulu' },
@@ -485,7 +492,8 @@ const cycleLine = {
     nUmkm: 15,
     firm: quantity(640),
     tolerance: quantity(40),
-    standing: { tier: tier(300, 50_000), next: { tier: tier(800, 47_000), missing: quantity(160) } },
+    missingToMinimum: null,
+    standing: { ...standing, tier: tier(300, 50_000), next: { tier: tier(800, 47_000), missing: quantity(160) } },
     isNextWithinTolerance: false,
     withheld: null,
     explanation: { ...explanation, code: 'cycle_meter', title: 'Terkumpul' },
@@ -651,7 +659,11 @@ export const pledge = {
       now: { costIdr: 1_005_000, savingIdr: 35_000 },
       atNext: { costIdr: 944_000, savingIdr: 96_000 },
       lifts: false,
-      standing: { next: { tier: tier(800, 47_000), missing: quantity(140) }, missingToMinimum: null },
+      standing: {
+        ...standing,
+        tier: tier(300, 50_000),
+        next: { tier: tier(800, 47_000), missing: quantity(140) },
+      },
       explanation: { ...explanation, code: 'pledge_effect', title: 'Bagian dan hemat' },
     },
   },

@@ -285,7 +285,7 @@ pub struct PledgeEffect {
     pub quantity: Quantity,
     /// The cheapest way to buy it alone.
     pub alone: Option<(OfferLineId, Purchase)>,
-    /// Its part if the cycle closed with it and nothing more; absent below the minimum order.
+    /// Its part if the cycle closed with it and nothing more; absent where so much is not sold, or is below the minimum of the line.
     pub now: Option<Part>,
     /// Where the pool stands with it.
     pub standing: Standing,
@@ -295,14 +295,20 @@ pub struct PledgeEffect {
     pub lifts: bool,
 }
 
-/// What a pledge of `quantity` does to a pool of `firm` on some terms, held against buying it alone on one of `lines`. `None` where
-/// the sum is no quantity, or nothing is pledged.
-pub fn pledge_effect(quantity: Quantity, firm: Quantity, terms: &Terms, lines: &[OfferLine]) -> Option<PledgeEffect> {
+/// What a pledge of `quantity` does to a pool of `firm` on some terms, held against buying it alone on one of `lines`; below `minimum`
+/// nothing is bought. `None` where the sum is no quantity, or nothing is pledged.
+pub fn pledge_effect(
+    quantity: Quantity,
+    firm: Quantity,
+    minimum: Quantity,
+    terms: &Terms,
+    lines: &[OfferLine],
+) -> Option<PledgeEffect> {
     let whole = firm.plus(quantity).filter(|_| quantity > Quantity::ZERO)?;
     let standing = standing(terms, whole);
     let alone = cheapest(lines, quantity).map(|(line, purchase)| (line.id, purchase));
     let part = |order: Result<Purchase, NotSold>, of: Quantity| {
-        let cost_idr = share_of(order.ok()?.total_idr, quantity, of)?;
+        let cost_idr = share_of(order.ok()?.total_idr, quantity, of).filter(|_| of >= minimum)?;
         let saving = alone.map(|(_, purchase)| purchase.total_idr.amount() - cost_idr.amount());
         Some(Part { cost_idr, saving_idr: saving.and_then(|saving| Rupiah::try_from(saving).ok()) })
     };
@@ -495,7 +501,9 @@ mod tests {
         let tiers = [(0, 55_000), (300_000, 52_000), (800_000, 47_000), (1_500_000, 43_500)];
         let sacks = terms(Discount::AllUnits, 20_000, &tiers, 0, 0);
         let retail = line(1, terms(Discount::AllUnits, 1_000, &[(0, 60_000)], 0, 0));
-        let effect = pledge_effect(quantity(20_000), quantity(640_000), &sacks, std::slice::from_ref(&retail)).unwrap();
+        let effect =
+            pledge_effect(quantity(20_000), quantity(640_000), Quantity::ZERO, &sacks, std::slice::from_ref(&retail))
+                .unwrap();
         assert_eq!(standing(&sacks, quantity(640_000)).next.unwrap().missing, quantity(160_000));
         assert_eq!(effect.standing.next.unwrap().missing, quantity(140_000));
         let (now, next) = (effect.now.unwrap(), effect.at_next.unwrap());
@@ -503,22 +511,23 @@ mod tests {
         assert_eq!(now.saving_idr.unwrap().amount(), 20 * 60_000 - 20 * 52_000);
         assert_eq!(next.saving_idr.unwrap().amount(), 20 * 60_000 - 20 * 47_000);
         assert!(!effect.lifts);
-        assert!(pledge_effect(quantity(160_000), quantity(640_000), &sacks, &[]).unwrap().lifts);
-        assert_eq!(pledge_effect(Quantity::ZERO, quantity(640_000), &sacks, &[]), None);
-        assert_eq!(pledge_effect(quantity(1), quantity(Quantity::MAX), &sacks, &[]), None);
+        assert!(pledge_effect(quantity(160_000), quantity(640_000), Quantity::ZERO, &sacks, &[]).unwrap().lifts);
+        assert_eq!(pledge_effect(Quantity::ZERO, quantity(640_000), Quantity::ZERO, &sacks, &[]), None);
+        assert_eq!(pledge_effect(quantity(1), quantity(Quantity::MAX), Quantity::ZERO, &sacks, &[]), None);
     }
 
     proptest! {
         #[test]
         fn the_effect_of_a_pledge_is_that_of_the_slow_way(
             pool in any_terms(), other in any_terms(), third in any_terms(), firm in 0i64..30_000, mine in 1i64..8_000,
+            minimum in prop_oneof![Just(0i64), 0i64..40_000],
         ) {
             let offers = [line(1, other.clone()), line(2, third.clone())];
-            let effect = pledge_effect(quantity(mine), quantity(firm), &pool, &offers).unwrap();
+            let effect = pledge_effect(quantity(mine), quantity(firm), quantity(minimum), &pool, &offers).unwrap();
             let alone = [&other, &third].into_iter().filter_map(|terms| slow_purchase(terms, mine)).map(|(cost, _)| cost).min();
             prop_assert_eq!(effect.alone.map(|(_, purchase)| purchase.total_idr.amount()), alone);
             // a part is the smallest whole amount that covers its share of the bill
-            match (effect.now, slow_purchase(&pool, firm + mine)) {
+            match (effect.now, slow_purchase(&pool, firm + mine).filter(|_| firm + mine >= minimum)) {
                 (Some(part), Some((total, _))) => {
                     let (cost, whole) = (i128::from(part.cost_idr.amount()), i128::from(firm + mine));
                     prop_assert!(cost * whole >= i128::from(total) * i128::from(mine));

@@ -189,10 +189,22 @@ impl Terms {
         Self { beside_idr, ..self.clone() }
     }
 
-    /// What a quantity costs without what is asked for the whole order; nothing where it is not sold.
+    /// What a quantity costs in an order with others, without what is asked for the whole order; nothing where it is not sold.
     pub fn goods_idr(&self, wanted: Quantity) -> Rupiah {
-        let goods = Self { conditions: Conditions::default(), ..self.clone() }.purchase(wanted);
+        let free = Self { conditions: Conditions::default(), ..self.clone() };
+        let goods = if self.is_held() { free.exactly(self.fewest(wanted)) } else { free.purchase(wanted) };
         goods.map_or(Rupiah::ZERO, |goods| goods.goods_idr)
+    }
+
+    /// Whether the goods of an order have to come to an amount. Lines of such an offer that are ordered together are not stretched:
+    /// what one of them saved so could be missing to the amount.
+    fn is_held(&self) -> bool {
+        self.conditions.minimum_idr > Rupiah::ZERO
+    }
+
+    /// The fewest packs that hold a quantity.
+    fn fewest(&self, wanted: Quantity) -> i64 {
+        (wanted.amount() + self.pack.amount - 1) / self.pack.amount
     }
 
     /// The tier of a quantity, by its index.
@@ -255,10 +267,12 @@ impl Terms {
     }
 
     /// The cheapest order that holds at least `wanted`: as many packs as that takes, or more where a later tier makes the whole
-    /// cheaper. An order is never stretched to a minimum. Of equally cheap orders the smallest. O(tiers squared).
+    /// cheaper. An order is never stretched to a minimum, nor beside others for an amount. Of equally cheap orders the smallest. O(tiers squared).
     pub fn purchase(&self, wanted: Quantity) -> Result<Purchase, NotSold> {
-        let least = (wanted.amount() + self.pack.amount - 1) / self.pack.amount;
-        let plain = self.exactly(least)?;
+        let plain = self.exactly(self.fewest(wanted))?;
+        if self.is_held() && self.beside_idr > Rupiah::ZERO {
+            return Ok(plain);
+        }
         let stretched = self.tiers.iter().filter(|tier| tier.from > plain.ordered);
         let stretched = stretched.filter_map(|tier| self.exactly(self.first_packs(tier)).ok());
         Ok(stretched.fold(plain, |best, other| if other.total_idr < best.total_idr { other } else { best }))
@@ -387,8 +401,8 @@ pub fn together<'a>(line: &OfferLine, all: impl IntoIterator<Item = (&'a OfferLi
     line.terms.beside(rupiah(goods).unwrap_or_default())
 }
 
-/// The bill of lines that are ordered together, each in the cheapest order that holds its quantity; what is not sold in its quantity is
-/// left out. `None` where nothing is left. O(lines squared).
+/// The bill of lines that are ordered together, each in the cheapest order that holds its quantity, or in the fewest packs where the
+/// offer asks for an amount and another line is ordered too; what is not sold in its quantity is left out. `None` where nothing is left. O(lines squared).
 pub fn bill(lines: &[(&OfferLine, Quantity)]) -> Option<Bill> {
     let (mut goods, mut deliveries) = (0, BTreeMap::new());
     for (line, wanted) in lines {
@@ -608,22 +622,35 @@ pub(crate) mod tests {
         (least..=least + 110).filter_map(goods).min()
     }
 
-    /// What lines cost together: each in the cheapest number of packs, delivery once for each offer of which anything is ordered.
+    /// What lines cost together, offer by offer: without a least amount each line as cheaply as any number of packs makes it; with one,
+    /// a line alone as cheaply as the amount allows, and several in the fewest packs, all of them or none.
     fn slow_bill(lines: &[(OfferLine, i64)]) -> Option<(i64, i64)> {
-        let (mut goods, mut deliveries) = (0, BTreeMap::new());
-        for (i, (line, wanted)) in lines.iter().enumerate() {
-            let mut amount = line.offer.conditions.minimum_idr.amount();
-            for (j, (other, wanted)) in lines.iter().enumerate() {
-                if i != j && line.offer.id == other.offer.id {
-                    amount -= slow_least(&other.terms, *wanted, 0).unwrap_or(0);
+        let mut offers: BTreeMap<OfferId, Vec<&(OfferLine, i64)>> = BTreeMap::new();
+        for line in lines {
+            offers.entry(line.0.offer.id).or_default().push(line);
+        }
+        let (mut goods, mut delivery, mut n_ordered) = (0, 0, 0);
+        for lines in offers.into_values() {
+            let Conditions { delivery_idr, minimum_idr } = lines[0].0.offer.conditions;
+            let fewest = |(line, wanted): &(OfferLine, i64)| {
+                slow_goods(&line.terms, (wanted + line.terms.pack().amount - 1) / line.terms.pack().amount)
+            };
+            let sold: Vec<_> = lines.into_iter().filter(|line| fewest(line).is_some()).collect();
+            let sum: Option<i64> = match sold.as_slice() {
+                [] => None,
+                [(line, wanted)] => slow_least(&line.terms, *wanted, minimum_idr.amount()),
+                all if minimum_idr == Rupiah::ZERO => {
+                    Some(all.iter().filter_map(|(line, wanted)| slow_least(&line.terms, *wanted, 0)).sum())
                 }
-            }
-            if let Some(cost) = slow_least(&line.terms, *wanted, amount) {
-                goods += cost;
-                deliveries.insert(line.offer.id, line.offer.conditions.delivery_idr.amount());
+                all => {
+                    Some(all.iter().filter_map(|line| fewest(line)).sum()).filter(|sum| *sum >= minimum_idr.amount())
+                }
+            };
+            if let Some(sum) = sum {
+                (goods, delivery, n_ordered) = (goods + sum, delivery + delivery_idr.amount(), n_ordered + 1);
             }
         }
-        (!deliveries.is_empty()).then(|| (goods, deliveries.values().sum()))
+        (n_ordered > 0).then_some((goods, delivery))
     }
 
     proptest! {

@@ -95,7 +95,9 @@ select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.o
   and case when c.last_rat_book_year <= ? then c.last_rat_book_year else 0 end < ?
   and not (case when c.last_rat_book_year <= ? then c.last_rat_book_year else 0 end >= ?
   or (c.last_business_on is not null
-  and c.last_business_on > ?)))
+  and c.last_business_on > ?))
+  and (case when c.last_rat_book_year <= ? then c.last_rat_book_year else 0 end > 0
+  or c.last_business_on is not null))
   or ((c.dissolved_on is null
   or c.dissolved_on > ?)
   and (c.dissolution_announced_on is null
@@ -107,7 +109,16 @@ select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.o
   and c.dissolution_announced_on is not null
   and c.dissolution_announced_on <= ?)
   or (c.dissolved_on is not null
-  and c.dissolved_on <= ?))
+  and c.dissolved_on <= ?)
+  or ((c.dissolved_on is null
+  or c.dissolved_on > ?)
+  and (c.dissolution_announced_on is null
+  or c.dissolution_announced_on > ?)
+  and (c.revitalising_since is null
+  or c.revitalising_since > ?)
+  and not (case when c.last_rat_book_year <= ? then c.last_rat_book_year else 0 end > 0
+  or c.last_business_on is not null)))
+  and coalesce(c.last_rat_book_year, 0) in (?,?)
   and c.latitude between ?
   and ?
   and c.longitude between ?
@@ -201,52 +212,63 @@ select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.o
   and case when c.last_rat_book_year <= $41 then c.last_rat_book_year else 0 end < $42
   and not (case when c.last_rat_book_year <= $43 then c.last_rat_book_year else 0 end >= $44
   or (c.last_business_on is not null
-  and c.last_business_on > $45)))
+  and c.last_business_on > $45))
+  and (case when c.last_rat_book_year <= $46 then c.last_rat_book_year else 0 end > 0
+  or c.last_business_on is not null))
   or ((c.dissolved_on is null
-  or c.dissolved_on > $46)
+  or c.dissolved_on > $47)
   and (c.dissolution_announced_on is null
-  or c.dissolution_announced_on > $47)
+  or c.dissolution_announced_on > $48)
   and c.revitalising_since is not null
-  and c.revitalising_since <= $48)
+  and c.revitalising_since <= $49)
   or ((c.dissolved_on is null
-  or c.dissolved_on > $49)
+  or c.dissolved_on > $50)
   and c.dissolution_announced_on is not null
-  and c.dissolution_announced_on <= $50)
+  and c.dissolution_announced_on <= $51)
   or (c.dissolved_on is not null
-  and c.dissolved_on <= $51))
-  and c.latitude between $52
-  and $53
-  and c.longitude between $54
-  and $55
-  and ((c.unit_x - $56) * (c.unit_x - $57) + (c.unit_y - $58) * (c.unit_y - $59) + (c.unit_z - $60) * (c.unit_z - $61)) <= $62
-  and c.latitude between $63
-  and $64
-  and c.longitude between $65
-  and $66
+  and c.dissolved_on <= $52)
+  or ((c.dissolved_on is null
+  or c.dissolved_on > $53)
+  and (c.dissolution_announced_on is null
+  or c.dissolution_announced_on > $54)
+  and (c.revitalising_since is null
+  or c.revitalising_since > $55)
+  and not (case when c.last_rat_book_year <= $56 then c.last_rat_book_year else 0 end > 0
+  or c.last_business_on is not null)))
+  and coalesce(c.last_rat_book_year, 0) = any($57)
+  and c.latitude between $58
+  and $59
+  and c.longitude between $60
+  and $61
+  and ((c.unit_x - $62) * (c.unit_x - $63) + (c.unit_y - $64) * (c.unit_y - $65) + (c.unit_z - $66) * (c.unit_z - $67)) <= $68
+  and c.latitude between $69
+  and $70
+  and c.longitude between $71
+  and $72
   and ((true
   and c.id in (select hit.id
   from (select id, points
   from (select d.id, d.points as points
   from (select id, region_code, max(points) as points
-  from (select r.id, r.region_code, ($67 - $68 * r.rank) * $69 as points
+  from (select r.id, r.region_code, ($73 - $74 * r.rank) * $75 as points
   from (select t.cooperative_id as id, t.region_code, t.rank
   from cooperative_terms t
-  where t.term = $70) r) b group by region_code, id) d) found
+  where t.term = $76) r) b group by region_code, id) d) found
   where points is not null) hit))
   or (true
   and c.id in (select hit.id
   from (select id, points
   from (select d.id, d.points as points
   from (select id, region_code, max(points) as points
-  from (select r.id, r.region_code, ($71 - $72 * r.rank) * $73 as points
+  from (select r.id, r.region_code, ($77 - $78 * r.rank) * $79 as points
   from (select t.cooperative_id as id, t.region_code, t.rank
   from cooperative_terms t
-  where t.term = $74) r) b group by region_code, id) d) found
+  where t.term = $80) r) b group by region_code, id) d) found
   where points is not null) hit)))
   and not coalesce((true
-  and c.pattern = $75), false)
-  order by ((c.unit_x - $76) * (c.unit_x - $77) + (c.unit_y - $78) * (c.unit_y - $79) + (c.unit_z - $80) * (c.unit_z - $81)), coalesce(c.n_members, 0) desc, coalesce(c.last_rat_book_year, 0) desc, c.id desc
-  limit $82
+  and c.pattern = $81), false)
+  order by ((c.unit_x - $82) * (c.unit_x - $83) + (c.unit_y - $84) * (c.unit_y - $85) + (c.unit_z - $86) * (c.unit_z - $87)), coalesce(c.n_members, 0) desc, coalesce(c.last_rat_book_year, 0) desc, c.id desc
+  limit $88
 
 -- the best of a search, SQLite
 select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.legal_on, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, hit.points as relevance, cast(null as double precision) as chord_squared
@@ -370,7 +392,9 @@ select count(*)
   and case when c.last_rat_book_year <= ? then c.last_rat_book_year else 0 end < ?
   and not (case when c.last_rat_book_year <= ? then c.last_rat_book_year else 0 end >= ?
   or (c.last_business_on is not null
-  and c.last_business_on > ?)))
+  and c.last_business_on > ?))
+  and (case when c.last_rat_book_year <= ? then c.last_rat_book_year else 0 end > 0
+  or c.last_business_on is not null))
   or ((c.dissolved_on is null
   or c.dissolved_on > ?)
   and (c.dissolution_announced_on is null
@@ -382,7 +406,16 @@ select count(*)
   and c.dissolution_announced_on is not null
   and c.dissolution_announced_on <= ?)
   or (c.dissolved_on is not null
-  and c.dissolved_on <= ?))
+  and c.dissolved_on <= ?)
+  or ((c.dissolved_on is null
+  or c.dissolved_on > ?)
+  and (c.dissolution_announced_on is null
+  or c.dissolution_announced_on > ?)
+  and (c.revitalising_since is null
+  or c.revitalising_since > ?)
+  and not (case when c.last_rat_book_year <= ? then c.last_rat_book_year else 0 end > 0
+  or c.last_business_on is not null)))
+  and coalesce(c.last_rat_book_year, 0) in (?,?)
   and c.latitude between ?
   and ?
   and c.longitude between ?
@@ -476,51 +509,62 @@ select count(*)
   and case when c.last_rat_book_year <= $35 then c.last_rat_book_year else 0 end < $36
   and not (case when c.last_rat_book_year <= $37 then c.last_rat_book_year else 0 end >= $38
   or (c.last_business_on is not null
-  and c.last_business_on > $39)))
+  and c.last_business_on > $39))
+  and (case when c.last_rat_book_year <= $40 then c.last_rat_book_year else 0 end > 0
+  or c.last_business_on is not null))
   or ((c.dissolved_on is null
-  or c.dissolved_on > $40)
+  or c.dissolved_on > $41)
   and (c.dissolution_announced_on is null
-  or c.dissolution_announced_on > $41)
+  or c.dissolution_announced_on > $42)
   and c.revitalising_since is not null
-  and c.revitalising_since <= $42)
+  and c.revitalising_since <= $43)
   or ((c.dissolved_on is null
-  or c.dissolved_on > $43)
+  or c.dissolved_on > $44)
   and c.dissolution_announced_on is not null
-  and c.dissolution_announced_on <= $44)
+  and c.dissolution_announced_on <= $45)
   or (c.dissolved_on is not null
-  and c.dissolved_on <= $45))
-  and c.latitude between $46
-  and $47
-  and c.longitude between $48
-  and $49
-  and ((c.unit_x - $50) * (c.unit_x - $51) + (c.unit_y - $52) * (c.unit_y - $53) + (c.unit_z - $54) * (c.unit_z - $55)) <= $56
-  and c.latitude between $57
-  and $58
-  and c.longitude between $59
-  and $60
+  and c.dissolved_on <= $46)
+  or ((c.dissolved_on is null
+  or c.dissolved_on > $47)
+  and (c.dissolution_announced_on is null
+  or c.dissolution_announced_on > $48)
+  and (c.revitalising_since is null
+  or c.revitalising_since > $49)
+  and not (case when c.last_rat_book_year <= $50 then c.last_rat_book_year else 0 end > 0
+  or c.last_business_on is not null)))
+  and coalesce(c.last_rat_book_year, 0) = any($51)
+  and c.latitude between $52
+  and $53
+  and c.longitude between $54
+  and $55
+  and ((c.unit_x - $56) * (c.unit_x - $57) + (c.unit_y - $58) * (c.unit_y - $59) + (c.unit_z - $60) * (c.unit_z - $61)) <= $62
+  and c.latitude between $63
+  and $64
+  and c.longitude between $65
+  and $66
   and ((true
   and c.id in (select hit.id
   from (select id, points
   from (select d.id, d.points as points
   from (select id, region_code, max(points) as points
-  from (select r.id, r.region_code, ($61 - $62 * r.rank) * $63 as points
+  from (select r.id, r.region_code, ($67 - $68 * r.rank) * $69 as points
   from (select t.cooperative_id as id, t.region_code, t.rank
   from cooperative_terms t
-  where t.term = $64) r) b group by region_code, id) d) found
+  where t.term = $70) r) b group by region_code, id) d) found
   where points is not null) hit))
   or (true
   and c.id in (select hit.id
   from (select id, points
   from (select d.id, d.points as points
   from (select id, region_code, max(points) as points
-  from (select r.id, r.region_code, ($65 - $66 * r.rank) * $67 as points
+  from (select r.id, r.region_code, ($71 - $72 * r.rank) * $73 as points
   from (select t.cooperative_id as id, t.region_code, t.rank
   from cooperative_terms t
-  where t.term = $68) r) b group by region_code, id) d) found
+  where t.term = $74) r) b group by region_code, id) d) found
   where points is not null) hit)))
   and not coalesce((true
-  and c.pattern = $69), false)
-  limit $70) counted
+  and c.pattern = $75), false)
+  limit $76) counted
 
 -- all, SQLite
 select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.openness, c.legal_number, c.legal_on, c.nik, c.region_code, c.address, c.latitude, c.longitude, c.location_precision, c.phone, c.whatsapp, c.email, c.website, c.founded_on, c.principal_dues_idr, c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
@@ -740,7 +784,9 @@ select parent.key, count(*)
   and case when c.last_rat_book_year <= ? then c.last_rat_book_year else 0 end < ?
   and not (case when c.last_rat_book_year <= ? then c.last_rat_book_year else 0 end >= ?
   or (c.last_business_on is not null
-  and c.last_business_on > ?)))
+  and c.last_business_on > ?))
+  and (case when c.last_rat_book_year <= ? then c.last_rat_book_year else 0 end > 0
+  or c.last_business_on is not null))
   or ((c.dissolved_on is null
   or c.dissolved_on > ?)
   and (c.dissolution_announced_on is null
@@ -752,7 +798,16 @@ select parent.key, count(*)
   and c.dissolution_announced_on is not null
   and c.dissolution_announced_on <= ?)
   or (c.dissolved_on is not null
-  and c.dissolved_on <= ?))
+  and c.dissolved_on <= ?)
+  or ((c.dissolved_on is null
+  or c.dissolved_on > ?)
+  and (c.dissolution_announced_on is null
+  or c.dissolution_announced_on > ?)
+  and (c.revitalising_since is null
+  or c.revitalising_since > ?)
+  and not (case when c.last_rat_book_year <= ? then c.last_rat_book_year else 0 end > 0
+  or c.last_business_on is not null)))
+  and coalesce(c.last_rat_book_year, 0) in (?,?)
   and c.latitude between ?
   and ?
   and c.longitude between ?
@@ -847,50 +902,61 @@ select parent.key, count(*)
   and case when c.last_rat_book_year <= $36 then c.last_rat_book_year else 0 end < $37
   and not (case when c.last_rat_book_year <= $38 then c.last_rat_book_year else 0 end >= $39
   or (c.last_business_on is not null
-  and c.last_business_on > $40)))
+  and c.last_business_on > $40))
+  and (case when c.last_rat_book_year <= $41 then c.last_rat_book_year else 0 end > 0
+  or c.last_business_on is not null))
   or ((c.dissolved_on is null
-  or c.dissolved_on > $41)
+  or c.dissolved_on > $42)
   and (c.dissolution_announced_on is null
-  or c.dissolution_announced_on > $42)
+  or c.dissolution_announced_on > $43)
   and c.revitalising_since is not null
-  and c.revitalising_since <= $43)
+  and c.revitalising_since <= $44)
   or ((c.dissolved_on is null
-  or c.dissolved_on > $44)
+  or c.dissolved_on > $45)
   and c.dissolution_announced_on is not null
-  and c.dissolution_announced_on <= $45)
+  and c.dissolution_announced_on <= $46)
   or (c.dissolved_on is not null
-  and c.dissolved_on <= $46))
-  and c.latitude between $47
-  and $48
-  and c.longitude between $49
-  and $50
-  and ((c.unit_x - $51) * (c.unit_x - $52) + (c.unit_y - $53) * (c.unit_y - $54) + (c.unit_z - $55) * (c.unit_z - $56)) <= $57
-  and c.latitude between $58
-  and $59
-  and c.longitude between $60
-  and $61
+  and c.dissolved_on <= $47)
+  or ((c.dissolved_on is null
+  or c.dissolved_on > $48)
+  and (c.dissolution_announced_on is null
+  or c.dissolution_announced_on > $49)
+  and (c.revitalising_since is null
+  or c.revitalising_since > $50)
+  and not (case when c.last_rat_book_year <= $51 then c.last_rat_book_year else 0 end > 0
+  or c.last_business_on is not null)))
+  and coalesce(c.last_rat_book_year, 0) = any($52)
+  and c.latitude between $53
+  and $54
+  and c.longitude between $55
+  and $56
+  and ((c.unit_x - $57) * (c.unit_x - $58) + (c.unit_y - $59) * (c.unit_y - $60) + (c.unit_z - $61) * (c.unit_z - $62)) <= $63
+  and c.latitude between $64
+  and $65
+  and c.longitude between $66
+  and $67
   and ((true
   and c.id in (select hit.id
   from (select id, points
   from (select d.id, d.points as points
   from (select id, region_code, max(points) as points
-  from (select r.id, r.region_code, ($62 - $63 * r.rank) * $64 as points
+  from (select r.id, r.region_code, ($68 - $69 * r.rank) * $70 as points
   from (select t.cooperative_id as id, t.region_code, t.rank
   from cooperative_terms t
-  where t.term = $65) r) b group by region_code, id) d) found
+  where t.term = $71) r) b group by region_code, id) d) found
   where points is not null) hit))
   or (true
   and c.id in (select hit.id
   from (select id, points
   from (select d.id, d.points as points
   from (select id, region_code, max(points) as points
-  from (select r.id, r.region_code, ($66 - $67 * r.rank) * $68 as points
+  from (select r.id, r.region_code, ($72 - $73 * r.rank) * $74 as points
   from (select t.cooperative_id as id, t.region_code, t.rank
   from cooperative_terms t
-  where t.term = $69) r) b group by region_code, id) d) found
+  where t.term = $75) r) b group by region_code, id) d) found
   where points is not null) hit)))
   and not coalesce((true
-  and c.pattern = $70), false) group by parent.key
+  and c.pattern = $76), false) group by parent.key
 
 -- counts of clusters, SQLite
 select parent.key, (select count(*)

@@ -50,7 +50,7 @@ export function CycleCard({ cycle }: { cycle: CycleCardView }) {
               .filter(Boolean)
               .join(' · ')}
           </p>
-          <TierMeter line={line} name={line.commodity.name} />
+          <TierMeter line={line} name={line.commodity.name} isOpen={cycle.isOpen} />
         </div>
       ))}
     </article>

@@ -6,7 +6,8 @@ import { graphql, type ResultOf } from '../../gql/graphql';
 import { count, percentOfPoints, rupiah, rupiahShort } from '../../lib/numbers';
 import { Bars, Empty } from '../../ui/states';
 import { Angka, ExplanationParts, explanationOf } from '../explanations/Angka';
-import { QuantityParts, TierParts } from './parts';
+import { QuantityParts, StandingParts } from './parts';
+import { useMissing, useNotSold } from './standing';
 import { usePrice } from './TierMeter';
 
 const OpportunityQuery = graphql(
@@ -38,25 +39,7 @@ const OpportunityQuery = graphql(
             savingIdr
             savingPoints
             standing {
-              tier {
-                ...TierParts
-              }
-              next {
-                tier {
-                  ...TierParts
-                }
-                missing {
-                  ...QuantityParts
-                }
-              }
-              order {
-                totalIdr
-              }
-              missingToMinimum {
-                ...QuantityParts
-              }
-              missingToMinimumIdr
-              isBeyondSupply
+              ...StandingParts
             }
           }
           withheld {
@@ -72,7 +55,7 @@ const OpportunityQuery = graphql(
       }
     }
   `,
-  [QuantityParts, TierParts, ExplanationParts],
+  [QuantityParts, StandingParts, ExplanationParts],
 );
 
 type Opportunity = ResultOf<typeof OpportunityQuery>['buyingOpportunities']['nodes'][number];
@@ -129,7 +112,9 @@ function OpportunityCard({ opportunity: one, region }: { opportunity: Opportunit
   const t = useTexts();
   const { language } = useLanguage();
   const explanation = one.explanation && explanationOf(one.explanation);
-  const together = one.quotes[0]?.standing.order?.totalIdr ?? null;
+  const notSold = useNotSold();
+  const first = one.quotes[0]?.standing;
+  const together = first?.order?.totalIdr ?? null;
   const most = Math.max(1, one.aloneIdr ?? 0, together ?? 0);
   const saves = one.savingIdr !== null && one.savingIdr > 0;
   return (
@@ -148,13 +133,13 @@ function OpportunityCard({ opportunity: one, region }: { opportunity: Opportunit
           <dl className="price-bars">
             {(
               [
-                ['koalisi.sendiri', one.aloneIdr, 'alone'],
-                ['koalisi.bersama', together, 'together'],
+                ['koalisi.sendiri', one.aloneIdr, 'alone', t('koalisi.tidakDijual')],
+                ['koalisi.bersama', together, 'together', first ? notSold(first) : t('koalisi.tidakAdaPenawaran')],
               ] as const
-            ).map(([label, value, kind]) => (
+            ).map(([label, value, kind, why]) => (
               <div key={kind}>
                 <dt>{t(label)}</dt>
-                <dd>{value === null ? t('koalisi.tidakDijual') : rupiah(value, language)}</dd>
+                <dd>{value === null ? why : rupiah(value, language)}</dd>
                 <dd className="price-track" aria-hidden="true">
                   <span className={`price-bar price-${kind}`} style={{ width: `${((value ?? 0) / most) * 100}%` }} />
                 </dd>
@@ -188,6 +173,7 @@ function Quotes({ quotes, of }: { quotes: Opportunity['quotes']; of: string }) {
   const t = useTexts();
   const { language } = useLanguage();
   const price = usePrice();
+  const [notSold, missing] = [useNotSold(), useMissing()];
   return (
     <details className="disclosure">
       <summary>{t('koalisi.penawaran', { n: quotes.length })}</summary>
@@ -214,18 +200,13 @@ function Quotes({ quotes, of }: { quotes: Opportunity['quotes']; of: string }) {
                 </th>
                 <td className="number">{price(standing.tier)}</td>
                 <td className="number">
-                  {standing.order
-                    ? rupiah(standing.order.totalIdr, language)
-                    : t(standing.isBeyondSupply ? 'koalisi.lebihPersediaan' : 'koalisi.belumMinimum')}
+                  {standing.order ? rupiah(standing.order.totalIdr, language) : notSold(standing)}
                 </td>
                 <td>
-                  {standing.missingToMinimum
-                    ? t('koalisi.kurangMinimum', { jumlah: standing.missingToMinimum.text })
-                    : standing.missingToMinimumIdr !== null
-                      ? t('koalisi.kurangBelanja', { jumlah: rupiah(standing.missingToMinimumIdr, language) })
-                      : standing.next
-                        ? t('koalisi.kurang', { jumlah: standing.next.missing.text, harga: price(standing.next.tier) })
-                        : t('koalisi.terbaik')}
+                  {missing(standing) ??
+                    (standing.next
+                      ? t('koalisi.kurang', { jumlah: standing.next.missing.text, harga: price(standing.next.tier) })
+                      : t('koalisi.terbaik'))}
                 </td>
               </tr>
             ))}

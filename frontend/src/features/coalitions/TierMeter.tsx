@@ -4,6 +4,7 @@ import { scaleEnd, stepReached } from '../../lib/coalitions';
 import { rupiah } from '../../lib/numbers';
 import { Angka, explanationOf } from '../explanations/Angka';
 import type { MeterView } from './parts';
+import { useMissing } from './standing';
 
 /** Where on the scale the price reached may stand at most, for the next one to have its place. */
 const NOW_MOST = 0.2;
@@ -15,9 +16,21 @@ export const usePrice = () => {
     `${rupiah(unitPriceIdr, language)}/${priceUnit.name}`;
 };
 
-export function TierMeter({ line, name, table = false }: { line: MeterView; name: string; table?: boolean }) {
+export function TierMeter({
+  line,
+  name,
+  isOpen,
+  table = false,
+}: {
+  line: MeterView;
+  name: string;
+  /** Whether anything may still be added. */
+  isOpen: boolean;
+  table?: boolean;
+}) {
   const t = useTexts();
   const price = usePrice();
+  const missing = useMissing();
   const { meter, offerLine } = line;
   const steps = offerLine.tiers.map((tier) => ({ from: tier.from.value, tier }));
   const firm = meter.firm?.value ?? 0;
@@ -26,15 +39,17 @@ export function TierMeter({ line, name, table = false }: { line: MeterView; name
   const share = (value: number) => `${Math.min(100, (value / end) * 100)}%`;
   const reached = meter.firm ? stepReached(steps, firm) : -1;
   const explanation = meter.explanation && explanationOf(meter.explanation);
-  const next = meter.standing?.next;
+  const next = isOpen ? meter.standing?.next : null;
   // the price reached stands at its tick as long as there is room before the next
   const now = steps[reached]?.tier;
   const nowAt = (now?.from.value ?? 0) / end;
+  const { standing } = meter;
+  const reachedWords = () =>
+    standing ? t(isOpen ? 'koalisi.terbaik' : 'koalisi.hargaTercapai', { harga: price(standing.tier) }) : '';
   const sentence = meter.withheld
     ? meter.withheld.message
-    : next
-      ? t('koalisi.kurang', { jumlah: next.missing.text, harga: price(next.tier) })
-      : t('koalisi.terbaik');
+    : ((standing && missing(standing)) ??
+      (next ? t('koalisi.kurang', { jumlah: next.missing.text, harga: price(next.tier) }) : reachedWords()));
   return (
     <div className="tier-meter">
       <div

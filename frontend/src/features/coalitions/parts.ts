@@ -28,6 +28,36 @@ export const TierParts = graphql(
 
 export type Tier = ResultOf<typeof TierParts>;
 
+/** Where a quantity stands, and why it is not sold. */
+export const StandingParts = graphql(
+  `
+    fragment StandingParts on TierStanding @_unmask {
+      tier {
+        ...TierParts
+      }
+      next {
+        tier {
+          ...TierParts
+        }
+        missing {
+          ...QuantityParts
+        }
+      }
+      order {
+        totalIdr
+      }
+      missingToMinimum {
+        ...QuantityParts
+      }
+      missingToMinimumIdr
+      isBeyondSupply
+    }
+  `,
+  [QuantityParts, TierParts],
+);
+
+export type Standing = ResultOf<typeof StandingParts>;
+
 /** Enough for the meter: prices by quantity, what has come together, what is missing. */
 export const MeterParts = graphql(
   `
@@ -53,18 +83,11 @@ export const MeterParts = graphql(
         tolerance {
           ...QuantityParts
         }
+        missingToMinimum {
+          ...QuantityParts
+        }
         standing {
-          tier {
-            ...TierParts
-          }
-          next {
-            tier {
-              ...TierParts
-            }
-            missing {
-              ...QuantityParts
-            }
-          }
+          ...StandingParts
         }
         isNextWithinTolerance
         withheld {
@@ -76,7 +99,7 @@ export const MeterParts = graphql(
       }
     }
   `,
-  [QuantityParts, TierParts, ExplanationParts],
+  [QuantityParts, TierParts, StandingParts, ExplanationParts],
 );
 
 export type MeterView = ResultOf<typeof MeterParts>;

@@ -207,12 +207,20 @@ impl BuyingCycle {
         self.0.on_shortfall.into()
     }
 
-    /// What has come together of all lines, ordered at once: the cheapest orders, and the delivery of each offer once. Lines that do not
-    /// reach a minimum are left out; none where that is all of them.
+    /// What all lines would cost if it closed now: the orders that hold what has come together, and the delivery of each offer once. None
+    /// where it takes no pledges, where less than the minimum of a line has come together, or where a line is not sold so.
     async fn bill(&self, context: &async_graphql::Context<'_>) -> Result<Option<OrderBill>> {
         let asked = Asked::of(context);
+        if !self.0.takes_pledges_at(asked.ctx.now()) {
+            return Ok(None);
+        }
         let lines = asked.load(LinesOfCycle(self.0.id)).await?.unwrap_or_default();
         let gathered = gathered(asked, &lines).await?;
+        let all = || ordered(&gathered).zip(&lines);
+        let is_sold = |line: &OfferLineModel, firm| together(line, ordered(&gathered)).purchase(firm).is_ok();
+        if !all().all(|((offered, firm), line)| firm >= line.minimum && is_sold(offered, firm)) {
+            return Ok(None);
+        }
         Ok(bill(&ordered(&gathered).collect::<Vec<_>>()).map(|bill| OrderBill {
             goods_idr: Rupiah(bill.goods_idr),
             delivery_idr: Rupiah(bill.delivery_idr),
@@ -346,7 +354,7 @@ impl CycleLine {
         let asked = Asked::of(context);
         let (terms, pledged) = self.gathered(asked).await?;
         let commodity = Commodity::of(asked, &self.line().commodity)?;
-        Ok(CycleMeter { pledged, terms, commodity, as_of: asked.ctx.today() })
+        Ok(CycleMeter { pledged, minimum: self.line().minimum, terms, commodity, as_of: asked.ctx.today() })
     }
 
     /// What a pledge of a quantity costs and saves, now and once the next price is reached, against buying it alone from a
@@ -369,7 +377,7 @@ impl CycleLine {
         )?;
         let firm = pledged.map(|pledged| pledged.firm);
         let alone = alone.unwrap_or_default();
-        let effect = model::pledge_effect(quantity, firm.unwrap_or_default(), &terms, &alone);
+        let effect = model::pledge_effect(quantity, firm.unwrap_or_default(), self.line().minimum, &terms, &alone);
         let effect = asked.answer(effect.ok_or_else(|| {
             app::Error::refused("quantity", "Jumlah ini terlalu besar.", "This quantity is too large.")
         }))?;
@@ -381,6 +389,7 @@ impl CycleLine {
 #[derive(Debug, Clone)]
 pub struct CycleMeter {
     pledged: Option<model::Pledged>,
+    minimum: domain::coalition::Quantity,
     terms: Terms,
     commodity: Commodity,
     as_of: NaiveDate,
@@ -407,6 +416,12 @@ impl CycleMeter {
     /// The price that is reached, and what is missing to the next.
     async fn standing(&self) -> Option<TierStanding> {
         self.pledged.map(|pledged| TierStanding::of(&self.terms, &self.commodity, pledged.firm))
+    }
+
+    /// What is missing to the minimum of the line, below which the cycle falls short; none where it is reached.
+    async fn missing_to_minimum(&self) -> Option<Quantity> {
+        let missing = self.minimum.less(self.pledged?.firm);
+        (missing > domain::coalition::Quantity::ZERO).then(|| self.commodity.quantity(missing))
     }
 
     /// Whether the tolerances are enough for the next price.
@@ -478,12 +493,13 @@ impl PledgeEffect {
         self.alone.iter().find(|line| line.id == id).cloned().map(OfferLine)
     }
 
-    /// The part if the cycle closed with this pledge and nothing more; none where so little is not sold.
+    /// The part if the cycle closed with this pledge and nothing more; none where that is below the minimum of the line, or the
+    /// supplier does not sell so little, or so much (`standing`).
     async fn now(&self) -> Option<OrderPart> {
         self.effect.now.map(Into::into)
     }
 
-    /// The part once the next price is reached; none where the best is reached.
+    /// The part once the next price is reached; none where the best is reached, or nothing is bought at that quantity.
     async fn at_next(&self) -> Option<OrderPart> {
         self.effect.at_next.map(Into::into)
     }
