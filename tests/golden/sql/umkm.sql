@@ -445,18 +445,6 @@ insert into search_words (kind, word, n)
   set n = search_words.n + excluded.n
 
 -- an insert, an update, then a retirement, SQLite
-select u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
-  from umkm u
-  where u.id in (?)
-  and u.retired_at is null
-
--- an insert, an update, then a retirement, PostgreSQL
-select u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
-  from umkm u
-  where u.id = any($1)
-  and u.retired_at is null
-
--- an insert, an update, then a retirement, SQLite
 select region_code, sectors, size_class
   from umkm
   where retired_at is null
@@ -467,6 +455,19 @@ select region_code, sectors, size_class
   from umkm
   where retired_at is null
   and id = any($1)
+  order by id for update
+
+-- an insert, an update, then a retirement, SQLite
+select u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  from umkm u
+  where u.id in (?)
+  and u.retired_at is null
+
+-- an insert, an update, then a retirement, PostgreSQL
+select u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  from umkm u
+  where u.id = any($1)
+  and u.retired_at is null
 
 -- an insert, an update, then a retirement, SQLite
 insert into umkm (id, name, name_folded, is_published, sector_code, region_code, latitude, longitude, location_precision, cell_latitude, cell_longitude, cell_x, cell_y, cell_z, nib, kbli, products, inputs, sectors, founded_on, latest_year, revenue_idr, capital_idr, n_workers, size_class, is_demo, version, created_at, changed_at)
@@ -617,18 +618,6 @@ insert into search_words (kind, word, n)
   set n = search_words.n + excluded.n
 
 -- an insert, an update, then a retirement, SQLite
-select u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
-  from umkm u
-  where u.id in (?)
-  and u.retired_at is null
-
--- an insert, an update, then a retirement, PostgreSQL
-select u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
-  from umkm u
-  where u.id = any($1)
-  and u.retired_at is null
-
--- an insert, an update, then a retirement, SQLite
 select region_code, sectors, size_class
   from umkm
   where retired_at is null
@@ -639,6 +628,7 @@ select region_code, sectors, size_class
   from umkm
   where retired_at is null
   and id = any($1)
+  order by id for update
 
 -- an insert, an update, then a retirement, SQLite
 insert into umkm_counts (region_code, sector_code, size_class, n)
@@ -651,6 +641,18 @@ insert into umkm_counts (region_code, sector_code, size_class, n)
   values ($1, $2, $3, $4), ($5, $6, $7, $8), ($9, $10, $11, $12), ($13, $14, $15, $16), ($17, $18, $19, $20), ($21, $22, $23, $24), ($25, $26, $27, $28), ($29, $30, $31, $32), ($33, $34, $35, $36), ($37, $38, $39, $40), ($41, $42, $43, $44), ($45, $46, $47, $48), ($49, $50, $51, $52), ($53, $54, $55, $56), ($57, $58, $59, $60), ($61, $62, $63, $64), ($65, $66, $67, $68), ($69, $70, $71, $72), ($73, $74, $75, $76), ($77, $78, $79, $80)
   on conflict (region_code, sector_code, size_class) do update
   set n = umkm_counts.n + excluded.n
+
+-- an insert, an update, then a retirement, SQLite
+select u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  from umkm u
+  where u.id in (?)
+  and u.retired_at is null
+
+-- an insert, an update, then a retirement, PostgreSQL
+select u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
+  from umkm u
+  where u.id = any($1)
+  and u.retired_at is null
 
 -- an insert, an update, then a retirement, SQLite
 delete
