@@ -67,6 +67,10 @@ export function throwing<Data>(data: Data | undefined, error: CombinedError | un
   return data && errors.length ? (toe({ data, errors } as never) as Data) : data;
 }
 
+/** Whether what was thrown is the error of a part that failed. */
+export const isOfAnswer = (fault: unknown): boolean =>
+  typeof fault === 'object' && fault !== null && 'extensions' in fault && 'path' in fault;
+
 /** What is at hand of an answer: nothing as long as it is not there, nor where it failed. */
 export function read<Data, Part>({ data, error }: Answer<Data>, pick: (data: Data) => Part): Part | undefined {
   if (data === undefined || data === null) return undefined;

@@ -715,7 +715,7 @@ describe('Choices beside a list', () => {
     const facets = { sector: { ...sector, counted: { value: 10_000, exact: false } } };
     await open('/umkm', { SaringanUmkm: { data: { ...sample.umkmFacets, bySector: { facets } } } });
     expect(group('Bidang usaha').getByRole('radio', { name: /Boneka dan mainan 30\+/ })).toBeDefined();
-    expect(screen.getByText(/Dihitung dari 10\.000 yang pertama/)).toBeDefined();
+    expect(screen.getByText(/Dihitung dari sebagian yang diambil acak/)).toBeDefined();
   });
 
   it('lie in a sheet where there is no room beside the list', async () => {

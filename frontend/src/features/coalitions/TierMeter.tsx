@@ -97,7 +97,7 @@ export function TierMeter({
         <strong>{sentence}</strong>
       </p>
       {table && (
-        <div className="scroll-x" role="region" tabIndex={0} aria-label={t('koalisi.hargaBertingkat')}>
+        <div className="scroll-x" role="region" tabIndex={0} aria-label={`${t('koalisi.hargaBertingkat')}: ${name}`}>
           <table>
             <thead>
               <tr>
