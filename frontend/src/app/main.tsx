@@ -10,7 +10,7 @@ if (root) {
   startMovement();
   // a part of an answer that failed is told on the page; only faults of our own are for the console
   const onCaughtError = (fault: unknown) => {
-    if (!isOfAnswer(fault)) console.error(fault);
+    if (!isOfAnswer(fault)) reportError(fault);
   };
   void startLanguage().then((language) => createRoot(root, { onCaughtError }).render(<App language={language} />));
 }
