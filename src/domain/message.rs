@@ -51,6 +51,11 @@ impl Message {
         Self::new(sentence(&self.id), sentence(&self.en))
     }
 
+    /// A name that stands alone, as it is written in the middle of a sentence: `Tepung terigu` is `tepung terigu`.
+    pub fn within(&self) -> Self {
+        Self::new(within(&self.id), within(&self.en))
+    }
+
     /// The text in one language.
     pub fn in_locale(&self, locale: Locale) -> &str {
         match locale {
@@ -76,6 +81,17 @@ const MONTHS: [(&str, &str); 12] = [
     ("Desember", "December"),
 ];
 
+fn within(name: &str) -> String {
+    let mut letters = name.chars();
+    let first = letters.next().map(|letter| letter.to_lowercase().to_string()).unwrap_or_default();
+    let rest = letters.as_str();
+    // acronyms and proper names are written as they are: `LPG 3 kg`, `Batik Pekalongan`
+    let (word, others) = rest.split_once(' ').unwrap_or((rest, ""));
+    let is_proper =
+        word.contains(char::is_uppercase) || others.split(' ').any(|word| word.starts_with(char::is_uppercase));
+    if is_proper { name.to_owned() } else { format!("{first}{rest}") }
+}
+
 fn sentence(note: &str) -> String {
     let mut letters = note.chars();
     let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
@@ -92,6 +108,19 @@ mod tests {
         assert_eq!(day(4, 4), Message::same("4 April 2024"));
         assert_eq!(day(8, 17), Message::new("17 Agustus 2024", "17 August 2024"));
         assert_eq!(day(12, 31), Message::new("31 Desember 2024", "31 December 2024"));
+    }
+
+    #[test]
+    fn a_name_within_a_sentence_has_no_capital_unless_it_is_its_own() {
+        for (name, written) in [
+            ("Tepung terigu", "tepung terigu"),
+            ("Kain bulu (rasfur)", "kain bulu (rasfur)"),
+            ("LPG 3 kg", "LPG 3 kg"),
+            ("Batik Pekalongan", "Batik Pekalongan"),
+            ("", ""),
+        ] {
+            assert_eq!(Message::same(name).within(), Message::same(written));
+        }
     }
 
     #[test]

@@ -73,4 +73,51 @@ describe('an answer of which a part failed', () => {
     );
     expect(await screen.findAllByRole('alert')).toHaveLength(1);
   });
+
+  it('says of each part what it is: one is refused, another fails', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const refused = { message: 'ditolak', path: ['clusters'], extensions: { code: 'FORBIDDEN', requestId: 'def' } };
+    const Parts = () => {
+      const answer = useAnswer(QUERY, {});
+      return (
+        <>
+          <section aria-label="klaster">
+            <Answered answer={answer} skeleton={null}>
+              {({ clusters }) => <p>{clusters.nodes[0]?.name}</p>}
+            </Answered>
+          </section>
+          <section aria-label="komoditas">
+            <Part answer={answer}>{({ commodities }) => <p>{commodities.nodes[0]?.name}</p>}</Part>
+          </section>
+        </>
+      );
+    };
+    show(
+      <Parts />,
+      '/',
+      graphWith(() => ({ data: { clusters: null, commodities: null }, errors: [refused, FAILED] })),
+    );
+    const states = async (name: string) => {
+      const part = await screen.findByRole('region', { name });
+      await vi.waitFor(() => expect(part.querySelector('[data-keadaan]')).toBeTruthy());
+      return [...part.querySelectorAll('[data-keadaan]')].map((state) => state.getAttribute('data-keadaan'));
+    };
+    expect(await states('klaster')).toEqual(['ditolak']);
+    expect(await states('komoditas')).toEqual(['gagal']);
+    expect(screen.getByRole('region', { name: 'komoditas' }).textContent).toContain('abc');
+  });
+
+  it('that is refused alone asks nobody to try again', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const refused = { message: 'ditolak', path: ['commodities'], extensions: { code: 'UNAUTHENTICATED' } };
+    show(
+      <Page />,
+      '/',
+      graphWith(() => ({ ...(HALF as object), errors: [refused] }) as Reply),
+    );
+    expect(await screen.findByText('Boneka')).toBeTruthy();
+    expect(document.querySelectorAll('[data-keadaan="ditolak"]')).toHaveLength(1);
+    expect(screen.queryByRole('button')).toBeNull();
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
 });

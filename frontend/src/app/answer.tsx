@@ -5,7 +5,7 @@
  */
 import { toe } from 'graphql-toe';
 import { Component, type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
-import { type AnyVariables, type CombinedError, type TypedDocumentNode, useQuery } from 'urql';
+import { type AnyVariables, CombinedError, type TypedDocumentNode, useQuery } from 'urql';
 import { Failed, Loading, Misunderstood, Offline, Outdated, Partial, Refused } from '../ui/states';
 import { SAVED_AT } from './client';
 
@@ -96,7 +96,10 @@ function useAfter(running: boolean, ms: number): boolean {
   return running && passed;
 }
 
-const REFUSALS = new Set(['FORBIDDEN', 'UNAUTHENTICATED', 'CONSENT_REQUIRED']);
+const REFUSALS = new Set<unknown>(['FORBIDDEN', 'UNAUTHENTICATED', 'CONSENT_REQUIRED']);
+
+type Failure = CombinedError['graphQLErrors'][number];
+const isRefusal = ({ extensions }: Failure): boolean => REFUSALS.has(extensions['code']);
 
 export interface Misunderstanding {
   /** The input that was not understood, as the graph names it: `place.text`. */
@@ -120,6 +123,17 @@ function requestIdOf(error: CombinedError): string | undefined {
   return (error.response as Response | undefined)?.headers?.get('x-request-id') ?? undefined;
 }
 
+/** Says why an answer did not come, or a part of it: the same words wherever it is missed. */
+function Missing({ error, retry }: { error: CombinedError; retry: () => void }) {
+  const failures = error.graphQLErrors;
+  if (error.networkError && !navigator.onLine) return <Offline retry={retry} />;
+  if (failures.some(isRefusal)) return <Refused />;
+  if (failures.some(({ extensions }) => extensions['code'] === 'PERSISTED_QUERY_NOT_FOUND')) return <Outdated />;
+  const misread = misunderstanding(error);
+  if (misread) return <Misunderstood message={misread.message} />;
+  return <Failed retry={retry} requestId={requestIdOf(error)} />;
+}
+
 /** Shows an answer in whatever state it is; `children` sees only data. */
 export function Answered<Data>({
   answer,
@@ -133,21 +147,17 @@ export function Answered<Data>({
   const { data, error, loading, savedAt, slow, retry } = answer;
   if (data === undefined || data === null) {
     if (loading) return <Loading slow={slow}>{skeleton}</Loading>;
-    if (!error) return null;
-    if (error.networkError && !navigator.onLine) return <Offline retry={retry} />;
-    if (error.graphQLErrors.some((one) => REFUSALS.has(String(one.extensions['code'])))) return <Refused />;
-    if (error.graphQLErrors.some((one) => one.extensions['code'] === 'PERSISTED_QUERY_NOT_FOUND')) return <Outdated />;
-    const misread = misunderstanding(error);
-    if (misread) return <Misunderstood message={misread.message} />;
-    return <Failed retry={retry} requestId={requestIdOf(error)} />;
+    return error ? <Missing error={error} retry={retry} /> : null;
   }
+  // asking again does not help where the reader has no right: the part that is refused says so
+  const isPartial = error !== undefined && !(error.graphQLErrors.length > 0 && error.graphQLErrors.every(isRefusal));
   return (
     <>
       {savedAt && <Offline savedAt={savedAt} retry={retry} />}
       <Part answer={answer}>
         {(data) => (
           <>
-            {error && <Partial retry={retry} requestId={requestIdOf(error)} />}
+            {isPartial && <Partial retry={retry} requestId={requestIdOf(error)} />}
             {children(data)}
           </>
         )}
@@ -169,7 +179,7 @@ function Reading<Data>({ answer, children }: { answer: Answer<Data>; children: (
   return answer.data === undefined || answer.data === null ? null : children(answer.data);
 }
 
-/** Says that a part failed, if its answer has errors; else the fault is ours, and the page's. */
+/** Says why a part did not come, if its answer has errors; else the fault is ours, and the page's. */
 class Fallible extends Component<{ answer: Answer<unknown>; children: ReactNode }, { failure?: unknown }> {
   override state: { failure?: unknown } = {};
   static getDerivedStateFromError(failure: unknown) {
@@ -179,8 +189,12 @@ class Fallible extends Component<{ answer: Answer<unknown>; children: ReactNode 
     const { answer, children } = this.props;
     if (!('failure' in this.state)) return children;
     if (!answer.error) throw this.state.failure;
-    const misread = misunderstanding(answer.error);
-    if (misread) return <Misunderstood message={misread.message} />;
-    return <Failed retry={answer.retry} requestId={requestIdOf(answer.error)} />;
+    return <Missing error={errorOf(this.state.failure, answer.error)} retry={answer.retry} />;
   }
 }
+
+/** What failed of an answer by itself, whatever else did. */
+const errorOf = (failure: unknown, whole: CombinedError): CombinedError =>
+  isOfAnswer(failure)
+    ? new CombinedError({ graphQLErrors: [failure as Failure], response: whole.response as unknown })
+    : whole;

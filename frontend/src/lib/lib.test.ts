@@ -5,7 +5,7 @@ import { clock, longDate, monthYear, period } from './dates';
 import { meetingYears } from './meetings';
 import { count, decimal, distance, percentOfPoints, rupiah, rupiahShort } from './numbers';
 import { EMPTY_SEARCH, isComplete, isRegionCode, readSearch, type Search, toInput, writeSearch } from './search';
-import { foldWords, listed } from './words';
+import { foldWords, listed, within } from './words';
 import { yearsShown } from './years';
 
 describe('numbers', () => {
@@ -124,6 +124,12 @@ describe('a search in the address', () => {
 });
 
 describe('words', () => {
+  it('write a name within a sentence', () => {
+    const cases = { 'Tepung terigu': 'tepung terigu', 'LPG 3 kg': 'LPG 3 kg', 'Batik Pekalongan': 'Batik Pekalongan' };
+    for (const [name, written] of Object.entries({ ...cases, 'Kain bulu (rasfur)': 'kain bulu (rasfur)', '': '' }))
+      expect(within(name)).toBe(written);
+  });
+
   it('folds case, accents and spaces', () => expect(foldWords('  Café  KUE ')).toBe('cafe kue'));
   it('lists as a sentence does', () => {
     expect(listed(['a'], 'dan')).toBe('a');

@@ -212,7 +212,7 @@ function Board({
             id: cycle.id,
             kind: 'knot',
             point: cycle.location.point,
-            label: `${goodsOf(cycle, language)}, ${cycle.cooperative?.name ?? ''}`,
+            label: `${t('koalisi.beli', { apa: goodsOf(cycle, language) })}, ${cycle.cooperative?.name ?? ''}`,
           },
         ]
       : [],

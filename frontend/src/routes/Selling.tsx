@@ -20,6 +20,7 @@ import { isoDay, longDate } from '../lib/dates';
 import { count, countText } from '../lib/numbers';
 import { NO_REGION } from '../lib/search';
 import { type OrderWish, readWish, toCapacityQuery, type WishField, wishChange, wishFaults } from '../lib/selling';
+import { within } from '../lib/words';
 import type { MapMark } from '../map/SmallMap';
 import { DemoNote } from '../ui/DemoNote';
 import { Icon } from '../ui/Icon';
@@ -331,7 +332,7 @@ function Fill({
   }, []);
   const { clusters, quantity, canMake, missing, fills, nWithheld } = capacity;
   const found = clusters.nodes;
-  const what = `${quantity.text} ${capacity.commodity.name.toLowerCase()}`;
+  const what = `${quantity.text} ${within(capacity.commodity.name)}`;
   const marks = found
     .flatMap(({ cluster, canMake }, n): MapMark[] =>
       cluster.location

@@ -178,7 +178,7 @@ const PAGES: PageCase[] = [
     operation: 'PapanKoalisi',
     full: sample.board,
     empty: { ...sample.board, buyingCycles: { ...sample.board.buyingCycles, nodes: [] } },
-    shows: 'Beli Kain bulu bersama',
+    shows: 'Beli kain bulu bersama',
   },
   {
     name: 'Koalisi jual',
@@ -949,6 +949,13 @@ describe('Produk modal', () => {
   });
 });
 
+/** What is said in the place of a price, and what is missing. */
+const NOT_SOLD_TEXTS = [
+  ['beyondSupply', 'melebihi persediaan', 'Jumlah ini melebihi persediaan pemasok.'],
+  ['belowAmount', 'belum mencapai belanja terkecil', 'Kurang Rp250.000 untuk belanja terkecil pemasok.'],
+  ['belowMinimum', 'belum mencapai pesanan terkecil', 'Kurang 180 kg untuk pesanan terkecil pemasok.'],
+] as const;
+
 describe('Papan koalisi', () => {
   it('shows what buying together saves, in bars and in numbers, and each offer', async () => {
     const asked: Record<string, unknown>[] = [];
@@ -975,11 +982,32 @@ describe('Papan koalisi', () => {
     expect(history.at(-1)).toBe('/koalisi?bahan=rasfur&peluang=12');
   });
 
+  it.each(NOT_SOLD_TEXTS)('says why an offer is no price: %s', async (why, inPlace, missing) => {
+    const { buyingOpportunities } = sample.opportunities;
+    const [one] = buyingOpportunities.nodes;
+    const quotes = one?.quotes.map((quote) => ({ ...quote, standing: { ...quote.standing, ...sample.NOT_SOLD[why] } }));
+    const nodes = [{ ...one, quotes, savingIdr: null, savingPoints: null }];
+    show(
+      <CoalitionBoard />,
+      '/koalisi',
+      graphWith((operation) => {
+        if (operation === 'PapanKoalisi') return { data: sample.board };
+        if (operation !== 'PeluangBeli') return 'silent';
+        return { data: { buyingOpportunities: { ...buyingOpportunities, nodes } } };
+      }),
+    );
+    await settled();
+    await settled();
+    const card = document.querySelector<HTMLElement>('.opportunity');
+    expect(card?.textContent).toContain(`Bersama${inPlace}`);
+    expect(screen.getByRole('row', { name: /PT Kain Contoh/ }).textContent).toContain(`${inPlace}${missing}`);
+  });
+
   it('leads to the orders of buyers', async () => {
     show(<CoalitionBoard />, '/koalisi', answering('PapanKoalisi', { data: sample.board }));
     await settled();
     expect(screen.getByRole('link', { name: 'Semua 5 pesanan' }).getAttribute('href')).toBe('/koalisi/jual');
-    expect(screen.getByRole('link', { name: /Siapa sanggup.*5\.000 buah Boneka/ }).getAttribute('href')).toBe(
+    expect(screen.getByRole('link', { name: /Siapa sanggup.*5\.000 buah boneka/ }).getAttribute('href')).toBe(
       '/koalisi/jual?barang=boneka&jumlah=5000&satuan=buah&sampai=2026-12-30',
     );
   });
@@ -1063,7 +1091,7 @@ describe('Koalisi jual', () => {
 });
 
 describe('Satu koalisi', () => {
-  const open = async (asked: unknown[] = []) => {
+  const open = async (asked: unknown[] = [], pledge: unknown = sample.pledge) => {
     show(
       <Route path="/koalisi/:id">
         <Coalition />
@@ -1073,7 +1101,7 @@ describe('Satu koalisi', () => {
         if (operation === 'SatuKoalisi') return { data: sample.cyclePage };
         if (operation !== 'AndaiIkut') return 'silent';
         asked.push(variables);
-        return { data: sample.pledge };
+        return { data: pledge };
       }),
     );
     await act(async () => void (await new Promise((done) => setTimeout(done, 400))));
@@ -1092,7 +1120,7 @@ describe('Satu koalisi', () => {
 
   it('tells the lines with their terms, the whole order, and the past of the cycle', async () => {
     await open();
-    expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Beli Kain bulu dan dacron bersama');
+    expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Beli kain bulu dan dacron bersama');
     expect(screen.getByText(/Rp32\.160\.000 \(barang Rp32\.000\.000, ongkos kirim Rp160\.000\)/)).toBeDefined();
     expect(screen.getAllByText('2000 kg seminggu')).toHaveLength(2);
     expect(screen.getAllByText('Rp500.000')).toHaveLength(2);
@@ -1114,6 +1142,15 @@ describe('Satu koalisi', () => {
     expect(pledge?.textContent).toMatch(/sendiri, paling murahRp1\.040\.000/);
     expect(pledge?.textContent).toMatch(/ditutup sekarangRp1\.005\.000.*hemat Rp35\.000/);
     expect(pledge?.textContent).toMatch(/Rp47\.000\/kg tercapaiRp944\.000.*hemat Rp96\.000/);
+  });
+
+  it.each(NOT_SOLD_TEXTS)('says why a quantity is not sold: %s', async (why, inPlace, missing) => {
+    const { pledgeEffect } = sample.pledge.node;
+    const standing = { ...pledgeEffect.standing, ...sample.NOT_SOLD[why], next: null };
+    await open([], { node: { ...sample.pledge.node, pledgeEffect: { ...pledgeEffect, now: null, standing } } });
+    const pledge = document.querySelector('.pledge');
+    expect(pledge?.textContent).toContain(`ditutup sekarang${inPlace}`);
+    expect(screen.getByText(missing)).toBeDefined();
   });
 
   it('asks for no quantity that is none', async () => {

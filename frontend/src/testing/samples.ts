@@ -483,6 +483,13 @@ const standing = {
   isBeyondSupply: false,
 };
 
+/** Why a supplier does not sell a quantity, each in its way. */
+export const NOT_SOLD = {
+  beyondSupply: { ...standing, order: null, isBeyondSupply: true },
+  belowAmount: { ...standing, order: null, missingToMinimumIdr: 250_000 },
+  belowMinimum: { ...standing, order: null, missingToMinimum: quantity(180) },
+};
+
 const cycleLine = {
   id: 'butir_1',
   commodity: { code: 'rasfur', name: 'Kain bulu' },

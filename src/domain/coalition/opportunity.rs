@@ -210,8 +210,8 @@ pub fn explain(commodity: &Commodity, opportunity: &Opportunity, as_of: NaiveDat
     Explanation {
         code: "buying_opportunity",
         title: Message::new(
-            format!("Beli {} bersama", commodity.name.id),
-            format!("Buy {} together", commodity.name.en),
+            format!("Beli {} bersama", commodity.name.within().id),
+            format!("Buy {} together", commodity.name.within().en),
         ),
         meaning: Message::new(
             "Selisih biaya bila semua membeli sekaligus dibandingkan sendiri-sendiri, untuk kebutuhan satu bulan.",

@@ -4,6 +4,7 @@ import { Answered, useAnswer } from '../../app/answer';
 import { useLanguage, useTexts } from '../../app/language';
 import { graphql, type ResultOf } from '../../gql/graphql';
 import { count, percentOfPoints, rupiah, rupiahShort } from '../../lib/numbers';
+import { within } from '../../lib/words';
 import { Bars, Empty } from '../../ui/states';
 import { Angka, ExplanationParts, explanationOf } from '../explanations/Angka';
 import { QuantityParts, StandingParts } from './parts';
@@ -161,7 +162,7 @@ function OpportunityCard({ opportunity: one, region }: { opportunity: Opportunit
       )}
       <p>
         <Link href={`/koalisi?bahan=${one.commodity.code}&tempat=${region}&keadaan=semua`}>
-          {t('koalisi.peluang.siklus', { apa: one.commodity.name })}
+          {t('koalisi.peluang.siklus', { apa: within(one.commodity.name) })}
         </Link>
       </p>
     </article>

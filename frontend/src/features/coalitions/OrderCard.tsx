@@ -4,6 +4,7 @@ import { useLanguage, useTexts } from '../../app/language';
 import { graphql, type ResultOf } from '../../gql/graphql';
 import { longDate } from '../../lib/dates';
 import { rupiah } from '../../lib/numbers';
+import { within } from '../../lib/words';
 import { QuantityParts } from './parts';
 
 export const OrderCardParts = graphql(
@@ -71,7 +72,7 @@ export function OrderCard({ order, heading: Heading = 'h3' }: { order: OrderView
           <span className="small">{t('jual.sampai', { tanggal: longDate(order.neededBy, language) })}</span>
         </p>
         <Heading>
-          {quantity.text} {commodity.name.toLowerCase()}
+          {quantity.text} {within(commodity.name)}
         </Heading>
         <p className="small second">
           {buyer.name} · <Link href={`/wilayah/${region.code}`}>{region.name}</Link>
@@ -87,7 +88,7 @@ export function OrderCard({ order, heading: Heading = 'h3' }: { order: OrderView
           <Link className="button" href={fillAddress(order)}>
             {t('jual.siapa')}
             <span className="visually-hidden">
-              : {quantity.text} {commodity.name}
+              : {quantity.text} {within(commodity.name)}
             </span>
           </Link>
         </p>

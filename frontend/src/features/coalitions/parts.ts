@@ -1,6 +1,7 @@
 /** What board and page of a buying cycle ask of it. */
 import { graphql, type ResultOf } from '../../gql/graphql';
 import type { Language } from '../../lib/language';
+import { within } from '../../lib/words';
 import { ExplanationParts } from '../explanations/Angka';
 
 export const QuantityParts = graphql(`
@@ -136,8 +137,6 @@ export const CycleCardParts = graphql(
 
 export type CycleCardView = ResultOf<typeof CycleCardParts>;
 
-/** What a cycle buys, in words: `Kain bulu dan dacron`. */
+/** What a cycle buys, as it stands in a sentence: `kain bulu dan dacron`. */
 export const goodsOf = ({ lines }: { lines: readonly { commodity: { name: string } }[] }, language: Language): string =>
-  new Intl.ListFormat(language).format(
-    lines.map(({ commodity }, nth) => (nth === 0 ? commodity.name : commodity.name.toLowerCase())),
-  );
+  new Intl.ListFormat(language).format(lines.map(({ commodity }) => within(commodity.name)));
