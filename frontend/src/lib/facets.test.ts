@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { choices, circles, onlyOne } from './facets';
+import { choices, circles, newestFirst, onlyOne } from './facets';
 
 const bucket = (key: string | null, count: number | null) => ({ key, label: String(key), count });
 const counted = { value: 9, exact: true };
@@ -14,6 +14,10 @@ describe('counts of a list', () => {
       { km: 10, count: 7 },
       { km: 25, count: 7 },
     ]);
+  });
+  it('by year begin with the newest and end with those without one', () => {
+    const years = newestFirst([bucket('2019', 2), bucket('2025', 9), bucket(null, 4), bucket('2024', 1)]);
+    expect(years.map(({ key }) => key)).toEqual(['2025', '2024', '2019', null]);
   });
   it('of one value leave nothing to choose', () => {
     expect(onlyOne({ buckets: [bucket('32', 9)], counted })?.key).toBe('32');

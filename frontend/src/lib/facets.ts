@@ -31,6 +31,10 @@ export function onlyOne({ buckets, counted }: Counted): Bucket | null {
   return counted.exact && first && first.key !== null && buckets.length === 1 ? first : null;
 }
 
+/** Years, the newest first; those without one come last. */
+export const newestFirst = (buckets: readonly Bucket[]): Bucket[] =>
+  [...buckets].sort((a, b) => Number(a.key === null) - Number(b.key === null) || Number(b.key) - Number(a.key));
+
 /** The values to choose from; those chosen stay among them even where nobody has them any more. */
 export function choices(
   buckets: readonly Bucket[],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isPaidAtOnce, type Loan, periodOf, toScheduleInput } from './loans';
+import { isPaidAtOnce, type Loan, periodOf, toScheduleInput, usualAmount } from './loans';
 
 const loan: Loan = {
   amountIdr: 25_000_000,
@@ -53,6 +53,16 @@ describe('a term', () => {
     [{ unit: 'DAY', to: 90 }, ['BULLET'], { period: 'MONTH', longest: 3 }],
     [{ unit: 'DAY', to: 120 }, ['PAWN'], { period: 'DAY', longest: 120 }],
   ] as const)('of %j paid by %j is %j', (tenor, ways, expected) => expect(periodOf(tenor, ways)).toEqual(expected));
+  it.each([
+    [[], 10_000_000],
+    [[{ aboveIdr: null, fromIdr: null, toIdr: 10_000_000 }], 10_000_000],
+    [[{ aboveIdr: null, fromIdr: 1_000_000, toIdr: 5_000_000 }], 5_000_000],
+    [[{ aboveIdr: 10_000_000, fromIdr: null, toIdr: 100_000_000 }], 55_000_000],
+    [[{ aboveIdr: 100_000_000, fromIdr: null, toIdr: 500_000_000 }], 300_000_000],
+    [[{ aboveIdr: null, fromIdr: 150_000_000, toIdr: null }], 300_000_000],
+  ])('of a product that gives %j is of %d at first', (amounts, expected) =>
+    expect(usualAmount(amounts)).toBe(expected),
+  );
   it('without instalments ends with all of it', () =>
     expect((['ANNUITY', 'FLAT', 'MARGIN', 'DECLINING', 'BULLET', 'PAWN'] as const).filter(isPaidAtOnce)).toEqual([
       'BULLET',

@@ -63,6 +63,21 @@ export interface Loan {
 const TERM = { MONTH: 'months', WEEK: 'weeks', DAY: 'days' } as const;
 
 /** The input of `loanSchedule`; nothing where the price is not of the loan, or something is out of bounds. */
+/** What is asked for at first where nobody said how much: ten million, or what a product gives if that is more or less. */
+export function usualAmount(
+  amounts: readonly { aboveIdr: number | null; fromIdr: number | null; toIdr: number | null }[],
+) {
+  const least = Math.min(
+    ...amounts.map(({ aboveIdr, fromIdr }) => (aboveIdr === null ? (fromIdr ?? 0) : aboveIdr + 1)),
+  );
+  const most = Math.max(0, ...amounts.map(({ toIdr }) => toIdr ?? 0));
+  if (most > 0 && most < USUAL_IDR) return most;
+  if (least <= USUAL_IDR || amounts.length === 0) return USUAL_IDR;
+  return most > least ? Math.round((least + most) / 2 / 1_000_000) * 1_000_000 : least * 2;
+}
+
+const USUAL_IDR = 10_000_000;
+
 export function toScheduleInput({ amountIdr, n, period, kind, ways, rateBps, fees = [] }: Loan) {
   const yearly = rateBps * TIMES_A_YEAR[kind];
   if (ways.length === 0 || amountIdr < 1 || n < 1 || n > MOST[period] || yearly > HIGHEST_BPS) return null;

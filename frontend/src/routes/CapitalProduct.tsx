@@ -11,7 +11,7 @@ import { NumberField } from '../features/capital/FactField';
 import { Instalments, ScheduleParts } from '../features/capital/Instalments';
 import { graphql, type ResultOf } from '../gql/graphql';
 import { longDate } from '../lib/dates';
-import { periodOf, toScheduleInput } from '../lib/loans';
+import { periodOf, toScheduleInput, usualAmount } from '../lib/loans';
 import { decimal, rupiah } from '../lib/numbers';
 import { listed } from '../lib/words';
 import { Icon } from '../ui/Icon';
@@ -328,7 +328,7 @@ function choicesOf({ rates }: Version) {
   );
 }
 
-const USUAL = { amountIdr: 10_000_000, n: 12 };
+const USUAL_N = 12;
 
 const readAddress = (params: URLSearchParams) => ({
   amountIdr: Number(params.get('jumlah')) || null,
@@ -341,7 +341,6 @@ function Simulation({ version }: { version: Version }) {
   const id = useId();
   const choices = useMemo(() => choicesOf(version), [version]);
   const [{ amountIdr: told, n: toldN }, change] = useAddress(readAddress);
-  const most = Math.max(0, ...version.amounts.map(({ toIdr }) => toIdr ?? 0));
   const tenor = version.tenors.reduce<Version['tenors'][number] | null>(
     (longest, one) => (longest && longest.to >= one.to ? longest : one),
     null,
@@ -349,8 +348,8 @@ function Simulation({ version }: { version: Version }) {
   const [chosen, setChosen] = useState(0);
   const choice = choices[chosen];
   const { period, longest } = periodOf(tenor, choice?.ways ?? []);
-  const amountIdr = told ?? (most > 0 ? Math.min(most, USUAL.amountIdr) : USUAL.amountIdr);
-  const n = Math.min(toldN ?? (period === 'DAY' ? longest : USUAL.n), longest);
+  const amountIdr = told ?? usualAmount(version.amounts);
+  const n = Math.min(toldN ?? (period === 'DAY' ? longest : USUAL_N), longest);
   const loan = useSettled(
     useMemo(
       () => choice && toScheduleInput({ amountIdr, n, period, fees: version.fees, ...choice }),

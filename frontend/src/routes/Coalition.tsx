@@ -172,14 +172,14 @@ function Loaded({ cycle }: { cycle: Cycle }) {
       <div className="profile-columns">
         <div className="profile-main">
           <section aria-labelledby="meter">
-            <h2 id="meter">{t('koalisi.menuju')}</h2>
+            <h2 id="meter">{t(cycle.isOpen ? 'koalisi.menuju' : 'koalisi.hasil')}</h2>
             {lines.map((line) => (
               <div key={line.id}>
                 {!isOne && <h3>{line.commodity.name}</h3>}
                 {line.meter.nUmkm !== null && (
                   <p>
                     {t('koalisi.ikutKalimat', { n: count(line.meter.nUmkm, language) })}
-                    {line.meter.tolerance && line.meter.tolerance.value > 0 && (
+                    {cycle.isOpen && line.meter.tolerance && line.meter.tolerance.value > 0 && (
                       <> {t('koalisi.toleransi', { jumlah: line.meter.tolerance.text })}</>
                     )}
                   </p>
@@ -201,7 +201,7 @@ function Loaded({ cycle }: { cycle: Cycle }) {
               </p>
             )}
           </section>
-          <Pledge cycle={cycle} />
+          {cycle.isOpen && <Pledge cycle={cycle} />}
           <section aria-labelledby="syarat">
             <h2 id="syarat">{t('koalisi.syarat')}</h2>
             <dl className="facts">
@@ -237,7 +237,7 @@ function Loaded({ cycle }: { cycle: Cycle }) {
               marks={[{ id: cycle.id, kind: 'knot', point: location.point, label: cooperative?.name ?? name }]}
             />
           )}
-          {cooperative && (
+          {cycle.isOpen && cooperative && (
             <section className="card">
               <h2>{t('koalisi.ikutJudul')}</h2>
               <p>{t('koalisi.ikutIsi', { nama: cooperative.name })}</p>

@@ -70,7 +70,7 @@ export default function RegionList() {
                   </Link>
                 </p>
               )}
-              <section aria-labelledby="provinsi">
+              <section className="board-part" aria-labelledby="provinsi">
                 <h2 id="provinsi">{t('wilayah.provinsi')}</h2>
                 <ul className="region-list">
                   {regions.nodes.map(({ code, name }) => (

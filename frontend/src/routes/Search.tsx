@@ -16,7 +16,7 @@ import { QuestionForm } from '../features/search/QuestionForm';
 import { RefusedParts, Refusals } from '../features/search/Refusals';
 import { Understood, UnderstoodParts } from '../features/search/Understood';
 import { graphql, type ResultOf } from '../gql/graphql';
-import { choices } from '../lib/facets';
+import { choices, newestFirst } from '../lib/facets';
 import type { Language } from '../lib/language';
 import {
   countedBy,
@@ -458,7 +458,7 @@ function Facets({ data, narrow, ask }: { data: Found; narrow: Narrow; ask: (part
       <FacetGroup
         title={t('saring.rat')}
         several
-        buckets={choices([...ratYear.buckets].reverse(), narrow.years.map(String), (year) => year)}
+        buckets={choices(newestFirst(ratYear.buckets), narrow.years.map(String), (year) => year)}
         counted={ratYear.counted}
         chosen={narrow.years.map(String)}
         onChoose={(years) => ask({ years: years.map(Number) })}

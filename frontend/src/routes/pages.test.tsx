@@ -1128,6 +1128,22 @@ describe('Satu koalisi', () => {
     expect(steps.textContent).toMatch(/Buka.*oleh koperasi.*Ditutup.*otomatis/);
   });
 
+  it('asks nobody to join what is closed', async () => {
+    const closed = { ...sample.cyclePage.node, state: 'ORDERED', isOpen: false };
+    show(
+      <Route path="/koalisi/:id">
+        <Coalition />
+      </Route>,
+      '/koalisi/siklus_1',
+      answering('SatuKoalisi', { data: { node: closed } }),
+    );
+    await settled();
+    expect(screen.getByRole('heading', { name: 'Yang terkumpul' })).toBeDefined();
+    for (const name of ['Andai saya ikut', 'Ingin ikut?', 'Menuju harga berikutnya'])
+      expect(screen.queryByRole('heading', { name })).toBeNull();
+    expect(document.body.textContent).not.toContain('Mereka mau menambah');
+  });
+
   it('asks about the line that is chosen', async () => {
     const asked = await open();
     fireEvent.change(screen.getByRole('combobox', { name: 'Bahan' }), { target: { value: 'dacron' } });
