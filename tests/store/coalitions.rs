@@ -677,6 +677,85 @@ on_each_engine!(a_pledge_goes_its_way_and_counts_while_it_is_in_force, async |db
     assert_eq!(kept, expected.into_iter().map(|(id, change)| (id, vec![change])).collect());
 });
 
+on_each_engine!(a_pledge_is_called_off_once_and_tells_what_its_cycle_had, async |db| {
+    let [line, ..] = pledging(&db).await?;
+    let draft = Pledge { state: PledgeState::Draft, ..pledge(line, 6, 60, -90) };
+    let made: Vec<Pledge> = (1..=5).map(|n| pledge(line, n, 10 * n as i64, n as i64)).chain([draft.clone()]).collect();
+    let mut tx = db.begin().await?;
+    cycles::insert_pledges(&mut tx, &made, given::now()).await?;
+    tx.commit().await?;
+    let at = given::now() + Duration::hours(1);
+    let call_off = async |pledge: &Pledge| {
+        let mut tx = db.begin().await?;
+        let entered = cycles::enter_pledge(&mut tx, pledge, PledgeState::Cancelled, ChangedAs::Cooperative, at).await?;
+        tx.commit().await?;
+        Ok::<_, db::Error>(entered)
+    };
+    assert!(!call_off(&draft).await?, "it never counted, and must not begin to");
+    for pledge in &made[..5] {
+        assert!(call_off(pledge).await?);
+        assert!(!call_off(pledge).await?, "somebody who has not seen that it was called off");
+        let called_off = Pledge { state: PledgeState::Cancelled, version: 2, ..pledge.clone() };
+        assert!(!call_off(&called_off).await?, "somebody who has");
+        for to in [PledgeState::Pledged, PledgeState::Confirmed, PledgeState::Withdrawn] {
+            let entered = cycles::enter_pledge(&mut db.begin().await?, &called_off, to, ChangedAs::Umkm, at).await?;
+            assert!(!entered, "{to:?}: there is no way back");
+        }
+    }
+    let ids: Vec<PledgeId> = made.iter().map(|pledge| pledge.id).collect();
+    let kept = histories::of::<PledgeState>(&db, &ids).await?;
+    let change = StateChange {
+        version: 2,
+        from: Some(PledgeState::Pledged),
+        to: PledgeState::Cancelled,
+        at,
+        by: ChangedAs::Cooperative,
+    };
+    assert_eq!(kept, ids[..5].iter().map(|id| (*id, vec![change.clone()])).collect(), "each is told once");
+    // what the cycle had when it was called off is told as before; nobody is bound by it
+    let told = cycles::pledged_in_fives(&db, &[line]).await?;
+    assert_eq!(told[&line], Pledged { n_umkm: 5, firm: quantity(150), tolerance: quantity(15) });
+});
+
+on_each_engine!(lists_in_lists_have_an_end, async |db| {
+    ground(&db).await?;
+    // one offer with lines beyond the bound, and as many offers of the same supplier
+    let most = offers::MOST_OFFERS as u128;
+    let of_one: Vec<OfferLine> = (1..=most + 3)
+        .map(|n| OfferLine { id: OfferLineId(Uuid::from_u128(20_000 - n)), ..line(offer(500)) })
+        .collect();
+    let of_many: Vec<OfferLine> = (1..=most + 3)
+        .map(|n| OfferLine {
+            commodity: "beras".into(),
+            ..line(Offer { supplier: supplier(2).id, ..offer(1_000 + n) })
+        })
+        .collect();
+    let mut tx = db.begin().await?;
+    offers::insert(&mut tx, &[offer(500)], given::now()).await?;
+    offers::insert_lines(&mut tx, &of_one, given::now()).await?;
+    tx.commit().await?;
+    keep_offers(&db, &of_many).await?;
+    let oldest = |ids: Vec<u128>| {
+        let mut ids: Vec<Uuid> = ids.into_iter().map(Uuid::from_u128).collect();
+        ids.sort();
+        ids.truncate(most as usize);
+        ids
+    };
+    let day = given::today();
+    let lines = offers::lines_of(&db, &[offer(500).id, offer(1_001).id]).await?;
+    let ids = |lines: &[OfferLine]| lines.iter().map(|line| line.id.0).collect::<Vec<_>>();
+    assert_eq!(ids(&lines[&offer(500).id]), oldest(of_one.iter().map(|line| line.id.0.as_u128()).collect()));
+    assert_eq!(ids(&lines[&offer(1_001).id]).len(), 1, "each has a bound of its own");
+    let of = offers::of_commodities(&db, &["dacron".to_owned(), "beras".to_owned()], day).await?;
+    let dacron = of_one.iter().map(|line| line.id.0.as_u128()).chain([1]).collect();
+    assert_eq!(ids(&of["dacron"]), oldest(dacron));
+    assert_eq!(ids(&of["beras"]), oldest(of_many.iter().map(|line| line.id.0.as_u128()).collect()));
+    let suppliers = offers::of_suppliers(&db, &[supplier(1).id, supplier(2).id], day).await?;
+    let found: Vec<Uuid> = suppliers[&supplier(2).id].iter().map(|offer| offer.id.0).collect();
+    assert_eq!(found, oldest((1..=most + 3).map(|n| 1_000 + n).collect()));
+    assert_eq!(suppliers[&supplier(1).id].len(), 2);
+});
+
 on_each_engine!(orders_of_buyers_come_by_their_deadline, async |db| {
     ground(&db).await?;
     let mut dice = given::dice(15);

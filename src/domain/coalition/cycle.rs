@@ -137,12 +137,13 @@ words! {
 }
 
 impl PledgeState {
-    /// Whether a pledge may go from this state to `next`. What was ordered cannot be taken back.
+    /// Whether a pledge may go from this state to `next`. What was ordered cannot be taken back; a draft, which never counted, is not called off
+    /// with its cycle, as what is called off has counted: it is taken back.
     pub const fn may_become(self, next: Self) -> bool {
         use PledgeState::{Cancelled, Confirmed, Delivered, Draft, Pledged, Settled, Withdrawn};
         matches!(
             (self, next),
-            (Draft, Pledged | Withdrawn | Cancelled)
+            (Draft, Pledged | Withdrawn)
                 | (Pledged, Confirmed | Withdrawn | Cancelled)
                 | (Confirmed, Delivered | Cancelled)
                 | (Delivered, Settled)
@@ -476,7 +477,7 @@ mod tests {
         let follow = |from: PledgeState| -> Vec<PledgeState> {
             PledgeState::ALL.iter().copied().filter(|next| from.may_become(*next)).collect()
         };
-        assert_eq!(follow(Draft), [Pledged, Withdrawn, Cancelled]);
+        assert_eq!(follow(Draft), [Pledged, Withdrawn]);
         assert_eq!(follow(Pledged), [Confirmed, Withdrawn, Cancelled]);
         assert_eq!(follow(Confirmed), [Delivered, Cancelled]);
         assert_eq!(follow(Delivered), [Settled]);
