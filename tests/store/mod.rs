@@ -12,4 +12,5 @@ mod reference;
 mod search;
 mod texts;
 pub mod umkm;
+mod upgrades;
 mod walk;
