@@ -26,7 +26,7 @@ pub use migrate::{Step, applied, migrate, steps};
 pub use run::{Record, Run, Tx};
 pub use shape::shape;
 pub use sql::{Sql, check_holes};
-pub use sqlite::{OLDEST_SQLITE, is_sound};
+pub use sqlite::{OLDEST_SQLITE, STEPS_COUNTED, is_sound};
 pub use value::{Bind, Kind, Value};
 
 pub use crate::{sql, values};
@@ -129,6 +129,15 @@ impl Db {
             Engine::Postgres(postgres) => run::TxEngine::Postgres(postgres.begin().await?),
         };
         Ok(Tx::new(engine, self.counter.clone()))
+    }
+
+    /// Steps of SQLite's machine that a reading statement takes, to the next [`STEPS_COUNTED`]: what it costs, the same on every machine
+    /// however busy it is. None on PostgreSQL, which tells what it read by `explain analyze`.
+    pub async fn steps(&self, sql: &Sql) -> Result<Option<u64>> {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.steps(sql).await.map(Some),
+            Engine::Postgres(_) => Ok(None),
+        }
     }
 
     /// How its connections are used; SQLite's writing one is not among them.

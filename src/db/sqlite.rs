@@ -27,6 +27,9 @@ const WRITER_WAIT: Duration = Duration::from_secs(5);
 /// Steps of SQLite's machine between two looks at the deadline; about a tenth of a millisecond.
 const STEPS_BETWEEN_LOOKS: i32 = 2_000;
 
+/// Steps of SQLite's machine that are counted as one where they are counted.
+pub const STEPS_COUNTED: i32 = 10;
+
 /// Whether a version of SQLite, as `sqlite_version()` gives it, may be trusted with a file.
 pub fn is_sound(version: &str) -> bool {
     let parts = |text: &str| text.split('.').map(|part| part.parse::<u32>().ok()).collect::<Option<Vec<_>>>();
@@ -181,6 +184,24 @@ impl Sqlite {
         running.over();
         reading.done();
         Ok(done?.rows_affected())
+    }
+
+    /// Counted at its second run: the first one is also read and planned.
+    pub(super) async fn steps(&self, sql: &Sql) -> Result<u64> {
+        let mut connection = self.readers.connect.connect().await?;
+        let counted = Arc::new(AtomicU64::new(0));
+        let counting = counted.clone();
+        connection.lock_handle().await?.set_progress_handler(STEPS_COUNTED, move || {
+            counting.fetch_add(1, Ordering::Relaxed);
+            true
+        });
+        for _ in 0..2 {
+            counted.store(0, Ordering::Relaxed);
+            let (text, arguments) = sql.render(SqliteArguments::default())?;
+            sqlx::query_with(AssertSqlSafe(text), arguments).fetch_all(&mut connection).await?;
+        }
+        connection.close().await?;
+        Ok(counted.load(Ordering::Relaxed) * u64::from(STEPS_COUNTED.unsigned_abs()))
     }
 
     pub(super) async fn begin(&self) -> Result<Tx> {

@@ -73,6 +73,7 @@ fn list(filter: &BuyerOrderFilter) -> List {
         tables: vec!["buyer_orders o".into()],
         conditions,
         is_whole: false,
+        chance: None,
         order: vec![Term::new("o.needed_by", Direction::Ascending), Term::new("o.id", Direction::Ascending)],
     }
 }

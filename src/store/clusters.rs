@@ -135,6 +135,7 @@ fn list(filter: &ClusterFilter, order: &[Order<ClusterOrderField>]) -> List {
         tables: vec!["clusters k".into()],
         conditions,
         is_whole: *filter == ClusterFilter::default(),
+        chance: None,
         order: terms,
     }
 }

@@ -228,6 +228,7 @@ fn list_weighing(
         tables: vec!["cooperatives c".into()],
         conditions,
         is_whole: *filter == CooperativeFilter::default(),
+        chance: None,
         order: terms,
     }
 }
@@ -331,8 +332,12 @@ pub async fn grouped(
     grouped_in(run, &list.of_some(&DRAWN), filter, by, level, on).await.map(Grouped::in_part)
 }
 
-const DRAWN: Drawn =
-    Drawn { rows: "(select c.* from cooperatives c where c.retired_at is null order by ", id: "c.id", called: ") c" };
+const DRAWN: Drawn = Drawn {
+    rows: ("c.*, ", " from cooperatives c where c.retired_at is null"),
+    id: "c.id",
+    called: ") c",
+    chance: "c.chance",
+};
 
 async fn grouped_in(
     run: impl Run,

@@ -101,6 +101,7 @@ fn list(filter: &CycleFilter, order: &[Order<CycleOrderField>]) -> List {
         tables: vec!["buying_cycles c".into()],
         conditions,
         is_whole: false,
+        chance: None,
         order: terms,
     }
 }

@@ -38,6 +38,8 @@ pub(super) struct List {
     pub conditions: Sql,
     /// Whether they let through everything that is listed.
     pub is_whole: bool,
+    /// What its rows are in an order of chance by, where they were drawn: the first of them stand for all.
+    pub chance: Option<&'static str>,
     /// The order; its last term is the id, unique within the list.
     pub order: Vec<Term>,
 }
@@ -124,7 +126,7 @@ impl List {
         Sql::from("select ").append(self.columns.clone()).append(self.cut(slice))
     }
 
-    /// The same list, by relevance alone, with only what a page shows of what a search found.
+    /// The same list, by relevance alone, with only the first of what a search found: as many as a page, or a look at them, takes.
     pub fn best(mut self, slice: &Slice) -> Self {
         if let Some(found) = self.found.take() {
             let by = ["0 - hit.points", "hit.id"].into_iter().zip(&self.order);
@@ -134,6 +136,7 @@ impl List {
                 tables: Vec::new(),
                 conditions: Sql::default(),
                 is_whole: false,
+                chance: None,
                 order: by.map(|(by, term)| Term { by: by.into(), ..*term }).collect(),
             };
             self.found = Some(ranked.page(slice));
@@ -270,36 +273,55 @@ impl List {
 
     /// The same list of some rows only, drawn by chance from all of those of its table that are listed.
     pub fn of_some(mut self, drawn: &Drawn) -> Self {
-        self.tables =
-            vec![Sql::from(drawn.rows).append(by_chance(drawn.id)).push(" limit ").bind(MOST_DRAWN).push(drawn.called)];
+        self.tables = vec![
+            Sql::from("(select ")
+                .push(drawn.rows.0)
+                .append(by_chance(drawn.id))
+                .push(" as chance")
+                .push(drawn.rows.1)
+                .push(" order by chance limit ")
+                .bind(MOST_DRAWN)
+                .push(drawn.called),
+        ];
+        self.chance = Some(drawn.chance);
         self
     }
 
     /// The same list with what a search found in an order of chance.
     fn shuffled(mut self) -> Self {
         self.found = self.found.map(|found| {
-            Sql::from("select hit.* from (")
-                .append(found)
-                .push(") hit order by ")
+            self.chance = Some("hit.chance");
+            Sql::from("select hit.*, ")
                 .append(by_chance("hit.id"))
+                .push(" as chance from (")
+                .append(found)
                 // without an end, SQLite would see no use in the order
-                .push(" limit ")
+                .push(") hit order by chance limit ")
                 .bind(MOST_SHUFFLED)
         });
         self
     }
 
-    /// How many of the first [`EXACT_COUNT`] rows have each value of `key`, and how many rows there are, up to one above that. `link`
-    /// may join a table in which a row has several values; it and `key` see the row as `l`, with `columns`.
-    fn grouped(&self, columns: Sql, key: &'static str, link: &'static str) -> Sql {
-        Sql::from("with listed as (select ")
+    /// Rows up to one above [`EXACT_COUNT`], in the order of chance where they were drawn: PostgreSQL joins in whatever order is cheapest,
+    /// while SQLite reads them as they come.
+    fn first_rows(&self, columns: Sql) -> Sql {
+        let by_chance = self.chance.map(|chance| Sql::from(" order by ").push(chance)).unwrap_or_default();
+        Sql::from("select ")
             .append(columns)
             .push(" from ")
             .append(self.from())
             .push(" where true")
             .append(self.conditions.clone())
+            .split("", by_chance)
             .push(" limit ")
             .bind(EXACT_COUNT + 1)
+    }
+
+    /// How many of the first [`EXACT_COUNT`] rows have each value of `key`, and how many rows there are, up to one above that. `link`
+    /// may join a table in which a row has several values; it and `key` see the row as `l`, with `columns`.
+    fn grouped(&self, columns: Sql, key: &'static str, link: &'static str) -> Sql {
+        Sql::from("with listed as (")
+            .append(self.first_rows(columns))
             .push(") select ")
             .push(key)
             .push(
@@ -314,14 +336,8 @@ impl List {
 
     /// How many of the first [`EXACT_COUNT`] rows have a number, and its sum; and how many rows there are, up to one above that.
     fn summed(&self, number: &'static str) -> Sql {
-        Sql::from("with listed as (select ")
-            .push(number)
-            .push(" as number from ")
-            .append(self.from())
-            .push(" where true")
-            .append(self.conditions.clone())
-            .push(" limit ")
-            .bind(EXACT_COUNT + 1)
+        Sql::from("with listed as (")
+            .append(self.first_rows(Sql::from(number).push(" as number")))
             .push(
                 ") select count(l.number), cast(coalesce(sum(l.number), 0) as bigint), (select count(*) from listed)
                      from (select * from listed limit ",
@@ -366,12 +382,14 @@ const MOST_SHUFFLED: i64 = 10_000_000;
 
 /// How rows of a table are drawn.
 pub(super) struct Drawn {
-    /// `select` of those that are listed, up to the order.
-    pub rows: &'static str,
+    /// The columns of those that are listed, and where these are.
+    pub rows: (&'static str, &'static str),
     /// Their id.
     pub id: &'static str,
     /// What they are called.
     pub called: &'static str,
+    /// What they are in order by.
+    pub chance: &'static str,
 }
 
 /// An order that has nothing to do with what is counted: the end of an id is random.
@@ -452,7 +470,7 @@ pub(super) fn cut_at_level(columns: [&'static str; 4], level: RegionLevel) -> Sq
 }
 
 /// Radius within which a list by distance is looked for first, in metres; each further try looks four times as far.
-const FIRST_RING_M: f64 = 2_000.0;
+const FIRST_RING_M: f64 = 500.0;
 
 /// Reads a page of a list by distance alone, nearest first, in rings that grow until the page is full: what lies far away is not read.
 /// `list` makes the list of a circle.
@@ -479,7 +497,7 @@ pub(super) async fn read_nearest<R: Record, T>(
 }
 
 /// Rows looked at where the order of a list begins, before those that it lets through are looked for.
-const FIRST_LOOK: i64 = 1_000;
+pub(super) const FIRST_LOOK: i64 = 1_000;
 
 /// A list of UMKM that no index serves in its order.
 pub(super) struct Scattered {
@@ -494,14 +512,26 @@ pub(super) struct Scattered {
 /// Reads one page of a list that no index serves in its order: where it lets many through, its first rows fill the page; where it lets
 /// few through, these are found and sorted. Neither is known before.
 pub(super) async fn read_scattered<R: Record, T>(
-    mut run: impl Run,
+    run: impl Run,
     Scattered { walked, rest, found }: Scattered,
     slice: &Slice,
     listed: impl Fn(R) -> Result<Listed<T>>,
 ) -> Result<Page<T>> {
-    let mut rows: Vec<R> = run.all(walked.picked(walked.first_look(rest, slice), slice)).await?;
+    let first = walked.picked(walked.first_look(rest, slice), slice);
+    read_looks(run, first, || found.picked(found.second_look(slice), slice), slice, listed).await
+}
+
+/// Reads one page by a first look, and by a second one where that does not fill it. Both read it and one more row.
+pub(super) async fn read_looks<R: Record, T>(
+    mut run: impl Run,
+    first: Sql,
+    second: impl FnOnce() -> Sql,
+    slice: &Slice,
+    listed: impl Fn(R) -> Result<Listed<T>>,
+) -> Result<Page<T>> {
+    let mut rows: Vec<R> = run.all(first).await?;
     if rows.len() as i64 <= slice.n {
-        rows = run.all(found.picked(found.second_look(slice), slice)).await?;
+        rows = run.all(second()).await?;
     }
     Ok(Page::cut(rows.into_iter().map(listed).collect::<Result<_>>()?, slice))
 }

@@ -283,11 +283,31 @@ fn branches(index: &Index, rarest: &Group, narrowed: &[Vec<RegionCode>], weighed
         };
         Branch { rows, points: points("r.rank".into(), rarest), most }
     };
-    // each term alone is read in the order of the index, so that a bound stops it; the many codes of a title are one stretch
+    // each term alone is read in the order of the index, so that a bound stops it
     let (words, codes): (Vec<&String>, Vec<&String>) = rarest.terms.iter().partition(|term| !term.starts_with("kbli:"));
-    let mut branches: Vec<Branch> = words.into_iter().map(|term| branch(sql!("t.term = $1", term), weighed)).collect();
-    if !codes.is_empty() {
-        branches.push(branch(Sql::default().any_of("t.term", codes.into_iter().cloned()), weighed));
+    let of_term = |term: &String| branch(sql!("t.term = $1", term), weighed);
+    let mut branches: Vec<Branch> = words.into_iter().map(of_term).collect();
+    // the many codes of a title are bounded together as well
+    match weighed {
+        Some(most) if codes.len() > 1 => {
+            let mut rows = Sql::from("select c.id, c.region_code, c.rank from (");
+            for (i, code) in codes.into_iter().enumerate() {
+                rows = rows
+                    .push(if i > 0 { " union all select * from (" } else { "select * from (" })
+                    .append(of_term(code).rows)
+                    .push(") o");
+            }
+            rows = rows
+                .push(if narrowed.is_empty() {
+                    ") c order by c.rank, c.id limit "
+                } else {
+                    ") c order by c.rank, c.region_code, c.id limit "
+                })
+                .bind(most);
+            branches.push(Branch { rows, points: points("r.rank".into(), rarest), most: weighed });
+        }
+        _ if codes.is_empty() => (),
+        _ => branches.push(branch(Sql::default().any_of("t.term", codes.into_iter().cloned()), weighed)),
     }
     if !rarest.places.is_empty() {
         let rows = Sql::from(index.placed)
@@ -340,7 +360,11 @@ pub(super) fn hits(kind: Searched, search: &Search, weighed: Option<i64>) -> Opt
                 .push(" as bigint) end)")
         };
     }
-    let found = Sql::from("select d.id, ").append(sum).push(" as points from (").append(driver).push(") d");
+    let mut found = Sql::from("select d.id, ").append(sum).push(" as points from (").append(driver).push(") d");
+    if !others.is_empty() {
+        // neither engine looks past this: what is looked up for a candidate is looked up once, and not wherever its points are named
+        found = found.split(" limit -1 offset 0", " offset 0");
+    }
     Some(if kind == Searched::Clusters {
         // found in several of its regions, it is still one
         Sql::from("select id, max(points) as points from (")

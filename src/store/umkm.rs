@@ -195,6 +195,7 @@ fn list_of(filter: &UmkmFilter, order: &[Order<UmkmOrderField>], relevance: &Sql
         tables: vec!["umkm u".into()],
         conditions,
         is_whole: *filter == UmkmFilter::default(),
+        chance: None,
         order: terms,
     }
 }
@@ -261,23 +262,36 @@ pub async fn page(
         let ring = |near| of(&UmkmFilter { near: Some(near), ..filter.clone() }, order);
         return page::read_nearest(run, near, ring, slice, |row| listed(row, order)).await;
     }
-    let by_relevance = order.iter().any(|order| order.field == UmkmOrderField::Relevance);
     if let Some(asked) = &filter.search {
-        let list = match order {
-            [Order { field: UmkmOrderField::Relevance, direction }] if is_of_words_alone(filter, asked) => {
-                Some(list_weighing(filter, order, Some(search::weighed(asked, *direction, slice))).best(slice))
-            }
-            _ => match gathered(&mut run, filter).await? {
-                Gathered::LookedUp => Some(umkm_lists::looked_up(filter, order)),
-                // in an order that an index has, what many have fills a page soon
-                Gathered::Best if !by_relevance && asked.groups.len() == 1 => None,
-                Gathered::Found | Gathered::Best => {
-                    Some(list_weighing(filter, order, Some(search::most_weighed(asked))))
-                }
-            },
+        let best = |look: &Slice, direction| {
+            list_weighing(filter, order, Some(search::weighed(asked, direction, look))).best(look)
         };
-        if let Some(list) = list {
-            return page::read(run, &list, slice, |row| listed(row, order)).await;
+        let by_best = match order {
+            [Order { field: UmkmOrderField::Relevance, direction }] => Some(*direction),
+            _ => None,
+        };
+        if let Some(direction) = by_best.filter(|_| is_of_words_alone(filter, asked)) {
+            return page::read(run, &best(slice, direction), slice, |row| listed(row, order)).await;
+        }
+        let by_relevance = order.iter().any(|order| order.field == UmkmOrderField::Relevance);
+        let all = match gathered(&mut run, filter).await? {
+            Gathered::LookedUp => Some(umkm_lists::looked_up(filter, order)),
+            // in an order that an index has, what many have fills a page soon
+            Gathered::Best if !by_relevance && asked.groups.len() == 1 => None,
+            Gathered::Found | Gathered::Best => {
+                let all = list_weighing(filter, order, Some(search::most_weighed(asked)));
+                let is_long = asked.groups.first().is_some_and(|rarest| rarest.n > page::FIRST_LOOK);
+                if let Some(direction) = by_best.filter(|_| is_long) {
+                    // what fits best is looked at first: what else narrows it down may let enough of it through
+                    let look = Slice { n: page::FIRST_LOOK - 1, ..slice.clone() };
+                    let first = best(&look, direction).page(slice);
+                    return page::read_looks(run, first, || all.page(slice), slice, |row| listed(row, order)).await;
+                }
+                Some(all)
+            }
+        };
+        if let Some(all) = all {
+            return page::read(run, &all, slice, |row| listed(row, order)).await;
         }
     }
     match umkm_lists::reading(filter, order) {
@@ -310,7 +324,7 @@ pub async fn grouped(mut run: impl Run, filter: &UmkmFilter, by: UmkmFacet, leve
 }
 
 const DRAWN: Drawn =
-    Drawn { rows: "(select u.* from umkm u where u.retired_at is null order by ", id: "u.id", called: ") u" };
+    Drawn { rows: ("u.*, ", " from umkm u where u.retired_at is null"), id: "u.id", called: ") u", chance: "u.chance" };
 
 async fn grouped_in(
     run: impl Run,

@@ -224,7 +224,7 @@ pub struct District {
 
 impl District {
     /// Loads one. It is not removed at the end, since nobody knows which story is the last: the folder or the server goes as a whole.
-    fn load(dialect: Dialect, size: usize) -> Self {
+    pub fn load(dialect: Dialect, size: usize) -> Self {
         let url = match dialect {
             Dialect::Sqlite => {
                 let path = scratch().join(format!("district_{size}.db"));

@@ -10,11 +10,15 @@ use simpul::domain::cooperative::{
     AnnualMeeting, Contacts, CooperativeKind, CooperativePattern, CooperativeService, CooperativeState,
     CooperativeYear, LifeFacts, StateThresholds, state,
 };
+use simpul::domain::facet::CooperativeFacet;
 use simpul::domain::fold::fold;
 use simpul::domain::geo::Bounds;
 use simpul::domain::id::{ClusterId, CooperativeId, MembershipId, UmkmId};
-use simpul::domain::listing::{CooperativeFilter, CooperativeOrderField as Field, Count, Direction, Near, Order, Page};
+use simpul::domain::listing::{
+    CooperativeFilter, CooperativeOrderField as Field, Count, Direction, EXACT_COUNT, Near, Order, Page,
+};
 use simpul::domain::membership::{Member, Membership};
+use simpul::domain::region::RegionLevel;
 use simpul::domain::words::Word;
 use simpul::domain::{Cooperative, Point, Rupiah};
 use simpul::sql;
@@ -292,6 +296,44 @@ on_each_engine!(the_filter_by_state_says_what_the_rule_says, async |db| {
     let pair = [CooperativeState::Dormant, CooperativeState::Dissolved];
     let expected: Vec<_> = all.iter().filter(|c| pair.contains(&state(&c.life, &on))).map(|c| c.id).collect();
     assert_eq!(of(pair.to_vec(), &on).await?, expected);
+});
+
+on_each_engine!(what_more_have_than_are_counted_is_told_by_a_fair_part, async |db| {
+    given::places(&db).await?;
+    const N: i64 = EXACT_COUNT + 1_000;
+    // later ones met later, and have more members
+    let year = |n: i64| 2015 + n * 10 / N;
+    let mut dice = given::dice(7);
+    let all: Vec<Cooperative> = (0..N)
+        .map(|n| {
+            let end = dice(1 << 31) << 32 | dice(1 << 31);
+            Cooperative {
+                id: CooperativeId(Uuid::from_u128((n as u128 + 1) << 80 | u128::from(end))),
+                n_members: Some(n),
+                life: LifeFacts { last_rat_book_year: i32::try_from(year(n)).ok(), ..LifeFacts::default() },
+                ..given::cooperative(1, "Koperasi Jaya")
+            }
+        })
+        .collect();
+    for chunk in all.chunks(500) {
+        given::keep_cooperatives(&db, chunk, given::now()).await?;
+    }
+    let found = CooperativeFilter { search: given::asks(&["jaya"]), ..Default::default() };
+    let counted = Count { value: EXACT_COUNT, exact: false };
+    // what words find, and the table: each is drawn from by a way of its own
+    for filter in [found, CooperativeFilter { and: vec![CooperativeFilter::default()], ..Default::default() }] {
+        let by = CooperativeFacet::RatYear;
+        let told = cooperatives::grouped(&db, &filter, by, RegionLevel::Kecamatan, &on()).await?;
+        assert_eq!((told.counted, told.groups.len()), (counted, 10));
+        for (value, n) in &told.groups {
+            // of 1,000 expected in a part of that size, one deviation is 9
+            assert!((950..=1_050).contains(n), "{value:?}: {n}");
+        }
+        let sum = cooperatives::members(&db, &filter, &on()).await?;
+        assert_eq!((sum.counted, sum.n_known), (counted, EXACT_COUNT));
+        let (mean, whole) = (sum.sum / sum.n_known, (N - 1) / 2);
+        assert!((mean - whole).abs() <= 50, "{mean} members of each, of {whole}");
+    }
 });
 
 on_each_engine!(near_and_box_agree_with_the_globe, async |db| {

@@ -465,6 +465,65 @@ on_each_engine!(a_facet_counts_no_more_than_it_says, async |db| {
     }
 });
 
+on_each_engine!(a_part_drawn_by_chance_has_the_shares_of_the_whole, async |db| {
+    given::places(&db).await?;
+    const N: usize = EXACT_COUNT as usize * 7 / 5;
+    // those that came first are of one sector and size and lie in the south: whoever counts from one end is wrong by far
+    let sector = |n: usize| given::SECTORS[n * 2 / N];
+    let size = |n: usize| SizeClass::ALL[n * 4 / N];
+    let region = |n: usize| ["32.75.07", "32.75.08"][usize::from(n % 3 == 0)];
+    let north = |n: usize| 0.25 * (n * 10 / N) as f64;
+    let mut dice = given::dice(6);
+    let all: Vec<Umkm> = (0..N)
+        .map(|n| {
+            let end = dice(1 << 31) << 32 | dice(1 << 31);
+            Umkm {
+                id: UmkmId(Uuid::from_u128((n as u128 + 1) << 80 | u128::from(end))),
+                sector: Some(sector(n).into()),
+                sectors: vec![sector(n).into()],
+                region: given::code(region(n)),
+                point: Some(given::point(-6.35 + north(n), 106.97)),
+                precision: given::EXACT,
+                ..given::umkm(1, "Warung")
+            }
+        })
+        .collect();
+    let written: Vec<_> = all
+        .iter()
+        .enumerate()
+        .map(|(n, umkm)| Written { umkm, size: Some(size(n)), supply: Default::default() })
+        .collect();
+    let mut tx = db.begin().await?;
+    umkms::insert_unindexed(&mut tx, &written, given::now()).await?;
+    tx.commit().await?;
+    let near = Some(Near { centre: given::point(-6.35, 106.97), radius_m: 1_900_000.0 });
+    let filter = UmkmFilter { near, and: vec![UmkmFilter::default()], ..Default::default() };
+    let share = |has: &dyn Fn(usize) -> bool| (0..N).filter(|n| has(*n)).count() as f64 / N as f64;
+    for facet in [UmkmFacet::Sector, UmkmFacet::SizeClass, UmkmFacet::Region, UmkmFacet::Distance] {
+        let told = umkms::grouped(&db, &filter, facet, RegionLevel::Kecamatan).await?;
+        assert_eq!(told.counted, Count { value: EXACT_COUNT, exact: false });
+        assert_eq!(told.groups.iter().map(|(_, n)| n).sum::<i64>(), EXACT_COUNT, "{facet:?}");
+        assert!(told.groups.len() > 1, "{facet:?}: {told:?}");
+        for (value, n) in &told.groups {
+            let value = value.as_deref().expect("each has one");
+            let has = |n: usize| match facet {
+                UmkmFacet::Sector => value == sector(n),
+                UmkmFacet::SizeClass => value == size(n).word(),
+                UmkmFacet::Region => value == region(n),
+                UmkmFacet::Distance => {
+                    let metres = given::point(-6.35, 106.97).distance_m(given::point(-6.35 + north(n), 106.97));
+                    value == simpul::domain::facet::band_of(metres.round() as i64).to_string()
+                }
+            };
+            // of rows drawn without putting back, five deviations: one draw of a million is farther off
+            let (p, drawn) = (share(&has), EXACT_COUNT as f64);
+            let deviation = (drawn * p * (1.0 - p) * (N as f64 - drawn) / (N as f64 - 1.0)).sqrt();
+            let off = *n as f64 - drawn * p;
+            assert!(p > 0.0 && off.abs() <= 5.0 * deviation, "{facet:?} {value}: {n}, off by {off} of {deviation}");
+        }
+    }
+});
+
 /// Every count that is kept, as it would be counted now.
 async fn counted_anew(db: &Db) -> db::Result<Vec<(String, String, String, i64)>> {
     let mut run = db;

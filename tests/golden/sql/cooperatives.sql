@@ -50,7 +50,8 @@ select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.o
   where t.term = ?
   and t.rank in (?,?,?,?,?,?,?,?)
   and ((t.region_code >= ?
-  and t.region_code < ?))) r) b group by region_code, id) d) found
+  and t.region_code < ?))) r) b group by region_code, id) d
+  limit -1 offset 0) found
   where points is not null) hit cross
   join cooperatives c
   where true
@@ -167,7 +168,7 @@ select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.o
   where t.term = $14
   and t.rank = any($15)
   and ((t.region_code >= $16
-  and t.region_code < $17))) r) b group by region_code, id) d) found
+  and t.region_code < $17))) r) b group by region_code, id) d offset 0) found
   where points is not null) hit cross
   join cooperatives c
   where true
@@ -287,7 +288,8 @@ select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.o
   and ((t.region_code >= ?
   and t.region_code < ?))
   order by t.rank, t.region_code, id
-  limit ?) r) b group by region_code, id) d) found
+  limit ?) r) b group by region_code, id) d
+  limit -1 offset 0) found
   where points is not null) hit
   where true
   order by 0 - hit.points, hit.id
@@ -318,7 +320,7 @@ select c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_description, c.o
   and ((t.region_code >= $10
   and t.region_code < $11))
   order by t.rank, t.region_code, id
-  limit $12) r) b group by region_code, id) d) found
+  limit $12) r) b group by region_code, id) d offset 0) found
   where points is not null) hit
   where true
   order by 0 - hit.points, hit.id
@@ -347,7 +349,8 @@ select count(*)
   where t.term = ?
   and t.rank in (?,?,?,?,?,?,?,?)
   and ((t.region_code >= ?
-  and t.region_code < ?))) r) b group by region_code, id) d) found
+  and t.region_code < ?))) r) b group by region_code, id) d
+  limit -1 offset 0) found
   where points is not null) hit cross
   join cooperatives c
   where true
@@ -464,7 +467,7 @@ select count(*)
   where t.term = $8
   and t.rank = any($9)
   and ((t.region_code >= $10
-  and t.region_code < $11))) r) b group by region_code, id) d) found
+  and t.region_code < $11))) r) b group by region_code, id) d offset 0) found
   where points is not null) hit cross
   join cooperatives c
   where true
@@ -736,7 +739,8 @@ select parent.key, count(*)
   where t.term = ?
   and t.rank in (?,?,?,?,?,?,?,?)
   and ((t.region_code >= ?
-  and t.region_code < ?))) r) b group by region_code, id) d) found
+  and t.region_code < ?))) r) b group by region_code, id) d
+  limit -1 offset 0) found
   where points is not null) hit cross
   join cooperatives c cross
   join (select distinct value as key
@@ -854,7 +858,7 @@ select parent.key, count(*)
   where t.term = $8
   and t.rank = any($9)
   and ((t.region_code >= $10
-  and t.region_code < $11))) r) b group by region_code, id) d) found
+  and t.region_code < $11))) r) b group by region_code, id) d offset 0) found
   where points is not null) hit cross
   join cooperatives c cross
   join (select distinct given.key
