@@ -13,7 +13,7 @@ use crate::sql;
 /// How a page is read.
 pub(super) enum Reading {
     /// In the order of an index, until it is full.
-    InOrder(List),
+    InOrder(Box<List>),
     /// By two looks.
     Scattered(Box<Scattered>),
 }
@@ -131,7 +131,7 @@ pub(super) fn reading(filter: &UmkmFilter, order: &[Order<UmkmOrderField>]) -> R
     let filter = &hoisted(filter);
     let by = |field| order.iter().any(|order| order.field == field);
     if by(UmkmOrderField::Distance) {
-        return Reading::InOrder(whole);
+        return Reading::InOrder(Box::new(whole));
     }
     let by_change = by(UmkmOrderField::ChangedAt);
     let (mut walked, mut rest, mut is_served) = match &filter.sector {
@@ -156,7 +156,7 @@ pub(super) fn reading(filter: &UmkmFilter, order: &[Order<UmkmOrderField>]) -> R
         Some(found) if !is_served => Reading::Scattered(Box::new(Scattered { walked, rest, found })),
         _ => {
             walked.conditions = walked.conditions.append(rest);
-            Reading::InOrder(walked)
+            Reading::InOrder(Box::new(walked))
         }
     }
 }

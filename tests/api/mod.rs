@@ -13,4 +13,4 @@ mod paging;
 mod privacy;
 mod schema;
 mod search;
-mod work;
+pub mod work;

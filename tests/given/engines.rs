@@ -225,14 +225,16 @@ pub struct District {
 impl District {
     /// Loads one. It is not removed at the end, since nobody knows which story is the last: the folder or the server goes as a whole.
     pub fn load(dialect: Dialect, size: usize) -> Self {
+        static LOADED: AtomicU32 = AtomicU32::new(0);
+        let n = LOADED.fetch_add(1, Ordering::Relaxed);
         let url = match dialect {
             Dialect::Sqlite => {
-                let path = scratch().join(format!("district_{size}.db"));
+                let path = scratch().join(format!("district_{size}_{n}.db"));
                 std::fs::write(&path, template_file(Start::Referenced).expect("a file")).expect("a copy of it");
                 format!("sqlite:{}", path.display())
             }
             Dialect::Postgres => {
-                let name = format!("district_{size}_{}", std::process::id());
+                let name = format!("district_{size}_{}_{n}", std::process::id());
                 apart(cluster().create(&name, Start::Referenced));
                 cluster().url(&name)
             }
