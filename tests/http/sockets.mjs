@@ -342,6 +342,34 @@ const OPERATIONS = [
     },
   ],
   [
+    'runs 256 operations at once on all sockets of an address, and refuses one more',
+    async () => {
+      // operations of other cases are over by then
+      await pause(1000);
+      const sockets = [];
+      for (let n = 0; n < 13; n++) sockets.push(await connected());
+      for (let n = 0; n < 256; n++) subscribe(sockets[Math.floor(n / 20)], `s${n}`, FOLLOW);
+      // each socket has begun all of its own when it answers this
+      for (const socket of sockets) {
+        socket.say({ type: 'ping' });
+        equal(await socket.hear(), { type: 'pong' });
+      }
+      const last = sockets[12];
+      subscribe(last, 'more', HELLO);
+      const { id, type, payload } = await last.hear();
+      equal([id, type, payload[0].extensions.code], ['more', 'error', 'RATE_LIMITED']);
+      sockets[0].destroy();
+      await within(10_000, (async () => {
+        for (;;) {
+          subscribe(last, 'free', HELLO);
+          if ((await last.hear()).type === 'next') break;
+          await pause(50);
+        }
+      })(), 'what is left behind is not given back');
+      for (const socket of sockets) socket.destroy();
+    },
+  ],
+  [
     'ignores the end of what it does not know',
     async () => {
       const socket = await connected();
@@ -512,7 +540,7 @@ let ok = false;
 try {
   const abuse = [...HANDSHAKE, ...INIT, ...PING, ...INVALID, ...FRAMES, ...OPERATIONS];
   const alone = ([name, run]) => [name, () => run().finally(cutAll)];
-  ok = await cases('graphql-transport-ws', 96, abuse.map(alone));
+  ok = await cases('graphql-transport-ws', 97, abuse.map(alone));
   ok = (await cases('changes of the registry on sockets', 7, [...LIVE, ...CLIENT])) && ok;
 } finally {
   await pen.undo();
