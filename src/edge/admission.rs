@@ -26,7 +26,7 @@ use super::streams::Streams;
 use super::timing::FieldTimes;
 use super::unsent::Unsent;
 use super::usage::Usage;
-use super::{Code, RequestId, error, guard, repair, validation};
+use super::{Code, RequestId, arguments, error, guard, repair, validation};
 
 /// Bounds of one request, and of one caller.
 #[derive(Debug, Clone)]
@@ -323,6 +323,11 @@ impl<E: Executor> Edge<E> {
         let faults = validation::check_variables(&self.shape, operation, &variables);
         if !faults.is_empty() {
             return Err(Failure::invalid(faults));
+        }
+        let most = self.settings.limits.json_values;
+        if arguments::n_values(&document, &variables) > most {
+            let message = format!("The arguments hold more than {most} values, variables written out.");
+            return Err(Failure::of_document(Code::DocumentTooLarge, message, Vec::new()));
         }
         let introspection = introspection_nodes as u64 * INTROSPECTION;
         Ok(Judged { text, hash, is_known, document, operation_name, variables, introspection })

@@ -14,6 +14,7 @@
 //! * [`limits`] sets what the library itself can bound.
 
 mod admission;
+mod arguments;
 mod buckets;
 mod caller;
 mod cost;

@@ -480,6 +480,7 @@ fn the_guide_has_every_limit_with_its_number() {
         ("lists within lists of introspection", introspection_lists),
         ("levels of the JSON of a request", json_depth),
         ("values in the JSON of a request", json_values),
+        ("values in arguments, variables written out", json_values),
         ("cost of an operation", config.cost_request as usize),
         ("bytes of a request's body", body_bytes),
         ("seconds for the body to arrive", body_deadline.as_secs() as usize),

@@ -13,10 +13,12 @@ use std::time::{Duration, Instant, SystemTime};
 use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute};
 use async_graphql::{EmptyMutation, EmptySubscription, Interface, Json, Object, Request, Response, Schema, Variables};
 
+use async_graphql::parser::types::OperationDefinition;
+
 use super::*;
 use crate::edge::cost::{Prices, Reckoning};
 use crate::edge::shape::Shape;
-use crate::edge::{Settings, repair, validation};
+use crate::edge::{Settings, arguments, repair, validation};
 
 const CORPUS: &str = include_str!("../../../../tests/hostile.txt");
 
@@ -183,16 +185,23 @@ impl Judges {
         }
     }
 
-    /// How long it takes, and what is wrong with it in the schema of the product; nothing for a document that is refused at once.
-    fn judge(&self, case: &Case) -> Option<(Duration, usize)> {
+    /// How long it takes, and what is wrong with it in the schema of the product; or what is said of a document that is refused at once.
+    fn judge(&self, case: &Case) -> Result<(Duration, usize), String> {
         let started = Instant::now();
-        if self.told(case) != "accepted" {
-            return None;
+        let told = self.told(case);
+        if told != "accepted" {
+            return Err(told);
         }
-        let mut request: serde_json::Value = serde_json::from_str(&case.body).ok()?;
+        let mut request: serde_json::Value = serde_json::from_str(&case.body).map_err(|error| error.to_string())?;
         let variables = Variables::from_json(request["variables"].take());
         let mut n_faults = 1;
         if let Ok(parsed) = parse_query(&case.text) {
+            let written_out = |(_, operation): (_, &Positioned<OperationDefinition>)| {
+                arguments::n_values(&parsed, &repair::with_defaults(&operation.node, variables.clone()))
+            };
+            if parsed.operations.iter().map(written_out).max() > Some(self.settings.limits.json_values) {
+                return Err("arguments of too many values".to_owned());
+            }
             self.small.faults(&case.text, &parsed, &variables);
             n_faults = self.large.faults(&case.text, &parsed, &variables);
             // What is refused above never reaches the library; it has to come to an end all the same.
@@ -202,7 +211,7 @@ impl Judges {
                 bench.asks(request);
             }
         }
-        Some((started.elapsed(), n_faults))
+        Ok((started.elapsed(), n_faults))
     }
 }
 
@@ -268,15 +277,15 @@ fn each_hostile_document_is_refused_or_soon_judged() {
         let (mut n_accepted, mut n_ours, mut strange) = (0, 0, Vec::new());
         for (expected, text, variables) in corpus() {
             let case = Case::of(text, &variables);
-            let mut told = judges.told(&case);
-            if let Some((took, n_faults)) = judges.judge(&case) {
-                n_accepted += 1;
-                worst = worst.max((took, case.head()));
-                if n_faults == 0 {
-                    told += ", ours";
-                    n_ours += 1;
+            let told = match judges.judge(&case) {
+                Err(told) => told,
+                Ok((took, n_faults)) => {
+                    n_accepted += 1;
+                    worst = worst.max((took, case.head()));
+                    n_ours += usize::from(n_faults == 0);
+                    if n_faults == 0 { "accepted, ours".to_owned() } else { "accepted".to_owned() }
                 }
-            }
+            };
             if !told.contains(expected) {
                 strange.push(format!("{expected}: {told} {}", case.head()));
             }
@@ -394,12 +403,13 @@ pub(crate) fn chance_goes_on(of_product: Option<fn() -> Library>) {
                 _ => variables[chance.below(variables.len())].concat(),
             };
             let case = Case::of(text, &given);
-            let Some((took, n_faults)) = judges.judge(&case) else { continue };
+            let Ok((took, n_faults)) = judges.judge(&case) else { continue };
             n_accepted += 1;
             n_ours += u64::from(n_faults == 0);
             if took > worst.0 {
                 // Slow because of the document, or because the machine had something else to do?
-                let again = (0..5).filter_map(|_| judges.judge(&case)).map(|(took, _)| took).fold(took, Duration::min);
+                let again =
+                    (0..5).filter_map(|_| judges.judge(&case).ok()).map(|(took, _)| took).fold(took, Duration::min);
                 if again > worst.0 {
                     worst = (again, case.head());
                 }
