@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { QUESTIONS } from './questions.mjs';
 
 const [mode, minutes, ...named] = process.argv.slice(2);
 const servers = named.map(text => text.split(':')).map(([name, pid, port]) => ({ name, pid: Number(pid), port: Number(port) }));
@@ -16,30 +17,37 @@ const post = query => {
 };
 const TYPENAME = post('{__typename}');
 const PAGE = post('{ clusters(first: 20) { nodes { name leadCooperative { name state } } } }');
+const CLUSTERS = post(QUESTIONS['page: 50 clusters, cooperative, 10 UMKM each']().query);
 
 // One connection that asks the same again and again until `end`, and tells how long each answer took.
 function asking(server, n, request, end, took) {
   return new Promise((resolve, reject) => {
     const socket = connect({ port: server.port, host: '127.0.0.1', localAddress: address(n) });
-    let start, waiting, received = Buffer.alloc(0);
+    let start, waiting, received, parts = [];
     const send = () => {
       if (performance.now() >= end) return socket.end(), resolve();
       start = performance.now();
-      waiting = undefined;
-      received = Buffer.alloc(0);
+      [waiting, received, parts] = [undefined, 0, []];
       socket.write(request);
     };
     socket.setNoDelay(true).on('connect', send).on('error', reject).on('data', part => {
-      received = received.length ? Buffer.concat([received, part]) : part;
+      parts.push(part);
+      received += part.length;
       if (waiting === undefined) {
-        const head = received.indexOf('\r\n\r\n');
+        const begun = Buffer.concat(parts), head = begun.indexOf('\r\n\r\n');
         if (head < 0) return;
-        const text = received.toString('latin1', 0, head);
-        if (!text.startsWith('HTTP/1.1 200')) return socket.destroy(), reject(new Error(text));
-        waiting = head + 4 + Number(/content-length: (\d+)/.exec(text)[1]);
+        const text = begun.toString('latin1', 0, head), length = /content-length: (\d+)/i.exec(text)?.[1];
+        if (!text.startsWith('HTTP/1.1 200') || !length) return socket.destroy(), reject(new Error(text));
+        waiting = head + 4 + Number(length);
       }
-      if (received.length < waiting) return;
+      if (received < waiting) return;
       took.push(performance.now() - start);
+      if (took.length <= 1_000) {
+        // a refusal is quick, and no answer
+        const answer = Buffer.concat(parts).toString();
+        if (answer.includes('"errors":[')) return socket.destroy(), reject(new Error(answer.slice(0, 2_000)));
+        took.bytes = received;
+      }
       send();
     });
   });
@@ -85,20 +93,36 @@ async function measured(server, request, n, seconds) {
   await Promise.all(Array.from({ length: n }, (_, i) => asking(server, i, request, start + seconds * 1000, took)));
   const spent = cpu(server.pid) - begun, passed = (performance.now() - start) / 1000;
   took.sort((a, b) => a - b);
-  return { rate: took.length / passed, cpu: (spent * 1000) / took.length, p50: at(took, 0.5), p99: at(took, 0.99) };
+  return { rate: took.length / passed, cpu: (spent * 1000) / took.length, p50: at(took, 0.5), p99: at(took, 0.99), bytes: took.bytes };
 }
 
 const said = ({ rate, cpu, p50, p99 }) =>
   `${rate.toFixed(0).padStart(6)} requests/s  ${cpu.toFixed(0).padStart(5)} us of processor each  p50 ${p50.toFixed(2)} ms  p99 ${p99.toFixed(2)} ms`;
 const middle = list => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)];
 
+// Round by round in turn, so that what else the machine does falls on all; the middle of five rounds, and how it lies to the other build.
 async function rate() {
-  const rounds = new Map(servers.map(server => [server, []]));
-  for (const server of servers) await measured(server, TYPENAME, 16, 1); // warms up
-  for (let round = 0; round < 5; round++) for (const server of servers) rounds.get(server).push(await measured(server, TYPENAME, 16, 4));
-  for (const [server, all] of rounds) {
-    const of = key => middle(all.map(each => each[key]));
-    console.log(server.name.padEnd(6), said({ rate: of('rate'), cpu: of('cpu'), p50: of('p50'), p99: of('p99') }));
+  for (const [name, request] of [['{__typename}', TYPENAME], ['50 clusters, their cooperatives, 10 UMKM each', CLUSTERS]]) {
+    const rounds = new Map(servers.map(server => [server, []]));
+    const asked = [];
+    for (const server of servers) {
+      // warms up; what an older build does not know it cannot be measured by
+      const warm = await measured(server, request, 16, 2).catch(error => console.log(`${name}: not answered by ${server.name}: ${error.message}`));
+      if (warm) asked.push(server);
+    }
+    for (let round = 0; round < 5; round++) for (const server of asked) rounds.get(server).push(await measured(server, request, 16, 4));
+    console.log(name);
+    const found = asked.map(server => {
+      const of = key => middle(rounds.get(server).map(each => each[key]));
+      const figures = { rate: of('rate'), cpu: of('cpu'), p50: of('p50'), p99: of('p99') };
+      console.log(' ', server.name.padEnd(6), said(figures), ` answers of ${of('bytes')} bytes`);
+      return figures;
+    });
+    if (found.length === 2) {
+      const [own, other] = found;
+      const times = key => `x${(own[key] / other[key]).toFixed(2)}`;
+      console.log(`  this by other: ${times('rate')} requests/s, ${times('cpu')} processor time, ${times('p50')} p50, ${times('p99')} p99`);
+    }
   }
 }
 
@@ -124,9 +148,13 @@ async function hold() {
   console.log(`p99 of the others: x${ratio.toFixed(2)}`);
 }
 
-// All kinds of callers at once. Memory has to stay where it is once all of them have been seen.
+// All kinds of callers at once, and those who follow the registry while another process writes into it. Memory has to stay where it is once
+// all of them have been seen.
 async function soak() {
-  const [server] = servers, end = performance.now() + Number(minutes) * 60_000, took = [];
+  const { follow, judge } = await import('../tests/http/followers.mjs');
+  const [server] = servers, seconds = Number(minutes) * 60, took = [], levels = [];
+  const { counts: followed, done } = await follow(`http://127.0.0.1:${server.port}/graphql`, seconds);
+  const start = performance.now(), end = start + seconds * 1000;
   const counts = { open: 0, closed: 0, over: false, sockets: [] };
   for (let n = 0; n < 300; n++) held(server, n, [silent, slow, slowBody][n % 3], counts);
   const asks = [TYPENAME, PAGE, post('{ umkm(first: 100) { nodes { id displayName products { name } } } }'), post('{ nothing }').replace('POST', 'PUT')];
@@ -137,14 +165,22 @@ async function soak() {
     socket.on('error', () => {}).on('connect', () => socket.write(asks[Math.floor(Math.random() * asks.length)], () => socket.destroy()));
   }, 20);
   console.log(`at first: ${memory(server.pid).toFixed(1)} MB`);
-  for (let minute = 1; performance.now() < end - 1000; minute++) {
-    await pause(Math.min(60_000, end - performance.now()));
-    console.log(`minute ${minute}: ${memory(server.pid).toFixed(1)} MB, ${took.length} answers, ${counts.closed} connections closed`);
-  }
-  await Promise.all(some);
+  const watching = (async () => {
+    while (performance.now() < end - 1000) {
+      await pause(Math.min(10_000, end - performance.now()));
+      levels.push([(performance.now() - start) / 1000, memory(server.pid)]);
+      const { sockets, streams, told, written } = followed;
+      console.log(
+        `${levels.at(-1)[0].toFixed(0).padStart(5)} s: ${levels.at(-1)[1].toFixed(1)} MB, ${took.length} answers, ${counts.closed} connections closed; ` +
+          `${written} changes, ${told} told on ${sockets} sockets and ${streams} streams`,
+      );
+    }
+  })();
+  await Promise.all([...some, watching, done]);
   clearInterval(gone);
   counts.over = true;
   for (const socket of counts.sockets) socket.destroy();
+  judge(levels, seconds);
 }
 
 await { rate, hold, soak }[mode]();

@@ -133,7 +133,7 @@ settings! {
     connections_per_address: usize = "SIMPUL_CONNECTIONS_PER_ADDRESS", 256, |text| whole(text, 1, 1_000_000),
         "Connections at once of one address, unless it is a trusted proxy";
     unsent_bytes: usize = "SIMPUL_UNSENT_BYTES", 256 << 20, |text| whole(text, 1 << 20, 1 << 40),
-        "Bytes of long answers that may wait for their readers; beyond that only short ones are given";
+        "Bytes of answers that may wait for their readers: of long ones, and of all on sockets and event streams; further ones are refused";
     header: Duration = "SIMPUL_HEADER_MS", 5_000, |text| milliseconds(text, 100, 60_000),
         "Milliseconds that the head of a request may take, and a handshake of TLS";
     body: Duration = "SIMPUL_BODY_MS", 5_000, |text| milliseconds(text, 100, 600_000),

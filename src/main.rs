@@ -505,7 +505,10 @@ async fn serve(config: &Config, ctx: Ctx) -> Result<(), String> {
     let told = ctx.clone();
     let teller = tokio::spawn(async move {
         // where and why it panicked is in the line that the panic has written; it goes on where it was
-        while AssertUnwindSafe(app::changes::tell(&told, retention)).catch_unwind().await.is_err() {
+        let both = async || {
+            tokio::join!(app::changes::tell(&told, retention), app::states::watch(&told, app::states::MINUTE));
+        };
+        while AssertUnwindSafe(both()).catch_unwind().await.is_err() {
             tokio::time::sleep(Duration::from_secs(1)).await;
         }
     });

@@ -240,7 +240,7 @@ async fn forbidden(ctx: &Ctx, action: Action) -> Vec<(&'static str, bool)> {
             ]
         }
         Action::FollowRegistry => vec![
-            ("follow", no(app::changes::follow(ctx, Default::default(), None).await)),
+            ("follow", no(app::changes::follow(ctx, Default::default(), None, None).await)),
             ("cursor", no(app::changes::cursor_of(ctx, None).await)),
         ],
         Action::LoadReference => vec![("load", no(app::reference::load(ctx).await))],

@@ -8,12 +8,13 @@ use std::time::Duration;
 
 use async_graphql::Executor;
 use chrono::TimeDelta;
+use futures_util::future::BoxFuture;
 use futures_util::{Stream, StreamExt};
 use serde_json::{Value, json};
 use simpul::app::changes::{self, Heard, Retention};
 use simpul::app::imports::{self, File, Wish};
-use simpul::app::{self, Actor, Ctx};
-use simpul::db::{Db, Run};
+use simpul::app::{self, Actor, Ctx, states};
+use simpul::db::{Db, Dialect, Run};
 use simpul::domain::change::{ChangeFilter, ChangeKind, ChangedField, RecordKind, Turn};
 use simpul::domain::cluster::ClusterStage;
 use simpul::domain::cooperative::CooperativeState;
@@ -23,6 +24,8 @@ use simpul::domain::{Cooperative, Locale};
 use simpul::import::mapping::ListKind;
 use simpul::import::sheet::Limits;
 use simpul::{edge, gql, sql, store};
+use sqlx::Connection;
+use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
@@ -54,7 +57,7 @@ impl Server {
     }
 
     async fn follow(&self, filter: ChangeFilter, after: Option<&str>) -> app::Result<Heardly> {
-        Ok(Box::pin(changes::follow(&self.visitor(), filter, after).await?.0))
+        Ok(Box::pin(changes::follow(&self.visitor(), filter, after, None).await?.0))
     }
 
     /// Follows by the graph, as a client would, and gives back each answer as JSON.
@@ -313,6 +316,169 @@ told_on_each!(what_another_process_writes_is_told_without_a_word_from_it, Refere
     assert_eq!(found.name, "Koperasi 1");
 });
 
+/// Ends whatever listens on a database of PostgreSQL, again and again, and counts.
+async fn deafen(url: String, n_cut: Arc<AtomicI64>) {
+    let mut connection = sqlx::PgConnection::connect(&url).await.unwrap();
+    loop {
+        let cut = "select count(*) from (select pg_terminate_backend(pid) from pg_stat_activity
+                    where datname = current_database() and pid <> pg_backend_pid() and query ilike 'listen %') cut";
+        let (n,): (i64,) = sqlx::query_as(cut).fetch_one(&mut connection).await.unwrap();
+        n_cut.fetch_add(n, Ordering::Relaxed);
+        tokio::time::sleep(Duration::from_millis(3)).await;
+    }
+}
+
+told_on_each!(changes_are_told_though_the_database_cannot_be_heard, Referenced, async |fresh| {
+    let (server, db) = (Server::start(&fresh).await, fresh.open().await?);
+    let writer = given::ctx(&db).await?;
+    let mut heard = server.follow(ChangeFilter::default(), None).await?;
+    let n_cut = Arc::new(AtomicI64::new(0));
+    // SQLite says nothing in any case
+    let is_postgres = fresh.dialect == Dialect::Postgres;
+    let deafening = is_postgres.then(|| tokio::spawn(deafen(fresh.url.clone(), n_cut.clone())));
+    let writing = async {
+        for n in 1..=12 {
+            make(&writer, n..n + 1).await?;
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        app::Result::<_>::Ok(())
+    };
+    let hearing = async {
+        let mut all = Vec::new();
+        while all.len() < 12 {
+            all.push(next(&mut heard).await?);
+        }
+        app::Result::<_>::Ok(all)
+    };
+    let (written, all) = tokio::join!(writing, hearing);
+    written?;
+    let all = all?;
+    let ids: Vec<_> = all.iter().map(|one| one.change.subject.id().unwrap()).collect();
+    let made: Vec<_> = (1..=12).map(|n| given::cooperative(n, "").id.to_string()).collect();
+    assert_eq!(ids, made, "in order, none lost");
+    assert!(all.windows(2).all(|two| two[0].change.n + 1 == two[1].change.n));
+    if let Some(deafening) = deafening {
+        deafening.abort();
+        assert!(n_cut.load(Ordering::Relaxed) >= 5, "{n_cut:?} were cut");
+    }
+});
+
+/// The registry as several processes see it, by a clock that the story moves: seconds after the instant at which stories play.
+struct Days {
+    fresh: Fresh,
+    seconds: Arc<AtomicI64>,
+}
+
+impl Days {
+    fn on(fresh: &Fresh) -> Self {
+        Self { fresh: fresh.clone(), seconds: Arc::default() }
+    }
+
+    async fn process(&self) -> Ctx {
+        let seconds = self.seconds.clone();
+        let clock = move || given::now() + TimeDelta::seconds(seconds.load(Ordering::SeqCst));
+        Ctx::open(self.fresh.open().await.unwrap(), given::vault(), Arc::new(clock)).await.unwrap()
+    }
+
+    fn pass_to(&self, hours: i64, seconds: i64) {
+        self.seconds.store(hours * 3_600 + seconds, Ordering::SeqCst);
+    }
+}
+
+/// Makes cooperatives that are alive today, and are what `life` makes of them.
+async fn live(ctx: &Ctx, numbers: std::ops::Range<u128>, life: fn(&mut Cooperative)) -> app::Result<()> {
+    ctx.write(move |work| {
+        let mut made: Vec<_> = numbers.clone().map(|n| given::cooperative(n, &format!("Koperasi {n}"))).collect();
+        for cooperative in &mut made {
+            cooperative.life.last_rat_book_year = Some(2025);
+            life(cooperative);
+        }
+        Box::pin(async move { Ok(store::cooperatives::insert(&mut work.tx, &made, work.at).await?) })
+    })
+    .await
+}
+
+told_on_each!(a_state_that_a_day_has_turned_is_told_once_however_many_observe_it, Referenced, async |fresh| {
+    const MANY: u128 = 700;
+    let days = Days::on(&fresh);
+    let (one, other) = (days.process().await, days.process().await);
+    let reader = one.clone();
+    let teller = tokio::spawn(async move { changes::tell(&reader, KEPT).await });
+    // more than are looked at once; two for another reason; one whom no day changes; one who has left the lists
+    live(&one, 1..MANY + 1, |kop| kop.life.dissolved_on = Some(given::in_days(1))).await?;
+    live(&one, 1_001..1_003, |kop| {
+        (kop.life.last_rat_book_year, kop.life.last_business_on) = (None, Some(given::day("2024-11-23")));
+    })
+    .await?;
+    live(&one, 2_001..2_002, |_| ()).await?;
+    live(&one, 3_001..3_002, |kop| kop.life.dissolved_on = Some(given::in_days(1))).await?;
+    let gone = given::cooperative(3_001, "").id;
+    one.write(move |work| Box::pin(async move { Ok(store::cooperatives::retire(&mut work.tx, gone, work.at).await?) }))
+        .await?;
+    let visitor = one.acting(Actor::Visitor);
+    let mut heard: Heardly = Box::pin(changes::follow(&visitor, ChangeFilter::default(), None, None).await?.0);
+
+    // what is observed for the first time has not turned, and on the same day nothing does
+    assert_eq!((states::observe(&one, one.today()).await?, states::observe(&other, other.today()).await?), (0, 0));
+    days.pass_to(24, 0);
+    let (a, b) = tokio::join!(states::observe(&one, one.today()), states::observe(&other, other.today()));
+    assert_eq!(a? + b?, MANY as usize + 2, "each by one of the two");
+    assert_eq!((states::observe(&one, one.today()).await?, states::observe(&other, other.today()).await?), (0, 0));
+
+    let mut ids = BTreeSet::new();
+    for _ in 0..MANY + 2 {
+        let told = next(&mut heard).await?;
+        let id = told.change.subject.id().unwrap();
+        let turn = match given::cooperative(1_001, "").id.to_string() <= id {
+            true => Turn::State(CooperativeState::ActiveWithoutRat, CooperativeState::Dormant),
+            false => Turn::State(CooperativeState::ActiveWithRat, CooperativeState::Dissolved),
+        };
+        assert_eq!((told.change.kind, told.change.facts.turn), (ChangeKind::State, Some(turn)), "{id}");
+        assert_eq!((told.change.version, &told.change.facts.regions), (1, &vec![given::code("32.75.08")]));
+        assert!(ids.insert(id), "told twice");
+    }
+    let more = tokio::time::timeout(Duration::from_millis(300), heard.next()).await;
+    assert!(more.is_err(), "{more:?}");
+    // what is told is what can be read, and the history has it
+    let state = "query($id: ID!) { node(id: $id) { ... on Cooperative { state } } }";
+    let found = given::ask(&other, state, json!({ "id": given::cooperative(1_002, "").id.to_string() })).await;
+    assert_eq!(found["node"]["state"], "DORMANT");
+    let db = fresh.open().await?;
+    let mut run = &db;
+    let kept: Vec<(i64, i64)> = run
+        .all(sql!("select n, count(*) from cooperative_states where observed_on = $1 group by n", given::in_days(1)))
+        .await?;
+    assert_eq!(kept, [(2, MANY as i64 + 2)]);
+    teller.abort();
+});
+
+told_on_each!(the_server_observes_at_its_start_and_after_midnight, Referenced, async |fresh| {
+    let days = Days::on(&fresh);
+    let ctx = days.process().await;
+    let reader = ctx.clone();
+    let teller = tokio::spawn(async move { changes::tell(&reader, KEPT).await });
+    live(&ctx, 1..2, |kop| kop.life.dissolved_on = Some(given::in_days(1))).await?;
+    assert_eq!(states::observe(&ctx, ctx.today()).await?, 0);
+    live(&ctx, 2..3, |kop| kop.life.dissolved_on = Some(given::in_days(2))).await?;
+    let visitor = ctx.acting(Actor::Visitor);
+    let mut heard: Heardly = Box::pin(changes::follow(&visitor, ChangeFilter::default(), None, None).await?.0);
+    // it was away while a day began
+    days.pass_to(24, 0);
+    let watching = ctx.clone();
+    let watching = tokio::spawn(async move { states::watch(&watching, Duration::from_millis(5)).await });
+    assert_eq!(next(&mut heard).await?.change.subject.id(), Some(given::cooperative(1, "").id.to_string()));
+    // 23:59:59 in Jakarta, by which states are read; in Jayapura it is tomorrow
+    days.pass_to(24 + 13, 3_599);
+    let early = tokio::time::timeout(Duration::from_millis(300), heard.next()).await;
+    assert!(early.is_err(), "{early:?}");
+    days.pass_to(24 + 14, 0);
+    let told = next(&mut heard).await?;
+    assert_eq!(told.change.subject.id(), Some(given::cooperative(2, "").id.to_string()));
+    assert_eq!(told.change.facts.turn, Some(Turn::State(CooperativeState::ActiveWithRat, CooperativeState::Dissolved)));
+    watching.abort();
+    teller.abort();
+});
+
 const FOLLOW: &str = "subscription($filter: RegistryChangedFilter, $after: EventCursor) {
     registryChanged(filter: $filter, after: $after) {
         cursor kind record id version fields message
@@ -565,7 +731,7 @@ told_on_each!(who_is_back_before_the_server_reads_misses_nothing, Referenced, as
     let ctx = given::ctx(&db).await?;
     let begin = changes::cursor_of(&ctx.acting(Actor::Visitor), None).await?;
     make(&ctx, 1..2).await?;
-    let following = changes::follow(&ctx.acting(Actor::Visitor), ChangeFilter::default(), Some(&begin)).await?.0;
+    let following = changes::follow(&ctx.acting(Actor::Visitor), ChangeFilter::default(), Some(&begin), None).await?.0;
     let mut following: Heardly = Box::pin(following);
     let early = tokio::time::timeout(Duration::from_millis(100), following.next()).await;
     assert!(early.is_err(), "{early:?}");
@@ -592,7 +758,7 @@ told_on_each!(an_event_that_cannot_be_read_holds_up_no_other, Referenced, async 
     tx.commit().await?;
     let told = ctx.clone();
     let teller = tokio::spawn(async move { changes::tell(&told, KEPT).await });
-    let following = changes::follow(&ctx.acting(Actor::Visitor), ChangeFilter::default(), Some(&begin)).await?.0;
+    let following = changes::follow(&ctx.acting(Actor::Visitor), ChangeFilter::default(), Some(&begin), None).await?.0;
     let mut following: Heardly = Box::pin(following);
     for n in [last - 2, last] {
         assert_eq!(next(&mut following).await?.change.n, n);
@@ -603,7 +769,7 @@ told_on_each!(an_event_that_cannot_be_read_holds_up_no_other, Referenced, async 
 told_on_each!(what_concerns_nobody_moves_everybody_on, Referenced, async |fresh| {
     let server = Server::start(&fresh).await;
     let visitor = server.visitor();
-    let (following, progress) = changes::follow(&visitor, ChangeFilter::default(), None).await?;
+    let (following, progress) = changes::follow(&visitor, ChangeFilter::default(), None, None).await?;
     let mut following: Heardly = Box::pin(following);
     let quiet = async |following: &mut Heardly| {
         assert!(tokio::time::timeout(Duration::from_millis(400), following.next()).await.is_err());
@@ -650,7 +816,7 @@ told_on_each!(who_is_slow_misses_nothing_and_holds_up_nobody, Referenced, async 
     // level again: from the ring, without a statement of her own
     let counter = simpul::db::Counter::default();
     let counted = server.visitor().counted(&counter);
-    let mut level: Heardly = Box::pin(changes::follow(&counted, ChangeFilter::default(), None).await?.0);
+    let mut level: Heardly = Box::pin(changes::follow(&counted, ChangeFilter::default(), None, None).await?.0);
     assert!(tokio::time::timeout(Duration::from_millis(200), level.next()).await.is_err());
     let before = counter.statements();
     make(&server.ctx, 5_000..5_100).await?;
@@ -658,6 +824,102 @@ told_on_each!(who_is_slow_misses_nothing_and_holds_up_nobody, Referenced, async 
         next(&mut level).await?;
     }
     assert_eq!(counter.statements(), before);
+});
+
+/// Pays as long as it is let, and counts.
+struct Bounded(Arc<Counts>);
+
+struct Counts {
+    n_paid: AtomicI64,
+    pages: Semaphore,
+}
+
+impl changes::Purse for Bounded {
+    fn pay(&self, n_events: u64) -> BoxFuture<'_, ()> {
+        Box::pin(async move {
+            self.0.pages.acquire().await.unwrap().forget();
+            self.0.n_paid.fetch_add(n_events as i64, Ordering::SeqCst);
+        })
+    }
+
+    fn give_back(&self, n_events: u64) {
+        self.0.n_paid.fetch_sub(n_events as i64, Ordering::SeqCst);
+    }
+}
+
+told_on_each!(who_was_away_pays_for_what_is_read_for_her_and_keeps_nobody_waiting, Referenced, async |fresh| {
+    const MANY: u128 = 1_200;
+    let server = Server::start(&fresh).await;
+    let begin = changes::cursor_of(&server.visitor(), None).await?;
+    for first in (1..=MANY).step_by(400) {
+        make(&server.ctx, first..first + 400).await?;
+    }
+    let n_events = async || changes::seen(&server.ctx).map_or(0, |seen| seen.n);
+    let last = kept(&server.db).await.2;
+    while n_events().await < last {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    let counts = Arc::new(Counts { n_paid: AtomicI64::new(0), pages: Semaphore::new(0) });
+    let statements = simpul::db::Counter::default();
+    let counted = server.visitor().counted(&statements);
+    let purse = Some(Box::new(Bounded(counts.clone())) as Box<dyn changes::Purse>);
+    let following = changes::follow(&counted, ChangeFilter::default(), Some(&begin), purse).await?.0;
+    let mut poor: Heardly = Box::pin(following);
+    let before = statements.statements();
+    assert!(tokio::time::timeout(Duration::from_millis(200), poor.next()).await.is_err(), "nothing is paid for");
+    assert_eq!(statements.statements(), before, "and nothing is read");
+    // three others are not held up, though only two read at once
+    for _ in 0..3 {
+        let mut free = server.follow(ChangeFilter::default(), Some(&begin)).await?;
+        for _ in 0..MANY {
+            next(&mut free).await?;
+        }
+    }
+    counts.pages.add_permits(1);
+    for _ in 0..500 {
+        next(&mut poor).await?;
+    }
+    assert!(tokio::time::timeout(Duration::from_millis(100), poor.next()).await.is_err(), "one page was paid for");
+    assert_eq!(counts.n_paid.load(Ordering::SeqCst), 500);
+    counts.pages.add_permits(10);
+    for _ in 500..MANY {
+        next(&mut poor).await?;
+    }
+    assert!(tokio::time::timeout(Duration::from_millis(200), poor.next()).await.is_err());
+    assert_eq!(counts.n_paid.load(Ordering::SeqCst), MANY as i64, "what was not there is given back");
+    // level: from the ring, for nothing
+    make(&server.ctx, 5_000..5_001).await?;
+    next(&mut poor).await?;
+    assert_eq!((counts.n_paid.load(Ordering::SeqCst), counts.pages.available_permits()), (MANY as i64, 8));
+});
+
+told_on_each!(catching_up_is_paid_from_the_budget_of_whoever_follows, Referenced, async |fresh| {
+    let server = Server::start(&fresh).await;
+    let begin = changes::cursor_of(&server.visitor(), None).await?;
+    for first in [1, 501, 1_001] {
+        make(&server.ctx, first..first + 500).await?;
+    }
+    let last = kept(&server.db).await.2;
+    while changes::seen(&server.ctx).is_none_or(|seen| seen.n < last) {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    // a page of 500 events costs 1,000; there is one, and another one after a second
+    let mut limits = simpul::http::Limits::default();
+    limits.graphql.budget = edge::Budget { request: 1_000, saved: 1_100, per_second: 1_000, ..Default::default() };
+    let served = Served::within(&server.ctx, edge::Documents::default(), limits).await;
+    let address = served.origin().trim_start_matches("http://").parse()?;
+    let request = json!({
+        // nothing of it concerns her: what she pays for is the reading
+        "query": "subscription($after: EventCursor) { registryChanged(after: $after, filter: { within: \"11\" }) { id } }",
+        "variables": { "after": begin },
+    });
+    let start = std::time::Instant::now();
+    let mut events = Events::open(address, &request, "").await;
+    tokio::time::sleep(Duration::from_millis(1_200)).await;
+    change(&server.ctx, 1, |kop| kop.region = given::code("11.01")).await?;
+    let told = events.event().await;
+    assert!(told.contains(&given::cooperative(1, "").id.to_string()), "she waits, and is not refused: {told}");
+    assert!(start.elapsed() >= Duration::from_millis(1_700), "{:?}", start.elapsed());
 });
 
 told_on_each!(the_cursor_of_an_answer_lies_before_what_it_does_not_show, Referenced, async |fresh| {

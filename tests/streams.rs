@@ -31,6 +31,10 @@ impl Query {
         "hello"
     }
 
+    async fn text(&self, bytes: usize) -> String {
+        "x".repeat(bytes)
+    }
+
     /// Takes the one thing that there is, for a while.
     async fn holds(&self, context: &Context<'_>, ms: u64) -> async_graphql::Result<bool> {
         let _held = context.data_unchecked::<Arc<Semaphore>>().acquire().await?;
@@ -138,6 +142,24 @@ impl Subscriptions {
         })
     }
 
+    /// As much as is taken, a million bytes at a time.
+    async fn large(&self) -> impl Stream<Item = String> {
+        stream::repeat_with(|| "x".repeat(1_000_000))
+    }
+
+    /// Three, each of which is paid for beside what it costs to tell.
+    async fn pays(&self, context: &Context<'_>) -> impl Stream<Item = i32> {
+        let resume = Resume::of(context).expect("it came by the edge").clone();
+        stream::iter(1..=3).then(move |n| {
+            let resume = resume.clone();
+            async move {
+                resume.pay(40).await;
+                resume.give_back(10);
+                n
+            }
+        })
+    }
+
     async fn refuses(&self) -> async_graphql::Result<impl Stream<Item = i32>> {
         Err::<stream::Empty<i32>, _>(Code::ResumeExpired.error("Too long ago."))
     }
@@ -167,8 +189,12 @@ impl Server {
     }
 
     async fn start_with(change: impl FnOnce(&mut edge::Settings)) -> Self {
+        Self::start_within(|limits| change(&mut limits.graphql)).await
+    }
+
+    async fn start_within(change: impl FnOnce(&mut Limits)) -> Self {
         let mut limits = Limits::default();
-        change(&mut limits.graphql);
+        change(&mut limits);
         let open = Arc::new(Open::default());
         let counted = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let metrics = counted.local_addr().unwrap();
@@ -397,6 +423,49 @@ async fn who_does_not_read_holds_nothing_that_others_need() {
 }
 
 #[tokio::test]
+async fn what_waits_for_slow_readers_takes_only_so_much_memory() {
+    // bytes of a large event, in units of 1 KiB, and room for almost four of them
+    const EVENT: usize = 977 << 10;
+    let server = Server::start_within(|limits| {
+        limits.unsent_bytes = 4 * EVENT - 4096;
+        limits.graphql.streams.patience = PATIENCE;
+    })
+    .await;
+    let unsent = |n: usize| format!("simpul_unsent_bytes {}", n * EVENT);
+    let mut slow = server.connected().await;
+    subscribe(&mut slow, "large", "subscription { large }").await;
+    // one that is being sent, one that is next, and one that has been made meanwhile: then nothing more is asked for
+    server.tells(&unsent(3)).await;
+
+    let large = "{ text(bytes: 1900000) }";
+    let mut other = server.connected().await;
+    subscribe(&mut other, "1", large).await;
+    let refused = hear(&mut other).await.unwrap();
+    assert_eq!((&refused["id"], &refused["type"]), (&json!("1"), &json!("error")));
+    assert_eq!(refused["payload"][0]["extensions"]["code"], "OVERLOADED", "{refused}");
+    subscribe(&mut other, "1", "{ text(bytes: 900000) }").await;
+    assert_eq!(hear(&mut other).await.unwrap()["type"], "next", "there is room for this one");
+    assert_eq!(hear(&mut other).await, Ok(json!({ "id": "1", "type": "complete" })));
+    // an event for which there is no room is the end of its stream, which goes on later
+    subscribe(&mut other, "2", "subscription { large }").await;
+    let refused = hear(&mut other).await.unwrap();
+    assert_eq!((&refused["id"], &refused["type"]), (&json!("2"), &json!("error")));
+    assert_eq!(refused["payload"][0]["extensions"]["code"], "OVERLOADED", "{refused}");
+    let mut events = server.events("subscription { large }", "").await;
+    let event = events.event().await;
+    assert!(event.starts_with("event: next\ndata: {\"errors\":[") && event.contains("OVERLOADED"), "{event}");
+    assert!(events.event().await.starts_with("event: complete"));
+    drop(slow);
+    server.tells(&unsent(0)).await;
+
+    // what waits on an event stream is counted as well, until somebody takes it
+    let events = server.events("subscription { large }", "").await;
+    server.tells(&unsent(1)).await;
+    drop(events);
+    server.tells(&unsent(0)).await;
+}
+
+#[tokio::test]
 async fn an_event_has_the_time_and_the_place_of_an_answer() {
     let server = Server::start_with(|settings| settings.deadline = SHORT).await;
     let mut socket = server.connected().await;
@@ -413,6 +482,27 @@ async fn an_event_has_the_time_and_the_place_of_an_answer() {
     tokio::time::sleep(3 * SHORT).await;
     subscribe(&mut socket, "after", "{ hello }").await;
     assert_eq!(hear(&mut socket).await.unwrap()["id"], "after");
+}
+
+#[tokio::test]
+async fn a_change_that_many_follow_keeps_out_no_question() {
+    let server = Server::start_within(|limits| limits.requests = 4).await;
+    let mut many = server.connected().await;
+    for n in 0..8 {
+        subscribe(&mut many, &format!("{n}"), "subscription { slow { after(ms: 500) } }").await;
+    }
+    server.tells("simpul_requests_in_work 2").await;
+    let mut other = server.connected().await;
+    subscribe(&mut other, "1", "{ hello }").await;
+    assert_eq!(hear(&mut other).await.unwrap()["payload"], json!({ "data": { "hello": "hello" } }));
+    // two at a time, all of them are told
+    let mut n_told = 0;
+    while n_told < 8 {
+        let told = hear(&mut many).await.unwrap();
+        assert_ne!(told["type"], "error", "{told}");
+        n_told += usize::from(told["type"] == "next");
+    }
+    server.tells("simpul_requests_in_work 0").await;
 }
 
 #[tokio::test]
@@ -561,6 +651,94 @@ async fn events_are_paid_for_and_who_has_nothing_left_comes_back_where_she_was()
     let mut events = server.events(query, &format!("last-event-id: n{last}\r\n")).await;
     assert!(events.head.to_ascii_lowercase().contains("ratelimit: \"cost\";r="), "{}", events.head);
     assert!(events.event().await.contains(&format!("id: n{}\n", last + 1)));
+}
+
+#[tokio::test]
+async fn what_is_read_for_a_stream_is_paid_for_and_waited_for() {
+    let budget = edge::Budget { request: 50, saved: 60, per_second: 100, ..Default::default() };
+    let server = Server::start_with(|settings| settings.budget = budget).await;
+    let mut socket = server.connected().await;
+    let start = Instant::now();
+    subscribe(&mut socket, "1", "subscription { pays }").await;
+    for n in 1..=3 {
+        let told = hear(&mut socket).await.unwrap();
+        assert_eq!(told["payload"], json!({ "data": { "pays": n } }), "nobody is refused: {told}");
+    }
+    // 60 were there, and 40, 40 and 40 are taken and 10 given back twice before the last is told
+    assert!(start.elapsed() >= Duration::from_millis(390), "{:?}", start.elapsed());
+    assert_eq!(hear(&mut socket).await, Ok(json!({ "id": "1", "type": "complete" })));
+}
+
+#[tokio::test]
+async fn whoever_follows_leaves_half_of_the_connections_to_those_who_ask() {
+    let server = Server::start_within(|limits| limits.connections = 6).await;
+    let follow = "subscription { count(to: 1) { n } }";
+    let mut streams = Vec::new();
+    for _ in 0..3 {
+        let mut events = server.events(follow, "").await;
+        events.event().await;
+        streams.push(events);
+    }
+    let refused = server.events(follow, "connection: close\r\n").await;
+    assert!(refused.head.starts_with("HTTP/1.1 429"), "{}", refused.head);
+    assert_eq!(server.socket_with(&[]).await.err(), Some(429), "a socket is a stream too");
+    let answered = Events::open(server.address, &json!({ "query": "{ hello }" }), "accept: application/json\r\n").await;
+    assert!(answered.head.starts_with("HTTP/1.1 200"), "{}", answered.head);
+    streams.pop();
+    server.tells("simpul_streams_open 2").await;
+    server.events(follow, "").await.event().await;
+}
+
+#[tokio::test]
+async fn whoever_follows_leaves_herself_half_of_her_connections() {
+    let server = Server::start_within(|limits| limits.connections_per_address = 4).await;
+    let _streams = [server.connected().await, server.connected().await];
+    assert_eq!(server.socket_with(&[]).await.err(), Some(429));
+    let answered = Events::open(server.address, &json!({ "query": "{ hello }" }), "accept: application/json\r\n").await;
+    assert!(answered.head.starts_with("HTTP/1.1 200"), "{}", answered.head);
+}
+
+#[tokio::test]
+async fn an_event_stream_that_nobody_reads_is_ended() {
+    let server = Server::start_within(|limits| limits.write_deadline = 2 * SHORT).await;
+    let silent = server.events("subscription { count(to: 0) { n } }", "").await;
+    let unread = server.events("subscription { flood }", "").await;
+    server.until_open(2).await;
+    server.until_open(1).await;
+    server.tells("simpul_connections_ended_total{reason=\"stalled\"} 1").await;
+    tokio::time::sleep(3 * SHORT).await;
+    server.until_open(1).await;
+    drop((silent, unread));
+}
+
+#[tokio::test]
+async fn a_caller_has_so_many_operations_on_all_of_her_sockets() {
+    let server = Server::start(|streams| streams.operations_per_caller = 3).await;
+    let (mut one, mut other) = (server.connected().await, server.connected().await);
+    for id in ["1", "2"] {
+        subscribe(&mut one, id, "subscription { count(to: 0) { n } }").await;
+    }
+    subscribe(&mut other, "1", "subscription { count(to: 0) { n } }").await;
+    server.until_open(3).await;
+    for socket in [&mut one, &mut other] {
+        subscribe(socket, "more", "{ hello }").await;
+        let refused = hear(socket).await.unwrap();
+        assert_eq!((&refused["id"], &refused["type"]), (&json!("more"), &json!("error")));
+        assert_eq!(refused["payload"][0]["extensions"]["code"], "RATE_LIMITED", "{refused}");
+    }
+    // what is over on one socket is free on the other
+    say(&mut one, json!({ "id": "1", "type": "complete" })).await;
+    server.until_open(2).await;
+    subscribe(&mut other, "more", "{ hello }").await;
+    assert_eq!(hear(&mut other).await.unwrap()["payload"]["data"]["hello"], "hello");
+    assert_eq!(hear(&mut other).await, Ok(json!({ "id": "more", "type": "complete" })));
+    // and so is what a client leaves behind
+    drop(one);
+    server.until_open(1).await;
+    for id in ["2", "3"] {
+        subscribe(&mut other, id, "subscription { count(to: 0) { n } }").await;
+    }
+    server.until_open(3).await;
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use futures_util::stream::{self, Stream};
 use tokio::sync::{Notify, Semaphore, broadcast, watch};
 
@@ -279,12 +280,21 @@ pub fn reached(ctx: &Ctx, progress: &Progress) -> String {
     sealed(ctx, *progress.0.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
+/// Who pays for what is read of the outbox for somebody who is behind.
+pub trait Purse: Send + Sync {
+    /// Done when so many events are paid for.
+    fn pay(&self, n_events: u64) -> BoxFuture<'_, ()>;
+    /// So many of them were not there.
+    fn give_back(&self, n_events: u64);
+}
+
 /// Follows the changes that a filter lets through: those after a cursor, or those from now on. Ends with an error where it cannot go
-/// on without a gap.
+/// on without a gap. Without a purse, nobody pays.
 pub async fn follow(
     ctx: &Ctx,
     filter: ChangeFilter,
     after: Option<&str>,
+    purse: Option<Box<dyn Purse>>,
 ) -> Result<(impl Stream<Item = Result<Arc<Heard>>> + Send + use<>, Progress)> {
     access::check(ctx.actor, Action::FollowRegistry)?;
     // before the place is looked up: what is told in between waits on the ring
@@ -305,6 +315,7 @@ pub async fn follow(
         filter,
         place,
         progress: progress.clone(),
+        purse,
         ring,
         is_behind: true,
         is_over: false,
@@ -327,6 +338,7 @@ struct Follower {
     /// Everything up to here was told or is in `read`.
     place: Place,
     progress: Progress,
+    purse: Option<Box<dyn Purse>>,
     ring: broadcast::Receiver<Told>,
     /// What lies between her place and the ring is to be read from the outbox.
     is_behind: bool,
@@ -368,16 +380,23 @@ impl Follower {
         }
     }
 
-    /// Reads a page from the outbox, as long as the reader of this process is further.
+    /// Reads a page from the outbox, as long as the reader of this process is further. It is paid for before it is read, and before
+    /// it takes a turn from anybody.
     async fn catch_up(&mut self) -> Result<()> {
         if self.ctx.feed().reader().await.is_none_or(|seen| seen.n <= self.place.n) {
             self.is_behind = false;
             return Ok(());
         }
+        if let Some(purse) = &self.purse {
+            purse.pay(PAGE as u64).await;
+        }
         let _turn = self.ctx.feed().turns.acquire().await;
         let (ctx, filter) = (&self.ctx, &self.filter);
         let (next, heard) =
             page(ctx, self.place, |change| concerns(ctx, filter, change)).await?.ok_or(Error::Expired)?;
+        if let Some(purse) = &self.purse {
+            purse.give_back((PAGE - (next.n - self.place.n)) as u64);
+        }
         self.place = next;
         self.read.extend(heard);
         Ok(())

@@ -21,6 +21,7 @@ pub mod reference;
 pub mod regions;
 pub mod search;
 pub mod sectors;
+pub mod states;
 pub mod umkm;
 mod write;
 

@@ -73,6 +73,12 @@ impl Work {
         self.tell(after, ChangeKind::State, before.version() + 1, facts);
     }
 
+    /// Tells that the state of a public record is another one though the record is as it was.
+    pub fn tell_turned_by_itself<R: Followed>(&mut self, record: &R, turn: Turn) {
+        let facts = Facts { turn: Some(turn), ..Facts::of(record) };
+        self.tell(record, ChangeKind::State, record.version(), facts);
+    }
+
     /// Tells that a public record left the lists.
     pub fn tell_retired<R: Followed>(&mut self, record: &R) {
         self.tell(record, ChangeKind::Retire, record.version() + 1, Facts::of(record));

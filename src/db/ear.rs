@@ -38,7 +38,8 @@ async fn listen(db: Db, channel: &'static str, said: Arc<Notify>) {
                 Ok(()) => loop {
                     // what was said before it was listened to is seen now
                     said.notify_one();
-                    if let Err(error) = listener.recv().await {
+                    // nothing where the connection was lost and is there again: what was said meanwhile is looked for
+                    if let Err(error) = listener.try_recv().await {
                         break super::Error::from(error);
                     }
                 },

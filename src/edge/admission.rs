@@ -24,8 +24,9 @@ use super::request::Parameters;
 use super::shape::Shape;
 use super::streams::Streams;
 use super::timing::FieldTimes;
+use super::unsent::Unsent;
 use super::usage::Usage;
-use super::{Code, RequestId, error, guard, repair, validation};
+use super::{Code, RequestId, arguments, error, guard, repair, validation};
 
 /// Bounds of one request, and of one caller.
 #[derive(Debug, Clone)]
@@ -46,6 +47,9 @@ pub struct Settings {
     pub vary: HeaderValue,
     /// Queries and mutations in work at once; further ones are refused at once, before they are looked at.
     pub operations: usize,
+    /// Bytes of answers that wait for their readers on sockets and event streams, and wherever else [`Edge::unsent`] is asked; further
+    /// answers are refused.
+    pub unsent_bytes: usize,
     /// Of a thousand operations, how many have the time of their fields taken.
     pub timed_per_mille: u32,
     /// The request header by which costs are asked for: `report` beside the answer, `only` in place of it.
@@ -65,6 +69,7 @@ impl Default for Settings {
             grace: Duration::from_secs(1),
             vary: HeaderValue::from_static("accept"),
             operations: 512,
+            unsent_bytes: 256 << 20,
             timed_per_mille: 0,
             cost_header: HeaderName::from_static("graphql-cost"),
             streams: Streams::default(),
@@ -134,10 +139,11 @@ impl Wish {
 pub struct Edge<E> {
     pub(super) executor: E,
     pub(super) settings: Settings,
-    pub(super) buckets: Buckets,
+    pub(super) buckets: Arc<Buckets>,
     /// For streams, and for operations on sockets.
     pub(super) streams: Places,
     pub(super) on_sockets: Places,
+    pub(super) unsent: Unsent,
     /// Whether the server is about to stop. Each open stream listens to it.
     pub(super) closing: watch::Sender<bool>,
     documents: Documents,
@@ -145,6 +151,8 @@ pub struct Edge<E> {
     prices: Prices,
     usage: Usage,
     pub(super) places: Arc<Semaphore>,
+    /// Half of the places: events of streams take no more of them, so that a change that many follow keeps out no question.
+    pub(super) of_events: Arc<Semaphore>,
     observers: Vec<Arc<dyn Observer>>,
 }
 
@@ -204,24 +212,27 @@ impl Judged {
 impl<E: Executor> Edge<E> {
     /// `sdl` is the schema that is executed, in the schema definition language; an error says why it cannot be read.
     pub fn new(executor: E, sdl: &str, settings: Settings) -> Result<Self, parser::Error> {
-        let (buckets, shape) = (Buckets::new(settings.budget), Shape::from_sdl(sdl)?);
+        let (buckets, shape) = (Arc::new(Buckets::new(settings.budget)), Shape::from_sdl(sdl)?);
         let (prices, usage) = (Prices::of(&shape), Usage::from_shape(&shape));
         let (documents, observers) = (Documents::default(), Vec::new());
         let places = Arc::new(Semaphore::new(settings.operations));
+        let of_events = Arc::new(Semaphore::new((settings.operations / 2).max(1)));
         let (streams, on_sockets) = (Places::default(), Places::default());
-        let closing = watch::Sender::new(false);
+        let (unsent, closing) = (Unsent::new(settings.unsent_bytes), watch::Sender::new(false));
         Ok(Self {
             executor,
             settings,
             buckets,
             streams,
             on_sockets,
+            unsent,
             closing,
             documents,
             shape,
             prices,
             usage,
             places,
+            of_events,
             observers,
         })
     }
@@ -234,6 +245,11 @@ impl<E: Executor> Edge<E> {
     /// Sockets and event streams that are open.
     pub fn n_streams(&self) -> usize {
         self.streams.n()
+    }
+
+    /// Room for answers that wait for their readers.
+    pub fn unsent(&self) -> &Unsent {
+        &self.unsent
     }
 
     /// Knows these documents by their ids.
@@ -307,6 +323,11 @@ impl<E: Executor> Edge<E> {
         let faults = validation::check_variables(&self.shape, operation, &variables);
         if !faults.is_empty() {
             return Err(Failure::invalid(faults));
+        }
+        let most = self.settings.limits.json_values;
+        if arguments::n_values(&document, &variables) > most {
+            let message = format!("The arguments hold more than {most} values, variables written out.");
+            return Err(Failure::of_document(Code::DocumentTooLarge, message, Vec::new()));
         }
         let introspection = introspection_nodes as u64 * INTROSPECTION;
         Ok(Judged { text, hash, is_known, document, operation_name, variables, introspection })

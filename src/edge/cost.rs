@@ -18,6 +18,7 @@ use async_graphql::parser::types::{
 use async_graphql::{Name, Pos, Positioned, Value, Variables};
 use async_graphql_value::Value as InputValue;
 
+use super::arguments::Counted;
 use super::shape::{Kind, Shape, named};
 use super::validation::Fault;
 
@@ -173,6 +174,7 @@ pub(super) struct Reckoning<'a> {
     expected: HashMap<(*const Plan<'a>, *const Name, u64), f64>,
     /// Of a variable, as a value of a type: what it holds.
     held: HashMap<(&'a Name, &'a Name), f64>,
+    counted: Counted<'a>,
     faults: Vec<Fault>,
 }
 
@@ -185,6 +187,9 @@ struct Plan<'a> {
     /// Fields whose values cost something.
     calls: Vec<Call<'a>>,
 }
+
+/// As many values in the arguments of a call cost one unit.
+const VALUES: usize = 100;
 
 struct Call<'a> {
     field: &'a Field,
@@ -201,7 +206,8 @@ impl<'a> Reckoning<'a> {
         variables: &'a Variables,
     ) -> Self {
         let (plans, expected, held) = (HashMap::new(), HashMap::new(), HashMap::new());
-        Self { prices, shape, document, variables, plans, expected, held, faults: Vec::new() }
+        let counted = Counted::new(variables);
+        Self { prices, shape, document, variables, plans, expected, held, counted, faults: Vec::new() }
     }
 
     /// What the operation costs at most, as far as the schema tells lengths. A fault where a list lacks the one argument
@@ -327,6 +333,8 @@ impl<'a> Reckoning<'a> {
         let of_arguments: f64 = of_arguments.sum();
         // Arguments may make a call cheaper, but never a gain.
         plan.own += (price.weight + of_arguments).max(0.0);
+        // each call gets a copy of its arguments
+        plan.own += (self.counted.of_field(field) / VALUES) as f64;
         let size = price.sizes.as_ref().and_then(|sizes| self.size(field, price, sizes, *pos));
         if self.weight(&price.returns) != 0.0 || !field.selection_set.node.items.is_empty() {
             plan.calls.push(Call { field, price, size });

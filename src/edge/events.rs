@@ -15,11 +15,12 @@ use serde::Serialize;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
 use super::admission::{Admitted, Edge};
+use super::buckets::Account;
 use super::failure::Failure;
 use super::media::Media;
 use super::places::Place;
 use super::resume::Resume;
-use super::streams::{Closing, Outcome};
+use super::streams::{Closing, Outcome, WRITABLE, Written};
 use super::{Code, RequestId};
 
 /// Bytes of the name of an event; a longer one is none of ours.
@@ -37,6 +38,7 @@ impl<E: Executor> Edge<E> {
         self: &Arc<Self>,
         admitted: Result<Admitted, Failure>,
         place: Place,
+        account: &Account,
         prepare: P,
         parts: Parts,
         request_id: RequestId,
@@ -45,7 +47,7 @@ impl<E: Executor> Edge<E> {
         P: Fn(Request, &Parts) -> Request + Send + Sync + 'static,
     {
         let last = last_event(&parts);
-        let resume = Resume::after(last.as_ref().ok().copied().flatten(), self.places.clone());
+        let resume = self.resume(account, last.as_ref().ok().copied().flatten());
         let outcomes = match admitted.and_then(|admitted| last.map(|_| admitted)) {
             Ok(admitted) => {
                 self.outcomes(admitted, move |request| prepare(request, &parts), resume.clone(), request_id)
@@ -66,7 +68,7 @@ impl<E: Executor> Edge<E> {
         };
         let body = stream::unfold(frames, |mut frames| async move {
             let frame = frames.next().await?;
-            Some((Ok::<_, Infallible>(Bytes::from(frame)), frames))
+            Some((Ok::<_, Infallible>(frame), frames))
         });
         let headers = [
             (header::CONTENT_TYPE, HeaderValue::from_static(Media::EventStream.content_type())),
@@ -105,11 +107,11 @@ struct Frames {
 }
 
 impl Frames {
-    async fn next(&mut self) -> Option<String> {
+    async fn next(&mut self) -> Option<Bytes> {
         match self.stage {
             Stage::Opening => {
                 self.stage = Stage::Flowing;
-                return Some(OPENING.to_owned());
+                return Some(Bytes::from_static(OPENING.as_bytes()));
             }
             Stage::Over => return None,
             Stage::Flowing => {}
@@ -119,29 +121,35 @@ impl Frames {
             // no `complete`: the client is to go on elsewhere
             () = self.closing.told() => None,
             outcome = self.outcomes.next() => Some(match outcome {
-                Some(Outcome::Answer(answer, name)) => self.event(&answer, name),
+                Some(Outcome::Answer(Written { json, room, name })) => {
+                    let event = Bytes::from(self.event(&json, name));
+                    match room {
+                        Some(room) => room.around(event),
+                        None => event,
+                    }
+                }
                 Some(Outcome::Refused(errors)) => {
                     #[derive(Serialize)]
                     struct Refused {
                         errors: Vec<async_graphql::ServerError>,
                     }
                     self.stage = Stage::Over;
-                    self.event(&Refused { errors }, None) + COMPLETE
+                    let json = serde_json::to_string(&Refused { errors }).expect(WRITABLE);
+                    (self.event(&json, None) + COMPLETE).into()
                 }
                 None => {
                     self.stage = Stage::Over;
-                    COMPLETE.to_owned()
+                    Bytes::from_static(COMPLETE.as_bytes())
                 }
             }),
             _ = self.beat.tick() => {
                 let reached = self.resume.reached();
-                Some(self.name(reached) + ":\n\n")
+                Some((self.name(reached) + ":\n\n").into())
             }
         }
     }
 
-    fn event(&mut self, answer: &impl Serialize, name: Option<String>) -> String {
-        let json = serde_json::to_string(answer).expect("values of GraphQL are values of JSON, with names for keys");
+    fn event(&mut self, json: &str, name: Option<String>) -> String {
         format!("event: next\n{}data: {json}\n\n", self.name(name))
     }
 

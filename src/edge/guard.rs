@@ -757,4 +757,4 @@ fn check_size(size: Size, limits: &Limits) -> Result<(), Refusal> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

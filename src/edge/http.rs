@@ -18,6 +18,7 @@ use super::buckets::Account;
 use super::failure::Failure;
 use super::media::{Accepted, Media};
 use super::request::Parameters;
+use super::streams::WRITABLE;
 use super::{Code, RequestId, error, socket};
 
 impl<E: Executor> Edge<E> {
@@ -59,11 +60,16 @@ impl<E: Executor> Edge<E> {
             }
             admitted => match self.place(&asker.account) {
                 Ok(place) => {
-                    let mut response = self.event_stream(admitted, place, prepare, parts, request_id);
+                    let mut response = self.event_stream(admitted, place, &asker.account, prepare, parts, request_id);
                     self.tell_once(response.headers_mut(), &asker.account, None);
                     return response;
                 }
-                Err(failure) => (Err(failure), false),
+                Err(failure) => {
+                    if let Ok(admitted) = &admitted {
+                        self.turn_away(admitted);
+                    }
+                    (Err(failure), false)
+                }
             },
         };
         let retry_after = outcome.as_ref().err().and_then(|failure| failure.retry_after);
@@ -218,7 +224,7 @@ pub(super) fn write(
     // what is no stream of events is JSON, even to who would rather have one
     let media = if media == Media::EventStream { Media::Json } else { media };
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media.content_type()));
-    let body = serde_json::to_vec(&answer).expect("values of GraphQL are values of JSON, with names for keys");
+    let body = serde_json::to_vec(&answer).expect(WRITABLE);
     let mut response = axum::http::Response::new(body);
     *response.status_mut() = status;
     *response.headers_mut() = headers;

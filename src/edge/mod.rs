@@ -6,13 +6,15 @@
 //! * [`Edge`] is GraphQL over HTTP: single answers, event streams (graphql-sse) and WebSockets (graphql-transport-ws). A document
 //!   is judged by the specification, priced by the directives of the schema, and runs within its [`Deadline`] and its
 //!   [`Account`]'s [`Budget`].
-//! * [`Resume`] is how a stream goes on where it was cut off.
+//! * [`Resume`] is how a stream goes on where it was cut off, and who pays for what is read for that.
+//! * [`Unsent`] is room for answers that wait for their readers.
 //! * [`Observer`] is told of each operation that ends.
 //! * [`Code`] is every code that an error can carry, and how a resolver makes such an error.
 //! * [`Weight`], [`Length`], [`Sliced`] and [`Pages`] let a schema tell what it costs, [`Semantic`] what only an error makes null.
 //! * [`limits`] sets what the library itself can bound.
 
 mod admission;
+mod arguments;
 mod buckets;
 mod caller;
 mod cost;
@@ -36,6 +38,7 @@ mod shape;
 mod socket;
 mod streams;
 mod timing;
+mod unsent;
 mod usage;
 mod validation;
 
@@ -57,6 +60,7 @@ pub use resume::Resume;
 pub use socket::close_codes;
 pub use streams::{Origins, Streams, Welcome, headers_from_payload};
 pub use timing::{FieldTime, FieldTimes, Timing};
+pub use unsent::{Room, Unsent};
 pub use usage::Usage;
 
 /// Names one request in its answer and in the log.

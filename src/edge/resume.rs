@@ -5,8 +5,11 @@ use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-use async_graphql::Context;
+use async_graphql::{Context, Executor};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+
+use super::admission::Edge;
+use super::buckets::{Account, Buckets};
 
 /// Put into the data of each subscription.
 #[derive(Clone, Default)]
@@ -14,24 +17,41 @@ pub struct Resume {
     last: Option<Arc<str>>,
     named: Arc<Mutex<Option<String>>>,
     progress: Arc<OnceLock<Progress>>,
-    /// Where operations in work are counted.
-    places: Option<Arc<Semaphore>>,
+    /// Where operations in work are counted: events apart, and all.
+    places: Vec<Arc<Semaphore>>,
     event: Arc<watch::Sender<Option<Event>>>,
+    purse: Option<Purse>,
+}
+
+/// Who pays.
+#[derive(Clone)]
+struct Purse {
+    buckets: Arc<Buckets>,
+    account: Account,
 }
 
 /// An event that is being answered.
 struct Event {
     since: Instant,
-    _place: Option<OwnedSemaphorePermit>,
+    _places: Vec<OwnedSemaphorePermit>,
 }
 
 type Progress = Box<dyn Fn() -> String + Send + Sync>;
 
-impl Resume {
-    pub(super) fn after(last: Option<&str>, places: Arc<Semaphore>) -> Self {
-        Self { last: last.map(Into::into), places: Some(places), ..Self::default() }
+impl<E: Executor> Edge<E> {
+    /// Of a caller who has this event last.
+    pub(super) fn resume(&self, account: &Account, last: Option<&str>) -> Resume {
+        let purse = Purse { buckets: self.buckets.clone(), account: account.clone() };
+        Resume {
+            last: last.map(Into::into),
+            places: vec![self.of_events.clone(), self.places.clone()],
+            purse: Some(purse),
+            ..Resume::default()
+        }
     }
+}
 
+impl Resume {
     /// That of this request, if it came by the edge.
     pub fn of<'a>(context: &Context<'a>) -> Option<&'a Self> {
         context.data_opt()
@@ -54,14 +74,32 @@ impl Resume {
         let _: Result<(), Progress> = self.progress.set(Box::new(name));
     }
 
+    /// Pays for what is read beside the events that are told, such as what lies behind an old name. Done when there was as much; a
+    /// refusal would send her back to where she began, with all of it to be read again.
+    pub async fn pay(&self, cost: u64) {
+        let Some(Purse { buckets, account }) = &self.purse else { return };
+        // more than can be saved up is never there
+        let cost = cost.min(buckets.budget().saved);
+        while let Err(wait) = buckets.spend(account, cost, Instant::now()) {
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    /// Gives back what was paid and not used.
+    pub fn give_back(&self, cost: u64) {
+        if let Some(Purse { buckets, account }) = &self.purse {
+            buckets.refund(account, cost, Instant::now());
+        }
+    }
+
     /// Begins an event, before the source yields it: its answer takes a place among the operations in work, as soon as there is one,
     /// and has the time of an answer from then on.
     pub async fn begin(&self) {
-        let place = match &self.places {
-            Some(places) => places.clone().acquire_owned().await.ok(),
-            None => None,
-        };
-        self.event.send_replace(Some(Event { since: Instant::now(), _place: place }));
+        let mut held = Vec::new();
+        for places in &self.places {
+            held.extend(places.clone().acquire_owned().await.ok());
+        }
+        self.event.send_replace(Some(Event { since: Instant::now(), _places: held }));
     }
 
     /// The event is answered.

@@ -30,8 +30,8 @@ use super::http::{Answer, write};
 use super::media::Media;
 use super::places::{Most, Place};
 use super::request::Parameters;
-use super::resume::Resume;
-use super::streams::{Closing, Outcome, Streams};
+use super::streams::{Closing, Outcome, Streams, WRITABLE, Written};
+use super::unsent::Room;
 use super::{Code, RequestId, guard};
 
 /// The one sub-protocol that is spoken here.
@@ -183,36 +183,43 @@ enum Said {
     Complete(String),
 }
 
-/// What a client is sent about an operation.
+/// What a client is sent about an operation, written already: however many wait, it is their bytes that wait.
 struct Sent {
     id: Arc<str>,
     /// Which operation it was, as ids are used again.
     n: u64,
-    body: Body,
-}
-
-enum Body {
-    Next(Answer),
-    Error(Vec<ServerError>),
-    Complete,
-}
-
-impl Body {
+    text: String,
+    room: Option<Room>,
     /// Whether it is the last about its operation.
-    fn is_last(&self) -> bool {
-        !matches!(self, Self::Next(_))
-    }
+    is_last: bool,
 }
 
-/// A message on its way out.
+/// A message of ours.
 #[derive(Serialize)]
-struct Written<'a, T> {
+struct Told<'a, T> {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<&'a str>,
     #[serde(rename = "type")]
     kind: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     payload: Option<T>,
+}
+
+impl<T: Serialize> Told<'_, T> {
+    fn written(&self) -> String {
+        serde_json::to_string(self).expect(WRITABLE)
+    }
+}
+
+/// The message with an answer, which is written already.
+fn next(id: &str, json: &str) -> String {
+    let id = serde_json::to_string(id).expect(WRITABLE);
+    format!("{{\"id\":{id},\"type\":\"next\",\"payload\":{json}}}")
+}
+
+/// The message that there is no answer.
+fn refusal(id: &str, errors: Vec<ServerError>) -> String {
+    Told { id: Some(id), kind: "error", payload: Some(errors) }.written()
 }
 
 impl<E, P> Talk<E, P>
@@ -264,9 +271,9 @@ where
                     return Err(FORBIDDEN);
                 }
                 self.stage = Stage::Acknowledged;
-                self.write(&Written::<()> { id: None, kind: "connection_ack", payload: None }).await
+                self.write(Told::<()> { id: None, kind: "connection_ack", payload: None }.written()).await
             }
-            Said::Ping(payload) => self.write(&Written { id: None, kind: "pong", payload }).await,
+            Said::Ping(payload) => self.write(Told { id: None, kind: "pong", payload }.written()).await,
             Said::Pong => Ok(()),
             Said::Complete(id) => {
                 self.by_id.remove(id.as_str());
@@ -286,7 +293,7 @@ where
                     }
                     Err(failure) => {
                         let Answer { errors, .. } = Answer::refused(failure, request_id);
-                        self.tell(&id, Body::Error(errors)).await
+                        self.write(refusal(&id, errors)).await
                     }
                 }
             }
@@ -313,32 +320,24 @@ where
         let admitted = self.edge.admit(parameters, &asker)?;
         let (prepare, parts) = (self.prepare.clone(), self.parts.clone());
         let prepare = move |request| prepare(request, &parts);
-        let resume = Resume::after(None, self.edge.places.clone());
+        let resume = self.edge.resume(&asker.account, None);
         Ok((self.edge.outcomes(admitted, prepare, resume, request_id), place))
     }
 
     /// Sends what is news of an operation, unless the client has ended it.
-    async fn say(&mut self, Sent { id, n, body }: Sent) -> Result<(), Close> {
+    async fn say(&mut self, Sent { id, n, text, room, is_last }: Sent) -> Result<(), Close> {
         if self.by_id.get(&id).is_none_or(|operation| operation.n != n) {
             return Ok(());
         }
-        if body.is_last() {
+        if is_last {
             self.by_id.remove(&id);
         }
-        self.tell(&id, body).await
+        let said = self.write(text).await;
+        drop(room);
+        said
     }
 
-    async fn tell(&mut self, id: &str, body: Body) -> Result<(), Close> {
-        let id = Some(id);
-        match body {
-            Body::Next(answer) => self.write(&Written { id, kind: "next", payload: Some(answer) }).await,
-            Body::Error(errors) => self.write(&Written { id, kind: "error", payload: Some(errors) }).await,
-            Body::Complete => self.write(&Written::<()> { id, kind: "complete", payload: None }).await,
-        }
-    }
-
-    async fn write(&mut self, message: &impl Serialize) -> Result<(), Close> {
-        let text = serde_json::to_string(message).expect("values of GraphQL are values of JSON, with names for keys");
+    async fn write(&mut self, text: String) -> Result<(), Close> {
         self.send(Message::Text(text.into())).await
     }
 
@@ -392,20 +391,19 @@ async fn hand_over(sent: impl Stream<Item = Sent>, to: mpsc::Sender<Sent>) {
 
 /// What is sent about an operation, from its outcomes.
 fn sent_of(id: Arc<str>, n: u64, outcomes: BoxStream<'static, Outcome>) -> impl Stream<Item = Sent> + Send + 'static {
-    let complete = Sent { id: id.clone(), n, body: Body::Complete };
+    let sent = move |id: Arc<str>, text, room, is_last| Sent { id, n, text, room, is_last };
+    let told = Told::<()> { id: Some(&id), kind: "complete", payload: None }.written();
+    let complete = sent(id.clone(), told, None, true);
     let mut is_over = false;
-    let body = move |outcome| match outcome {
-        Outcome::Answer(answer, _) => Body::Next(answer),
-        Outcome::Refused(errors) => Body::Error(errors),
+    let of = move |outcome| match outcome {
+        Outcome::Answer(Written { json, room, .. }) => sent(id.clone(), next(&id, &json), room, false),
+        Outcome::Refused(errors) => sent(id.clone(), refusal(&id, errors), None, true),
     };
-    outcomes
-        .map(move |outcome| Sent { id: id.clone(), n, body: body(outcome) })
-        .chain(stream::iter([complete]))
-        .take_while(move |sent| {
-            let goes_on = !is_over;
-            is_over |= sent.body.is_last();
-            std::future::ready(goes_on)
-        })
+    outcomes.map(of).chain(stream::iter([complete])).take_while(move |sent| {
+        let goes_on = !is_over;
+        is_over |= sent.is_last;
+        std::future::ready(goes_on)
+    })
 }
 
 /// Reads a message; none where it is not one of the protocol's.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use async_graphql::parser::types::OperationType;
 use async_graphql::{Executor, Request, Response, ServerError};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -17,6 +18,7 @@ use super::failure::Failure;
 use super::http::Answer;
 use super::places::{Most, Place};
 use super::resume::Resume;
+use super::unsent::Room;
 use super::{Code, RequestId, error, following};
 
 /// Bounds of sockets and event streams.
@@ -120,12 +122,24 @@ impl Closing {
     }
 }
 
+/// Why an answer can always be written.
+pub(super) const WRITABLE: &str = "values of GraphQL are values of JSON, with names for keys";
+
 /// What comes of an operation, one after the other.
 pub(super) enum Outcome {
-    /// An answer, and the name of the event that it tells of.
-    Answer(Answer, Option<String>),
+    /// An answer.
+    Answer(Written),
     /// There is no execution, or it has broken off: the last outcome.
     Refused(Vec<ServerError>),
+}
+
+/// An answer as it waits for the client to take it.
+pub(super) struct Written {
+    pub(super) json: String,
+    /// What it takes of the room for such answers.
+    pub(super) room: Option<Room>,
+    /// The event that it tells of.
+    pub(super) name: Option<String>,
 }
 
 impl Outcome {
@@ -160,12 +174,18 @@ impl<E: Executor> Edge<E> {
         resume: Resume,
         request_id: RequestId,
     ) -> BoxStream<'static, Outcome> {
-        let edge = self.clone();
-        let outcome = move |result: Result<Response, Failure>, name| match result {
+        let (edge, is_mutation) = (self.clone(), admitted.kind == OperationType::Mutation);
+        let outcome = move |edge: &Self, result: Result<Response, Failure>, name| match result {
             Err(failure) => Outcome::refused(failure, request_id),
             // without data and without errors, only the cost was asked for
             Ok(response) if was_executed(&response) || response.errors.is_empty() => {
-                Outcome::Answer(Answer::of(response, request_id), name)
+                let answer = Answer::of(response, request_id);
+                let json = serde_json::to_string(&answer).expect(WRITABLE);
+                match edge.unsent.take(json.len()) {
+                    // what a mutation has done is told in any case
+                    None if !is_mutation => Outcome::refused(Failure::overloaded(), request_id),
+                    room => Outcome::Answer(Written { json, room, name }),
+                }
             }
             Ok(response) => Outcome::Refused(Answer::of(response, request_id).errors),
         };
@@ -175,13 +195,13 @@ impl<E: Executor> Edge<E> {
                 let answer = edge.run(admitted, prepare, request_id).await;
                 let code = answer.as_ref().map_or_else(|failure| Some(failure.code), error::first_code);
                 following::log(request_id, &facts, code, None, started.elapsed());
-                outcome(answer, None)
+                outcome(&edge, answer, None)
             };
             return stream::once(run).boxed();
         }
         let named = resume.clone();
         let answers = edge.follow(admitted, prepare, resume, request_id);
-        answers.map(move |answer| outcome(answer, named.take_name())).boxed()
+        answers.map(move |answer| outcome(&edge, answer, named.take_name())).boxed()
     }
 
     /// Tells streams that the server is about to stop, as long as one of them listens.

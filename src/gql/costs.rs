@@ -15,5 +15,7 @@ pub const TOTAL: u32 = 50;
 pub const WORDS: u32 = 300;
 /// Finding what lies nearest.
 pub const NEAREST: u32 = 500;
+/// Reading an event, with its record, for whoever was away.
+pub const EVENT: u64 = 2;
 /// Holding everything in a region against a question.
 pub const WEIGHING: u32 = 1_000;

@@ -6,6 +6,8 @@ mod coalitions;
 mod connection;
 mod costs;
 mod error;
+#[cfg(test)]
+mod hostile;
 mod input;
 mod levels;
 mod loaders;

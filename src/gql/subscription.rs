@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Subscription};
+use futures_util::future::BoxFuture;
 use futures_util::stream::{Stream, StreamExt};
 
 use super::choice::{RegistryChangeKind, RegistryRecordKind};
+use super::costs;
 use super::error::{Result, refused, shown};
 use super::loaders::Asked;
 use super::object::RegistryChange;
@@ -17,6 +19,19 @@ use crate::edge::Resume;
 /// Everything that can be followed.
 #[derive(Debug, Default)]
 pub struct Subscription;
+
+/// What whoever follows may spend.
+struct Budget(Resume);
+
+impl changes::Purse for Budget {
+    fn pay(&self, n_events: u64) -> BoxFuture<'_, ()> {
+        Box::pin(self.0.pay(n_events * costs::EVENT))
+    }
+
+    fn give_back(&self, n_events: u64) {
+        self.0.give_back(n_events * costs::EVENT);
+    }
+}
 
 /// Which changes. All conditions hold together; what is absent asks nothing. Each list holds at most 100 values.
 #[derive(Debug, Clone, Default, InputObject)]
@@ -77,7 +92,8 @@ impl Subscription {
         let filter = filter.unwrap_or_default().into_filter(asked)?;
         let last = resume.as_ref().and_then(Resume::last);
         let after = last.or(after.as_ref().map(|cursor| cursor.0.as_str()));
-        let (following, progress) = asked.answer(changes::follow(&ctx, filter, after).await)?;
+        let purse = resume.clone().map(|resume| Box::new(Budget(resume)) as Box<dyn changes::Purse>);
+        let (following, progress) = asked.answer(changes::follow(&ctx, filter, after, purse).await)?;
         if let Some(resume) = &resume {
             let ctx = ctx.clone();
             resume.progress(move || changes::reached(&ctx, &progress));

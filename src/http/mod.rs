@@ -24,7 +24,7 @@ use std::time::{Duration, Instant};
 use async_graphql::Executor;
 use async_graphql::parser::types::OperationType;
 use axum::Router;
-use axum::body::{Body, Bytes, HttpBody};
+use axum::body::{Body, HttpBody};
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header, request::Parts};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
@@ -32,9 +32,9 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use futures_util::FutureExt;
 use tokio::net::TcpListener;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, TryAcquireError, watch};
+use tokio::sync::{Semaphore, watch};
 
-use crate::edge::{self, Code, Edge, Report, RequestId};
+use crate::edge::{self, Code, Edge, Report, RequestId, Unsent};
 use doors::Doors;
 use metrics::Metrics;
 use routes::Kind;
@@ -100,7 +100,7 @@ pub struct Limits {
     pub connections: usize,
     /// Connections at once of one address (of IPv6, one network of 64 bits), unless it is a trusted proxy.
     pub connections_per_address: usize,
-    /// Bytes of answers, other than short ones, that wait for their readers. Beyond that, only short ones are given.
+    /// Bytes of answers that wait for their readers, other than short ones to a single question. Beyond that, only those are given.
     pub unsent_bytes: usize,
     /// For the head of a request to arrive, from its first byte or the beginning of the connection; for the handshake of TLS too.
     pub header_deadline: Duration,
@@ -161,8 +161,6 @@ struct Shared<E> {
     sdl: assets::File,
     n_places: usize,
     places: Semaphore,
-    /// In units of 1 KiB.
-    unsent: Arc<Semaphore>,
     metrics: Arc<Metrics>,
     /// Whether the server has been told to stop: it is not ready from then on.
     is_leaving: AtomicBool,
@@ -178,9 +176,11 @@ pub async fn serve<E: Executor>(listener: TcpListener, app: App<E>, stop: impl F
     let (to_stop, stopping) = watch::channel(false);
     let doors = Doors::new(limits.connections, limits.connections_per_address);
 
-    let mut settings = edge::Settings { operations: limits.requests, ..limits.graphql.clone() };
+    let mut settings =
+        edge::Settings { operations: limits.requests, unsent_bytes: limits.unsent_bytes, ..limits.graphql.clone() };
     // whoever follows leaves room for those who ask
     settings.streams.in_all = settings.streams.in_all.min(limits.connections / 2).max(1);
+    settings.streams.per_caller = settings.streams.per_caller.min(limits.connections_per_address / 2).max(1);
     if watch.metrics.is_none() && watch.collector.is_none() {
         settings.timed_per_mille = 0; // nobody would see the times
     }
@@ -206,7 +206,6 @@ pub async fn serve<E: Executor>(listener: TcpListener, app: App<E>, stop: impl F
         sdl: assets::File::new("schema.graphql", sdl.into_bytes().into()),
         n_places: limits.requests,
         places: Semaphore::new(limits.requests),
-        unsent: Arc::new(Semaphore::new(limits.unsent_bytes >> 10)),
         metrics,
         is_leaving: AtomicBool::new(false),
         stopping: stopping.clone(),
@@ -250,6 +249,8 @@ async fn tell<E: Executor>(listener: TcpListener, shared: Arc<Shared<E>>, gauges
             };
             let about = "Sockets and event streams that are open.";
             gauges.push(Gauge { name: "simpul_streams_open", about, value: shared.graphql.n_streams() as f64 });
+            let about = "Bytes of answers that wait for their readers, other than short ones to a single question.";
+            gauges.push(Gauge { name: "simpul_unsent_bytes", about, value: shared.graphql.unsent().n_bytes() as f64 });
             let n_others = shared.n_places - shared.places.available_permits();
             let n_in_work = shared.graphql.n_in_work() + n_others;
             let text = shared.metrics.text(n_in_work, &shared.graphql.documents().usage(), &gauges);
@@ -335,7 +336,7 @@ async fn around<E: Executor>(State(shared): State<Arc<Shared<E>>>, mut request: 
     // what a mutation has done is told in any case
     let may_be_refused = report.ended().is_some_and(|ended| ended.facts.kind == OperationType::Query);
     if may_be_refused {
-        response = held(&shared.unsent, response).await.unwrap_or_else(|_| edge::overloaded(request_id));
+        response = held(shared.graphql.unsent(), response).await.unwrap_or_else(|| edge::overloaded(request_id));
     }
 
     let headers = response.headers_mut();
@@ -373,28 +374,15 @@ const SHORT: u64 = 16 << 10;
 
 /// Counts the bytes of an answer until the last of them has gone out, or says that there are too many of them already: else many
 /// slow readers could make the server keep an answer for each.
-async fn held(unsent: &Arc<Semaphore>, response: Response) -> Result<Response, TryAcquireError> {
+async fn held(unsent: &Unsent, response: Response) -> Option<Response> {
     let Some(length) = response.body().size_hint().exact().filter(|length| *length > SHORT) else {
-        return Ok(response);
+        return Some(response);
     };
-    let kib = u32::try_from(length.div_ceil(1 << 10)).unwrap_or(u32::MAX);
-    let permit = unsent.clone().try_acquire_many_owned(kib)?;
+    let room = unsent.take(usize::try_from(length).unwrap_or(usize::MAX))?;
     let (parts, body) = response.into_parts();
     // a body whose length is known is there already
     let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
-    Ok(Response::from_parts(parts, Body::from(Bytes::from_owner(Held { bytes, _permit: permit }))))
-}
-
-/// The bytes of an answer with the room that they take.
-struct Held {
-    bytes: Bytes,
-    _permit: OwnedSemaphorePermit,
-}
-
-impl AsRef<[u8]> for Held {
-    fn as_ref(&self) -> &[u8] {
-        &self.bytes
-    }
+    Some(Response::from_parts(parts, Body::from(room.around(bytes))))
 }
 
 /// On every answer that does not bring its own. The content security policy is that of an answer which is no page.

@@ -10,7 +10,7 @@ use super::page::{self, Drawn, Grouped, Links, List, PlaceColumns, Term, Tie};
 use super::search;
 use super::values::{Reader, word};
 use super::{CHUNK, Error, Result};
-use crate::db::{Run, Sql, Value};
+use crate::db::{Run, Sql, Tx, Value};
 use crate::domain::cooperative::{
     AnnualMeeting, Contacts, CooperativeState, CooperativeYear, LifeFacts, StateThresholds,
 };
@@ -420,10 +420,23 @@ pub async fn book_years(mut run: impl Run, most: i64) -> Result<Vec<i32>> {
 }
 
 /// Cooperatives by id; those that are not there are left out.
-pub async fn by_ids(mut run: impl Run, ids: &[CooperativeId]) -> Result<HashMap<CooperativeId, Cooperative>> {
+pub async fn by_ids(run: impl Run, ids: &[CooperativeId]) -> Result<HashMap<CooperativeId, Cooperative>> {
+    by_ids_as(run, ids, |found| found).await
+}
+
+/// The same, and nobody changes them before the transaction is over; on SQLite nobody else writes anyway.
+pub async fn by_ids_held(tx: &mut Tx, ids: &[CooperativeId]) -> Result<HashMap<CooperativeId, Cooperative>> {
+    by_ids_as(tx, ids, |found| found.split("", sql!(" for share of c"))).await
+}
+
+async fn by_ids_as(
+    mut run: impl Run,
+    ids: &[CooperativeId],
+    told: impl FnOnce(Sql) -> Sql,
+) -> Result<HashMap<CooperativeId, Cooperative>> {
     let columns = Sql::from(COLUMNS).push(page::UNLISTED);
-    let rows: Vec<CooperativeRow> =
-        run.all(page::by_ids(columns, "cooperatives c", "c.id", ids.iter().copied())).await?;
+    let found = page::by_ids(columns, "cooperatives c", "c.id", ids.iter().copied());
+    let rows: Vec<CooperativeRow> = run.all(told(found)).await?;
     rows.into_iter().map(|row| Ok((CooperativeId(row.id), Cooperative::try_from(row)?))).collect()
 }
 
@@ -831,10 +844,37 @@ pub async fn observe_states(
     at: DateTime<Utc>,
 ) -> Result<()> {
     for chunk in states.chunks(CHUNK) {
-        let rows = chunk.iter().map(|(id, n, state)| values![id, *n, word(*state), rule_version, on, at]);
-        run.exec(sql!("insert into cooperative_states (cooperative_id, n, state, rule_version, observed_on, created_at) values ").rows(rows)).await?;
+        run.exec(observed(chunk, rule_version, on, at)).await?;
     }
     Ok(())
+}
+
+/// The same, unless somebody else has written that entry first; answers whose entries were written.
+pub async fn observe_states_first(
+    mut run: impl Run,
+    states: &[(CooperativeId, i64, CooperativeState)],
+    rule_version: &str,
+    on: NaiveDate,
+    at: DateTime<Utc>,
+) -> Result<HashSet<CooperativeId>> {
+    let mut first = HashSet::new();
+    for chunk in states.chunks(CHUNK) {
+        let insert = observed(chunk, rule_version, on, at).push(" on conflict do nothing returning cooperative_id");
+        let rows: Vec<(Uuid,)> = run.all(insert).await?;
+        first.extend(rows.into_iter().map(|(id,)| CooperativeId(id)));
+    }
+    Ok(first)
+}
+
+fn observed(
+    states: &[(CooperativeId, i64, CooperativeState)],
+    rule_version: &str,
+    on: NaiveDate,
+    at: DateTime<Utc>,
+) -> Sql {
+    let rows = states.iter().map(|(id, n, state)| values![id, *n, word(*state), rule_version, on, at]);
+    sql!("insert into cooperative_states (cooperative_id, n, state, rule_version, observed_on, created_at) values ")
+        .rows(rows)
 }
 
 /// The last observed state of each cooperative, with the number of its entry.

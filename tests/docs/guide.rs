@@ -454,7 +454,7 @@ fn the_guide_has_every_limit_with_its_number() {
         json_depth,
         json_values,
     } = guard::Limits::default();
-    let edge::Settings { body_bytes, body_deadline, deadline, streams, .. } = edge::Settings::default();
+    let edge::Settings { body_bytes, body_deadline, deadline, unsent_bytes, streams, .. } = edge::Settings::default();
     let edge::Streams { in_all, per_caller, operations: of_socket, message_bytes, init, beat, patience, .. } = streams;
     let of_sockets = streams.operations_per_caller;
     let config = simpul::config::Config::read(|_| None).unwrap();
@@ -480,6 +480,7 @@ fn the_guide_has_every_limit_with_its_number() {
         ("lists within lists of introspection", introspection_lists),
         ("levels of the JSON of a request", json_depth),
         ("values in the JSON of a request", json_values),
+        ("values in arguments, variables written out", json_values),
         ("cost of an operation", config.cost_request as usize),
         ("bytes of a request's body", body_bytes),
         ("seconds for the body to arrive", body_deadline.as_secs() as usize),
@@ -494,6 +495,7 @@ fn the_guide_has_every_limit_with_its_number() {
         ("seconds for `connection_init` to come", init.as_secs() as usize),
         ("seconds between two signs of life", beat.as_secs() as usize),
         ("seconds for what is sent to be taken", patience.as_secs() as usize),
+        ("bytes of answers that wait to be taken, of all callers", unsent_bytes),
         ("changes that are kept", config.events as usize),
         ("days for which they are kept", config.event_days as usize),
         ("values of a list in `RegistryChangedFilter`", MOST_VALUES),

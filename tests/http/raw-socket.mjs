@@ -111,6 +111,11 @@ export async function open(url, headers = {}, method = 'GET') {
         if (typeof heard === 'number') return heard;
       }
     },
-    destroy: () => stream.destroy(),
+    /** Takes nothing any more of what is sent. */
+    pause: () => stream.pause(),
+    destroy: () => {
+      opened.delete(stream);
+      stream.destroy();
+    },
   };
 }

@@ -47,6 +47,10 @@ export async function writer(url) {
     },
     async undo() {
       for (const id of runs.splice(0).reverse()) await run(program, ['undo-import', id]);
+      this.close();
+    },
+    /** Leaves all of it as it is. */
+    close() {
       rmSync(folder, { recursive: true });
     },
   };

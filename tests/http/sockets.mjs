@@ -314,6 +314,12 @@ const OPERATIONS = [
   ['refuses values that nest without end', refuses('DOCUMENT_TOO_DEEP', `{ nodes(ids: ${'['.repeat(2000)}${']'.repeat(2000)}) { id } }`)],
   ['refuses fragments that spread without end', refuses('DOCUMENT_TOO_LARGE', `{ ...F0 } ${bomb} fragment F22 on Query { __typename }`)],
   ['refuses a fragment that spreads itself', refuses('GRAPHQL_VALIDATION_FAILED', '{ ...F } fragment F on Query { ...F }')],
+  [
+    'refuses a variable that stands so often that it becomes many values',
+    refuses('DOCUMENT_TOO_LARGE', `query Q($f: UmkmFilter!) { umkm(filter: { or: [${'$f '.repeat(150)}] }) { nodes { id } } }`, {
+      variables: { f: { or: Array(70).fill({ sector: 'x' }) } },
+    }),
+  ],
   ['refuses more aliases than are allowed', refuses('DOCUMENT_TOO_LARGE', `{ ${Array.from({ length: 40 }, (_, n) => `a${n}: __typename`).join(' ')} }`)],
   ['refuses a subscription of two sources', refuses('GRAPHQL_VALIDATION_FAILED', 'subscription { a: registryChanged { id } b: registryChanged { id } }')],
   ['refuses a subscription to the schema', refuses('GRAPHQL_VALIDATION_FAILED', 'subscription { __typename }')],
@@ -339,6 +345,34 @@ const OPERATIONS = [
       socket.say({ id: 's7', type: 'complete' });
       await lives(socket, 's7');
       socket.destroy();
+    },
+  ],
+  [
+    'runs 256 operations at once on all sockets of an address, and refuses one more',
+    async () => {
+      // operations of other cases are over by then
+      await pause(1000);
+      const sockets = [];
+      for (let n = 0; n < 13; n++) sockets.push(await connected());
+      for (let n = 0; n < 256; n++) subscribe(sockets[Math.floor(n / 20)], `s${n}`, FOLLOW);
+      // each socket has begun all of its own when it answers this
+      for (const socket of sockets) {
+        socket.say({ type: 'ping' });
+        equal(await socket.hear(), { type: 'pong' });
+      }
+      const last = sockets[12];
+      subscribe(last, 'more', HELLO);
+      const { id, type, payload } = await last.hear();
+      equal([id, type, payload[0].extensions.code], ['more', 'error', 'RATE_LIMITED']);
+      sockets[0].destroy();
+      await within(10_000, (async () => {
+        for (;;) {
+          subscribe(last, 'free', HELLO);
+          if ((await last.hear()).type === 'next') break;
+          await pause(50);
+        }
+      })(), 'what is left behind is not given back');
+      for (const socket of sockets) socket.destroy();
     },
   ],
   [
@@ -512,7 +546,7 @@ let ok = false;
 try {
   const abuse = [...HANDSHAKE, ...INIT, ...PING, ...INVALID, ...FRAMES, ...OPERATIONS];
   const alone = ([name, run]) => [name, () => run().finally(cutAll)];
-  ok = await cases('graphql-transport-ws', 96, abuse.map(alone));
+  ok = await cases('graphql-transport-ws', 98, abuse.map(alone));
   ok = (await cases('changes of the registry on sockets', 7, [...LIVE, ...CLIENT])) && ok;
 } finally {
   await pen.undo();

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-mod hostile;
+pub(crate) mod hostile;
 
 /// A type that leads to itself, so that documents of any depth are valid.
 struct Query;

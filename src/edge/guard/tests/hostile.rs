@@ -1,10 +1,11 @@
-//! Documents made to hurt, from `tests/hostile.txt`, and what comes of them by chance changes: whatever the guard accepts, it is
-//! parsed and judged to an end, on a stack as small as a server's. An overflow would end the test's process.
+//! Documents made to hurt, from `tests/hostile.txt`, with their variables, and what comes of them by chance changes: whatever the guard
+//! accepts, it is parsed, judged and priced to an end, on a stack as small as a server's. An overflow would end the test's process.
 //!
-//! How long that takes is told, and not asserted: a test does not depend on the machine. With `SIMPUL_TEST_LONG=SECONDS` chance
-//! goes on for so long, with seeds of its own, and then 50 ms are the bound. That is for an optimised build:
+//! How long that takes, and how much memory the process had at most, is told, and not asserted: a test does not depend on the machine.
+//! With `SIMPUL_TEST_LONG=SECONDS` chance goes on for so long, with seeds of its own, and then 50 ms are the bound. That is for an
+//! optimised build:
 //!
-//!     SIMPUL_TEST_LONG=300 cargo test --release --lib hostile -- --nocapture
+//!     SIMPUL_TEST_LONG=300 cargo test --release --lib hostile -- --nocapture --test-threads=1
 
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
@@ -12,12 +13,17 @@ use std::time::{Duration, Instant, SystemTime};
 use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute};
 use async_graphql::{EmptyMutation, EmptySubscription, Interface, Json, Object, Request, Response, Schema, Variables};
 
+use async_graphql::parser::types::OperationDefinition;
+
 use super::*;
 use crate::edge::cost::{Prices, Reckoning};
 use crate::edge::shape::Shape;
-use crate::edge::{repair, validation};
+use crate::edge::{Settings, arguments, repair, validation};
 
 const CORPUS: &str = include_str!("../../../../tests/hostile.txt");
+
+/// The schema of the product, as it is published.
+const SDL: &str = include_str!("../../../../schema.graphql");
 
 /// What a document may take when the bound holds.
 const BOUND: Duration = Duration::from_millis(50);
@@ -73,7 +79,7 @@ enum Thing {
 }
 
 /// Ends every operation before it begins: what is measured is what comes before.
-struct Judged;
+pub(crate) struct Judged;
 
 impl ExtensionFactory for Judged {
     fn create(&self) -> Arc<dyn Extension> {
@@ -88,61 +94,157 @@ impl Extension for Judged {
     }
 }
 
+/// A schema that judges a request and does not execute it.
+type Library = Box<dyn Fn(Request)>;
+
+/// A schema with everything that judges by it.
+struct Bench {
+    shape: Shape,
+    prices: Prices,
+    library: Option<Library>,
+}
+
+impl Bench {
+    fn of(sdl: &str, library: Option<Library>) -> Self {
+        let shape = Shape::from_sdl(sdl).unwrap();
+        Self { prices: Prices::of(&shape), shape, library }
+    }
+
+    /// What is wrong with an operation and its variables here; goes on to the end where nothing is.
+    fn faults(&self, text: &str, parsed: &ExecutableDocument, given: &Variables) -> usize {
+        let mut n_faults = validation::check(&self.shape, parsed).len();
+        if n_faults > 0 {
+            return n_faults;
+        }
+        for (_, operation) in parsed.operations.iter() {
+            let variables = repair::with_defaults(&operation.node, given.clone());
+            let n_of_variables = validation::check_variables(&self.shape, &operation.node, &variables).len();
+            n_faults += n_of_variables;
+            if n_of_variables == 0 {
+                let _cost = Reckoning::new(&self.prices, &self.shape, parsed, &variables).requested(&operation.node);
+                let mut request = Request::new(text).variables(variables.clone());
+                request.set_parsed_query(repair::for_library(parsed, operation, &variables));
+                self.asks(request);
+            }
+        }
+        n_faults
+    }
+
+    fn asks(&self, request: Request) {
+        if let Some(library) = &self.library {
+            library(request);
+        }
+    }
+}
+
 /// Everything that judges a document.
 struct Judges {
-    schema: Schema<Query, EmptyMutation, EmptySubscription>,
-    shape: Shape,
-    /// Of a large schema, in which little of a document is known.
-    large: Shape,
-    prices: Prices,
-    limits: Limits,
-    runtime: tokio::runtime::Runtime,
+    small: Bench,
+    /// That of the product.
+    large: Bench,
+    settings: Settings,
+}
+
+/// A document with its variables, as it would be sent.
+struct Case {
+    text: String,
+    body: String,
+}
+
+impl Case {
+    fn of(text: String, variables: &str) -> Self {
+        let query = serde_json::to_string(&text).unwrap();
+        Self { body: format!("{{\"query\":{query},\"variables\":{variables}}}"), text }
+    }
+
+    fn head(&self) -> String {
+        self.body.chars().take(160).collect()
+    }
 }
 
 impl Judges {
-    fn new() -> Self {
+    fn new(of_product: Option<Library>) -> Self {
         let schema =
             crate::edge::limits(Schema::build(Query, EmptyMutation, EmptySubscription)).extension(Judged).finish();
-        let shape = Shape::from_sdl(&schema.sdl()).unwrap();
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        let large = Shape::from_sdl(include_str!("../../../../schema.graphql")).unwrap();
-        Self { prices: Prices::of(&shape), schema, shape, large, limits: Limits::default(), runtime }
+        let sdl = schema.sdl();
+        let small = Bench::of(&sdl, Some(library(schema)));
+        Self { small, large: Bench::of(SDL, of_product), settings: Settings::default() }
     }
 
-    /// How long it takes; nothing for a document that the guard refuses.
-    fn judge(&self, text: &str) -> Option<Duration> {
-        let started = Instant::now();
-        check(text, &self.limits).ok()?;
-        if let Ok(parsed) = parse_query(text) {
-            let faults = validation::check(&self.shape, &parsed);
-            validation::check(&self.large, &parsed);
-            let variables = Variables::default();
-            for (_, operation) in parsed.operations.iter().filter(|_| faults.is_empty()) {
-                let _cost = Reckoning::new(&self.prices, &self.shape, &parsed, &variables).requested(&operation.node);
-                let mut request = Request::new(text);
-                request.set_parsed_query(repair::for_library(&parsed, operation, &variables));
-                self.runtime.block_on(self.schema.execute(request));
-            }
-            // What is refused above never reaches the library; it has to come to an end all the same.
-            let mut request = Request::new(text);
-            request.set_parsed_query(parsed);
-            self.runtime.block_on(self.schema.execute(request));
+    /// What is said of a case before a parser sees it.
+    fn told(&self, Case { text, body }: &Case) -> String {
+        let (json, limits) = (body.as_bytes(), &self.settings.limits);
+        if body.len() > self.settings.body_bytes {
+            "body too long".to_owned()
+        } else if json_is_deeper_than(json, limits.json_depth) {
+            "JSON too deep".to_owned()
+        } else if json_has_more_values_than(json, limits.json_values) {
+            "JSON of too many values".to_owned()
+        } else {
+            check(text, limits).map_or_else(|refusal| refusal.to_string(), |_| "accepted".to_owned())
         }
-        Some(started.elapsed())
     }
+
+    /// How long it takes, and what is wrong with it in the schema of the product; or what is said of a document that is refused at once.
+    fn judge(&self, case: &Case) -> Result<(Duration, usize), String> {
+        let started = Instant::now();
+        let told = self.told(case);
+        if told != "accepted" {
+            return Err(told);
+        }
+        let mut request: serde_json::Value = serde_json::from_str(&case.body).map_err(|error| error.to_string())?;
+        let variables = Variables::from_json(request["variables"].take());
+        let mut n_faults = 1;
+        if let Ok(parsed) = parse_query(&case.text) {
+            let written_out = |(_, operation): (_, &Positioned<OperationDefinition>)| {
+                arguments::n_values(&parsed, &repair::with_defaults(&operation.node, variables.clone()))
+            };
+            if parsed.operations.iter().map(written_out).max() > Some(self.settings.limits.json_values) {
+                return Err("arguments of too many values".to_owned());
+            }
+            self.small.faults(&case.text, &parsed, &variables);
+            n_faults = self.large.faults(&case.text, &parsed, &variables);
+            // What is refused above never reaches the library; it has to come to an end all the same.
+            for bench in [&self.small, &self.large] {
+                let mut request = Request::new(&case.text).variables(variables.clone());
+                request.set_parsed_query(parsed.clone());
+                bench.asks(request);
+            }
+        }
+        Ok((started.elapsed(), n_faults))
+    }
+}
+
+/// A schema that was built with [`Judged`].
+pub(crate) fn library<Q, M, S>(schema: Schema<Q, M, S>) -> Library
+where
+    Q: async_graphql::ObjectType + 'static,
+    M: async_graphql::ObjectType + 'static,
+    S: async_graphql::SubscriptionType + 'static,
+{
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    Box::new(move |request| drop(runtime.block_on(schema.execute(request))))
+}
+
+/// The most memory that the process has had so far, in MiB, where the system tells.
+fn peak_mib() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let kib = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.split_whitespace().next()?.parse().ok());
+    kib.unwrap_or(f64::NAN) / 1024.0
 }
 
 fn on_a_small_stack(work: impl FnOnce() + Send + 'static) {
     std::thread::Builder::new().stack_size(2 << 20).spawn(work).unwrap().join().unwrap();
 }
 
-/// What is expected of each document, and the document.
-fn corpus() -> Vec<(&'static str, String)> {
+/// What is expected of each document, the document, and its variables.
+fn corpus() -> Vec<(&'static str, String, String)> {
     let lines = CORPUS.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     lines
         .map(|line| {
             let (expected, template) = line.split_once(": ").unwrap_or_else(|| panic!("expectation: {line}"));
-            (expected, written_out(template))
+            let (text, variables) = template.split_once(" variables: ").unwrap_or((template, "{}"));
+            (expected, written_out(text), written_out(variables))
         })
         .collect()
 }
@@ -171,23 +273,27 @@ fn written_out(template: &str) -> String {
 #[test]
 fn each_hostile_document_is_refused_or_soon_judged() {
     on_a_small_stack(|| {
-        let (judges, mut worst) = (Judges::new(), (Duration::ZERO, String::new()));
-        let (mut n_accepted, mut strange) = (0, Vec::new());
-        for (expected, text) in corpus() {
-            let start: String = text.chars().take(60).collect();
-            let told =
-                check(&text, &judges.limits).map_or_else(|refusal| refusal.to_string(), |_| "accepted".to_owned());
+        let (judges, mut worst, before) = (Judges::new(None), (Duration::ZERO, String::new()), peak_mib());
+        let (mut n_accepted, mut n_ours, mut strange) = (0, 0, Vec::new());
+        for (expected, text, variables) in corpus() {
+            let case = Case::of(text, &variables);
+            let told = match judges.judge(&case) {
+                Err(told) => told,
+                Ok((took, n_faults)) => {
+                    n_accepted += 1;
+                    worst = worst.max((took, case.head()));
+                    n_ours += usize::from(n_faults == 0);
+                    if n_faults == 0 { "accepted, ours".to_owned() } else { "accepted".to_owned() }
+                }
+            };
             if !told.contains(expected) {
-                strange.push(format!("{expected}: {told} {start}"));
-            }
-            if let Some(took) = judges.judge(&text) {
-                n_accepted += 1;
-                worst = worst.max((took, start));
+                strange.push(format!("{expected}: {told} {}", case.head()));
             }
         }
         assert!(strange.is_empty(), "{}", strange.join("\n"));
-        assert!(n_accepted > 30);
+        assert!(n_accepted > 70 && n_ours > 25, "{n_accepted} accepted, {n_ours} of them valid in the product");
         println!("the slowest of {n_accepted} that are accepted: {:?} {}", worst.0, worst.1);
+        println!("the process had {before:.1} MiB at most before, {:.1} MiB after", peak_mib());
     });
 }
 
@@ -204,7 +310,7 @@ impl Chance {
 }
 
 /// A document with parts taken out, put in from another one, or repeated.
-fn changed(corpus: &[Vec<&str>], chance: &mut Chance) -> String {
+fn changed<'a>(corpus: &[Vec<&'a str>], names: &[&'a str], chance: &mut Chance) -> String {
     let mut tokens = corpus[chance.below(corpus.len())].clone();
     for _ in 0..=chance.below(6) {
         let (from, length) = (chance.below(tokens.len()), 1 + chance.below(12));
@@ -222,21 +328,7 @@ fn changed(corpus: &[Vec<&str>], chance: &mut Chance) -> String {
                 let times = 1 + chance.below(60);
                 tokens.splice(until..until, part.repeat(times));
             }
-            3 => {
-                let names = [
-                    "n",
-                    "a",
-                    "b",
-                    "thing",
-                    "itself",
-                    "x:itself",
-                    "...on One{n}",
-                    "...F",
-                    "__typename",
-                    "@skip(if:true)",
-                ];
-                tokens.splice(from..from, [names[chance.below(names.len())]]);
-            }
+            3 => drop(tokens.splice(from..from, [names[chance.below(names.len())]])),
             _ => tokens.swap(from, until - 1),
         }
         if tokens.is_empty() || tokens.len() > 3_000 {
@@ -262,39 +354,73 @@ fn pieces(text: &str) -> Vec<&str> {
     pieces
 }
 
+/// What is put in by chance: names of the small schema, and every name that the published one has.
+fn names() -> Vec<&'static str> {
+    let mut names =
+        vec!["n", "a", "b", "thing", "itself", "x:itself", "...on One{n}", "...F", "__typename", "@skip(if:true)"];
+    names.extend(["(first:100)", "(last:$n)", "{nodes{", "{edges{node{", "}}", "@include(if:$v)", "$v", "(filter:$f)"]);
+    let is_name = |word: &&str| word.starts_with(char::is_alphabetic) && word.chars().all(char::is_alphanumeric);
+    let fields = SDL.lines().filter_map(|line| line.strip_prefix('\t')?.split(['(', ':']).next().filter(is_name));
+    let types = SDL.lines().filter_map(|line| line.strip_prefix("type ")?.split([' ', '{']).next());
+    let fragments = types.map(|name| &*format!("...on {name}{{id}}").leak());
+    let mut of_product: Vec<&str> = fields.chain(fragments).collect();
+    of_product.sort_unstable();
+    of_product.dedup();
+    names.extend(of_product);
+    names
+}
+
 #[test]
 fn whatever_comes_of_hostile_documents_is_soon_judged_too() {
+    chance_goes_on(None);
+}
+
+/// Judges what comes of the corpus by chance, also by the schema of the product where that is at hand.
+pub(crate) fn chance_goes_on(of_product: Option<fn() -> Library>) {
     let seconds = std::env::var("SIMPUL_TEST_LONG").ok().map(|text| text.parse().expect("SIMPUL_TEST_LONG: seconds"));
     let seed = match seconds {
         Some(_) => SystemTime::UNIX_EPOCH.elapsed().unwrap().as_nanos() as u64 | 1,
         None => 20_260_101,
     };
     on_a_small_stack(move || {
-        let texts: Vec<String> =
-            corpus().into_iter().map(|(_, text)| text).filter(|text| text.len() < 12_000).collect();
-        let corpus: Vec<Vec<&str>> = texts.iter().map(|text| pieces(text)).collect();
-        let (judges, mut chance, started) = (Judges::new(), Chance(seed), Instant::now());
-        let (mut n_tried, mut n_accepted, mut worst) = (0_u64, 0_u64, Duration::ZERO);
+        let corpus: Vec<_> = corpus().into_iter().filter(|(_, text, _)| text.len() < 12_000).collect();
+        let texts: Vec<Vec<&str>> = corpus.iter().map(|(_, text, _)| pieces(text)).collect();
+        let variables: Vec<Vec<&str>> = corpus.iter().map(|(_, _, variables)| pieces(variables)).collect();
+        let (judges, names) = (Judges::new(of_product.map(|library| library())), names());
+        let (mut chance, started, before) = (Chance(seed), Instant::now(), peak_mib());
+        let (mut n_tried, mut n_accepted, mut n_ours, mut worst) =
+            (0_u64, 0_u64, 0_u64, (Duration::ZERO, String::new()));
         let is_over = |n_tried| match seconds {
             Some(seconds) => started.elapsed() >= Duration::from_secs(seconds),
             None => n_tried >= 2_000,
         };
         while !is_over(n_tried) {
             n_tried += 1;
-            let text = changed(&corpus, &mut chance);
-            let Some(took) = judges.judge(&text) else { continue };
+            let text = changed(&texts, &names, &mut chance);
+            // mostly those of some document as they are: JSON that was changed is seldom JSON
+            let given = match chance.below(4) {
+                0 => changed(&variables, &names, &mut chance),
+                _ => variables[chance.below(variables.len())].concat(),
+            };
+            let case = Case::of(text, &given);
+            let Ok((took, n_faults)) = judges.judge(&case) else { continue };
             n_accepted += 1;
-            if took > worst {
+            n_ours += u64::from(n_faults == 0);
+            if took > worst.0 {
                 // Slow because of the document, or because the machine had something else to do?
-                let again = (0..5).filter_map(|_| judges.judge(&text)).fold(took, Duration::min);
-                if again > worst {
-                    worst = again;
-                    println!("{again:?} {}", text.chars().take(200).collect::<String>());
+                let again =
+                    (0..5).filter_map(|_| judges.judge(&case).ok()).map(|(took, _)| took).fold(took, Duration::min);
+                if again > worst.0 {
+                    worst = (again, case.head());
                 }
-                assert!(seconds.is_none() || again < BOUND, "{again:?} seed {seed}: {text}");
+                assert!(seconds.is_none() || again < BOUND, "{again:?} seed {seed}: {}", case.body);
             }
         }
         assert!(n_accepted > n_tried / 100, "{n_accepted} of {n_tried} were accepted: chance makes nothing of use");
-        println!("seed {seed}: {n_accepted} of {n_tried} documents were accepted, the slowest took {worst:?}");
+        println!(
+            "seed {seed}: {n_accepted} of {n_tried} documents were accepted, {n_ours} of them valid in the product"
+        );
+        println!("the slowest took {:?}: {}", worst.0, worst.1);
+        println!("the process had {before:.1} MiB at most before, {:.1} MiB after", peak_mib());
     });
 }
