@@ -255,6 +255,12 @@ async fn forbidden(ctx: &Ctx, action: Action) -> Vec<(&'static str, bool)> {
             exports
         }
         Action::ReadPersonalData => vec![("open", no(app::persons::open(ctx, &[PersonId(Uuid::nil())]).await))],
+        Action::LookAfter => vec![("examine", no(app::doctor::examine(ctx).await))],
+        Action::ReadAudit => vec![("page", no(app::audit::page(ctx, None, 1).await))],
+        Action::VerifyAudit => vec![
+            ("verify", no(app::audit::verify(ctx, &Default::default()).await)),
+            ("head", no(app::audit::head(ctx).await)),
+        ],
         Action::Import => {
             let file =
                 File { list: ListKind::Cooperatives, name: "daftar.csv".into(), bytes: b"NAMA KOPERASI".to_vec() };

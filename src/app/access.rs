@@ -42,6 +42,19 @@ words! {
         Export = "EXPORT",
         /// Read what identifies a person.
         ReadPersonalData = "READ_PERSONAL_DATA",
+        /// Read who did what.
+        ReadAudit = "READ_AUDIT",
+        /// Look whether everything is as it should be.
+        LookAfter = "LOOK_AFTER",
+        /// Verify that what is written of who did what is as it was written.
+        VerifyAudit = "VERIFY_AUDIT",
+    }
+}
+
+impl Actor {
+    /// Who it is, by a name that tells nothing of a person.
+    pub fn pseudonym(&self) -> String {
+        self.word().to_owned()
     }
 }
 
@@ -60,7 +73,10 @@ pub const fn may(actor: Actor, action: Action) -> bool {
         | Action::LoadDemonstration
         | Action::Import
         | Action::Export
-        | Action::ReadPersonalData => {
+        | Action::ReadPersonalData
+        | Action::ReadAudit
+        | Action::LookAfter
+        | Action::VerifyAudit => {
             matches!(actor, Actor::Operator)
         }
     }

@@ -23,6 +23,15 @@ pub enum Error {
         /// What is wrong with it.
         message: Message,
     },
+    /// Somebody else changed it since it was read: it has this version now.
+    #[error("conflict")]
+    Conflict {
+        /// Its version.
+        version: i64,
+    },
+    /// The key was given to another command, or to one with other input.
+    #[error("idempotency key reused")]
+    KeyReused,
     /// What came after the place from which somebody wants to go on is no longer kept.
     #[error("expired")]
     Expired,
@@ -48,6 +57,18 @@ impl Error {
         match self {
             Self::NotFound => Message::new("Tidak ditemukan.", "Not found."),
             Self::Forbidden => Message::new("Anda tidak berhak melakukan ini.", "You may not do this."),
+            Self::Conflict { version } => Message::new(
+                format!(
+                    "Data ini sudah diubah orang lain sejak Anda membacanya; versinya kini {version}. Baca ulang, lalu coba lagi."
+                ),
+                format!(
+                    "Somebody else changed this since you read it; its version is {version} now. Read it again, then try again."
+                ),
+            ),
+            Self::KeyReused => Message::new(
+                "Kunci idempotensi ini sudah dipakai untuk permintaan lain. Pakailah kunci baru untuk setiap permintaan baru.",
+                "This idempotency key was used for another request. Take a new key for each new request.",
+            ),
             Self::Expired => Message::new(
                 "Perubahan sesudah penanda ini tidak lengkap lagi disimpan. Baca ulang datanya, lalu ikuti lagi dari sekarang.",
                 "What came after this cursor is no longer kept whole. Read the data again, and follow from now on.",

@@ -3,6 +3,7 @@
 
 pub mod words;
 
+pub mod audit;
 pub mod capital;
 pub mod change;
 pub mod cluster;

@@ -24,6 +24,7 @@ pub(super) use reference::kbli_entry;
 
 use super::{Action, Ctx, Error, Result, Work, access};
 use crate::domain::RegionCode;
+use crate::domain::audit::{AuditAction, AuditEntry, AuditKind};
 use crate::domain::id::{ClusterId, CooperativeId, ImportRunId, UmkmId};
 use crate::domain::kbli::KbliEdition;
 use crate::domain::message::Message;
@@ -461,6 +462,7 @@ async fn apply(ctx: &Ctx, run: &ImportRun, chunk_rows: usize) -> Result<()> {
                     let Some(last) = rows.last() else {
                         let (from, to) = (ImportState::Applying, ImportState::Applied);
                         store::imports::move_run(&mut work.tx, run.id, from, to, work.at).await?;
+                        work.audit(AuditEntry::done(AuditAction::ApplyImport, AuditKind::ImportRun, run.id));
                         return Ok(None);
                     };
                     match run.kind {
@@ -546,6 +548,7 @@ pub async fn undo(ctx: &Ctx, id: ImportRunId) -> Result<Undone> {
             if !store::imports::move_run(&mut work.tx, run.id, from, to, work.at).await? {
                 return Err(Error::Busy);
             }
+            work.audit(AuditEntry::done(AuditAction::UndoImport, AuditKind::ImportRun, run.id));
             store::imports::drop_candidates(&mut work.tx, run.id).await?;
             let made = store::imports::made_by(&mut work.tx, run.id).await?;
             let changed = changed_by(work, &run, &made).await?;
