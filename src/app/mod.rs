@@ -31,7 +31,7 @@ use arc_swap::ArcSwap;
 use chrono::{DateTime, FixedOffset, NaiveDate, SubsecRound, Utc};
 use uuid::Uuid;
 
-pub use access::{Action, Actor};
+pub use access::{Action, Actor, Holder, Via};
 pub use error::{Error, Result};
 pub use write::{Work, Writing};
 

@@ -3,6 +3,7 @@
 
 pub mod words;
 
+pub mod account;
 pub mod capital;
 pub mod change;
 pub mod cluster;
