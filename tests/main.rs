@@ -20,6 +20,7 @@ mod imports;
 mod kept_safe;
 mod layers;
 mod long;
+mod manage;
 mod simulation;
 mod store;
 mod streams;

@@ -65,3 +65,6 @@ alter table field_origins alter column import_run_id drop not null;
 alter table field_origins add column source text not null default 'IMPORT' check (source in ('IMPORT', 'MANAGER'));
 alter table field_origins add constraint field_origins_source check ((source = 'IMPORT') = (import_run_id is not null));
 create unique index field_origins_once on field_origins (entity_id, field, import_run_id);
+
+-- Whether an organisation of this name is there already.
+create index organisations_by_name on organisations (name_folded, kind);

@@ -80,3 +80,6 @@ create index field_origins_by_run on field_origins (import_run_id);
 insert into field_origins (entity_id, field, import_run_id, entity_kind, raw_value, value_before, at)
     select entity_id, field, import_run_id, entity_kind, raw_value, value_before, at from origins_before;
 drop table origins_before;
+
+-- Whether an organisation of this name is there already.
+create index organisations_by_name on organisations (name_folded, kind);

@@ -72,7 +72,7 @@ pub type Published = BTreeMap<i64, Vec<u8>>;
 /// Verifies the chain from its first row to its head, in steps that each read a bounded number of rows, and holds it against heads
 /// that were published before.
 pub async fn verify(ctx: &Ctx, published: &Published) -> Result<Verdict> {
-    access::check(ctx.actor, Action::VerifyAudit)?;
+    access::check(&ctx.actor, Action::VerifyAudit)?;
     match walk(ctx, ctx.db(), published).await {
         Ok(walked) => Ok(walked.map_or_else(Verdict::Broken, Verdict::Whole)),
         Err(error) => Err(error),
@@ -116,7 +116,7 @@ async fn walk(ctx: &Ctx, db: &Db, published: &Published) -> Result<Result<Head, 
 
 /// The head of the chain as it is, to be published where whoever writes to the database cannot.
 pub async fn head(ctx: &Ctx) -> Result<Head> {
-    access::check(ctx.actor, Action::VerifyAudit)?;
+    access::check(&ctx.actor, Action::VerifyAudit)?;
     Ok(audit::head(ctx.db()).await?.head())
 }
 
@@ -172,6 +172,6 @@ pub type Numbered = (i64, AuditRecord);
 
 /// The newest entries before a number, the newest first.
 pub async fn page(ctx: &Ctx, before: Option<i64>, first: i64) -> Result<Vec<Numbered>> {
-    access::check(ctx.actor, Action::ReadAudit)?;
+    access::check(&ctx.actor, Action::ReadAudit)?;
     Ok(audit::page(ctx.db(), Whose::Everybody, before, first).await?)
 }

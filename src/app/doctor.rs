@@ -24,7 +24,7 @@ impl Finding {
 
 /// Looks at everything, changes nothing, and believes nothing. May take minutes over a large registry.
 pub async fn examine(ctx: &Ctx) -> Result<Vec<Finding>> {
-    access::check(ctx.actor, Action::LookAfter)?;
+    access::check(&ctx.actor, Action::LookAfter)?;
     let mut findings = vec![
         Finding::of(
             "Basis data utuh, dan semua yang dirujuk ada",

@@ -6,6 +6,15 @@ use crate::domain::Message;
 /// The result of a use case.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+/// What is wrong with one field of an input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The field.
+    pub field: &'static str,
+    /// What is wrong with it.
+    pub message: Message,
+}
+
 /// A use case that could not be done.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -23,6 +32,9 @@ pub enum Error {
         /// What is wrong with it.
         message: Message,
     },
+    /// The input cannot be used; everything that is wrong with it, at least one thing.
+    #[error("{} refusals", .0.len())]
+    Refusals(Vec<Refusal>),
     /// Somebody else changed it since it was read: it has this version now.
     #[error("conflict")]
     Conflict {
@@ -79,6 +91,10 @@ impl Error {
             ),
             Self::Late => Message::new("Ini tidak selesai pada waktunya.", "This was not ready in time."),
             Self::Refused { message, .. } => message.clone(),
+            Self::Refusals(refusals) => {
+                let all = |text: fn(&Refusal) -> &str| refusals.iter().map(text).collect::<Vec<_>>().join(" ");
+                Message::new(all(|refusal| &refusal.message.id), all(|refusal| &refusal.message.en))
+            }
             Self::Internal(_) => Message::new(
                 "Ada kesalahan pada Simpul; sebabnya ada di catatan server.",
                 "Simpul has a fault; its cause is in the log.",

@@ -17,7 +17,9 @@ pub mod exports;
 pub mod facets;
 pub mod imports;
 pub mod lists;
+pub mod manage;
 pub mod matching;
+pub mod organisations;
 pub mod persons;
 pub mod reference;
 pub mod regions;
@@ -33,8 +35,8 @@ use arc_swap::ArcSwap;
 use chrono::{DateTime, FixedOffset, NaiveDate, SubsecRound, Utc};
 use uuid::Uuid;
 
-pub use access::{Action, Actor};
-pub use error::{Error, Result};
+pub use access::{Action, Actor, Holder, Via};
+pub use error::{Error, Refusal, Result};
 pub use write::{Command, IdempotencyKey, Work, Writing};
 
 use crate::catalogue::Catalogue;

@@ -9,7 +9,7 @@ pub async fn faults(db: &Db) -> Result<Vec<String>> {
     match &db.engine {
         Engine::Sqlite(_) => {
             let said: Result<Vec<(String,)>> =
-                run.all(sql!("select integrity_check from pragma_integrity_check(100)")).await;
+                run.all(sql!("select integrity_check from pragma_integrity_check")).await;
             let mut faults: Vec<String> = match said {
                 Ok(said) => said.into_iter().map(|(line,)| line).filter(|line| line != "ok").collect(),
                 // it can be so damaged that it cannot even be looked at

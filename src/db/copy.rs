@@ -188,7 +188,9 @@ impl Part {
         if file.exists() {
             return Err(told("there is a file of this name already"));
         }
-        Self::begin_over(file).map(|part| Self { is_over: false, ..part })
+        let mut part = Self::begin_over(file)?;
+        part.is_over = false;
+        Ok(part)
     }
 
     fn begin_over(file: &Path) -> Result<Self> {

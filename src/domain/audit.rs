@@ -25,6 +25,12 @@ words! {
         ApplyImport = "APPLY_IMPORT",
         /// An import was taken back.
         UndoImport = "UNDO_IMPORT",
+        /// A cooperative was opened or closed for members.
+        SetCooperativeOpenness = "SET_COOPERATIVE_OPENNESS",
+        /// What is said of a cooperative was corrected.
+        CorrectCooperative = "CORRECT_COOPERATIVE",
+        /// An organisation was made.
+        CreateOrganisation = "CREATE_ORGANISATION",
     }
 }
 
@@ -37,6 +43,10 @@ words! {
         Demonstration = "DEMONSTRATION",
         /// A run of an import; its rows are kept with the run.
         ImportRun = "IMPORT_RUN",
+        /// A cooperative.
+        Cooperative = "COOPERATIVE",
+        /// An organisation.
+        Organisation = "ORGANISATION",
     }
 }
 

@@ -3,6 +3,7 @@
 
 pub mod words;
 
+pub mod account;
 pub mod audit;
 pub mod capital;
 pub mod change;

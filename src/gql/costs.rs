@@ -15,5 +15,7 @@ pub const TOTAL: u32 = 50;
 pub const WORDS: u32 = 300;
 /// Finding what lies nearest.
 pub const NEAREST: u32 = 500;
+/// Writing something, which is on disk before it is answered.
+pub const WRITING: u32 = 500;
 /// Holding everything in a region against a question.
 pub const WEIGHING: u32 = 1_000;

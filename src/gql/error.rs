@@ -19,6 +19,7 @@ pub fn shown(error: &app::Error, locale: Locale) -> async_graphql::Error {
         app::Error::Conflict { version } => {
             Code::Conflict.error(said).extend_with(|_, extensions| extensions.set("version", *version))
         }
+        app::Error::Refusals(_) => Code::BadUserInput.error(said),
         app::Error::KeyReused => Code::IdempotencyKeyReused.error(said),
         app::Error::Expired => Code::ResumeExpired.error(said),
         app::Error::Busy => Code::Overloaded.error(said),
