@@ -53,7 +53,9 @@ async fn differ(one: &Fresh, other: &Fresh) -> sqlx::Result<Vec<String>> {
             let path = db::sqlite_path(&other.url).expect("a file").to_owned();
             sqlx::query("attach ? as other").bind(path).execute(&mut both).await?;
             let tables: Vec<String> =
-                sqlx::query_scalar("select name from sqlite_schema where type = 'table'").fetch_all(&mut both).await?;
+                sqlx::query_scalar("select name from sqlite_schema where type = 'table' and name not like 'sqlite%'")
+                    .fetch_all(&mut both)
+                    .await?;
             assert!(tables.len() > 30, "{tables:?}");
             for table in tables {
                 let count = format!(
