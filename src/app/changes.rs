@@ -164,6 +164,9 @@ async fn forget(ctx: &Ctx, retention: Retention) {
         if let Err(error) = prune(ctx, retention).await {
             tracing::warn!(?error, "old events could not be removed");
         }
+        if let Err(error) = super::write::forget(ctx).await {
+            tracing::warn!(?error, "old answers of commands could not be removed");
+        }
     }
 }
 
@@ -263,7 +266,7 @@ pub fn seen(ctx: &Ctx) -> Option<Place> {
 
 /// The cursor of a place that was seen; where this process does not read, that of the newest event.
 pub async fn cursor_of(ctx: &Ctx, seen: Option<Place>) -> Result<String> {
-    access::check(ctx.actor, Action::FollowRegistry)?;
+    access::check(&ctx.actor, Action::FollowRegistry)?;
     let place = match seen {
         Some(place) => place,
         None => outbox::newest(ctx.db()).await?,
@@ -296,7 +299,7 @@ pub async fn follow(
     after: Option<&str>,
     purse: Option<Box<dyn Purse>>,
 ) -> Result<(impl Stream<Item = Result<Arc<Heard>>> + Send + use<>, Progress)> {
-    access::check(ctx.actor, Action::FollowRegistry)?;
+    access::check(&ctx.actor, Action::FollowRegistry)?;
     // before the place is looked up: what is told in between waits on the ring
     let ring = ctx.feed().ring.subscribe();
     let place = match after {
@@ -414,5 +417,5 @@ fn concerns(ctx: &Ctx, filter: &ChangeFilter, change: &Change) -> bool {
         RecordKind::Cooperative => Action::ReadCooperatives,
         RecordKind::Cluster => Action::ReadClusters,
     };
-    access::may(ctx.actor, action) && filter.lets_through(change)
+    access::may(&ctx.actor, action, &access::Object::Nothing) && filter.lets_through(change)
 }

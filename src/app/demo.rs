@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::umkm::written;
 use super::{Action, Ctx, Error, Result, access};
 use crate::demo::{self, DemoUmkm};
+use crate::domain::audit::{AuditAction, AuditEntry, AuditKind};
 use crate::domain::cooperative::{StateThresholds, state, state_rule};
 use crate::domain::id::PersonId;
 use crate::domain::origin::EntityKind;
@@ -43,7 +44,7 @@ pub async fn is_loaded(ctx: &Ctx) -> Result<bool> {
 /// Loads a district of made-up data, `size` UMKM large, as it would stand on a day. All or nothing, in one transaction. Refused
 /// where demonstration data is there already; `None` is for "as large as usual".
 pub async fn load(ctx: &Ctx, size: Option<usize>, as_of: NaiveDate) -> Result<Loaded> {
-    access::check(ctx.actor, Action::LoadDemonstration)?;
+    access::check(&ctx.actor, Action::LoadDemonstration)?;
     let size = size.unwrap_or(demo::DEFAULT_SIZE);
     if !(1..=demo::MAX_SIZE).contains(&size) {
         return Err(Error::refused(
@@ -145,6 +146,7 @@ pub async fn load(ctx: &Ctx, size: Option<usize>, as_of: NaiveDate) -> Result<Lo
                 ] {
                     work.reloaded(kind);
                 }
+                work.audit(AuditEntry::done(AuditAction::LoadDemonstration, AuditKind::Demonstration, "district"));
                 Ok(Loaded { n_cooperatives: cooperatives.len(), n_clusters: clusters.len(), n_umkm })
             })
         })

@@ -2,6 +2,7 @@
 //! the same function. Knows no SQL text.
 
 pub mod access;
+pub mod audit;
 pub mod capital;
 pub mod changes;
 pub mod clusters;
@@ -10,12 +11,15 @@ pub mod commodities;
 pub mod cooperatives;
 pub mod cursors;
 pub mod demo;
+pub mod doctor;
 mod error;
 pub mod exports;
 pub mod facets;
 pub mod imports;
 pub mod lists;
+pub mod manage;
 pub mod matching;
+pub mod organisations;
 pub mod persons;
 pub mod reference;
 pub mod regions;
@@ -23,7 +27,7 @@ pub mod search;
 pub mod sectors;
 pub mod states;
 pub mod umkm;
-mod write;
+pub mod write;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -32,9 +36,9 @@ use arc_swap::ArcSwap;
 use chrono::{DateTime, FixedOffset, NaiveDate, SubsecRound, Utc};
 use uuid::Uuid;
 
-pub use access::{Action, Actor};
-pub use error::{Error, Result};
-pub use write::{Work, Writing};
+pub use access::{Action, Actor, Holder, Via};
+pub use error::{Error, Refusal, Result};
+pub use write::{Command, IdempotencyKey, Work, Writing};
 
 use crate::catalogue::Catalogue;
 use crate::db::{Counter, Db, Pool};
@@ -49,6 +53,8 @@ pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 pub struct Ctx {
     /// Who asks.
     pub actor: Actor,
+    /// In which request, where there is one.
+    request: Option<Arc<str>>,
     db: Db,
     vault: Arc<Vault>,
     catalogue: Arc<ArcSwap<Catalogue>>,
@@ -66,18 +72,29 @@ impl Ctx {
     /// Brings a migrated database into use: holds the key file against it, loads the reference data that it lacks, and the
     /// catalogue. Refuses a key file that is not this database's.
     pub async fn open(db: Db, vault: Vault, clock: Clock) -> Result<Self> {
-        let ctx = Self {
+        let ctx = Self::over(db, vault, clock);
+        persons::check_keys(&ctx).await?;
+        reference::load(&ctx).await?;
+        search::index(&ctx).await?;
+        Ok(ctx)
+    }
+
+    /// A database as it is, to look into it: nothing is loaded, and nothing of it is believed.
+    pub fn over(db: Db, vault: Vault, clock: Clock) -> Self {
+        Self {
             actor: Actor::Operator,
+            request: None,
             db,
             vault: Arc::new(vault),
             catalogue: Arc::default(),
             clock,
             feed: Arc::default(),
-        };
-        persons::check_keys(&ctx).await?;
-        reference::load(&ctx).await?;
-        search::index(&ctx).await?;
-        Ok(ctx)
+        }
+    }
+
+    /// The same, within a request of this name.
+    pub fn within(&self, request: impl std::fmt::Display) -> Self {
+        Self { request: Some(request.to_string().into()), ..self.clone() }
     }
 
     /// The same, asked by somebody else.

@@ -4,6 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::imports::kbli_entry;
 use super::{Action, Ctx, Result, access};
+use crate::domain::audit::{AuditAction, AuditEntry, AuditKind};
 use crate::domain::origin::EntityKind;
 use crate::domain::reference::{FILES, capital, commodities, figures, kbli, regions, sectors, villages};
 use crate::store;
@@ -11,7 +12,7 @@ use crate::store::reference_imports::ReferenceKind;
 
 /// Loads every shipped file if one of them is missing or other than the database's, and the catalogue in any case.
 pub async fn load(ctx: &Ctx) -> Result<()> {
-    access::check(ctx.actor, Action::LoadReference)?;
+    access::check(&ctx.actor, Action::LoadReference)?;
     let shipped: Vec<(&str, String)> = FILES.iter().map(|(name, text)| (*name, digest(text))).collect();
     let held = store::reference::loads(ctx.db()).await?;
     let complete = shipped.iter().all(|(name, digest)| held.iter().any(|(held, with)| held == name && with == digest));
@@ -57,6 +58,7 @@ async fn write(ctx: &Ctx, shipped: Vec<(&'static str, String)>) -> Result<(usize
             }
             // one event for the whole: readers of the outbox load the catalogue anew
             work.reloaded(EntityKind::Region);
+            work.audit(AuditEntry::done(AuditAction::LoadReference, AuditKind::ReferenceData, "shipped"));
             Ok((regions.len(), sectors.len()))
         })
     })

@@ -17,5 +17,7 @@ pub const WORDS: u32 = 300;
 pub const NEAREST: u32 = 500;
 /// Reading an event, with its record, for whoever was away.
 pub const EVENT: u64 = 2;
+/// Writing something, which is on disk before it is answered.
+pub const WRITING: u32 = 500;
 /// Holding everything in a region against a question.
 pub const WEIGHING: u32 = 1_000;

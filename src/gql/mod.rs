@@ -11,6 +11,7 @@ mod hostile;
 mod input;
 mod levels;
 mod loaders;
+mod mutation;
 mod object;
 pub mod policy;
 mod query;
@@ -19,7 +20,7 @@ mod subscription;
 
 use std::any::TypeId;
 
-use async_graphql::{EmptyMutation, MergedObject, Request, SDLExportOptions, SchemaBuilder};
+use async_graphql::{MergedObject, Request, SDLExportOptions, SchemaBuilder};
 use chrono::{DateTime, Utc};
 
 use crate::app::Ctx;
@@ -31,6 +32,7 @@ pub use input::MOST_TERMS;
 use levels::Waiting;
 pub use levels::{Graph, STACK};
 use loaders::Asked;
+use mutation::Mutation;
 pub use query::MOST_NODES;
 use query::RegistryQuery;
 use subscription::Subscription;
@@ -40,15 +42,15 @@ use subscription::Subscription;
 pub struct Query(RegistryQuery, CapitalQuery, CoalitionQuery);
 
 /// The schema of the product.
-pub type Schema = async_graphql::Schema<Query, EmptyMutation, Subscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// The schema, with the edge's limits.
 pub fn schema() -> Schema {
     builder().finish()
 }
 
-fn builder() -> SchemaBuilder<Query, EmptyMutation, Subscription> {
-    edge::limits(Schema::build(Query::default(), EmptyMutation, Subscription))
+fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
+    edge::limits(Schema::build(Query::default(), Mutation::default(), Subscription))
         // the library tells how it is implemented
         .override_output_type_description::<DateTime<Utc>>("An instant, always in UTC: `2026-11-24T10:00:00+00:00`.")
 }

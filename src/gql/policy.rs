@@ -40,6 +40,14 @@ pub const POLICY: &[(&str, Tag, &[&str])] = &[
             "understandProducts",
         ],
     ),
+    // What can be written, by whom the use cases let through; a payload shows what a reader of the same thing is shown.
+    ("Mutation", Tag::Public, &["correctCooperative", "createOrganisation", "setCooperativeOpenness"]),
+    ("CorrectCooperativePayload", Tag::Public, &["cooperative", "userErrors"]),
+    ("CorrectCooperativeError", Tag::Public, &["code", "currentVersion", "field", "message"]),
+    ("CreateOrganisationPayload", Tag::Public, &["organisation", "userErrors"]),
+    ("CreateOrganisationError", Tag::Public, &["code", "currentVersion", "field", "message"]),
+    ("SetCooperativeOpennessPayload", Tag::Public, &["cooperative", "userErrors"]),
+    ("SetCooperativeOpennessError", Tag::Public, &["code", "currentVersion", "field", "message"]),
     ("Subscription", Tag::Public, &["registryChanged"]),
     // Nothing but what `domain::change` can name: cooperatives and clusters.
     ("RegistryChange", Tag::Public, &["at", "cursor", "fields", "id", "kind", "message", "node", "record", "version"]),
@@ -114,6 +122,7 @@ pub const POLICY: &[(&str, Tag, &[&str])] = &[
             "state",
             "stateExplanation",
             "umkm",
+            "version",
             "years",
         ],
     ),

@@ -1,5 +1,6 @@
 //! SQL, one file for each noun: statements in, domain values out. Knows no actor, no HTTP, no graph; callers own transactions.
 
+pub mod audit;
 pub mod buyer_orders;
 pub mod capital;
 pub mod clusters;
@@ -7,6 +8,7 @@ pub mod commodities;
 pub mod cooperatives;
 pub mod cycles;
 pub mod histories;
+pub mod idempotency;
 pub mod imports;
 pub mod kbli;
 pub mod memberships;

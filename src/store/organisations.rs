@@ -11,7 +11,7 @@ use super::{CHUNK, Result};
 use crate::db::{Run, Sql};
 use crate::domain::fold::fold;
 use crate::domain::id::OrganisationId;
-use crate::domain::organisation::Organisation;
+use crate::domain::organisation::{Organisation, OrganisationKind};
 use crate::{sql, values};
 
 #[derive(sqlx::FromRow)]
@@ -36,6 +36,16 @@ pub async fn insert(mut run: impl Run, organisations: &[Organisation], at: DateT
             .await?;
     }
     Ok(())
+}
+
+/// Whether there is an organisation of this kind whose folded name is this.
+pub async fn is_named(mut run: impl Run, kind: OrganisationKind, folded: &str) -> Result<bool> {
+    let query = sql!(
+        "select 1 from organisations where kind = $1 and name_folded = $2 and retired_at is null limit 1",
+        word(kind),
+        folded
+    );
+    Ok(run.maybe::<(i32,)>(query).await?.is_some())
 }
 
 /// Organisations by id; those that are not there are left out.

@@ -14,3 +14,4 @@ mod privacy;
 mod schema;
 mod search;
 pub mod work;
+mod writing;

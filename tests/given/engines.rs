@@ -173,8 +173,9 @@ fn end_well(runtime: &Runtime, story: impl Future<Output = Told>) {
 }
 
 /// A database that is gone when this is dropped.
-struct Place {
-    fresh: Fresh,
+pub struct Place {
+    /// Where it is.
+    pub fresh: Fresh,
     /// Of SQLite.
     _directory: Option<tempfile::TempDir>,
     /// Of PostgreSQL.
@@ -182,7 +183,8 @@ struct Place {
 }
 
 impl Place {
-    fn new(start: Start, dialect: Dialect) -> Self {
+    /// Makes one.
+    pub fn new(start: Start, dialect: Dialect) -> Self {
         match dialect {
             Dialect::Sqlite => {
                 let directory = tempfile::tempdir_in(scratch()).expect("a temporary directory");

@@ -5,3 +5,4 @@ mod answers;
 mod lists;
 mod plans;
 mod work;
+mod writes;
