@@ -308,7 +308,7 @@ async fn run(command: Command) -> Result<(), String> {
             if let Some(url) = database {
                 config.database.0 = url;
             }
-            let ctx = open(&config).await?;
+            let ctx = open_for(&config, config.statement).await?;
             let said = |error| said(&error, Locale::Id);
             if demo && !app::demo::is_loaded(&ctx).await.map_err(said)? {
                 app::demo::load(&ctx, demo_size, ctx.today()).await.map_err(said)?;
@@ -330,7 +330,7 @@ fn said(error: &app::Error, locale: Locale) -> String {
     error.message().in_locale(locale).to_owned()
 }
 
-/// How long a statement may take that looks at everything.
+/// How long a statement may take at the command line, where nobody waits for a page: it may look at everything.
 const TO_LOOK: Duration = Duration::from_secs(600);
 
 /// Opens the database as it is.
@@ -349,9 +349,14 @@ async fn as_it_is(config: &Config) -> Result<Ctx, String> {
     Ok(Ctx::over(database(config, TO_LOOK).await?, vault, Arc::new(Utc::now)))
 }
 
-/// Opens database and vault, and brings both up to date.
+/// Opens database and vault for a command, and brings both up to date.
 async fn open(config: &Config) -> Result<Ctx, String> {
-    let db = database(config, config.statement).await?;
+    open_for(config, TO_LOOK).await
+}
+
+/// The same, with a bound on statements.
+async fn open_for(config: &Config, statement: Duration) -> Result<Ctx, String> {
+    let db = database(config, statement).await?;
     db::migrate(&db).await.map_err(|error| error.to_string())?;
     let said = |error| said(&error, Locale::Id);
     let is_keyed = app::persons::is_keyed(&db).await.map_err(said)?;

@@ -11,10 +11,14 @@ use simpul::import::mapping::ListKind::{Cooperatives, Umkm};
 use super::command::{kept, simpul as program, told};
 use super::*;
 
-/// Invented words that differ by more than a slip from each other.
+/// Invented words of ten syllables, of which any two share a few at most: numbers in order would be slips of each other.
 fn word(n: usize) -> String {
-    const SYLLABLES: [&str; 10] = ["ba", "ce", "di", "fo", "gu", "ha", "je", "ki", "lo", "mu"];
-    format!("{n:05}").bytes().map(|digit| SYLLABLES[usize::from(digit - b'0')]).collect()
+    const SYLLABLES: [&str; 16] =
+        ["ba", "ce", "di", "fo", "gu", "ha", "je", "ki", "lo", "mu", "na", "pe", "ri", "so", "tu", "wa"];
+    let mut x = (n as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    (0..10).map(|at| SYLLABLES[(x >> (4 * at) & 15) as usize]).collect()
 }
 
 const KECAMATAN: [&str; 4] = ["Pondokgede", "Bantargebang", "Rawalumbu", "Jatiasih"];

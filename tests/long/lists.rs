@@ -100,7 +100,8 @@ fn exported_and_imported(dialect: Dialect) {
                 edition: None,
                 within: None,
                 dry_run: false,
-                limits: Limits::COMMAND_LINE,
+                // more than a file has by default
+                limits: Limits { max_bytes: 256 << 20, ..Limits::COMMAND_LINE },
                 chunk_rows: 200,
             };
             let start = Instant::now();
