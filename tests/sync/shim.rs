@@ -127,7 +127,7 @@ mod tests {
         db::migrate(&db).await?;
         for _ in 0..50 {
             let mut tx = db.begin().await?;
-            tx.exec(sql!("update audit_head set seq = seq")).await?;
+            tx.exec(sql!("update outbox_numbers set last_n = last_n + 1")).await?;
             let before = syncs();
             tx.commit().await?;
             assert!(syncs() > before, "a commit that nothing was written to disk for");
