@@ -158,6 +158,7 @@ pub async fn load(ctx: &Ctx, size: Option<usize>, as_of: NaiveDate) -> Result<Lo
         n_umkm,
         "loaded demonstration data: {n_cooperatives} cooperatives, {n_clusters} clusters, {n_umkm} UMKM"
     );
+    ctx.db().look_again().await;
     Ok(loaded)
 }
 

@@ -141,6 +141,15 @@ impl Db {
         Ok(Tx::new(engine, self.counter.clone()))
     }
 
+    /// After much was written at once: PostgreSQL looks at how its tables are filled, by which it plans, and which it would find out
+    /// by itself a minute later. Plans of SQLite do not lean on that. What it cannot find out now is no fault.
+    pub async fn look_again(&self) {
+        let Engine::Postgres(postgres) = &self.engine else { return };
+        if let Err(error) = postgres.look_again().await {
+            tracing::debug!(%error, "the tables were not looked at again");
+        }
+    }
+
     /// Steps of SQLite's machine that a reading statement takes, to the next [`STEPS_COUNTED`]: what it costs, the same on every machine
     /// however busy it is. None on PostgreSQL, which tells what it read by `explain analyze`.
     pub async fn steps(&self, sql: &Sql) -> Result<Option<u64>> {

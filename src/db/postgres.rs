@@ -150,6 +150,11 @@ impl Postgres {
         Ok(self.connect.connect().await?)
     }
 
+    pub(super) async fn look_again(&self) -> Result<()> {
+        self.connection().await?.execute("analyze").await?;
+        Ok(())
+    }
+
     pub(super) fn pool(&self) -> Pool {
         let open = self.pool.size();
         let idle = u32::try_from(self.pool.num_idle()).unwrap_or(open).min(open);

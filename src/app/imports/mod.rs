@@ -441,6 +441,9 @@ fn unseal<D: serde::de::DeserializeOwned>(ctx: &Ctx, sealed: &[u8]) -> Result<Pl
     serde_json::from_slice(&plain).map_err(|error| Error::Internal(Box::new(error)))
 }
 
+/// Chunks after which a list has changed how the tables are filled.
+const MANY_CHUNKS: usize = 10;
+
 /// Writes what is left of a run's plan, chunk by chunk. Each row is written together with the mark that it is, so that a run can
 /// be taken up again after any chunk.
 async fn apply(ctx: &Ctx, run: &ImportRun, chunk_rows: usize) -> Result<()> {
@@ -482,6 +485,9 @@ async fn apply(ctx: &Ctx, run: &ImportRun, chunk_rows: usize) -> Result<()> {
                 run = %run.id, n_chunks, longest_chunk_ms,
                 "wrote an import in {n_chunks} chunks, the longest in {longest_chunk_ms} ms"
             );
+            if n_chunks >= MANY_CHUNKS {
+                ctx.db().look_again().await;
+            }
             return Ok(());
         };
         after = last;
