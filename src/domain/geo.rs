@@ -42,10 +42,25 @@ impl Point {
 
     /// The centre of the cell of about 500 m in which the point lies: what a visitor sees of an unpublished place.
     pub fn cell_centre(self) -> Point {
-        let centre = |degrees: f64| ((degrees / CELL_DEGREES).floor() + 0.5) * CELL_DEGREES;
-        let round = |degrees: f64| (degrees * 1e6).round() / 1e6;
-        Point { latitude: round(centre(self.latitude)), longitude: round(centre(self.longitude)) }
+        let centre = |degrees: f64| cell_middle((degrees / CELL_DEGREES).floor());
+        Point { latitude: centre(self.latitude), longitude: centre(self.longitude) }
     }
+}
+
+/// The middle of the n-th cell from the equator, or from Greenwich, in degrees.
+fn cell_middle(n: f64) -> f64 {
+    ((n + 0.5) * CELL_DEGREES * 1e6).round() / 1e6
+}
+
+/// Latitudes of the centres of cells from south to north; none where there are more than `most` of them.
+pub fn cell_latitudes(south: f64, north: f64, most: usize) -> Option<Vec<f64>> {
+    let first = (south / CELL_DEGREES).floor();
+    let n = (north / CELL_DEGREES).floor() - first;
+    let is_few = (0.0..most as f64).contains(&n);
+    is_few.then(|| {
+        let all = (0..=n as usize).map(|i| cell_middle(first + i as f64));
+        all.filter(|latitude| (south..=north).contains(latitude)).collect()
+    })
 }
 
 /// The squared chord between unit vectors that a distance along the surface spans.
@@ -137,6 +152,20 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn cells_between_two_latitudes_are_all_that_points_lie_in(
+            south in -11.0..6.0, height in 0.0..0.15, inside in prop::collection::vec((0.0..1.0, 95.0..141.0), 20)
+        ) {
+            let north = south + height;
+            let cells = cell_latitudes(south, north, 40).expect("few");
+            prop_assert!(cells.is_sorted() && cells.iter().all(|cell| (south..=north).contains(cell)));
+            for (share, longitude) in inside {
+                let centre = Point { latitude: south + share * height, longitude }.cell_centre().latitude;
+                prop_assert_eq!(cells.contains(&centre), (south..=north).contains(&centre));
+            }
+            prop_assert!(cell_latitudes(south, south + 1.0, 40).is_none());
+        }
+
         #[test]
         fn a_cell_hides_but_stays_near(latitude in -11.0..6.0, longitude in 95.0..141.0) {
             let point = Point { latitude, longitude };

@@ -48,8 +48,12 @@ const COLUMNS: &str = "k.id, k.name, k.sector_code, k.stage, k.region_code, k.re
 const STAGE_RANK: &str =
     "case k.stage when 'ACTIVE' then 0 when 'MATURE' then 0 when 'FORMING' then 1 when 'PROPOSED' then 2 else 3 end";
 
-const PLACE: PlaceColumns =
-    PlaceColumns { latitude: "k.latitude", longitude: "k.longitude", unit: ["k.unit_x", "k.unit_y", "k.unit_z"] };
+const PLACE: PlaceColumns = PlaceColumns {
+    latitude: "k.latitude",
+    is_of_cells: false,
+    longitude: "k.longitude",
+    unit: ["k.unit_x", "k.unit_y", "k.unit_z"],
+};
 
 impl TryFrom<ClusterRow> for Cluster {
     type Error = Error;

@@ -72,8 +72,12 @@ const COLUMNS: &str = "c.id, c.name, c.kind, c.pattern, c.level, c.bond, c.bond_
      c.mandatory_dues_monthly_idr, c.last_rat_book_year, c.last_rat_on, c.last_business_on, c.revitalising_since, \
      c.dissolution_announced_on, c.dissolved_on, c.n_members, c.services, c.sectors, c.is_demo, c.version, c.changed_at, ";
 
-const PLACE: PlaceColumns =
-    PlaceColumns { latitude: "c.latitude", longitude: "c.longitude", unit: ["c.unit_x", "c.unit_y", "c.unit_z"] };
+const PLACE: PlaceColumns = PlaceColumns {
+    latitude: "c.latitude",
+    is_of_cells: false,
+    longitude: "c.longitude",
+    unit: ["c.unit_x", "c.unit_y", "c.unit_z"],
+};
 
 impl TryFrom<CooperativeRow> for Cooperative {
     type Error = Error;

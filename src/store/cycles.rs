@@ -42,8 +42,12 @@ struct CycleRow {
 const COLUMNS: &str = "c.id, c.cooperative_id, c.region_code, c.latitude, c.longitude, c.state, c.state_since, \
      c.opens_at, c.closes_at, c.on_shortfall, c.is_demo, c.version, c.changed_at, ";
 
-const PLACE: PlaceColumns =
-    PlaceColumns { latitude: "c.latitude", longitude: "c.longitude", unit: ["c.unit_x", "c.unit_y", "c.unit_z"] };
+const PLACE: PlaceColumns = PlaceColumns {
+    latitude: "c.latitude",
+    is_of_cells: false,
+    longitude: "c.longitude",
+    unit: ["c.unit_x", "c.unit_y", "c.unit_z"],
+};
 
 impl TryFrom<CycleRow> for BuyingCycle {
     type Error = Error;

@@ -5,7 +5,7 @@ use std::hash::Hash;
 
 use crate::db::{Bind, Record, Result, Run, Sql};
 use crate::domain::facet::{BANDS_M, Sum};
-use crate::domain::geo::{Bounds, chord_squared_to_m, m_to_chord_squared};
+use crate::domain::geo::{Bounds, cell_latitudes, chord_squared_to_m, m_to_chord_squared};
 use crate::domain::listing::{Count, EXACT_COUNT, Filter, Key, Listed, Near, Order, Page, Slice};
 use crate::domain::region::RegionLevel;
 use crate::domain::words::Word;
@@ -656,6 +656,8 @@ pub(super) fn id_direction<F>(order: &[Order<F>]) -> Direction {
 /// The columns that place a row on the globe.
 pub(super) struct PlaceColumns {
     pub latitude: &'static str,
+    /// Whether latitudes are those of cells: few in a small rectangle, and each then one stretch of the index.
+    pub is_of_cells: bool,
     pub longitude: &'static str,
     pub unit: [&'static str; 3],
 }
@@ -716,21 +718,33 @@ impl PlaceColumns {
         band.push(" else '7' end")
     }
 
+    /// The condition that a row lies at one of some latitudes: as many holes as the next power of two, so that few texts serve all.
+    fn at_latitudes(&self, cells: &[f64]) -> Sql {
+        let Some(last) = cells.last() else { return Sql::from(" and false") };
+        let mut condition = Sql::from(" and ").push(self.latitude).push(" in (");
+        for i in 0..cells.len().next_power_of_two() {
+            condition = condition.push(if i > 0 { ", " } else { "" }).bind(*cells.get(i).unwrap_or(last));
+        }
+        condition.push(")")
+    }
+
     fn within(&self, bounds: &Bounds) -> Sql {
-        Sql::from(" and ")
-            .push(self.latitude)
-            .push(" between ")
-            .bind(bounds.south)
-            .push(" and ")
-            .bind(bounds.north)
-            .push(" and ")
-            .push(self.longitude)
-            .push(" between ")
-            .bind(bounds.west)
-            .push(" and ")
-            .bind(bounds.east)
+        let cells = self.is_of_cells.then(|| cell_latitudes(bounds.south, bounds.north, MOST_CELLS)).flatten();
+        let latitudes = match cells {
+            Some(cells) => self.at_latitudes(&cells),
+            None => Sql::from(" and ")
+                .push(self.latitude)
+                .push(" between ")
+                .bind(bounds.south)
+                .push(" and ")
+                .bind(bounds.north),
+        };
+        latitudes.push(" and ").push(self.longitude).push(" between ").bind(bounds.west).push(" and ").bind(bounds.east)
     }
 }
+
+/// Latitudes of cells that are named one by one; more are a range.
+const MOST_CELLS: usize = 40;
 
 /// An item with its key and, where a point was asked for, its distance.
 pub(super) fn listed<T>(item: T, key: Vec<Key>, chord_squared: Option<f64>) -> Listed<T> {

@@ -62,6 +62,7 @@ const COLUMNS: &str = "u.id, u.name, u.is_published, u.sector_code, u.region_cod
 
 pub(super) const PLACE: PlaceColumns = PlaceColumns {
     latitude: "u.cell_latitude",
+    is_of_cells: true,
     longitude: "u.cell_longitude",
     unit: ["u.cell_x", "u.cell_y", "u.cell_z"],
 };

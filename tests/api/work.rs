@@ -10,7 +10,7 @@ use crate::given::engines::District;
 /// UMKM of a small district, and of a large one.
 pub const SIZES: [usize; 2] = [5_000, 20_000];
 
-/// As much as a question may cost more in a larger district, in hundredths.
+/// As much as a question may cost more in a district four times as large, in hundredths.
 const MOST_GROWTH: u64 = 150;
 
 /// What a question may cost.
@@ -166,12 +166,13 @@ pub fn costs(district: &District) -> Vec<u64> {
     })
 }
 
-/// Holds the costs in a small district against those in a large one, and says them all where one is too high.
-pub fn hold(small: &[u64], large: &[u64]) {
+/// Holds the costs in a small district against those in a large one, in which they may grow to so many hundredths, and says them all where
+/// one is too high.
+pub fn hold(small: &[u64], large: &[u64], most_growth: u64) {
     let (mut told, mut is_well) = (String::new(), true);
     for (((what, cost, _), small), large) in questions().iter().zip(small).zip(large) {
         let is_held = match cost {
-            Flat => large * 100 <= small * MOST_GROWTH,
+            Flat => large * 100 <= small * most_growth,
             UpTo(most) => large <= most,
         };
         told += &format!("{} {small:>9} {large:>9}  {what}\n", if is_held { " " } else { "!" });
@@ -188,5 +189,5 @@ fn questions_cost_what_they_show_and_not_what_there_is() {
             .map(|size| scope.spawn(move || costs(&District::load(Dialect::Sqlite, size))))
             .map(|one| one.join().unwrap())
     });
-    hold(&small, &large);
+    hold(&small, &large, MOST_GROWTH);
 }

@@ -711,7 +711,7 @@ on_each_engine!(a_pledge_is_called_off_once_and_tells_what_its_cycle_had, async 
         at,
         by: ChangedAs::Cooperative,
     };
-    assert_eq!(kept, ids[..5].iter().map(|id| (*id, vec![change.clone()])).collect(), "each is told once");
+    assert_eq!(kept, ids[..5].iter().map(|id| (*id, vec![change])).collect(), "each is told once");
     // what the cycle had when it was called off is told as before; nobody is bound by it
     let told = cycles::pledged_in_fives(&db, &[line]).await?;
     assert_eq!(told[&line], Pledged { n_umkm: 5, firm: quantity(150), tolerance: quantity(15) });

@@ -471,7 +471,7 @@ on_each_engine!(a_part_drawn_by_chance_has_the_shares_of_the_whole, async |db| {
     // those that came first are of one sector and size and lie in the south: whoever counts from one end is wrong by far
     let sector = |n: usize| given::SECTORS[n * 2 / N];
     let size = |n: usize| SizeClass::ALL[n * 4 / N];
-    let region = |n: usize| ["32.75.07", "32.75.08"][usize::from(n % 3 == 0)];
+    let region = |n: usize| ["32.75.07", "32.75.08"][usize::from(n.is_multiple_of(3))];
     let north = |n: usize| 0.25 * (n * 10 / N) as f64;
     let mut dice = given::dice(6);
     let all: Vec<Umkm> = (0..N)

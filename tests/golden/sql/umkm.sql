@@ -38,8 +38,7 @@ select u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u
   from umkm_sectors s
   where s.umkm_id = u.id
   and s.sector_code = ?)
-  and u.cell_latitude between ?
-  and ?
+  and u.cell_latitude in (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   and u.cell_longitude between ?
   and ?
   and ((u.cell_x - ?) * (u.cell_x - ?) + (u.cell_y - ?) * (u.cell_y - ?) + (u.cell_z - ?) * (u.cell_z - ?)) <= ?
@@ -72,17 +71,16 @@ select u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u
   from umkm_sectors s
   where s.umkm_id = u.id
   and s.sector_code = $14)
-  and u.cell_latitude between $15
-  and $16
-  and u.cell_longitude between $17
-  and $18
-  and ((u.cell_x - $19) * (u.cell_x - $20) + (u.cell_y - $21) * (u.cell_y - $22) + (u.cell_z - $23) * (u.cell_z - $24)) <= $25
-  and u.cell_latitude between $26
-  and $27
-  and u.cell_longitude between $28
-  and $29
-  order by ((u.cell_x - $30) * (u.cell_x - $31) + (u.cell_y - $32) * (u.cell_y - $33) + (u.cell_z - $34) * (u.cell_z - $35)), u.changed_at desc, u.id desc
-  limit $36
+  and u.cell_latitude in ($15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46)
+  and u.cell_longitude between $47
+  and $48
+  and ((u.cell_x - $49) * (u.cell_x - $50) + (u.cell_y - $51) * (u.cell_y - $52) + (u.cell_z - $53) * (u.cell_z - $54)) <= $55
+  and u.cell_latitude between $56
+  and $57
+  and u.cell_longitude between $58
+  and $59
+  order by ((u.cell_x - $60) * (u.cell_x - $61) + (u.cell_y - $62) * (u.cell_y - $63) + (u.cell_z - $64) * (u.cell_z - $65)), u.changed_at desc, u.id desc
+  limit $66
 
 -- a count, SQLite
 select count(*)
@@ -107,8 +105,7 @@ select count(*)
   from umkm_sectors s
   where s.umkm_id = u.id
   and s.sector_code = ?)
-  and u.cell_latitude between ?
-  and ?
+  and u.cell_latitude in (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   and u.cell_longitude between ?
   and ?
   and ((u.cell_x - ?) * (u.cell_x - ?) + (u.cell_y - ?) * (u.cell_y - ?) + (u.cell_z - ?) * (u.cell_z - ?)) <= ?
@@ -141,16 +138,15 @@ select count(*)
   from umkm_sectors s
   where s.umkm_id = u.id
   and s.sector_code = $8)
-  and u.cell_latitude between $9
-  and $10
-  and u.cell_longitude between $11
-  and $12
-  and ((u.cell_x - $13) * (u.cell_x - $14) + (u.cell_y - $15) * (u.cell_y - $16) + (u.cell_z - $17) * (u.cell_z - $18)) <= $19
-  and u.cell_latitude between $20
-  and $21
-  and u.cell_longitude between $22
-  and $23
-  limit $24) counted
+  and u.cell_latitude in ($9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40)
+  and u.cell_longitude between $41
+  and $42
+  and ((u.cell_x - $43) * (u.cell_x - $44) + (u.cell_y - $45) * (u.cell_y - $46) + (u.cell_z - $47) * (u.cell_z - $48)) <= $49
+  and u.cell_latitude between $50
+  and $51
+  and u.cell_longitude between $52
+  and $53
+  limit $54) counted
 
 -- by ids, SQLite
 select u.id, u.name, u.is_published, u.sector_code, u.region_code, u.latitude, u.longitude, u.location_precision, u.nib, u.kbli, u.products, u.inputs, u.sectors, u.founded_on, u.latest_year, u.revenue_idr, u.capital_idr, u.n_workers, u.is_demo, u.version, u.changed_at, cast(0 as bigint) as relevance, cast(null as double precision) as chord_squared
@@ -287,8 +283,7 @@ select parent.key, count(*)
   from umkm_sectors s
   where s.umkm_id = u.id
   and s.sector_code = ?)
-  and u.cell_latitude between ?
-  and ?
+  and u.cell_latitude in (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   and u.cell_longitude between ?
   and ?
   and ((u.cell_x - ?) * (u.cell_x - ?) + (u.cell_y - ?) * (u.cell_y - ?) + (u.cell_z - ?) * (u.cell_z - ?)) <= ?
@@ -320,15 +315,14 @@ select parent.key, count(*)
   from umkm_sectors s
   where s.umkm_id = u.id
   and s.sector_code = $8)
-  and u.cell_latitude between $9
-  and $10
-  and u.cell_longitude between $11
-  and $12
-  and ((u.cell_x - $13) * (u.cell_x - $14) + (u.cell_y - $15) * (u.cell_y - $16) + (u.cell_z - $17) * (u.cell_z - $18)) <= $19
-  and u.cell_latitude between $20
-  and $21
-  and u.cell_longitude between $22
-  and $23 group by parent.key
+  and u.cell_latitude in ($9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40)
+  and u.cell_longitude between $41
+  and $42
+  and ((u.cell_x - $43) * (u.cell_x - $44) + (u.cell_y - $45) * (u.cell_y - $46) + (u.cell_z - $47) * (u.cell_z - $48)) <= $49
+  and u.cell_latitude between $50
+  and $51
+  and u.cell_longitude between $52
+  and $53 group by parent.key
 
 -- counts of cooperatives, SQLite
 select parent.key, (select count(*)
