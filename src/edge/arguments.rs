@@ -3,9 +3,8 @@
 
 use std::collections::HashMap;
 
-use async_graphql::parser::types::Directive;
 use async_graphql::parser::types::{
-    DocumentOperations, ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet,
+    Directive, DocumentOperations, ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet,
 };
 use async_graphql::{Name, Positioned, Value, Variables};
 use async_graphql_value::Value as InputValue;
