@@ -257,8 +257,11 @@ impl Rule {
         for test in self.when.iter().chain(&self.need) {
             let told =
                 if test.fact.made_of().is_empty() { std::slice::from_ref(&test.fact) } else { test.fact.made_of() };
-            for fact in told {
-                if facts.value(*fact).is_none() && !missing.contains(fact) {
+            // where all is told and nothing can be reckoned from it, as a share of an invoice over nothing, the last has to be told anew
+            let is_vain = facts.value(test.fact).is_none() && told.iter().all(|fact| facts.value(*fact).is_some());
+            let again = told.last().filter(|_| is_vain);
+            for fact in told.iter().filter(|fact| facts.value(**fact).is_none()).chain(again) {
+                if !missing.contains(fact) {
                     missing.push(*fact);
                 }
             }

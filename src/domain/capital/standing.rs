@@ -830,6 +830,21 @@ mod tests {
         );
     }
 
+    #[test]
+    fn an_invoice_over_nothing_is_asked_for_again() {
+        let told = [(Fact::HasStateInvoice, Value::Yes(true)), (Fact::InvoiceIdr, Value::Number(0))];
+        let matches = rank(&products(), &facts(ApplicantKind::Umkm, 1_000_000, &told), day("2026-11-22"));
+        let of_invoices: Vec<_> = matches
+            .iter()
+            .flat_map(|found| &found.rules)
+            .filter(|judged| judged.rule.need.iter().any(|test| test.fact == Fact::ShareOfInvoiceBps))
+            .collect();
+        assert!(!of_invoices.is_empty());
+        for judged in of_invoices {
+            assert_eq!((judged.state, judged.missing.as_slice()), (RuleState::Unknown, &[Fact::InvoiceIdr][..]));
+        }
+    }
+
     /// Facts drawn by chance: any of them, or none.
     fn any_facts() -> impl Strategy<Value = Facts> {
         let drawn = prop::collection::vec((0..Fact::ALL.len(), 0i64..200, prop::bool::ANY), 0..40);
