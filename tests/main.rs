@@ -8,6 +8,7 @@ mod access;
 mod api;
 mod canary;
 mod changes;
+mod closing;
 mod db;
 mod docs;
 mod doors;
