@@ -487,7 +487,20 @@ async fn verify_audit(config: &Config, wish: VerifyAudit) -> Result<(), String> 
 async fn export(config: &Config, export: Export) -> Result<(), String> {
     let locale = locale(export.english);
     let ending = || Word::from_word(export.out.as_ref()?.extension()?.to_str()?.to_ascii_lowercase().as_str());
-    let format = export.format.or_else(ending).unwrap_or(ExportFormat::Csv);
+    let format = export.format.or_else(ending);
+    if let (None, Some(ending)) = (format, export.out.as_ref().and_then(|path| path.extension())) {
+        let ending = ending.to_string_lossy();
+        let message = Message::new(
+            format!(
+                "tidak ada format \"{ending}\"; pakai csv, xlsx, jsonl, atau geojson, atau sebut formatnya dengan --format"
+            ),
+            format!(
+                "there is no format \"{ending}\"; use csv, xlsx, jsonl or geojson, or name the format with --format"
+            ),
+        );
+        return Err(message.in_locale(locale).to_owned());
+    }
+    let format = format.unwrap_or(ExportFormat::Csv);
     if format == ExportFormat::Xlsx && export.out.is_none() {
         return Err("a workbook is written to a file: name it with --out".to_owned());
     }
@@ -649,6 +662,12 @@ async fn serve(config: &Config, ctx: Ctx) -> Result<(), String> {
             app::audit::log_head(&audited).await;
         }
     });
+    let timed = ctx.clone();
+    let timer = tokio::spawn(async move {
+        while AssertUnwindSafe(app::coalitions::keep_time(&timed)).catch_unwind().await.is_err() {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    });
     let (visitor, asked, measured) = (ctx.acting(Actor::Visitor), ctx.clone(), ctx.clone());
     let app = http::App {
         schema: gql::graph(),
@@ -672,6 +691,7 @@ async fn serve(config: &Config, ctx: Ctx) -> Result<(), String> {
     http::serve(listener, app, http::stop_signal()).await;
     teller.abort();
     logger.abort();
+    timer.abort();
     app::audit::log_head(&ctx).await;
     // a write that is under way ends as it does anyway; more is not waited for
     let _closed_or_not = tokio::time::timeout(Duration::from_secs(5), ctx.close()).await;

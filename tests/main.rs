@@ -10,6 +10,7 @@ mod audit;
 mod canary;
 mod changes;
 mod commands;
+mod closing;
 mod db;
 mod docs;
 mod doors;

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 
 use super::regions::cut_in_memory;
 use super::{Action, Ctx, Error, Result, access};
+use crate::domain::capital::fact::whole_months;
 use crate::domain::capital::standing::{CapitalMatch, CapitalState, rank};
 use crate::domain::capital::{
     ApplicantKind, CapitalKind, CapitalProduct, CapitalPurpose, Fact, FactOrigin, Facts, Value,
@@ -235,6 +236,18 @@ fn tell(facts: &mut Facts, question: &Question, as_of: NaiveDate) -> Result<()> 
             "facts.businessStartedOn",
             "Usaha ini dimulai sesudah hari yang ditanyakan.",
             "This business began after the day asked about.",
+        ));
+    }
+    // a month more or less is a matter of counting
+    let reckoned = started_on.map(|day| whole_months(day, as_of));
+    let said = told.iter().find(|(fact, _)| *fact == Fact::BusinessAgeMonths).map(|(_, value)| value);
+    if let (Some(reckoned), Some(Value::Number(said))) = (reckoned, said)
+        && (reckoned - said).abs() > 1
+    {
+        return Err(Error::refused(
+            "facts.businessAgeMonths",
+            "Umur usaha ini tidak sesuai dengan hari mulainya.",
+            "This age of the business does not fit the day on which it began.",
         ));
     }
     for (field, amount) in

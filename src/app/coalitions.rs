@@ -2,22 +2,24 @@
 //! are rights, nobody is told what one business needs, makes or pledged: all such figures are sums over at least five.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use chrono::NaiveDate;
 
 use super::regions::{cut_in_memory, known};
-use super::{Action, Ctx, Error, Result, access, commodities, lists};
-use crate::domain::coalition::cycle::Pledged;
+use super::{Action, Actor, Ctx, Error, Result, Work, access, commodities, lists};
+use crate::domain::coalition::cycle::{Closing, Pledged, closing};
 use crate::domain::coalition::lists::{BuyerOrderFilter, CycleFilter, CycleOrderField};
 use crate::domain::coalition::opportunity::{self, Opportunity};
 use crate::domain::coalition::selling::{self, ClusterCapacity, Fill};
 use crate::domain::coalition::{
-    BuyerOrder, BuyerOrderState, BuyingCycle, Commodity, CommodityKind, CycleLine, CycleState, Offer, OfferLine,
-    Quantity, StateChange,
+    BuyerOrder, BuyerOrderState, BuyingCycle, ChangedAs, Commodity, CommodityKind, CycleLine, CycleState, Offer,
+    OfferLine, Quantity, StateChange,
 };
 use crate::domain::id::{BuyerOrderId, ClusterId, CycleId, CycleLineId, OfferId, OfferLineId, OrganisationId};
 use crate::domain::listing::{Count, Direction, Key, Listed, Near, Order, Page, Slice};
 use crate::domain::organisation::Organisation;
+use crate::domain::origin::EntityKind;
 use crate::domain::region::RegionLevel;
 use crate::domain::words::Word;
 use crate::domain::{Cluster, Region, RegionCode};
@@ -196,6 +198,79 @@ pub async fn offers_of_suppliers(ctx: &Ctx, ids: &[OrganisationId]) -> Result<Ha
 pub async fn organisations_by_ids(ctx: &Ctx, ids: &[OrganisationId]) -> Result<HashMap<OrganisationId, Organisation>> {
     access::check(&ctx.actor, Action::ReadCoalitions)?;
     Ok(store::organisations::by_ids(ctx.db(), ids).await?)
+}
+
+/// Cycles that are looked at at a time.
+const DUE_AT_A_TIME: i64 = 100;
+
+/// How often closing times are looked at.
+const LOOK: Duration = Duration::from_secs(30);
+
+/// Closes what is due, now and again and again. Runs as long as the process serves; several processes do not disturb each other.
+pub async fn keep_time(ctx: &Ctx) {
+    loop {
+        if let Err(error) = close_due(ctx).await {
+            tracing::warn!(?error, "cycles that are due could not be closed; tried again in a moment");
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
+/// Closes every open cycle whose closing time has come; where too little was pledged, does what was said beforehand. Answers how many
+/// went on.
+pub async fn close_due(ctx: &Ctx) -> Result<usize> {
+    let mut n_closed = 0;
+    loop {
+        let due = store::cycles::due(ctx.db(), ctx.now(), DUE_AT_A_TIME).await?;
+        let mut n_here = 0;
+        for cycle in &due {
+            let cycle = cycle.clone();
+            n_here += usize::from(ctx.write(move |work| Box::pin(close(work, cycle.clone()))).await?);
+        }
+        n_closed += n_here;
+        // what was put off may be due again; what another process took is its own to end
+        if n_here == 0 {
+            break;
+        }
+    }
+    if n_closed > 0 {
+        tracing::info!(n_closed, "{n_closed} buying cycles came to their closing time");
+    }
+    Ok(n_closed)
+}
+
+/// Closes one cycle; false where somebody else was first.
+async fn close(work: &mut Work, cycle: BuyingCycle) -> Result<bool> {
+    use ChangedAs::Clock;
+    if !store::cycles::enter(&mut work.tx, &cycle, CycleState::Closed, Clock, work.at).await? {
+        return Ok(false);
+    }
+    let first = BuyingCycle { state: CycleState::Closed, version: cycle.version + 1, ..cycle.clone() };
+    // nobody pledges any more, so that the sums stay
+    let firm = store::cycles::firm_of(&mut work.tx, cycle.id).await?;
+    let lines = store::cycles::lines_of(&mut work.tx, &[cycle.id]).await?.remove(&cycle.id).unwrap_or_default();
+    let gathered: Vec<(Quantity, Quantity)> =
+        lines.iter().map(|line| (firm.get(&line.id).copied().unwrap_or_default(), line.minimum)).collect();
+    let history = store::histories::of(&mut work.tx, &[cycle.id]).await?.remove(&cycle.id).unwrap_or_default();
+    let version = match closing(&cycle, &history, &gathered) {
+        Closing::Closed => first.version,
+        Closing::PutOff(closes_at) => {
+            let is_open = store::cycles::enter(&mut work.tx, &first, CycleState::Open, Clock, work.at).await?;
+            if !is_open || !store::cycles::put_off(&mut work.tx, cycle.id, first.version + 1, closes_at).await? {
+                return Err(Error::Busy);
+            }
+            first.version + 1
+        }
+        Closing::Cancelled => {
+            if !store::cycles::enter(&mut work.tx, &first, CycleState::Cancelled, Clock, work.at).await? {
+                return Err(Error::Busy);
+            }
+            store::cycles::cancel_pledges(&mut work.tx, cycle.id, Clock, work.at).await?;
+            first.version + 1
+        }
+    };
+    work.changed(EntityKind::BuyingCycle, cycle.id, version);
+    Ok(true)
 }
 
 /// What could be bought together in a place.

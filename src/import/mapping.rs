@@ -62,6 +62,12 @@ words! {
         Pattern = "pattern",
         /// Primary or secondary; level of a code.
         Level = "level",
+        /// What the members of a cooperative have in common.
+        Bond = "bond",
+        /// The same in words.
+        BondDescription = "bond_description",
+        /// Whether a cooperative takes in new members.
+        Openness = "openness",
         /// Street.
         Address = "address",
         /// Desa or kelurahan.
@@ -84,6 +90,8 @@ words! {
         Precision = "precision",
         /// Phones.
         Phone = "phone",
+        /// Number of WhatsApp, where it is told apart from the phone.
+        Whatsapp = "whatsapp",
         /// E-mail.
         Email = "email",
         /// Web site.
@@ -341,6 +349,9 @@ const COOPERATIVE_FIELDS: &[FieldInfo] = fields! {
         ["pola", "pola pelayanan", "konvensional syariah", "pattern"];
     Level, "TINGKAT", "Primer", "Primer atau sekunder", "Primary or secondary",
         ["tingkat koperasi", "bentuk koperasi", "bentuk", "primer sekunder", "level"];
+    Bond, "IKATAN ANGGOTA", "", "Yang dimiliki bersama oleh anggota, dengan kata dari ekspor", "What the members have in common, in the word of an export", [];
+    BondDescription, "KETERANGAN IKATAN", "", "Ikatan itu dengan kata-kata", "That bond in words", [];
+    Openness, "PENERIMAAN ANGGOTA", "", "Apakah anggota baru diterima, dengan kata dari ekspor", "Whether new members are taken in, in the word of an export", [];
     Address, "ALAMAT", "Jl. Contoh No. 1 RT 01 RW 02", "Alamat kantor", "Address of the office",
         ["alamat lengkap", "alamat kantor", "alamat koperasi", "jalan", "address", "street"];
     Village, "KELURAHAN/DESA", "Jatirahayu", "Kelurahan atau desa", "Kelurahan or desa",
@@ -361,6 +372,7 @@ const COOPERATIVE_FIELDS: &[FieldInfo] = fields! {
     Phone, "NOMOR TELEPON", "(021) 5550100", "Telepon kantor", "Phone of the office",
         ["telepon", "nomor hp", "hp", "nomor telepon hp", "telepon hp", "nomor kontak", "kontak", "whatsapp", "nomor whatsapp", "wa",
          "nomor wa", "handphone", "nomor handphone", "phone", "contact", "telepon kantor"];
+    Whatsapp, "NOMOR WHATSAPP SAJA", "", "Nomor WhatsApp yang bukan telepon kantor", "Number of WhatsApp apart from the phone", [];
     Email, "SUREL", "kantor@contoh.example", "Alamat surel", "E-mail address", ["email", "e mail", "alamat email", "surat elektronik"];
     Website, "SITUS WEB", "https://contoh.example", "Alamat situs", "Web site", ["website", "web", "situs", "alamat website"];
     NMembers, "JUMLAH ANGGOTA", "125", "Jumlah anggota", "Number of members",

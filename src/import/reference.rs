@@ -56,6 +56,8 @@ pub struct KbliDraft {
     pub edition: Option<KbliEdition>,
     /// A letter or two to five digits.
     pub code: String,
+    /// Whether the row tells the level that so many digits have.
+    pub is_level_told: bool,
     /// Official title.
     pub title: Option<String>,
     /// The code above, as the row says it.
@@ -286,6 +288,7 @@ fn kbli_code(cells: &mut Cells<'_>) -> Option<KbliDraft> {
     let stated = cells.take(Field::Edition, edition).map(|given| given.value);
     let told = heading.or(cells.titled_year).and_then(edition_of);
     Some(KbliDraft {
+        is_level_told: level == Some(level_of_code(&code)),
         edition: stated.or(told),
         code,
         title: cells.words(Field::Name, 500).map(|given| given.value),

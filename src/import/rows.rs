@@ -20,7 +20,7 @@ use super::{
 use crate::domain::{
     Decimal,
     cluster::ClusterStage,
-    cooperative::{BondKind, CooperativeKind, CooperativeLevel, CooperativePattern, CooperativeService},
+    cooperative::{BondKind, CooperativeKind, CooperativeLevel, CooperativePattern, CooperativeService, Openness},
     fold::{edit_distance_within, fold, squash},
     geo::Point,
     id::{ClusterId, CooperativeId, UmkmId},
@@ -88,8 +88,14 @@ pub struct CooperativeDraft {
     pub pattern: Option<Given<CooperativePattern>>,
     /// Level, stated or guessed from the name.
     pub level: Option<Given<CooperativeLevel>>,
-    /// Bond, guessed from the name.
+    /// Bond, stated or guessed from the name.
     pub bond: Option<Given<BondKind>>,
+    /// The bond in words.
+    #[serde(default)]
+    pub bond_description: Option<Given<String>>,
+    /// Whether new members are taken in.
+    #[serde(default)]
+    pub openness: Option<Given<Openness>>,
     /// Address of the office.
     pub address: Option<Given<String>>,
     /// The smallest region known.
@@ -98,6 +104,12 @@ pub struct CooperativeDraft {
     pub point: Option<Given<Point>>,
     /// Phones in the form `+62…`.
     pub phones: Option<Given<Vec<String>>>,
+    /// Number of WhatsApp, where the list tells it apart.
+    #[serde(default)]
+    pub whatsapp: Option<Given<String>>,
+    /// Whether the list tells it apart, so that none is guessed.
+    #[serde(default)]
+    pub tells_whatsapp: bool,
     /// E-mail.
     pub email: Option<Given<String>>,
     /// Web site.
@@ -1018,11 +1030,20 @@ fn cooperative(cells: &mut Cells<'_>, place: Option<Given<Placed>>) -> Option<Co
         level: cells
             .take(Field::Level, value::cooperative_level)
             .or_else(|| hints.level.map(|level| Given::guess(level, &name.value))),
-        bond: hints.bond.map(|bond| Given::guess(bond, &name.value)),
+        bond: cells
+            .take(Field::Bond, value::bond_kind)
+            .or_else(|| hints.bond.map(|bond| Given::guess(bond, &name.value))),
+        bond_description: cells.words(Field::BondDescription, 200),
+        openness: cells.take(Field::Openness, value::openness),
         address: address.map(|a| Given { value: a.value.written(), column: a.column, raw: a.raw, is_guess: false }),
         place,
         point: cells.point(),
         phones: cells.take_all(Field::Phone, value::phones),
+        whatsapp: cells.take(Field::Whatsapp, |value| {
+            let mut phones = value::phones(value);
+            Parsed { value: phones.value.take().and_then(|all| all.into_iter().next()), notes: phones.notes }
+        }),
+        tells_whatsapp: !cells.columns_of(Field::Whatsapp).is_empty(),
         email: cells.take(Field::Email, value::email),
         website: cells.take(Field::Website, value::website),
         years: cooperative_years(cells),
@@ -1227,7 +1248,7 @@ fn cluster(cells: &mut Cells<'_>, place: Option<Given<Placed>>) -> Option<Cluste
 fn business(cells: &mut Cells<'_>, place: Option<Given<Placed>>) -> Option<UmkmDraft> {
     let name = cells.public_words(Field::Name, 200).filter(|name| name.value.contains(char::is_alphabetic));
     let owner = cells.words(Field::OwnerName, 200).filter(|owner| owner.value.contains(char::is_alphabetic));
-    let products = cells.public_list(Field::Products);
+    let mut products = cells.public_list(Field::Products);
     // an export leaves out the name of what is not published, and names it by its id
     let simpul_id = cells.take(Field::SimpulId, value::simpul_id);
     if name.is_none() && owner.is_none() && simpul_id.is_none() && (products.is_none() || place.is_none()) {
@@ -1240,8 +1261,20 @@ fn business(cells: &mut Cells<'_>, place: Option<Given<Placed>>) -> Option<UmkmD
         return None;
     }
     let owner_name = owner.map(|given| given.value);
-    let name_is_personal =
-        name.as_ref().is_some_and(|name| value::is_personal_name(&name.value, owner_name.as_deref()));
+    let placed = place.as_ref().map(|place| format!("{} {}", place.raw, place.value.name)).unwrap_or_default();
+    let hers = owner_name.as_deref().map(|owner| value::words_of_owner(owner, &placed)).unwrap_or_default();
+    let name_is_personal = name.as_ref().is_some_and(|name| {
+        value::is_personal_name(&name.value, owner_name.as_deref()) || value::names_owner(&name.value, &hers)
+    });
+    let mut inputs = cells.public_list(Field::Inputs);
+    without_owner(cells, &mut products, Field::Products, &hers);
+    without_owner(cells, &mut inputs, Field::Inputs, &hers);
+    let category = cells.public_words(Field::Category, 200).map(|given| Given {
+        value: value::without_owner(&given.value, &hers),
+        raw: value::without_owner(&given.raw, &hers),
+        ..given
+    });
+    let category = category.filter(|given| !given.value.is_empty());
     if name_is_personal {
         let column = name.as_ref().and_then(|name| name.column);
         let message = Message::new(
@@ -1277,8 +1310,8 @@ fn business(cells: &mut Cells<'_>, place: Option<Given<Placed>>) -> Option<UmkmD
         nib: cells.take(Field::Nib, value::nib),
         kbli: kbli(cells),
         products,
-        category: cells.public_words(Field::Category, 200),
-        inputs: cells.public_list(Field::Inputs),
+        category,
+        inputs,
         capacity_per_month,
         capacity_unit: cells.public_words(Field::CapacityUnit, 30).or(unit_beside),
         years: umkm_years(cells),
@@ -1286,6 +1319,30 @@ fn business(cells: &mut Cells<'_>, place: Option<Given<Placed>>) -> Option<UmkmD
         founded_year,
         simpul_id,
     })
+}
+
+/// Takes the words by which the owner is called out of words that anybody may read one day.
+fn without_owner(cells: &mut Cells<'_>, given: &mut Option<Given<Vec<String>>>, field: Field, hers: &BTreeSet<String>) {
+    let Some(words) = given.as_mut().filter(|given| given.value.iter().any(|word| value::names_owner(word, hers)))
+    else {
+        return;
+    };
+    words.value =
+        words.value.iter().map(|word| value::without_owner(word, hers)).filter(|word| !word.is_empty()).collect();
+    words.raw = value::without_owner(&words.raw, hers);
+    let (column, is_empty) = (words.column, words.value.is_empty());
+    let message = Message::new(
+        "Nama pemilik di dalam kata-kata ini tidak disimpan.",
+        "The owner's name inside these words is left out.",
+    );
+    // without the cell, which has the name in it
+    cells.reason(Severity::Warned, None, column, message);
+    if let Some(reason) = cells.reasons.last_mut() {
+        reason.field = Some(field.word().to_owned());
+    }
+    if is_empty {
+        *given = None;
+    }
 }
 
 /// Codes with their editions: by a column of editions (one for all, or one for each), else by the year in the heading. A code of an

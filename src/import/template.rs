@@ -7,8 +7,17 @@ use rust_xlsxwriter::{Color, Format, FormatAlign, Workbook, XlsxError};
 use super::mapping::{Field, FieldInfo, ListKind, fields_of};
 
 /// What is understood and not asked for: what only an export fills in, what is said by another column, and what is not kept.
-const NOT_ASKED: [Field; 5] =
-    [Field::Precision, Field::AreaSource, Field::PopulationSource, Field::ValidUntil, Field::FemaleOwned];
+const NOT_ASKED: [Field; 9] = [
+    Field::Precision,
+    Field::Bond,
+    Field::BondDescription,
+    Field::Openness,
+    Field::Whatsapp,
+    Field::AreaSource,
+    Field::PopulationSource,
+    Field::ValidUntil,
+    Field::FemaleOwned,
+];
 
 /// The fields that a list of a kind is asked for, in their order.
 pub fn asked(list: ListKind) -> impl Iterator<Item = &'static FieldInfo> {

@@ -277,6 +277,74 @@ pub async fn enter(
     Ok(is_first)
 }
 
+/// Open cycles whose closing time has come by an instant, the longest overdue first.
+pub async fn due(mut run: impl Run, at: DateTime<Utc>, most: i64) -> Result<Vec<BuyingCycle>> {
+    let select = Sql::from("select ")
+        .push(COLUMNS)
+        .push("cast(null as double precision) as chord_squared from buying_cycles c where ")
+        .append(sql!(
+            "c.closes_at <= $1 and c.state = $2 and c.retired_at is null order by c.closes_at, c.id limit $3",
+            at,
+            word(CycleState::Open),
+            most
+        ));
+    let rows: Vec<CycleRow> = run.all(select).await?;
+    rows.into_iter().map(BuyingCycle::try_from).collect()
+}
+
+/// Puts off the closing time of a cycle, whose version stays; false where it has gone on since.
+pub async fn put_off(mut run: impl Run, id: CycleId, version: i64, closes_at: DateTime<Utc>) -> Result<bool> {
+    let put_off =
+        sql!("update buying_cycles set closes_at = $1 where id = $2 and version = $3", closes_at, id, version);
+    Ok(run.exec(put_off).await? > 0)
+}
+
+/// What was pledged for sure for each line of a cycle, to the last unit; lines for which nobody pledged are left out.
+pub async fn firm_of(mut run: impl Run, cycle: CycleId) -> Result<HashMap<CycleLineId, Quantity>> {
+    let rows: Vec<(Uuid, i64)> = run
+        .all(sql!(
+            "select p.cycle_line_id, cast(sum(p.firm) as bigint)
+               from cycle_lines l join pledges p on p.cycle_line_id = l.id
+              where l.cycle_id = $1 and p.state = $2
+              group by p.cycle_line_id",
+            cycle,
+            word(PledgeState::Pledged)
+        ))
+        .await?;
+    rows.into_iter()
+        .map(|(id, firm)| {
+            let id = CycleLineId(id);
+            let firm = Quantity::try_from(firm).map_err(|_| Reader { table: "pledges", id }.corrupt("firm"))?;
+            Ok((id, firm))
+        })
+        .collect()
+}
+
+/// Calls off every pledge for a cycle that is still to be ordered, and keeps that it did.
+pub async fn cancel_pledges(mut run: impl Run, cycle: CycleId, by: ChangedAs, at: DateTime<Utc>) -> Result<()> {
+    let of_cycle = || {
+        sql!(
+            "cycle_line_id in (select id from cycle_lines where cycle_id = $1) and state in ('DRAFT', 'PLEDGED')",
+            cycle
+        )
+    };
+    let kept = sql!(
+        "insert into pledge_states (pledge_id, version, from_state, to_state, at, changed_as)
+         select id, version + 1, state, $1, $2, $3 from pledges where ",
+        word(PledgeState::Cancelled),
+        at,
+        word(by)
+    );
+    run.exec(kept.append(of_cycle())).await?;
+    let gone = sql!(
+        "update pledges set state = $1, state_since = $2, changed_at = $2, version = version + 1 where ",
+        word(PledgeState::Cancelled),
+        at
+    );
+    run.exec(gone.append(of_cycle())).await?;
+    Ok(())
+}
+
 /// Adds pledges. Fails with `Conflict` where a business has one in force for a line already.
 pub async fn insert_pledges(mut run: impl Run, pledges: &[Pledge], at: DateTime<Utc>) -> Result<()> {
     for chunk in pledges.chunks(CHUNK) {

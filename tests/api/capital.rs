@@ -284,6 +284,11 @@ reading_demo!(what_cannot_be_answered_is_refused_by_the_name_of_its_field, async
         (vec!["facts", "businessStartedOn"], json!("2026-11-23"), "facts.businessStartedOn"),
         (vec!["facts", "businessAgeMonths"], json!(-1), "facts.businessAgeMonths"),
         (vec!["facts", "businessAgeMonths"], json!(1_801), "facts.businessAgeMonths"),
+        (
+            vec!["facts"],
+            json!({ "businessAgeMonths": 24, "businessStartedOn": "2026-10-01" }),
+            "facts.businessAgeMonths",
+        ),
         (vec!["facts", "ageYears"], json!(-1), "facts.ageYears"),
         (vec!["facts", "ageYears"], json!(i64::MAX), "facts.ageYears"),
         (vec!["facts", "nKurBefore"], json!(i64::MIN), "facts.nKurBefore"),

@@ -70,11 +70,12 @@ fn slow_goods(terms: &Terms, wanted: i64) -> Option<i64> {
     std::iter::once(least).chain(later).filter_map(|n_packs| slow_packs(terms, n_packs)).min()
 }
 
-/// The goods with the delivery, of which goods that come along bear their part.
-fn delivered(terms: &Terms, goods: Option<i64>, beside: i64) -> Option<i64> {
+/// The goods with the delivery, of which goods that come along bear their part: those that stand before them in the order first.
+fn delivered(terms: &Terms, goods: Option<i64>, beside: i64, before: i64) -> Option<i64> {
     let asked = terms.conditions();
     let goods = goods.filter(|goods| goods + beside >= asked.minimum_idr.amount())?;
-    Some(goods + up(asked.delivery_idr.amount(), goods, goods + beside))
+    let borne = |part: i64| i128::from(asked.delivery_idr.amount()) * i128::from(part) / i128::from(goods + beside);
+    Some(goods + (borne(before + goods) - borne(before)) as i64)
 }
 
 /// A part of a whole, rounded up.
@@ -84,7 +85,7 @@ fn up(total: i64, part: i64, whole: i64) -> i64 {
 }
 
 fn slow_cost(line: &OfferLine, wanted: i64) -> Option<i64> {
-    delivered(&line.terms, slow_goods(&line.terms, wanted), 0)
+    delivered(&line.terms, slow_goods(&line.terms, wanted), 0, 0)
 }
 
 fn lines_of(code: &str) -> Vec<OfferLine> {
@@ -292,14 +293,12 @@ reading_demo!(cycles_with_meters_and_effects_cost_few_statements, async |ctx| {
         for (line, shown) in made.lines.iter().zip(node["lines"].as_array().expect("a list")) {
             assert_eq!(shown["id"], line.id.to_string());
             let (asked, pledges, firm) = (offered(line), told_pledges(line), firm_of(line));
-            let beside: i64 = made
-                .lines
-                .iter()
-                .filter(|other| other.id != line.id && other.offer == line.offer)
-                .filter_map(|other| slow_goods(&offered(other).terms, firm_of(other)))
-                .sum();
+            let others = || made.lines.iter().filter(|other| other.id != line.id && other.offer == line.offer);
+            let goods_of = |other: &CycleLine| slow_goods(&offered(other).terms, firm_of(other));
+            let beside: i64 = others().filter_map(goods_of).sum();
+            let before: i64 = others().filter(|other| other.offer_line < line.offer_line).filter_map(goods_of).sum();
             n_shared += i64::from(beside > 0);
-            let cost = |goods: Option<i64>| delivered(&asked.terms, goods, beside);
+            let cost = |goods: Option<i64>| delivered(&asked.terms, goods, beside, before);
             let meter = &shown["meter"];
             if pledges.is_empty() {
                 withheld += 1;

@@ -1,6 +1,7 @@
 //! Lists imported into a registry: what is made, changed, refused and taken back, and what a file cannot do.
 
 mod abuse;
+mod apart;
 mod clusters;
 pub mod command;
 mod cooperatives;

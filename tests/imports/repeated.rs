@@ -21,11 +21,11 @@ async fn origins(db: &Db) -> Vec<(String, Option<String>, Option<String>)> {
 fn list(kind: ListKind, first: u32, last: u32) -> String {
     let between = ["Melati Putih", "Anggrek Bulan", "Cempaka Raya"].map(|name| match kind {
         Cooperatives => format!("Koperasi {name};Rawalumbu;10\n"),
-        _ => format!("Toko {name};Rawalumbu;10\n"),
+        _ => format!("Toko {name};Jl. Satu 1;Rawalumbu;10\n"),
     });
     let (headings, name) = match kind {
         Cooperatives => ("NAMA KOPERASI;KECAMATAN;ANGGOTA 2024", "Koperasi Boneka Ceria"),
-        _ => ("NAMA USAHA;KECAMATAN;TENAGA KERJA 2024", "Toko Boneka Ceria"),
+        _ => ("NAMA USAHA;ALAMAT;KECAMATAN;TENAGA KERJA 2024", "Toko Boneka Ceria;Jl. Satu 1"),
     };
     let between = between.concat();
     format!("{headings}\n{name};Pondokgede;{first}\n{between}{name};Pondok Gede;{last}\n")

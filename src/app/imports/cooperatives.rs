@@ -479,7 +479,11 @@ fn merge(ctx: &Ctx, held: &mut Held, draft: &CooperativeDraft, source: Source) -
     choice!(c.pattern, draft.pattern, "pattern");
     choice!(c.level, draft.level, "level");
     choice!(c.bond, draft.bond, "bond");
-
+    choice!(c.openness, draft.openness, "openness");
+    if let Some(given) = &draft.bond_description {
+        let value = text(&c.bond_description, given);
+        take(&mut c.bond_description, value, given.is_guess, "bond_description", &given.raw, plain, &mut changes);
+    }
     if let Some(place) = &draft.place
         && let Ok(code) = place.value.code.parse::<RegionCode>()
         && !code.holds(&c.region)
@@ -508,8 +512,10 @@ fn merge(ctx: &Ctx, held: &mut Held, draft: &CooperativeDraft, source: Source) -
         // a mobile number is taken for WhatsApp: a guess, which follows the phone it was made from
         let follows = c.contacts.whatsapp.is_some() && c.contacts.whatsapp == c.contacts.phone;
         take(&mut c.contacts.phone, phone, given.is_guess, "phone", &given.raw, plain, &mut changes);
+        let mobile = mobile.filter(|_| !draft.tells_whatsapp);
         take(&mut c.contacts.whatsapp, mobile, !follows, "whatsapp", &given.raw, plain, &mut changes);
     }
+    field!(c.contacts.whatsapp, draft.whatsapp, "whatsapp", |given: &Given<String>| Some(given.value.clone()), plain);
     field!(c.contacts.email, draft.email, "email", |given: &Given<String>| Some(given.value.clone()), plain);
     field!(c.contacts.website, draft.website, "website", |given: &Given<String>| Some(given.value.clone()), plain);
     field!(
@@ -861,6 +867,8 @@ fn restore(ctx: &Ctx, held: &mut Held, origin: &FieldOrigin) -> bool {
         "pattern" => return choice(&mut c.pattern, before.as_deref()),
         "level" => return choice(&mut c.level, before.as_deref()),
         "bond" => return choice(&mut c.bond, before.as_deref()),
+        "openness" => return choice(&mut c.openness, before.as_deref()),
+        "bond_description" => c.bond_description = before,
         "sectors" => c.sectors = list(before.as_deref()).map(str::to_owned).collect(),
         "services" => c.services = list(before.as_deref()).filter_map(Word::from_word).collect(),
         "region" => {

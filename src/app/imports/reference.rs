@@ -449,6 +449,24 @@ pub(in crate::app) fn kbli_entry(edition: KbliEdition, code: &str) -> String {
     format!("{} {code}", edition.word())
 }
 
+/// Whether two to four digits may have been more: no zero stands in front, and no longer code begins with them, known or in the file.
+fn has_lost_zeros(
+    code: &str,
+    edition: KbliEdition,
+    known: &BTreeMap<(KbliEdition, String), KbliCode>,
+    in_file: &BTreeSet<&str>,
+) -> bool {
+    let begins = |other: &str| other.len() > code.len() && other.starts_with(code);
+    (2..=4).contains(&code.len())
+        && !code.starts_with('0')
+        && !known.contains_key(&(edition, code.to_owned()))
+        && !in_file.range(code..).take_while(|other| other.starts_with(code)).any(|other| begins(other))
+        && !known
+            .range((edition, code.to_owned())..)
+            .take_while(|((of, other), _)| *of == edition && other.starts_with(code))
+            .any(|((_, other), _)| begins(other))
+}
+
 /// A code hangs on the longest code that begins it; two digits hang on the letter that the table says, or stands above them.
 fn plan_kbli(
     catalogue: &Catalogue,
@@ -463,6 +481,8 @@ fn plan_kbli(
     // each row's code with what stood there before it
     let mut taken: Vec<(usize, (KbliEdition, String), Option<KbliCode>)> = Vec::new();
     let mut editions: BTreeSet<KbliEdition> = BTreeSet::new();
+    let in_file: BTreeSet<&str> =
+        reading.rows.iter().filter_map(|row| row.draft.as_ref()).map(|draft| draft.code.as_str()).collect();
     let mut letter: Option<String> = None;
     for (i, row) in reading.rows.iter().enumerate() {
         let Some(draft) = &row.draft else { continue };
@@ -488,6 +508,12 @@ fn plan_kbli(
             continue;
         };
         let key = (edition, draft.code.clone());
+        if !draft.is_level_told && has_lost_zeros(&draft.code, edition, &codes, &in_file) {
+            let id = "Kode ini tidak memulai kode mana pun; mungkin nol di depannya hilang. Ketik sebagai teks, atau isi kolom TINGKAT.";
+            let en = "No code begins like this; zeros in front may be lost. Type it as text, or fill in a column of levels (TINGKAT).";
+            plan.say(reading, i, Severity::Refused, "kbli_code", id, en);
+            continue;
+        }
         let before = codes.get(&key).cloned();
         let Some(title) = draft.title.clone().or_else(|| before.as_ref().map(|code| code.title.clone())) else {
             let (id, en) = ("Kode baru harus disebut judulnya.", "A new code needs its title.");

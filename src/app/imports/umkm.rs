@@ -36,42 +36,119 @@ use crate::store::imports::{ImportKind, ImportRun, KeyKind, MatchKey, PlannedRow
 const MATCH: &str = "umkm match";
 
 /// The keyed hashes of a row.
-fn keys(ctx: &Ctx, draft: &UmkmDraft, person: &PersonalData, region: &RegionCode) -> Vec<MatchKey> {
-    let hash = |kind: KeyKind, parts: &[&str]| MatchKey {
-        kind,
-        hash: ctx.vault().keyed_hash(MATCH, &parts.join("|")).to_vec(),
-    };
-    let name = draft
-        .name
-        .as_ref()
-        .map(|name| name.value.as_str())
-        .or(person.business_name.as_deref())
-        .map(squash)
-        .unwrap_or_default();
-    let owner = person.name.as_deref().map(squash).unwrap_or_default();
-    let address = person.address.as_deref().map(squash).unwrap_or_default();
-    let products: String = draft
-        .products
-        .iter()
-        .flat_map(|products| &products.value)
-        .map(|product| squash(product))
-        .collect::<Vec<_>>()
-        .join("+");
-    let kecamatan = region.at_level(RegionLevel::Kecamatan).unwrap_or_else(|| region.clone());
-    let called = if name.is_empty() { &owner } else { &name };
-    // what has no name of its own is told apart by what it makes
-    let made_of = if name.is_empty() { products.as_str() } else { "" };
-    let mut keys = Vec::new();
-    // where nothing is told but a place, everything there would be the same
-    if ![called.as_str(), &address, made_of].iter().all(|told| told.is_empty()) {
-        keys.push(hash(KeyKind::Identity, &["identity", &name, &owner, region.as_str(), &address, made_of]));
+struct Keys {
+    /// All of them, as they are kept.
+    all: Vec<MatchKey>,
+    /// Name, owner, place and address, or products where there is no name. None where nothing is told but a place.
+    identity: Option<MatchKey>,
+    /// Everything that the row says, but for its NIB: a row that says the same again is the same row.
+    content: MatchKey,
+    /// The id under which another registry knows the business, and that one of this identity came under such an id.
+    elsewhere: Option<(MatchKey, MatchKey)>,
+    /// Whether the row tells neither what the business nor what its owner is called.
+    is_nameless: bool,
+    /// Whether the row says who owns it or where exactly it is: without that, others of the same name are no less likely.
+    is_told_apart: bool,
+}
+
+impl Keys {
+    fn new(
+        ctx: &Ctx,
+        draft: &UmkmDraft,
+        person: &PersonalData,
+        region: &RegionCode,
+        elsewhere: Option<UmkmId>,
+    ) -> Self {
+        let hash = |kind: KeyKind, parts: &[&str]| MatchKey {
+            kind,
+            hash: ctx.vault().keyed_hash(MATCH, &parts.join("|")).to_vec(),
+        };
+        let Called { business: name, owner } = Called::new(draft.name.as_ref().map(|name| &*name.value), person);
+        let address = person.address.as_deref().map(squash).unwrap_or_default();
+        let products = draft.products.iter().flat_map(|products| &products.value);
+        let products = products.map(|product| squash(product)).collect::<Vec<_>>().join("+");
+        let kecamatan = region.at_level(RegionLevel::Kecamatan).unwrap_or_else(|| region.clone());
+        let called = if name.is_empty() { &owner } else { &name };
+        // what has no name of its own is told apart by what it makes
+        let made_of = if name.is_empty() { products.as_str() } else { "" };
+        let identity = ["identity", &name, &owner, region.as_str(), &address, made_of];
+        let is_told = ![called.as_str(), &address, made_of].iter().all(|told| told.is_empty());
+        let said = told(serde_json::to_value(draft).expect("a draft is plain data"));
+        let said_of_owner = serde_json::to_string(person).expect("so is what is known of a person");
+        let content = ["content", &said.to_string(), &said_of_owner, region.as_str()];
+        let mut keys = Self {
+            all: Vec::new(),
+            identity: is_told.then(|| hash(KeyKind::Identity, &identity)),
+            content: hash(KeyKind::Identity, &content),
+            elsewhere: elsewhere.map(|id| {
+                let marked = [&["elsewhere"], &identity[..]].concat();
+                (hash(KeyKind::Identity, &["id", &id.to_string()]), hash(KeyKind::Identity, &marked))
+            }),
+            is_nameless: called.is_empty(),
+            is_told_apart: !owner.is_empty() || !address.is_empty(),
+        };
+        keys.all.extend(keys.identity.clone());
+        keys.all.push(keys.content.clone());
+        keys.all.extend(keys.elsewhere.clone().into_iter().flat_map(|(id, marked)| [id, marked]));
+        if !called.is_empty() {
+            keys.all.push(hash(KeyKind::Name, &["name", called, kecamatan.as_str()]));
+        }
+        keys.all.extend(nik_hash(ctx, person).map(|hash| MatchKey { kind: KeyKind::Nik, hash }));
+        keys.all.extend(phone_hash(ctx, person).map(|hash| MatchKey { kind: KeyKind::Phone, hash }));
+        keys
     }
-    if !called.is_empty() {
-        keys.push(hash(KeyKind::Name, &["name", called, kecamatan.as_str()]));
+
+    fn of(&self, kind: KeyKind) -> impl Iterator<Item = &MatchKey> {
+        self.all.iter().filter(move |key| key.kind == kind)
     }
-    keys.extend(nik_hash(ctx, person).map(|hash| MatchKey { kind: KeyKind::Nik, hash }));
-    keys.extend(phone_hash(ctx, person).map(|hash| MatchKey { kind: KeyKind::Phone, hash }));
-    keys
+}
+
+/// The values of a draft without the cells that they come from, its place, its NIB and its ids.
+fn told(value: serde_json::Value) -> serde_json::Value {
+    use serde_json::Value;
+    match value {
+        Value::Object(mut fields) if fields.contains_key("is_guess") => {
+            told(fields.remove("value").unwrap_or_default())
+        }
+        Value::Object(fields) => {
+            let is_content = |field: &str| !matches!(field, "simpul_id" | "nib" | "place");
+            let fields = fields.into_iter().filter(|(field, value)| is_content(field) && !value.is_null());
+            fields.map(|(field, value)| (field, told(value))).collect()
+        }
+        Value::Array(values) => values.into_iter().map(told).collect(),
+        // as far as degrees are kept
+        Value::Number(number) if number.is_f64() => format!("{:.6}", number.as_f64().unwrap_or_default()).into(),
+        plain => plain,
+    }
+}
+
+/// The numbers that tell businesses apart.
+#[derive(Debug, Clone, Default)]
+struct Numbers {
+    nib: Option<String>,
+    nik: Option<String>,
+}
+
+impl Numbers {
+    fn of_draft(draft: &UmkmDraft) -> Self {
+        Self { nib: draft.nib.as_ref().map(|nib| nib.value.clone()), nik: draft.person.nik.clone() }
+    }
+
+    fn of_held(held: &Held) -> Self {
+        Self { nib: held.umkm.nib.clone(), nik: held.owner.as_ref().and_then(|(_, data)| data.nik.clone()) }
+    }
+
+    /// Whether a number of one is another one of the other.
+    fn contradicts(&self, other: &Self) -> bool {
+        let differ = |a: &Option<String>, b: &Option<String>| a.is_some() && b.is_some() && a != b;
+        differ(&self.nib, &other.nib) || differ(&self.nik, &other.nik)
+    }
+
+    /// Takes over what is not known yet.
+    fn learn(&mut self, more: Self) {
+        self.nib = self.nib.take().or(more.nib);
+        self.nik = self.nik.take().or(more.nik);
+    }
 }
 
 fn region_of(draft: &UmkmDraft) -> Option<RegionCode> {
@@ -130,9 +207,10 @@ impl Called {
     }
 }
 
-/// Matches every row with the registry and with earlier rows. Name, owner, place and address together make the same business, and
-/// so does a NIB unless the names contradict; the same NIB under another name, the same name in one kecamatan, the same NIK or the
-/// same phone only perhaps.
+/// Matches every row with the registry and with earlier rows. Surely the same is what says all that another says, or agrees in name,
+/// place, and owner or address; a NIB makes the same business unless the names contradict. Whatever agrees, another NIB, another NIK or
+/// another id of another registry makes it at most perhaps the same, as does the same NIB under another name, the same name in one
+/// kecamatan, the same NIK, the same phone, and the same products where nothing has a name.
 async fn matched(ctx: &Ctx, reading: &Reading<UmkmDraft>, source: Source) -> Result<Found<UmkmDraft>> {
     let mut all = Found::default();
     let ids: Vec<UmkmId> = reading
@@ -146,7 +224,7 @@ async fn matched(ctx: &Ctx, reading: &Reading<UmkmDraft>, source: Source) -> Res
     let mut named = store::umkm::by_ids(ctx.db(), &ids).await?;
     named.retain(|id, _| !gone.contains(id));
     let named_by = |draft: &UmkmDraft| named.get(&draft.simpul_id.as_ref()?.value);
-    let mut rows: Vec<(usize, &UmkmDraft, Vec<MatchKey>)> = Vec::new();
+    let mut rows: Vec<(usize, &UmkmDraft, Keys)> = Vec::new();
     for (i, row) in reading.rows.iter().enumerate() {
         let Some(draft) = &row.draft else { continue };
         if draft.simpul_id.is_some() && named_by(draft).is_none() {
@@ -162,7 +240,10 @@ async fn matched(ctx: &Ctx, reading: &Reading<UmkmDraft>, source: Source) -> Res
             }
         }
         match region_of(draft).or_else(|| named_by(draft).map(|known| known.region.clone())) {
-            Some(region) => rows.push((i, draft, keys(ctx, draft, &draft.person, &region))),
+            Some(region) => {
+                let elsewhere = draft.simpul_id.as_ref().filter(|_| named_by(draft).is_none()).map(|given| given.value);
+                rows.push((i, draft, Keys::new(ctx, draft, &draft.person, &region, elsewhere)));
+            }
             None => all.reasons.entry(i).or_default().push(reason(
                 &row.sheet,
                 row.row,
@@ -176,12 +257,16 @@ async fn matched(ctx: &Ctx, reading: &Reading<UmkmDraft>, source: Source) -> Res
     let nibs: Vec<String> =
         rows.iter().filter_map(|(_, draft, _)| draft.nib.as_ref().map(|nib| nib.value.clone())).collect();
     let mut by_nib = store::umkm::by_nibs(ctx.db(), &nibs).await?;
-    let holders: Vec<UmkmId> = by_nib.values().copied().collect();
-    let holders = Held::read(ctx, ctx.db(), &holders).await?;
-    let mut called: HashMap<UmkmId, Called> = holders.iter().map(|(id, held)| (*id, Called::of_held(held))).collect();
     let all_keys: Vec<MatchKey> =
-        rows.iter().flat_map(|(_, _, keys)| keys.clone()).collect::<HashSet<_>>().into_iter().collect();
+        rows.iter().flat_map(|(_, _, keys)| keys.all.clone()).collect::<HashSet<_>>().into_iter().collect();
     let mut by_key = store::imports::by_keys(ctx.db(), &all_keys).await?;
+    let alike = by_key.iter().filter(|(key, _)| key.kind == KeyKind::Identity).flat_map(|(_, ids)| ids);
+    let alike: Vec<UmkmId> =
+        alike.chain(by_nib.values()).chain(named.keys()).copied().collect::<BTreeSet<_>>().into_iter().collect();
+    let mut held = Held::read(ctx, ctx.db(), &alike).await?;
+    let mut called: HashMap<UmkmId, Called> = held.iter().map(|(id, held)| (*id, Called::of_held(held))).collect();
+    let mut numbers: HashMap<UmkmId, Numbers> = held.iter().map(|(id, held)| (*id, Numbers::of_held(held))).collect();
+    let mut taken: HashSet<UmkmId> = HashSet::new();
 
     let mut made_here: HashSet<UmkmId> = HashSet::new();
     for (i, draft, keys) in rows {
@@ -191,39 +276,51 @@ async fn matched(ctx: &Ctx, reading: &Reading<UmkmDraft>, source: Source) -> Res
             let said = reason(&row.sheet, row.row, Severity::Warned, field, id, en);
             all.reasons.entry(i).or_default().push(said);
         };
-        let with = |kind: KeyKind| keys.iter().filter(move |key| key.kind == kind);
         let nib = draft.nib.as_ref().map(|nib| &nib.value);
         let holder = nib.and_then(|nib| by_nib.get(nib)).copied();
         let own_name = Called::of_draft(draft);
+        let own = Numbers::of_draft(draft);
         let known = named_by(draft).map(|known| known.id);
-        let by_keys = with(KeyKind::Identity)
-            .find_map(|key| by_key.get(key)?.first().copied())
-            .or_else(|| holder.filter(|id| !called.get(id).is_some_and(|called| called.contradicts(&own_name))));
-        let same = known.or(by_keys);
+        let like = |key: &MatchKey| by_key.get(key).into_iter().flatten().copied();
+        let by_id = || keys.elsewhere.as_ref().and_then(|(id, _)| like(id).next());
+        // what came under an id of another registry is not what comes under another id
+        let others: HashSet<UmkmId> = keys.elsewhere.iter().flat_map(|(_, marked)| like(marked)).collect();
+        let may_be =
+            |id: &UmkmId| !others.contains(id) && !numbers.get(id).is_some_and(|theirs| theirs.contradicts(&own));
+        let same_nik = |id: &UmkmId| own.nik.is_some() && numbers.get(id).is_some_and(|theirs| theirs.nik == own.nik);
+        // several rows that name nothing may say the same, and speak of as many businesses
+        let by_content = || like(&keys.content).find(|id| may_be(id) && !(keys.is_nameless && taken.contains(id)));
+        let by_identity = || {
+            let alike = keys.identity.iter().flat_map(like);
+            alike.filter(may_be).find(|id| keys.is_told_apart || same_nik(id))
+        };
+        let by_holder =
+            || holder.filter(|id| may_be(id) && !called.get(id).is_some_and(|name| name.contradicts(&own_name)));
+        let same = known.or_else(by_id).or_else(by_content).or_else(by_identity).or_else(by_holder);
         let mut draft = draft.clone();
         // a NIB belongs to one business: it stays where it is
         let claims = holder.filter(|holder| same != Some(*holder));
         if claims.is_some() {
             draft.nib = None;
             warn(
-                "NIB ini milik usaha lain dengan nama berbeda; tidak dipakai untuk baris ini. Mohon diperiksa.",
-                "NIB belongs to another business under another name; it is not used for this row. Please look.",
+                "NIB ini milik usaha lain; tidak dipakai untuk baris ini. Mohon diperiksa.",
+                "NIB belongs to another business; it is not used for this row. Please look.",
             );
         } else if let (Some(nib), Some(id)) = (nib, same) {
             by_nib.entry(nib.clone()).or_insert(id);
             called.entry(id).or_insert(own_name.clone());
         }
+        let own = Numbers { nib: own.nib.filter(|_| claims.is_none()), ..own };
         let plan = |draft: UmkmDraft, candidates| {
             Some(Plan { person: draft.person.clone(), draft, candidates, more: Vec::new() })
         };
         if let Some(id) = same {
             // a third row may be like this one only, as it will be when the list comes again
-            for key in &keys {
-                let known = by_key.entry(key.clone()).or_default();
-                if known.len() < MOST_CANDIDATES && !known.contains(&id) {
-                    known.push(id);
-                }
+            for key in &keys.all {
+                remember(&mut by_key, key, id);
             }
+            numbers.entry(id).or_default().learn(own);
+            taken.insert(id);
             let (action, plan) = (RowAction::Unchanged, plan(draft, Vec::new()));
             all.matched.push(Matched { row: i, action, entity: id.0, plan });
             continue;
@@ -232,10 +329,14 @@ async fn matched(ctx: &Ctx, reading: &Reading<UmkmDraft>, source: Source) -> Res
         let mut perhaps: Vec<(Uuid, i64, Vec<String>)> = Vec::new();
         perhaps.extend(claims.map(|holder| (holder.0, 70, vec!["SAME_NIB_OTHER_NAME".to_owned()])));
         let mut is_like = false;
-        for (kind, score, why) in
-            [(KeyKind::Nik, 60, "SAME_NIK"), (KeyKind::Name, 50, "SAME_NAME"), (KeyKind::Phone, 50, "SAME_PHONE")]
-        {
-            for other in with(kind).filter_map(|key| by_key.get(key)).flatten() {
+        let made_alike: Vec<&MatchKey> = keys.identity.iter().filter(|_| keys.is_nameless).collect();
+        for (alike, score, why) in [
+            (keys.of(KeyKind::Nik).collect(), 60, "SAME_NIK"),
+            (keys.of(KeyKind::Name).collect(), 50, "SAME_NAME"),
+            (keys.of(KeyKind::Phone).collect(), 50, "SAME_PHONE"),
+            (made_alike, 40, "SAME_PRODUCTS"),
+        ] {
+            for other in alike.into_iter().filter_map(|key| by_key.get(key)).flatten() {
                 is_like = true;
                 let is_full = perhaps.len() >= MOST_CANDIDATES;
                 match perhaps.iter_mut().find(|(known, _, _)| *known == other.0) {
@@ -254,20 +355,19 @@ async fn matched(ctx: &Ctx, reading: &Reading<UmkmDraft>, source: Source) -> Res
         let action = if perhaps.is_empty() { RowAction::New } else { RowAction::PossibleDuplicate };
         if is_like {
             warn(
-                "Mirip usaha lain: nama, NIK, atau telepon yang sama. Dimasukkan terpisah; mohon diperiksa.",
-                "Like another business: the same name, NIK or phone. Taken in beside it; please look.",
+                "Mirip usaha lain: nama, NIK, telepon, atau produk yang sama. Dimasukkan terpisah; mohon diperiksa.",
+                "Like another business: the same name, NIK, phone or products. Taken in beside it; please look.",
             );
         }
         if let Some(nib) = draft.nib.as_ref() {
             by_nib.insert(nib.value.clone(), id);
             called.insert(id, own_name);
         }
-        for key in &keys {
-            let known = by_key.entry(key.clone()).or_default();
-            if known.len() < MOST_CANDIDATES {
-                known.push(id);
-            }
+        for key in &keys.all {
+            remember(&mut by_key, key, id);
         }
+        numbers.insert(id, own);
+        taken.insert(id);
         made_here.insert(id);
         all.matched.push(Matched { row: i, action, entity: id.0, plan: plan(draft, perhaps) });
     }
@@ -275,10 +375,22 @@ async fn matched(ctx: &Ctx, reading: &Reading<UmkmDraft>, source: Source) -> Res
     // of what is found, only what the rows really change is written
     let ids: Vec<UmkmId> = all.matched.iter().map(|matched| UmkmId(matched.entity)).collect();
     let ids: Vec<UmkmId> = ids.into_iter().filter(|id| !made_here.contains(id)).collect();
-    let held = Held::read(ctx, ctx.db(), &ids).await?;
+    let missing: Vec<UmkmId> = ids.iter().filter(|id| !held.contains_key(id)).copied().collect();
+    held.extend(Held::read(ctx, ctx.db(), &missing).await?);
     let registry = held.into_iter().map(|(id, held)| (id.0, held)).collect();
     fold_rows(ctx, reading, source, &registry, &mut all);
     Ok(all)
+}
+
+/// Keeps by what later rows may be like a business; by what only makes it likely, only for so many.
+fn remember(by_key: &mut HashMap<MatchKey, Vec<UmkmId>>, key: &MatchKey, id: UmkmId) {
+    let known = by_key.entry(key.clone()).or_default();
+    if known.last() != Some(&id)
+        && !known.contains(&id)
+        && (key.kind == KeyKind::Identity || known.len() < MOST_CANDIDATES)
+    {
+        known.push(id);
+    }
 }
 
 impl Folded for UmkmDraft {
@@ -678,7 +790,8 @@ pub(super) async fn apply(ctx: &Ctx, work: &mut Work, run: &ImportRun, rows: &[P
         for (draft, person) in plan.rows() {
             changes.extend(merge(ctx, held, draft, person));
             let region = region_of(draft).unwrap_or_else(|| held.umkm.region.clone());
-            hashes.extend(keys(ctx, draft, person, &region).into_iter().map(|key| (id, key)));
+            let elsewhere = draft.simpul_id.as_ref().map(|given| given.value).filter(|said| *said != id);
+            hashes.extend(Keys::new(ctx, draft, person, &region, elsewhere).all.into_iter().map(|key| (id, key)));
         }
         let changes = if known.is_some() { settled(changes) } else { vec![made()] };
         changed_by.extend(origins(EntityKind::Umkm, id.0, run, changes, work.at));

@@ -1,6 +1,6 @@
 //! Buying cycles: a cooperative gathers what its members want of some commodities until a day, and orders it at once.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::super::explanation::{Explanation, ExplanationInput, Trust};
 use super::super::geo::Point;
@@ -14,6 +14,9 @@ use super::offer::{NotSold, OfferLine, Purchase, Terms, cheapest, share_of};
 
 /// Version of the rules of this module, as explanations name it.
 pub const RULE: &str = "coalition-1";
+
+/// Days by which a closing time is put off.
+pub const EXTENSION_DAYS: i64 = 7;
 
 /// Where its numbers come from.
 pub const SOURCE: &str = "Penawaran pemasok yang tercatat di Simpul";
@@ -58,7 +61,7 @@ words! {
     Shortfall {
         /// It is called off, and nobody owes anything.
         Cancel = "CANCEL",
-        /// Its closing time is put off once.
+        /// Its closing time is put off once, by [`EXTENSION_DAYS`].
         Extend = "EXTEND",
     }
 }
@@ -96,6 +99,29 @@ impl BuyingCycle {
     /// Whether it takes pledges at an instant.
     pub fn takes_pledges_at(&self, at: DateTime<Utc>) -> bool {
         self.state == CycleState::Open && self.opens_at <= at && at < self.closes_at
+    }
+}
+
+/// What becomes of a cycle whose closing time has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Closing {
+    /// Enough was pledged of everything: it takes no more pledges.
+    Closed,
+    /// Too little was pledged: its closing time is put off to this instant.
+    PutOff(DateTime<Utc>),
+    /// Too little was pledged: it is called off.
+    Cancelled,
+}
+
+/// What becomes of a cycle at its closing time, by the firm pledges for each of its lines, each with the least that is wanted. It is put
+/// off at most once.
+pub fn closing(cycle: &BuyingCycle, history: &[StateChange<CycleState>], lines: &[(Quantity, Quantity)]) -> Closing {
+    let was_put_off =
+        || history.iter().any(|change| (change.from, change.to) == (Some(CycleState::Closed), CycleState::Open));
+    match cycle.on_shortfall {
+        _ if lines.iter().all(|(firm, minimum)| firm >= minimum) => Closing::Closed,
+        Shortfall::Extend if !was_put_off() => Closing::PutOff(cycle.closes_at + TimeDelta::days(EXTENSION_DAYS)),
+        Shortfall::Extend | Shortfall::Cancel => Closing::Cancelled,
     }
 }
 
@@ -237,7 +263,7 @@ pub struct Standing {
     pub tier: usize,
     /// The cheapest order that holds it.
     pub order: Result<Purchase, NotSold>,
-    /// What is missing to the minimum order of the line, where it is not reached.
+    /// What is missing to the minimum order of the line, where whole packs do not reach it.
     pub missing_to_minimum: Option<Quantity>,
     /// The next tier.
     pub next: Option<NextTier>,
@@ -261,11 +287,12 @@ pub fn standing(terms: &Terms, quantity: Quantity) -> Standing {
         missing,
         order: terms.exactly(terms.tiers()[tier].from.amount() / terms.pack().amount),
     });
-    let missing = terms.minimum_order().less(quantity);
+    // a quantity that the rest of a pack lifts to the minimum is sold, so nothing is missing
+    let is_below = terms.in_packs(quantity) < terms.minimum_order();
     Standing {
         tier: terms.tier_of(quantity),
         order: terms.purchase(quantity),
-        missing_to_minimum: (missing > Quantity::ZERO).then_some(missing),
+        missing_to_minimum: is_below.then(|| terms.minimum_order().less(quantity)),
         next,
     }
 }
@@ -515,6 +542,48 @@ mod tests {
         assert!(pledge_effect(quantity(160_000), quantity(640_000), Quantity::ZERO, &sacks, &[]).unwrap().lifts);
         assert_eq!(pledge_effect(Quantity::ZERO, quantity(640_000), Quantity::ZERO, &sacks, &[]), None);
         assert_eq!(pledge_effect(quantity(1), quantity(Quantity::MAX), Quantity::ZERO, &sacks, &[]), None);
+    }
+
+    #[test]
+    fn the_rest_of_a_pack_may_reach_the_minimum() {
+        // rolls of 46 m, at least fourteen of them
+        let rolls = terms(Discount::AllUnits, 46_000, &[(0, 500)], 644_000, 0);
+        let at = |metres: i64| standing(&rolls, quantity(metres * 1_000));
+        assert_eq!((at(630).order.map(|order| order.n_packs), at(630).missing_to_minimum), (Ok(14), None));
+        assert_eq!(at(590).missing_to_minimum, Some(quantity(54_000)));
+        assert!(at(590).order.is_err() && at(645).missing_to_minimum.is_none());
+        for metres in 1..700 {
+            let Standing { order, missing_to_minimum, .. } = at(metres);
+            assert_eq!(matches!(order, Err(NotSold::BelowMinimum { .. })), missing_to_minimum.is_some(), "{metres}");
+        }
+    }
+
+    #[test]
+    fn a_cycle_closes_by_what_was_pledged_and_is_put_off_once() {
+        let at = |day: i64| DateTime::from_timestamp(day * 86_400, 0).unwrap();
+        let cycle = |on_shortfall| BuyingCycle {
+            id: CycleId(uuid::Uuid::nil()),
+            cooperative: CooperativeId(uuid::Uuid::nil()),
+            region: "32.75".parse().unwrap(),
+            point: None,
+            state: CycleState::Closed,
+            state_since: at(1),
+            opens_at: at(1),
+            closes_at: at(10),
+            on_shortfall,
+            is_demo: false,
+            version: 3,
+            changed_at: at(1),
+        };
+        let (enough, short) = ([(quantity(5), quantity(5))], [(quantity(9), quantity(5)), (quantity(4), quantity(5))]);
+        let steps = [(CycleState::Open, at(1), ChangedAs::Cooperative), (CycleState::Closed, at(10), ChangedAs::Clock)];
+        let once = history(steps);
+        let twice = history(steps.into_iter().chain([(CycleState::Open, at(10), ChangedAs::Clock)]));
+        assert_eq!(closing(&cycle(Shortfall::Cancel), &once, &enough), Closing::Closed);
+        assert_eq!(closing(&cycle(Shortfall::Cancel), &once, &short), Closing::Cancelled);
+        assert_eq!(closing(&cycle(Shortfall::Extend), &once, &short), Closing::PutOff(at(17)));
+        assert_eq!(closing(&cycle(Shortfall::Extend), &twice, &short), Closing::Cancelled);
+        assert_eq!(closing(&cycle(Shortfall::Extend), &twice, &enough), Closing::Closed);
     }
 
     proptest! {

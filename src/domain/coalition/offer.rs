@@ -76,6 +76,8 @@ pub struct Terms {
     supply: Option<Supply>,
     conditions: Conditions,
     beside_idr: Rupiah,
+    /// What of that stands before these goods in the order.
+    before_idr: Rupiah,
 }
 
 /// Why terms cannot be.
@@ -138,8 +140,8 @@ impl Terms {
         if conditions.delivery_idr < Rupiah::ZERO || conditions.minimum_idr < Rupiah::ZERO {
             return Err(TermsRefused::Conditions);
         }
-        let beside_idr = Rupiah::ZERO;
-        Ok(Self { discount, pack, price_unit, tiers, minimum_order, supply, conditions, beside_idr })
+        let (beside_idr, before_idr) = (Rupiah::ZERO, Rupiah::ZERO);
+        Ok(Self { discount, pack, price_unit, tiers, minimum_order, supply, conditions, beside_idr, before_idr })
     }
 
     /// For which units the price of a tier holds.
@@ -183,10 +185,10 @@ impl Terms {
     }
 
     /// The same terms in an order that holds other goods of the offer too: these count for the least amount, and bear their part of
-    /// the delivery.
+    /// the delivery. `before_idr` is what of them stands before these goods.
     #[must_use]
-    pub fn beside(&self, beside_idr: Rupiah) -> Self {
-        Self { beside_idr, ..self.clone() }
+    pub fn beside(&self, beside_idr: Rupiah, before_idr: Rupiah) -> Self {
+        Self { beside_idr, before_idr, ..self.clone() }
     }
 
     /// What a quantity costs in an order with others, without what is asked for the whole order; nothing where it is not sold.
@@ -200,6 +202,12 @@ impl Terms {
     /// what one of them saved so could be missing to the amount.
     fn is_held(&self) -> bool {
         self.conditions.minimum_idr > Rupiah::ZERO
+    }
+
+    /// What the fewest packs that hold a quantity hold.
+    pub fn in_packs(&self, wanted: Quantity) -> Quantity {
+        let whole = self.fewest(wanted).checked_mul(self.pack.amount);
+        whole.and_then(|amount| Quantity::try_from(amount).ok()).unwrap_or(wanted)
     }
 
     /// The fewest packs that hold a quantity.
@@ -250,8 +258,11 @@ impl Terms {
         if let Some(missing_idr) = rupiah(missing).filter(|missing| *missing > Rupiah::ZERO) {
             return Err(NotSold::BelowAmount { missing_idr });
         }
-        // the part of the delivery that these goods bear, rounded up; goods cost more than nothing
-        let delivery = (i128::from(self.conditions.delivery_idr.amount()) * goods + whole - 1) / whole;
+        // what all goods up to these bear of the delivery, less what those before them bear: so the parts of all make up the whole, and
+        // none is a rupiah off; goods cost more than nothing
+        let before = i128::from(self.before_idr.amount());
+        let borne = |goods: i128| i128::from(self.conditions.delivery_idr.amount()) * goods / whole;
+        let delivery = borne(before + goods) - borne(before);
         match (rupiah(goods), rupiah(goods + delivery)) {
             (Some(goods_idr), Some(total_idr)) => Ok(Purchase { ordered, n_packs, tier, goods_idr, total_idr }),
             _ => Err(NotSold::TooMuch),
@@ -397,8 +408,13 @@ pub struct Bill {
 /// What a line asks in an order with others: those of its offer count for the least amount, and bear their part of the delivery.
 pub fn together<'a>(line: &OfferLine, all: impl IntoIterator<Item = (&'a OfferLine, Quantity)>) -> Terms {
     let others = all.into_iter().filter(|(other, _)| other.offer.id == line.offer.id && other.id != line.id);
-    let goods: i128 = others.map(|(other, wanted)| i128::from(other.terms.goods_idr(wanted).amount())).sum();
-    line.terms.beside(rupiah(goods).unwrap_or_default())
+    let (mut beside, mut before) = (0, 0);
+    for (other, wanted) in others {
+        let goods = i128::from(other.terms.goods_idr(wanted).amount());
+        beside += goods;
+        before += if other.id < line.id { goods } else { 0 };
+    }
+    line.terms.beside(rupiah(beside).unwrap_or_default(), rupiah(before).unwrap_or_default())
 }
 
 /// The bill of lines that are ordered together, each in the cheapest order that holds its quantity, or in the fewest packs where the
@@ -708,6 +724,17 @@ pub(crate) mod tests {
         fn nothing_overflows(terms in any_terms(), wanted in 0..=Quantity::MAX, n in any::<i64>()) {
             let _answer = terms.purchase(quantity(wanted));
             let _answer = terms.exactly(n);
+        }
+
+        #[test]
+        fn the_parts_of_a_delivery_make_up_the_whole(delivery in 0i64..1_000_000, wanted in prop::collection::vec(1i64..40_000, 1..6)) {
+            let asked = terms(Discount::AllUnits, 10_000, &[(0, 777)], 0, delivery);
+            let shared = line(1, asked.clone()).offer;
+            let lines: Vec<OfferLine> =
+                (1..).zip(&wanted).map(|(n, _)| OfferLine { offer: shared.clone(), ..line(n, asked.clone()) }).collect();
+            let all: Vec<_> = lines.iter().zip(wanted.iter().map(|wanted| quantity(*wanted))).collect();
+            let parts = all.iter().map(|(line, wanted)| together(line, all.iter().copied()).purchase(*wanted).unwrap().delivery_idr().amount());
+            prop_assert_eq!(parts.sum::<i64>(), delivery);
         }
 
         #[test]

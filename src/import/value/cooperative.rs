@@ -2,7 +2,9 @@
 
 use super::{Parsed, is_unknown, products};
 use crate::domain::cluster::ClusterStage;
-use crate::domain::cooperative::{BondKind, CooperativeKind, CooperativeLevel, CooperativePattern, CooperativeService};
+use crate::domain::cooperative::{
+    BondKind, CooperativeKind, CooperativeLevel, CooperativePattern, CooperativeService, CooperativeState, Openness,
+};
 use crate::domain::fold::fold;
 use crate::domain::message::Message;
 use crate::domain::words::{Word, words};
@@ -187,6 +189,15 @@ words! {
 
 /// State as a list says it.
 pub fn stated_state(value: &CellValue) -> Parsed<StatedState> {
+    // an export tells the state that follows from its facts; what follows from meetings and business comes with these, or not at all
+    if let Some(derived) = CooperativeState::from_word(&value.text()) {
+        return match derived {
+            CooperativeState::BeingRevitalised => Parsed::plain(StatedState::BeingRevitalised),
+            CooperativeState::BeingDissolved => Parsed::plain(StatedState::BeingDissolved),
+            CooperativeState::Dissolved => Parsed::plain(StatedState::Dissolved),
+            _ => Parsed::NOTHING,
+        };
+    }
     let folded = fold(&value.text());
     let any = |words: &[&str]| words.iter().any(|word| folded.contains(word));
     let state = if is_unknown(&folded) {
@@ -216,6 +227,28 @@ pub fn stated_state(value: &CellValue) -> Parsed<StatedState> {
         return Parsed::warned(Message::new("Status tidak dikenal.", "The state is not known."));
     };
     Parsed::plain(state)
+}
+
+/// The bond of the members, in the word of an export.
+pub fn bond_kind(value: &CellValue) -> Parsed<BondKind> {
+    choice(value, Message::new("Ikatan anggota tidak dikenal.", "The bond is not known."))
+}
+
+/// Whether new members are taken in, in the word of an export; not known says nothing.
+pub fn openness(value: &CellValue) -> Parsed<Openness> {
+    let unknown = Message::new("Penerimaan anggota tidak dikenal.", "Whether members are taken in is not understood.");
+    let mut parsed = choice(value, unknown);
+    parsed.value = parsed.value.filter(|openness| *openness != Openness::Unknown);
+    parsed
+}
+
+fn choice<W: Word>(value: &CellValue, unknown: Message) -> Parsed<W> {
+    let text = value.text();
+    match W::from_word(text.trim()) {
+        Some(word) => Parsed::plain(word),
+        None if is_unknown(&text) => Parsed::NOTHING,
+        None => Parsed::warned(unknown),
+    }
 }
 
 /// Primary or secondary.
@@ -366,6 +399,11 @@ mod tests {
             ("akan dibubarkan", Some(S::BeingDissolved)),
             ("dalam pembinaan", Some(S::BeingRevitalised)),
             ("entah", None),
+            ("BEING_DISSOLVED", Some(S::BeingDissolved)),
+            ("DISSOLVED", Some(S::Dissolved)),
+            ("BEING_REVITALISED", Some(S::BeingRevitalised)),
+            ("ACTIVE_WITHOUT_RAT", None),
+            ("DORMANT", None),
         ] {
             assert_eq!(stated_state(&cell(text)).value, state, "{text}");
         }

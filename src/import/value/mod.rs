@@ -94,10 +94,18 @@ pub fn is_unknown(text: &str) -> bool {
     text.len() <= 40 && WORDS.contains(&fold(text).as_str())
 }
 
+/// A text without the apostrophe that marks it as one: before a letter it belongs to the word, as in 'Aisyiyah.
+pub fn unmarked(text: &str) -> &str {
+    match text.strip_prefix('\'') {
+        Some(marked) if !marked.starts_with(char::is_alphabetic) => marked,
+        _ => text,
+    }
+}
+
 /// Plain text on one line, at most `max` characters; nothing for "-", "?" and their like.
 pub fn text(value: &CellValue, max: usize) -> Parsed<String> {
     let text = value.text();
-    let text = text.strip_prefix('\'').unwrap_or(&text).trim();
+    let text = unmarked(&text).trim();
     if is_unknown(text) {
         return Parsed::NOTHING;
     }

@@ -37,6 +37,32 @@ pub fn is_personal_name(business: &str, owner: Option<&str>) -> bool {
     !words.iter().any(is_trade) && !names_goods
 }
 
+/// The words by which an owner is called and nothing else is: of at least four letters, and none of trade, of goods, or of the place.
+pub fn words_of_owner(owner: &str, place: &str) -> BTreeSet<String> {
+    let place = fold(place);
+    let is_hers = |word: &&str| {
+        word.len() >= 4
+            && TRADE.binary_search(word).is_err()
+            && !GOODS.contains(*word)
+            && !place.split(' ').any(|known| known == *word)
+    };
+    fold(owner).split(' ').filter(is_hers).map(str::to_owned).collect()
+}
+
+/// Whether a text has one of these words.
+pub fn names_owner(text: &str, words: &BTreeSet<String>) -> bool {
+    fold(text).split(' ').any(|word| words.contains(word))
+}
+
+/// A text without these words; what is left may be nothing.
+pub fn without_owner(text: &str, words: &BTreeSet<String>) -> String {
+    if !names_owner(text, words) {
+        return text.to_owned();
+    }
+    let kept = text.split_whitespace().filter(|word| !names_owner(word, words));
+    kept.collect::<Vec<_>>().join(" ")
+}
+
 /// Words that make a firm of a name (sorted; from general knowledge): legal forms, kinds of shop, and wishes that nobody is
 /// called by alone.
 const TRADE: [&str; 93] = [
@@ -257,6 +283,14 @@ mod tests {
         assert!(is_personal_name("Toko Kiran", Some("Kiran")));
         assert!(is_personal_name("Yohanes Wanggai", Some("Maria Bria")), "whoever owns it");
         assert!(TRADE.is_sorted());
+    }
+
+    #[test]
+    fn one_word_of_the_owner_is_enough() {
+        let hers = words_of_owner("Hj. Zubaidah Qonitah Boneka Bekasi Adi", "Pondokgede, Kota Bekasi");
+        assert_eq!(hers.iter().map(String::as_str).collect::<Vec<_>>(), ["qonitah", "zubaidah"]);
+        assert!(names_owner("Toko Kue Zubaidah", &hers) && !names_owner("Toko Boneka Bekasi", &hers));
+        assert_eq!(without_owner("Kue ZUBAIDAH, manis", &hers), "Kue manis");
     }
 
     #[test]

@@ -32,7 +32,7 @@ pub fn yes_no(value: &CellValue) -> Parsed<bool> {
 /// brackets; each once, at most twenty of at most 100 characters.
 pub fn products(value: &CellValue) -> Parsed<Vec<String>> {
     let CellValue::Text(text) = value else { return Parsed::NOTHING };
-    let text = text.strip_prefix('\'').unwrap_or(text);
+    let text = super::unmarked(text);
     let mut parts: Vec<String> = vec![String::new()];
     let mut depth = 0usize;
     for c in text.chars() {

@@ -74,7 +74,7 @@ choice! {
     Shortfall mirrors "crate::domain::coalition::Shortfall" {
         /// It is called off, and nobody owes anything.
         Cancel = "CANCEL",
-        /// Its closing time is put off once.
+        /// Its closing time is put off once, by seven days; if that is too little still, it is called off.
         Extend = "EXTEND",
     }
 }
@@ -207,11 +207,14 @@ impl BuyingCycle {
         self.0.on_shortfall.into()
     }
 
-    /// What all lines would cost if it closed now: the orders that hold what has come together, and the delivery of each offer once. None
-    /// where it takes no pledges, where less than the minimum of a line has come together, or where a line is not sold so.
+    /// What all lines cost: the orders that hold what has come together, and the delivery of each offer once. While it takes pledges, what
+    /// they would cost if it closed now. None before it opens and once it is called off, where less than the minimum of a line has come
+    /// together, or where a line is not sold so.
     async fn bill(&self, context: &async_graphql::Context<'_>) -> Result<Option<OrderBill>> {
         let asked = Asked::of(context);
-        if !self.0.takes_pledges_at(asked.ctx.now()) {
+        if matches!(self.0.state, domain::coalition::CycleState::Draft | domain::coalition::CycleState::Cancelled)
+            || asked.ctx.now() < self.0.opens_at
+        {
             return Ok(None);
         }
         let lines = asked.load(LinesOfCycle(self.0.id)).await?.unwrap_or_default();

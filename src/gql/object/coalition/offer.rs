@@ -224,17 +224,19 @@ impl OfferLine {
         Ok(self.0.terms.supply().map(supply))
     }
 
-    /// What a quantity costs here where nothing else is ordered with it, and what is missing to a better price.
+    /// What a quantity costs here where nothing else is ordered with it, and what is missing to a better price. Null where the quantity is
+    /// refused.
+    #[graphql(directive = Semantic::apply())]
     async fn standing(
         &self,
         context: &async_graphql::Context<'_>,
         #[graphql(desc = "How much.")] quantity: Decimal,
         #[graphql(desc = "Code or name of a unit of the commodity; its own when absent.")] unit: Option<String>,
-    ) -> Result<TierStanding> {
+    ) -> Result<Option<TierStanding>> {
         let asked = Asked::of(context);
         let commodity = Commodity::of(asked, &self.0.commodity)?;
         let quantity = commodity.read(asked, &quantity, unit.as_deref())?;
-        Ok(TierStanding::of(&self.0.terms, &commodity, quantity))
+        Ok(Some(TierStanding::of(&self.0.terms, &commodity, quantity)))
     }
 }
 
