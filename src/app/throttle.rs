@@ -165,7 +165,8 @@ mod tests {
             waits.push(wait.as_secs());
             assert!(throttle.begin(SARI, network(100 + n), second(now)).is_ok(), "whoever waits may try");
         }
-        assert!(waits.is_sorted() && waits[0] == 1 && waits[11] == 60, "{waits:?}");
+        assert!(waits.is_sorted() && waits[0] == 1, "{waits:?}");
+        assert!((50..=60).contains(&waits[11]), "one is forgotten each minute: {waits:?}");
         assert!(throttle.begin([2; 32], network(1), second(now)).is_ok(), "another account");
         assert!(throttle.begin(SARI, network(1), second(now + 24 * 3600)).is_ok());
     }
@@ -175,8 +176,8 @@ mod tests {
         let throttle = Throttle::default();
         let herself = throttle.begin(SARI, network(1), second(0)).unwrap();
         throttle.succeeded(herself);
-        for n in 0..5 {
-            throttle.begin(SARI, network(2), second(n)).unwrap();
+        for _ in 0..5 {
+            throttle.begin(SARI, network(2), second(5)).unwrap();
         }
         assert!(throttle.begin(SARI, network(3), second(5)).is_err(), "a stranger waits");
         assert!(throttle.begin(SARI, network(1), second(5)).is_ok(), "she does not");
