@@ -15,6 +15,7 @@ pub const POLICY: &[(&str, Tag, &[&str])] = &[
         "Query",
         Tag::Public,
         &[
+            "auditTrail",
             "buyerOrders",
             "buyingCycles",
             "buyingOpportunities",
@@ -52,6 +53,14 @@ pub const POLICY: &[(&str, Tag, &[&str])] = &[
     // Nothing but what `domain::change` can name: cooperatives and clusters.
     ("RegistryChange", Tag::Public, &["at", "cursor", "fields", "id", "kind", "message", "node", "record", "version"]),
     ("Node", Tag::Public, &["id"]),
+    // Who did what: narrowed to what concerns whoever asks, unless she is an administrator. It holds no value of any field.
+    (
+        "AuditEntry",
+        Tag::Public,
+        &["action", "actor", "at", "fields", "object", "objectKind", "outcome", "purpose", "seq"],
+    ),
+    ("AuditEntryConnection", Tag::Public, &["edges", "nodes", "pageInfo", "totalCount"]),
+    ("AuditEntryEdge", Tag::Public, &["cursor", "node"]),
     // The civil administration and what was published about it.
     (
         "Region",
