@@ -12,6 +12,7 @@ pub mod commodities;
 pub mod cooperatives;
 pub mod cursors;
 pub mod demo;
+pub mod demo_people;
 pub mod doctor;
 mod error;
 pub mod exports;
