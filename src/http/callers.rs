@@ -75,14 +75,10 @@ impl Callers {
         parts: &mut Parts,
         brought: Option<Credential>,
     ) -> Result<Found, Box<Response>> {
-        let Some(credential) = brought else { return Ok(Found::Somebody) };
+        let (Some(ctx), Some(credential)) = (&self.0, brought) else { return Ok(Found::Somebody) };
         let request_id = RequestId::of(&parts.extensions);
-        let found = match &self.0 {
-            Some(ctx) => sessions::identify(ctx, &credential).await.map(|found| found.map(|actor| (ctx, actor))),
-            None => Ok(None),
-        };
-        match (found, credential) {
-            (Ok(Some((ctx, actor))), _) => {
+        match (sessions::identify(ctx, &credential).await, credential) {
+            (Ok(Some(actor)), _) => {
                 remember(&mut parts.extensions, ctx, actor);
                 Ok(Found::Somebody)
             }

@@ -7,7 +7,7 @@ use crate::app::sessions::{Attempt, Opened};
 use crate::app::{self, accounts, demo_people, sessions};
 use crate::edge::{Code, Plain};
 use crate::gql::choice::choice;
-use crate::gql::costs::{HASHING, Semantic, Weight};
+use crate::gql::costs::{HASHING, Length, Semantic, Weight};
 use crate::gql::error::{Result, refused};
 use crate::gql::loaders::Asked;
 use crate::gql::object::Viewer;
@@ -46,6 +46,7 @@ pub struct SignInPayload {
     /// Who has signed in; none where it failed.
     viewer: Option<Viewer>,
     /// What can be mended.
+    #[graphql(directive = Length::apply(1))]
     user_errors: Vec<SignInError>,
 }
 
@@ -144,6 +145,7 @@ pub struct ChangePasswordPayload {
     /// Who has changed it, in a new session: all others have ended.
     viewer: Option<Viewer>,
     /// What can be mended.
+    #[graphql(directive = Length::apply(1))]
     user_errors: Vec<ChangePasswordError>,
 }
 
@@ -172,6 +174,7 @@ pub struct RecoverPasswordPayload {
     /// Who has set it, and is signed in now.
     viewer: Option<Viewer>,
     /// What can be mended.
+    #[graphql(directive = Length::apply(1))]
     user_errors: Vec<RecoverPasswordError>,
 }
 

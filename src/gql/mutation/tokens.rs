@@ -5,7 +5,7 @@ use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use super::user_errors;
 use crate::app::tokens::{self, NewToken};
 use crate::gql::choice::TokenScope;
-use crate::gql::costs::Semantic;
+use crate::gql::costs::{Length, Semantic};
 use crate::gql::error::{Result, refused};
 use crate::gql::loaders::Asked;
 use crate::gql::object::Token;
@@ -41,6 +41,7 @@ pub struct CreateTokenPayload {
     /// What a program sends as `Authorization: Bearer …`: told once, and never again.
     secret: Option<String>,
     /// What can be mended.
+    #[graphql(directive = Length::apply(1))]
     user_errors: Vec<CreateTokenError>,
 }
 
