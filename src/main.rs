@@ -85,12 +85,49 @@ enum Command {
         #[arg(long)]
         english: bool,
     },
+    /// Copies the database to a file while it is in use. The key file is never inside: keep a copy of it elsewhere.
+    Backup {
+        /// A file that is not there yet.
+        file: PathBuf,
+        /// Speaks English instead of Bahasa Indonesia.
+        #[arg(long)]
+        english: bool,
+    },
+    /// Puts a copy where there is no database yet, brings it up to date and looks whether all is as it should be.
+    Restore {
+        /// A copy that `backup` made.
+        file: PathBuf,
+        /// Speaks English instead of Bahasa Indonesia.
+        #[arg(long)]
+        english: bool,
+    },
+    /// Looks whether everything is as it should be, and changes nothing.
+    Doctor {
+        /// Speaks English instead of Bahasa Indonesia.
+        #[arg(long)]
+        english: bool,
+    },
+    /// Verifies what is written of who did what, from its first row to its last, and names the first that is not as it was written.
+    VerifyAudit(VerifyAudit),
     /// Keeps the accounts of people.
     #[command(subcommand)]
     User(User),
     /// Keeps the tokens of programs.
     #[command(subcommand)]
     Token(Token),
+}
+
+#[derive(clap::Args)]
+struct VerifyAudit {
+    /// Holds the chain against the heads that were published in this file.
+    #[arg(long, value_name = "FILE")]
+    head: Option<PathBuf>,
+    /// Adds the head to this file, once the chain was found whole: keep it where whoever writes to the database cannot.
+    #[arg(long, value_name = "FILE")]
+    publish: Option<PathBuf>,
+    /// Speaks English instead of Bahasa Indonesia.
+    #[arg(long)]
+    english: bool,
 }
 
 #[derive(Subcommand)]
@@ -314,6 +351,25 @@ async fn run(command: Command) -> Result<(), String> {
             println!("{}", undone.message().in_locale(locale));
             Ok(())
         }
+        Command::Backup { file, english } => {
+            let unmade = |error| at_copy(&file, &error);
+            db::copy_to(&config.database.0, &file).await.map_err(unmade)?;
+            let bytes = std::fs::metadata(&file).map_err(|error| at(&file, &error))?.len();
+            let message = Message::new(
+                format!("{bytes} bita. Berkas kunci tidak ada di dalamnya: simpan salinannya di tempat lain."),
+                format!("{bytes} bytes. The key file is not inside: keep a copy of it elsewhere."),
+            );
+            println!("{}", message.in_locale(locale(english)));
+            Ok(())
+        }
+        Command::Restore { file, english } => {
+            // whether the key file is the right one is told by what is looked at afterwards
+            db::copy_from(&file, &config.database.0).await.map_err(|error| at_copy(&file, &error))?;
+            open(&config).await.map(drop)?;
+            doctor(&config, english).await
+        }
+        Command::Doctor { english } => doctor(&config, english).await,
+        Command::VerifyAudit(wish) => verify_audit(&config, wish).await,
         Command::Serve { listen, database, tls_cert, tls_key, demo, demo_size } => {
             config.listen = listen.unwrap_or(config.listen);
             config.tls_cert = tls_cert.or(config.tls_cert);
@@ -450,15 +506,28 @@ fn said(error: &app::Error, locale: Locale) -> String {
     error.message().in_locale(locale).to_owned()
 }
 
+/// How long a statement may take that looks at everything.
+const TO_LOOK: Duration = Duration::from_secs(600);
+
+/// Opens the database as it is.
+async fn database(config: &Config, statement: Duration) -> Result<db::Db, String> {
+    let options =
+        db::Options { readers: config.readers, connections: config.connections, acquire: config.acquire, statement };
+    db::open(&config.database.0, &options).await.map_err(|error| format!("{}: {error}", config.database))
+}
+
+/// Opens database and key file as they are, to look into them: neither is made, and nothing is brought up to date.
+async fn as_it_is(config: &Config) -> Result<Ctx, String> {
+    if db::sqlite_path(&config.database.0).is_some_and(|path| !Path::new(path).exists()) {
+        return Err(format!("{}: there is no such file", config.database));
+    }
+    let vault = Vault::open(&config.key_file).map_err(|error| format!("SIMPUL_KEY_FILE: {error}"))?;
+    Ok(Ctx::over(database(config, TO_LOOK).await?, vault, Arc::new(Utc::now)))
+}
+
 /// Opens database and vault, and brings both up to date.
 async fn open(config: &Config) -> Result<Ctx, String> {
-    let options = db::Options {
-        readers: config.readers,
-        connections: config.connections,
-        acquire: config.acquire,
-        statement: config.statement,
-    };
-    let db = db::open(&config.database.0, &options).await.map_err(|error| format!("{}: {error}", config.database))?;
+    let db = database(config, config.statement).await?;
     db::migrate(&db).await.map_err(|error| error.to_string())?;
     let said = |error| said(&error, Locale::Id);
     let is_keyed = app::persons::is_keyed(&db).await.map_err(said)?;
@@ -528,6 +597,61 @@ async fn import(config: &Config, import: Import) -> Result<(), String> {
     if is_useless {
         return Err(in_words(Message::new("semua baris ditolak", "every row was refused")));
     }
+    Ok(())
+}
+
+fn at_copy(path: &Path, error: &db::Error) -> String {
+    format!("{}: {error}", path.display())
+}
+
+/// Prints what was looked at, and fails where something is wrong.
+async fn doctor(config: &Config, english: bool) -> Result<(), String> {
+    let locale = locale(english);
+    let ctx = as_it_is(config).await?;
+    let findings = app::doctor::examine(&ctx).await.map_err(|error| said(&error, locale))?;
+    let mut n_faults = 0;
+    for finding in &findings {
+        let sign = if finding.faults.is_empty() { "ok   " } else { "SALAH" };
+        println!(
+            "{} {}",
+            if english { sign.replace("SALAH", "WRONG") } else { sign.to_owned() },
+            finding.what.in_locale(locale)
+        );
+        for fault in &finding.faults {
+            n_faults += 1;
+            println!("      {}", fault.in_locale(locale));
+        }
+    }
+    if n_faults == 0 {
+        return Ok(());
+    }
+    let message = Message::new(format!("{n_faults} kesalahan"), format!("{n_faults} faults"));
+    Err(message.in_locale(locale).to_owned())
+}
+
+async fn verify_audit(config: &Config, wish: VerifyAudit) -> Result<(), String> {
+    let locale = locale(wish.english);
+    let said = |error| said(&error, locale);
+    let published = match &wish.head {
+        Some(path) => {
+            let text = std::fs::read_to_string(path).map_err(|error| at(path, &error))?;
+            app::audit::read_published(&text).map_err(said)?
+        }
+        None => app::audit::Published::new(),
+    };
+    let ctx = as_it_is(config).await?;
+    let verdict = app::audit::verify(&ctx, &published).await.map_err(said)?;
+    let message = app::audit::said(&verdict).in_locale(locale).to_owned();
+    let app::audit::Verdict::Whole(head) = verdict else { return Err(message) };
+    if let Some(path) = &wish.publish {
+        let line = app::audit::line(&head, ctx.today());
+        let mut file =
+            std::fs::OpenOptions::new().append(true).create(true).open(path).map_err(|error| at(path, &error))?;
+        std::io::Write::write_all(&mut file, line.as_bytes())
+            .and_then(|()| file.sync_all())
+            .map_err(|error| at(path, &error))?;
+    }
+    println!("{message}");
     Ok(())
 }
 
@@ -685,13 +809,22 @@ async fn serve(config: &Config, ctx: Ctx, is_demo: bool) -> Result<(), String> {
             tokio::time::sleep(Duration::from_secs(1)).await;
         }
     });
+    let audited = ctx.clone();
+    let logger = tokio::spawn(async move {
+        let mut daily = tokio::time::interval(Duration::from_secs(24 * 60 * 60));
+        loop {
+            daily.tick().await;
+            app::audit::log_head(&audited).await;
+        }
+    });
     let (visitor, asked, measured) = (ctx.acting(Actor::Visitor), ctx.clone(), ctx.clone());
     let is_demo = is_demo && config.listen.ip().is_loopback();
     let app = http::App {
         schema: gql::graph(),
         prepare: Box::new(move |request, parts| {
             let counter = db::Counter::default();
-            let ctx = visitor.counted(&counter).acting(http::actor(&parts.extensions));
+            let ctx = visitor.counted(&counter).within(edge::RequestId::of(&parts.extensions));
+            let ctx = ctx.acting(http::actor(&parts.extensions));
             let origin = gql::Origin {
                 network: http::Caller::of(&parts.extensions).map(|caller| caller.network()),
                 is_demo: is_demo && http::is_of_this_machine(&parts.extensions, &parts.headers),
@@ -714,6 +847,8 @@ async fn serve(config: &Config, ctx: Ctx, is_demo: bool) -> Result<(), String> {
     tracing::info!(listen = %config.listen, "serving at {scheme}://{}", config.listen);
     http::serve(listener, app, http::stop_signal()).await;
     teller.abort();
+    logger.abort();
+    app::audit::log_head(&ctx).await;
     // a write that is under way ends as it does anyway; more is not waited for
     let _closed_or_not = tokio::time::timeout(Duration::from_secs(5), ctx.close()).await;
     tracing::info!("stopped");

@@ -140,6 +140,7 @@ const ROOT: &[(&str, Option<Action>)] = &[
     ("umkm", Some(Action::ReadUmkm)),
     ("understandProducts", Some(Action::ReadReference)),
     ("viewer", None),     // ReadAccount, on her own
+    ("auditTrail", None), // ReadAudit, of everything or of her own
     ("mySessions", None), // UseAccount, on her own
     ("myTokens", None),
 ];
@@ -150,9 +151,12 @@ const MUTATIONS: &[(&str, Option<Action>)] = &[
     ("signIn", None),
     ("signInAsDemo", None),
     ("changePassword", Some(Action::UseAccount)),
+    ("correctCooperative", Some(Action::ManageCooperative)),
+    ("createOrganisation", Some(Action::ManageOrganisations)),
     ("createToken", Some(Action::UseAccount)),
     ("endSession", Some(Action::UseAccount)),
     ("revokeToken", Some(Action::UseAccount)),
+    ("setCooperativeOpenness", Some(Action::ManageCooperative)),
     ("signOut", Some(Action::UseAccount)),
     ("signOutEverywhere", Some(Action::UseAccount)),
 ];
@@ -387,6 +391,24 @@ async fn forbidden(ctx: &Ctx, action: Action) -> Vec<(&'static str, bool)> {
             ("page", no(app::accounts::page(ctx, None, 1).await)),
         ],
         Action::ReadPersonalData => vec![("open", no(app::persons::open(ctx, &[PersonId(Uuid::nil())]).await))],
+        // on a cooperative: tests/manage.rs
+        Action::ManageCooperative => Vec::new(),
+        Action::ManageOrganisations => {
+            let new = app::organisations::NewOrganisation {
+                kind: simpul::domain::organisation::OrganisationKind::Buyer,
+                name: Uuid::now_v7().to_string(),
+                regions: vec![given::code("32.75")],
+            };
+            let key = app::IdempotencyKey(Uuid::now_v7());
+            vec![("create", no(app::organisations::create(ctx, key, new).await))]
+        }
+        Action::LookAfter => vec![("examine", no(app::doctor::examine(ctx).await))],
+        // of her own: tests/audit.rs
+        Action::ReadAudit => Vec::new(),
+        Action::VerifyAudit => vec![
+            ("verify", no(app::audit::verify(ctx, &Default::default()).await)),
+            ("head", no(app::audit::head(ctx).await)),
+        ],
         Action::Import => {
             let file =
                 File { list: ListKind::Cooperatives, name: "daftar.csv".into(), bytes: b"NAMA KOPERASI".to_vec() };

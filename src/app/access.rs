@@ -144,6 +144,16 @@ words! {
         UseAccount = "USE_ACCOUNT",
         /// Make accounts, give and take roles, give out links, deactivate.
         ManageAccounts = "MANAGE_ACCOUNTS",
+        /// Open or close a cooperative for members, and correct what is said of it.
+        ManageCooperative = "MANAGE_COOPERATIVE",
+        /// Make organisations.
+        ManageOrganisations = "MANAGE_ORGANISATIONS",
+        /// Read who did what; of an account, what was done by it and to it.
+        ReadAudit = "READ_AUDIT",
+        /// Verify that what is written of who did what is as it was written.
+        VerifyAudit = "VERIFY_AUDIT",
+        /// Look whether everything is as it should be.
+        LookAfter = "LOOK_AFTER",
     }
 }
 
@@ -169,8 +179,12 @@ pub const fn reach(standing: Standing, action: Action) -> Reach {
             | MatchCapital | FollowRegistry,
             _,
         ) => Reach::All,
-        (ReadSources | ReadAccount | ManageAccounts, Standing::Administrator) => Reach::All,
-        (ReadAccount | UseAccount, Standing::Holder) => Reach::Own,
+        (
+            ReadSources | ReadAccount | ManageAccounts | ManageOrganisations | ReadAudit | VerifyAudit,
+            Standing::Administrator,
+        ) => Reach::All,
+        (ManageCooperative, Standing::Manager) => Reach::Own,
+        (ReadAccount | UseAccount | ReadAudit, Standing::Holder) => Reach::Own,
         _ => Reach::Nobody,
     }
 }
@@ -180,12 +194,11 @@ pub const fn scope(action: Action) -> Option<Scope> {
     use Action::*;
     match action {
         ReadReference | ReadCooperatives | ReadUmkm | ReadClusters | ReadCoalitions | ReadDrafts | ReadSources
-        | MatchCooperatives | MatchCapital | FollowRegistry | Export | ReadPersonalData | ReadAccount => {
-            Some(Scope::Read)
-        }
-        LoadReference | LoadDemonstration | Import => Some(Scope::Write),
+        | MatchCooperatives | MatchCapital | FollowRegistry | Export | ReadPersonalData | ReadAccount | ReadAudit
+        | VerifyAudit => Some(Scope::Read),
+        LoadReference | LoadDemonstration | Import | ManageCooperative | ManageOrganisations => Some(Scope::Write),
         // whoever finds a token shall not be able to keep what it opens
-        UseAccount | ManageAccounts => None,
+        UseAccount | ManageAccounts | LookAfter => None,
     }
 }
 

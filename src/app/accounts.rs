@@ -8,6 +8,7 @@ use super::access::Object;
 use super::{Action, Ctx, Error, Holder, Result, Via, Work, access, persons};
 use crate::db;
 use crate::domain::account::{Account, AccountState, Grant, GrantPlace, Granted, Login, Role};
+use crate::domain::audit::{AuditAction, AuditEntry, AuditKind};
 use crate::domain::id::{AccountId, GrantId};
 use crate::domain::person::{Person, PersonalData};
 use crate::store::sessions::Which;
@@ -92,6 +93,7 @@ pub async fn create(ctx: &Ctx, new: NewAccount) -> Result<Account> {
             store::persons::insert(&mut work.tx, &[sealed], work.at).await?;
             accounts::insert(&mut work.tx, &account, &hash).await?;
             grants::insert(&mut work.tx, account.id, &grants, work.at).await.map_err(nowhere)?;
+            work.audit(noted(AuditAction::CreateAccount, &account).fields(["login", "name", "roles"]));
             Ok(account)
         })
     })
@@ -122,7 +124,8 @@ pub async fn give_link(ctx: &Ctx, id: AccountId) -> Result<Link> {
     ctx.write(move |work| {
         let digest = digest.clone();
         Box::pin(async move {
-            changed(work, id, None).await?;
+            let account = changed(work, id, None).await?;
+            work.audit(noted(AuditAction::GiveAccountLink, &account));
             Ok(account_links::insert(&mut work.tx, id, &digest, work.at, expires_at).await?)
         })
     })
@@ -137,7 +140,8 @@ pub async fn grant(ctx: &Ctx, id: AccountId, version: Option<i64>, role: Role, p
     ctx.write(move |work| {
         let grant = grant.clone();
         Box::pin(async move {
-            changed(work, id, version).await?;
+            let account = changed(work, id, version).await?;
+            work.audit(noted(AuditAction::GrantRole, &account).fields(["roles"]));
             let had = grants::of_accounts(&mut work.tx, &[id]).await?.remove(&id).unwrap_or_default();
             let is_had = |had: &Granted| {
                 had.until_at.is_none() && had.grant.role() == grant.role() && had.grant.place() == grant.place()
@@ -158,7 +162,8 @@ pub async fn ungrant(ctx: &Ctx, id: AccountId, version: Option<i64>, grant: Gran
     access::check(&ctx.actor, Action::ManageAccounts)?;
     ctx.write(move |work| {
         Box::pin(async move {
-            changed(work, id, version).await?;
+            let account = changed(work, id, version).await?;
+            work.audit(noted(AuditAction::EndRole, &account).fields(["roles"]));
             if !grants::end(&mut work.tx, id, grant, work.at).await? {
                 return Err(Error::NotFound);
             }
@@ -179,6 +184,7 @@ pub async fn set_state(ctx: &Ctx, id: AccountId, version: Option<i64>, state: Ac
             if !accounts::set_state(&mut work.tx, id, expected, state, work.at).await? {
                 return Err(Error::Busy);
             }
+            work.audit(noted(AuditAction::SetAccountState, &account).fields(["state"]));
             if state == AccountState::Deactivated {
                 shut(work, id).await?;
             }
@@ -186,6 +192,11 @@ pub async fn set_state(ctx: &Ctx, id: AccountId, version: Option<i64>, state: Ac
         })
     })
     .await
+}
+
+/// What is noted of something done to an account; its holder may read it.
+pub(super) fn noted(action: AuditAction, account: &Account) -> AuditEntry {
+    AuditEntry::done(action, AuditKind::Account, account.id).about(account.person)
 }
 
 /// Ends whatever opens an account, but for its password.

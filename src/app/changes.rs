@@ -163,6 +163,9 @@ async fn forget(ctx: &Ctx, retention: Retention) {
         if let Err(error) = prune(ctx, retention).await {
             tracing::warn!(?error, "old events could not be removed");
         }
+        if let Err(error) = super::write::forget(ctx).await {
+            tracing::warn!(?error, "old answers of commands could not be removed");
+        }
     }
 }
 

@@ -117,8 +117,11 @@ pub async fn origins(ctx: &Ctx, ids: &[CooperativeId]) -> Result<HashMap<Coopera
     let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
     let mut origins = store::origins::of_entities(ctx.db(), &ids).await?;
     if !access::may(&ctx.actor, Action::ReadSources, &access::Object::Nothing) {
-        let all = origins.values_mut().flatten();
-        all.for_each(|origin| origin.source = origin.import_run.to_string());
+        for origin in origins.values_mut().flatten() {
+            if let Some(run) = origin.import_run {
+                origin.source = run.to_string();
+            }
+        }
     }
     Ok(origins.into_iter().map(|(id, origins)| (CooperativeId(id), origins)).collect())
 }

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::umkm::written;
 use super::{Action, Ctx, Error, Result, access};
 use crate::demo::{self, DemoUmkm};
+use crate::domain::audit::{AuditAction, AuditEntry, AuditKind};
 use crate::domain::cooperative::{StateThresholds, state, state_rule};
 use crate::domain::id::PersonId;
 use crate::domain::origin::EntityKind;
@@ -145,6 +146,7 @@ pub async fn load(ctx: &Ctx, size: Option<usize>, as_of: NaiveDate) -> Result<Lo
                 ] {
                     work.reloaded(kind);
                 }
+                work.audit(AuditEntry::done(AuditAction::LoadDemonstration, AuditKind::Demonstration, "district"));
                 Ok(Loaded { n_cooperatives: cooperatives.len(), n_clusters: clusters.len(), n_umkm })
             })
         })

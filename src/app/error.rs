@@ -6,6 +6,15 @@ use crate::domain::Message;
 /// The result of a use case.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+/// What is wrong with one field of an input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The field.
+    pub field: &'static str,
+    /// What is wrong with it.
+    pub message: Message,
+}
+
 /// A use case that could not be done.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -29,6 +38,18 @@ pub enum Error {
         /// What is wrong with it.
         message: Message,
     },
+    /// The input cannot be used; everything that is wrong with it, at least one thing.
+    #[error("{} refusals", .0.len())]
+    Refusals(Vec<Refusal>),
+    /// Somebody else changed it since it was read: it has this version now.
+    #[error("conflict")]
+    Conflict {
+        /// Its version.
+        version: i64,
+    },
+    /// The key was given to another command, or to one with other input.
+    #[error("idempotency key reused")]
+    KeyReused,
     /// What came after the place from which somebody wants to go on is no longer kept.
     #[error("expired")]
     Expired,
@@ -62,6 +83,18 @@ impl Error {
                 )
             }
             Self::Forbidden => Message::new("Anda tidak berhak melakukan ini.", "You may not do this."),
+            Self::Conflict { version } => Message::new(
+                format!(
+                    "Data ini sudah diubah orang lain sejak Anda membacanya; versinya kini {version}. Baca ulang, lalu coba lagi."
+                ),
+                format!(
+                    "Somebody else changed this since you read it; its version is {version} now. Read it again, then try again."
+                ),
+            ),
+            Self::KeyReused => Message::new(
+                "Kunci idempotensi ini sudah dipakai untuk permintaan lain. Pakailah kunci baru untuk setiap permintaan baru.",
+                "This idempotency key was used for another request. Take a new key for each new request.",
+            ),
             Self::Expired => Message::new(
                 "Perubahan sesudah penanda ini tidak lengkap lagi disimpan. Baca ulang datanya, lalu ikuti lagi dari sekarang.",
                 "What came after this cursor is no longer kept whole. Read the data again, and follow from now on.",
@@ -72,6 +105,10 @@ impl Error {
             ),
             Self::Late => Message::new("Ini tidak selesai pada waktunya.", "This was not ready in time."),
             Self::Refused { message, .. } => message.clone(),
+            Self::Refusals(refusals) => {
+                let all = |text: fn(&Refusal) -> &str| refusals.iter().map(text).collect::<Vec<_>>().join(" ");
+                Message::new(all(|refusal| &refusal.message.id), all(|refusal| &refusal.message.en))
+            }
             Self::Internal(_) => Message::new(
                 "Ada kesalahan pada Simpul; sebabnya ada di catatan server.",
                 "Simpul has a fault; its cause is in the log.",

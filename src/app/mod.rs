@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod accounts;
+pub mod audit;
 pub mod capital;
 pub mod changes;
 pub mod clusters;
@@ -12,12 +13,15 @@ pub mod cooperatives;
 pub mod cursors;
 pub mod demo;
 pub mod demo_people;
+pub mod doctor;
 mod error;
 pub mod exports;
 pub mod facets;
 pub mod imports;
 pub mod lists;
+pub mod manage;
 pub mod matching;
+pub mod organisations;
 pub mod passwords;
 pub mod persons;
 pub mod reference;
@@ -28,7 +32,7 @@ pub mod sessions;
 mod throttle;
 pub mod tokens;
 pub mod umkm;
-mod write;
+pub mod write;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -38,8 +42,8 @@ use chrono::{DateTime, FixedOffset, NaiveDate, SubsecRound, Utc};
 use uuid::Uuid;
 
 pub use access::{Action, Actor, Holder, Via};
-pub use error::{Error, Result, seconds};
-pub use write::{Work, Writing};
+pub use error::{Error, Refusal, Result, seconds};
+pub use write::{Command, IdempotencyKey, Work, Writing};
 
 use crate::catalogue::Catalogue;
 use crate::db::{Counter, Db, Pool};
@@ -54,6 +58,8 @@ pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 pub struct Ctx {
     /// Who asks.
     pub actor: Actor,
+    /// In which request, where there is one.
+    request: Option<Arc<str>>,
     db: Db,
     vault: Arc<Vault>,
     catalogue: Arc<ArcSwap<Catalogue>>,
@@ -73,8 +79,18 @@ impl Ctx {
     /// Brings a migrated database into use: holds the key file against it, loads the reference data that it lacks, and the
     /// catalogue. Refuses a key file that is not this database's.
     pub async fn open(db: Db, vault: Vault, clock: Clock) -> Result<Self> {
-        let ctx = Self {
+        let ctx = Self::over(db, vault, clock);
+        persons::check_keys(&ctx).await?;
+        reference::load(&ctx).await?;
+        search::index(&ctx).await?;
+        Ok(ctx)
+    }
+
+    /// A database as it is, to look into it: nothing is loaded, and nothing of it is believed.
+    pub fn over(db: Db, vault: Vault, clock: Clock) -> Self {
+        Self {
             actor: Actor::Operator,
+            request: None,
             db,
             vault: Arc::new(vault),
             catalogue: Arc::default(),
@@ -82,11 +98,12 @@ impl Ctx {
             feed: Arc::default(),
             hasher: Arc::default(),
             throttle: Arc::default(),
-        };
-        persons::check_keys(&ctx).await?;
-        reference::load(&ctx).await?;
-        search::index(&ctx).await?;
-        Ok(ctx)
+        }
+    }
+
+    /// The same, within a request of this name.
+    pub fn within(&self, request: impl std::fmt::Display) -> Self {
+        Self { request: Some(request.to_string().into()), ..self.clone() }
     }
 
     /// The same, asked by somebody else.

@@ -27,20 +27,15 @@ pub async fn is_keyed(db: &Db) -> Result<bool> {
 /// Refuses a key file that is not the one with which this database was written: what it seals could not be opened together with
 /// the rest, and nobody would be found again by her NIK or phone. The first key file is remembered.
 pub(super) async fn check_keys(ctx: &Ctx) -> Result<()> {
-    let mark = ctx.vault().keyed_hash(MARK, "simpul").to_vec();
     if store::persons::vault_mark(ctx.db()).await?.is_none() {
-        let mark = mark.clone();
+        let mark = ctx.vault().keyed_hash(MARK, "simpul").to_vec();
         ctx.write(move |work| {
             let mark = mark.clone();
             Box::pin(async move { Ok(store::persons::keep_vault_mark(&mut work.tx, &mark, work.at).await?) })
         })
         .await?;
     }
-    let is_marked = store::persons::vault_mark(ctx.db()).await? == Some(mark);
-    let opens = store::persons::newest_key(ctx.db())
-        .await?
-        .is_none_or(|(person, wrapped)| ctx.vault().rewrap(person.0, &WrappedKey(wrapped)).is_ok());
-    if is_marked && opens {
+    if fits(ctx).await? {
         return Ok(());
     }
     Err(Error::refused(
@@ -48,6 +43,14 @@ pub(super) async fn check_keys(ctx: &Ctx) -> Result<()> {
         "SIMPUL_KEY_FILE: berkas kunci ini bukan milik basis data ini. Pakailah berkas kunci yang dipakai sejak awal.",
         "SIMPUL_KEY_FILE: this key file is not that of this database. Use the one that it was written with.",
     ))
+}
+
+/// Whether the key file is the one with which this database was written.
+pub(super) async fn fits(ctx: &Ctx) -> Result<bool> {
+    let mark = ctx.vault().keyed_hash(MARK, "simpul").to_vec();
+    let is_marked = store::persons::vault_mark(ctx.db()).await? == Some(mark);
+    let newest = store::persons::newest_key(ctx.db()).await?;
+    Ok(is_marked && newest.is_none_or(|(person, wrapped)| ctx.vault().rewrap(person.0, &WrappedKey(wrapped)).is_ok()))
 }
 
 /// Seals a person's data with a new key of her own.

@@ -4,6 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::imports::kbli_entry;
 use super::{Action, Ctx, Result, access};
+use crate::domain::audit::{AuditAction, AuditEntry, AuditKind};
 use crate::domain::origin::EntityKind;
 use crate::domain::reference::{FILES, capital, commodities, figures, kbli, regions, sectors, villages};
 use crate::store;
@@ -57,6 +58,7 @@ async fn write(ctx: &Ctx, shipped: Vec<(&'static str, String)>) -> Result<(usize
             }
             // one event for the whole: readers of the outbox load the catalogue anew
             work.reloaded(EntityKind::Region);
+            work.audit(AuditEntry::done(AuditAction::LoadReference, AuditKind::ReferenceData, "shipped"));
             Ok((regions.len(), sectors.len()))
         })
     })

@@ -7,10 +7,11 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 use super::access::Object;
-use super::accounts::login_hash;
+use super::accounts::{login_hash, noted};
 use super::passwords::Password;
 use super::{Action, Actor, Ctx, Error, Holder, Result, Via, Work, access, persons};
 use crate::domain::account::{Account, AccountState, Grant, Login, Session, SessionKind};
+use crate::domain::audit::AuditAction;
 use crate::domain::id::{AccountId, SessionId};
 use crate::store::accounts::{self, Locked};
 use crate::store::sessions::{self, By, Which};
@@ -305,6 +306,7 @@ async fn set(ctx: &Ctx, account: Account, password: &Password, link: Option<Vec<
                 if !accounts::set_password(&mut work.tx, account.id, version, &hash, work.at).await? {
                     return Err(Error::Busy);
                 }
+                work.audit(noted(AuditAction::SetPassword, &account).fields(["password"]));
                 sessions::end(&mut work.tx, account.id, Which::All, work.at).await?;
                 begin(work, id, account.id, &digest).await
             })

@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 use super::access::Object;
 use super::{Action, Ctx, Error, Result, access};
 use crate::domain::account::{Scope, Token};
+use crate::domain::audit::{AuditAction, AuditEntry, AuditKind};
 use crate::domain::id::{AccountId, TokenId};
 use crate::store::{accounts, tokens};
 use crate::vault::Secret;
@@ -83,6 +84,8 @@ pub async fn create(ctx: &Ctx, account: AccountId, new: NewToken) -> Result<Made
                     format!("At most {MOST} tokens at once. Revoke those that are not used."),
                 ));
             }
+            let noted = AuditEntry::done(AuditAction::CreateToken, AuditKind::Token, token.id);
+            work.audit(noted.about(account.person).fields(["name", "scopes", "expires_at"]));
             Ok(tokens::insert(&mut work.tx, &token, &digest).await?)
         })
     })
@@ -107,7 +110,16 @@ pub async fn of_account(ctx: &Ctx, account: AccountId) -> Result<Vec<Token>> {
 pub async fn revoke(ctx: &Ctx, account: AccountId, id: TokenId) -> Result<()> {
     access::check_on(&ctx.actor, Action::UseAccount, &Object::Account { id: account })?;
     let was_there = ctx
-        .write(move |work| Box::pin(async move { Ok(tokens::revoke(&mut work.tx, account, id, work.at).await?) }))
+        .write(move |work| {
+            Box::pin(async move {
+                let person = accounts::locked(&mut work.tx, account).await?.ok_or(Error::NotFound)?.account.person;
+                let was_there = tokens::revoke(&mut work.tx, account, id, work.at).await?;
+                if was_there {
+                    work.audit(AuditEntry::done(AuditAction::RevokeToken, AuditKind::Token, id).about(person));
+                }
+                Ok(was_there)
+            })
+        })
         .await?;
     if was_there { Ok(()) } else { Err(Error::NotFound) }
 }

@@ -1,16 +1,24 @@
 //! The one door for writes: a transaction in a task of its own, so that a caller who goes away cannot leave it half done; an
-//! outbox row for everything written, in the same transaction; another try where somebody else was first.
+//! outbox row for everything written and an audit row for what it noted of itself, in the same transaction; another try where
+//! somebody else was first. A command that is sent again has one effect, and the same answer.
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use uuid::Uuid;
 
-use super::{Ctx, Error, Result};
+use super::{Ctx, Error, Result, audit};
 use crate::db::{self, Tx};
+use crate::domain::audit::AuditEntry;
 use crate::domain::change::{ChangeKind, ChangedField, Facts, Followed, RecordKind, Turn};
 use crate::domain::origin::EntityKind;
+use crate::store::idempotency::{self, Known, Record};
 use crate::store::outbox::{self, Event};
 
 /// A piece of writing under way.
@@ -19,6 +27,29 @@ pub type Writing<'w, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'w>>;
 /// Tries before a write gives up.
 const TRIES: u32 = 5;
 
+/// How long the answer of a command is kept.
+const KEPT: TimeDelta = TimeDelta::hours(72);
+/// Steps of one round of forgetting: what is left waits for the next.
+const FORGET_STEPS: usize = 50;
+
+/// Purpose of a keyed hash.
+const FINGERPRINT: &str = "fingerprint of a command";
+
+/// By which a command that is sent again is known: whoever sends it draws one for each thing that she wants done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct IdempotencyKey(pub Uuid);
+
+/// What somebody wants done, once.
+#[derive(Debug, Clone, Copy)]
+pub struct Command<'a, I> {
+    /// What.
+    pub name: &'static str,
+    /// By which it is known again.
+    pub key: IdempotencyKey,
+    /// With which input. Only a keyed hash of it is kept.
+    pub input: &'a I,
+}
+
 /// What a write works with.
 pub struct Work {
     /// The transaction.
@@ -26,9 +57,15 @@ pub struct Work {
     /// The instant of the write; all its rows carry it.
     pub at: DateTime<Utc>,
     events: Vec<Event>,
+    audited: Vec<AuditEntry>,
 }
 
 impl Work {
+    /// Notes what is done here in the audit chain, in the same transaction.
+    pub fn audit(&mut self, entry: AuditEntry) {
+        self.audited.push(entry);
+    }
+
     /// Notes that an entity was made, at version 1. Of what anybody may read, [`Self::tell_made`] says more.
     pub fn made(&mut self, kind: EntityKind, id: impl ToString) {
         self.note(kind, id, ChangeKind::Insert, 1, Facts::default());
@@ -116,13 +153,60 @@ impl Ctx {
         task.await.unwrap_or_else(|gone| Err(Error::Internal(Box::new(gone))))
     }
 
+    /// Does what somebody wants done, once: whoever sends it again with the same key gets the first answer, and nothing is done;
+    /// with other input, or as another command, [`Error::KeyReused`]. Of many that come at once one is done, and the others wait for
+    /// its answer. What was refused leaves nothing: it may be sent again.
+    ///
+    /// The answer is kept as it is given here: ids and versions, nothing that is personal. Work that notes no audit row is a fault.
+    pub async fn command<T, I, F>(&self, command: Command<'_, I>, work: F) -> Result<T>
+    where
+        T: Serialize + DeserializeOwned + Send + 'static,
+        I: Serialize,
+        F: for<'w> Fn(&'w mut Work) -> Writing<'w, T> + Send + Sync + 'static,
+    {
+        let known = Arc::new(Known {
+            actor: self.actor.pseudonym(),
+            key: command.key.0,
+            command: command.name,
+            fingerprint: self.fingerprint(command.name, command.input)?,
+        });
+        let work = Arc::new(work);
+        self.write(move |doing| {
+            let (known, work) = (known.clone(), work.clone());
+            Box::pin(async move {
+                match idempotency::take(&mut doing.tx, &known, doing.at).await? {
+                    Record::Done(answer) => serde_json::from_value(answer).map_err(internal),
+                    Record::Other => Err(Error::KeyReused),
+                    Record::New => {
+                        let answer = work(doing).await?;
+                        if doing.audited.is_empty() {
+                            return Err(Error::Internal(format!("{} notes no audit row", known.command).into()));
+                        }
+                        let kept = serde_json::to_value(&answer).map_err(internal)?;
+                        idempotency::answer(&mut doing.tx, &known, kept).await?;
+                        Ok(answer)
+                    }
+                }
+            })
+        })
+        .await
+    }
+
+    /// A keyed hash of a command with its input, whatever the order in which its fields came.
+    fn fingerprint(&self, name: &str, input: &impl Serialize) -> Result<Vec<u8>> {
+        let input = in_order(serde_json::to_value(input).map_err(internal)?);
+        Ok(self.vault().keyed_hash(FINGERPRINT, format!("{name}\0{input}")).to_vec())
+    }
+
     async fn write_once<T, F>(&self, work: &F) -> Result<T>
     where
         F: for<'w> Fn(&'w mut Work) -> Writing<'w, T> + Send + Sync + 'static,
     {
-        let mut doing = Work { tx: self.db().begin().await?, at: self.now(), events: Vec::new() };
+        let mut doing = Work { tx: self.db().begin().await?, at: self.now(), events: Vec::new(), audited: Vec::new() };
         match work(&mut doing).await {
             Ok(value) => {
+                // each holds a row until the commit, always in this order
+                audit::append(self, &mut doing.tx, &doing.audited, doing.at).await?;
                 outbox::insert(&mut doing.tx, &doing.events, doing.at).await?;
                 doing.tx.commit().await?;
                 if !doing.events.is_empty() {
@@ -137,4 +221,36 @@ impl Ctx {
             }
         }
     }
+}
+
+fn internal(error: serde_json::Error) -> Error {
+    Error::Internal(Box::new(error))
+}
+
+/// The same value with its fields in order.
+fn in_order(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let mut fields: Vec<_> = fields.into_iter().map(|(name, value)| (name, in_order(value))).collect();
+            fields.sort_by(|(a, _), (b, _)| a.cmp(b));
+            Value::Object(fields.into_iter().collect())
+        }
+        Value::Array(items) => items.into_iter().map(in_order).collect(),
+        other => other,
+    }
+}
+
+/// Forgets the answers of commands whose time is over, in small steps; answers how many.
+pub async fn forget(ctx: &Ctx) -> Result<u64> {
+    let before = ctx.now() - KEPT;
+    let mut n_removed = 0;
+    for _ in 0..FORGET_STEPS {
+        let step =
+            ctx.write(move |work| Box::pin(async move { Ok(idempotency::prune(&mut work.tx, before).await?) })).await?;
+        n_removed += step;
+        if step == 0 {
+            break;
+        }
+    }
+    Ok(n_removed)
 }

@@ -57,6 +57,9 @@ pub enum Error {
     /// The schema cannot be brought up to date: a sentence for the operator.
     #[error("{0}")]
     Migrate(String),
+    /// A copy cannot be made, or not be put in its place: a sentence for the operator.
+    #[error("{0}")]
+    Copy(String),
     /// Anything else.
     #[error("the database failed")]
     Driver(Fault),

@@ -6,6 +6,8 @@
 //! It will never contain a noun of the domain: how ids, money and enums are bound is said in `store/values.rs`,
 //! through [`Bind`].
 
+mod check;
+mod copy;
 mod ear;
 mod error;
 mod migrate;
@@ -20,6 +22,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+pub use check::faults;
+pub use copy::{copy_from, copy_to};
 pub use ear::Ear;
 pub use error::{Error, Result};
 pub use migrate::{Step, applied, migrate, steps};
@@ -86,14 +90,20 @@ enum Engine {
 /// `url` is `sqlite:PATH` or `postgres://…`. Fails with [`Error::Open`] for an address of another kind, a database
 /// held in memory, or a directory that cannot be made; with [`Error::OldSqlite`] for a library that is not sound.
 pub async fn open(url: &str, options: &Options) -> Result<Db> {
-    let engine = if let Some(path) = url.strip_prefix("sqlite:") {
-        Engine::Sqlite(sqlite::Sqlite::open(path.strip_prefix("//").unwrap_or(path), options).await?)
+    let engine = if let Some(path) = sqlite_path(url) {
+        Engine::Sqlite(sqlite::Sqlite::open(path, options).await?)
     } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
         Engine::Postgres(postgres::Postgres::open(url, options).await?)
     } else {
         return Err(Error::Open("the address of the database is neither sqlite:PATH nor postgres://…"));
     };
     Ok(Db { engine, counter: Counter::default(), until: None })
+}
+
+/// The file that an address names; none where it names a database of PostgreSQL.
+pub fn sqlite_path(url: &str) -> Option<&str> {
+    let path = url.strip_prefix("sqlite:")?;
+    Some(path.strip_prefix("//").unwrap_or(path))
 }
 
 impl Db {
@@ -173,12 +183,38 @@ pub struct Counter(Arc<Counted>);
 struct Counted {
     statements: AtomicU64,
     said: Option<Mutex<Vec<Sql>>>,
+    /// Steps until all ends.
+    fuse: Option<AtomicU64>,
 }
 
 impl Counter {
     /// A counter that keeps each statement as well, for tests.
     pub fn with_texts() -> Self {
         Self(Arc::new(Counted { said: Some(Mutex::default()), ..Counted::default() }))
+    }
+
+    /// A counter at whose nth step the work ends as if the machine had stopped there, for tests: with a panic. A statement is one
+    /// step, before it runs, and a commit two: before and after it.
+    pub fn with_fuse(n: u64) -> Self {
+        Self(Arc::new(Counted { fuse: Some(AtomicU64::new(n)), ..Counted::default() }))
+    }
+
+    /// Whether the fuse has blown.
+    pub fn is_blown(&self) -> bool {
+        self.0.fuse.as_ref().is_some_and(|fuse| fuse.load(Ordering::SeqCst) == 0)
+    }
+
+    /// One step.
+    fn step(&self) {
+        if let Some(fuse) = &self.0.fuse {
+            let burn = |left: u64| left.checked_sub(1);
+            let left = fuse.fetch_update(Ordering::SeqCst, Ordering::SeqCst, burn);
+            if left.is_ok_and(|left| left > 1) {
+                return;
+            }
+            // as the machine would stop: without a word
+            std::panic::resume_unwind(Box::new("the fuse has blown"));
+        }
     }
 
     /// Statements so far.
@@ -197,6 +233,7 @@ impl Counter {
     }
 
     fn count(&self, sql: &Sql) {
+        self.step();
         self.0.statements.fetch_add(1, Ordering::Relaxed);
         if let Some(said) = &self.0.said {
             said.lock().unwrap_or_else(PoisonError::into_inner).push(sql.clone());

@@ -120,6 +120,11 @@ impl Postgres {
         .await
     }
 
+    /// The number that a statement answers which the server itself has composed.
+    pub(super) async fn number(&self, statement: String) -> Result<i64> {
+        Ok(sqlx::query_scalar(AssertSqlSafe(statement)).fetch_one(&self.pool).await?)
+    }
+
     /// A read changes nothing, so it goes again when its connection was lost, as after a restart of the server.
     async fn read<T, F: Future<Output = Result<T>> + Send>(&self, work: impl Fn() -> F + Send) -> Result<T> {
         let mut tries = 1;

@@ -59,10 +59,13 @@ impl Tx {
 
     /// Makes all of it last. Once this is `Ok`, it survives a power cut.
     pub async fn commit(self) -> Result<()> {
-        match self.engine {
+        self.counter.step();
+        let committed = match self.engine {
             TxEngine::Sqlite(tx) => tx.commit().await,
             TxEngine::Postgres(tx) => tx.commit().await,
-        }
+        };
+        self.counter.step();
+        committed
     }
 
     /// Undoes all of it, and waits until it is undone.

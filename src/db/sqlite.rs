@@ -23,7 +23,7 @@ use super::{Error, Options, Pool, Result, Sql};
 pub const OLDEST_SQLITE: &str = "3.51.3";
 
 /// How long a writer waits for the one before it, in this process or another.
-const WRITER_WAIT: Duration = Duration::from_secs(5);
+pub(super) const WRITER_WAIT: Duration = Duration::from_secs(5);
 /// Steps of SQLite's machine between two looks at the deadline; about a tenth of a millisecond.
 const STEPS_BETWEEN_LOOKS: i32 = 2_000;
 

@@ -4,6 +4,7 @@
 pub mod words;
 
 pub mod account;
+pub mod audit;
 pub mod capital;
 pub mod change;
 pub mod cluster;

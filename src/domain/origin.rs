@@ -32,6 +32,9 @@ words! {
     }
 }
 
+/// The source of what a manager said of her cooperative.
+pub const MANAGER: &str = "MANAGER";
+
 /// The origin of one field of one entity. Values of personal fields are never kept here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldOrigin {
@@ -41,9 +44,9 @@ pub struct FieldOrigin {
     pub entity_id: Uuid,
     /// Name of the field.
     pub field: String,
-    /// The run that set it.
-    pub import_run: ImportRunId,
-    /// File of that run.
+    /// The run that set it; none where somebody who answers for the entity did.
+    pub import_run: Option<ImportRunId>,
+    /// File of that run, or who it was: [`MANAGER`].
     pub source: String,
     /// The value as it stood in the file; absent for personal fields.
     pub raw_value: Option<String>,

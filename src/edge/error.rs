@@ -73,6 +73,8 @@ codes! {
     NotFound = "NOT_FOUND",
     /// The thing has changed since it was read.
     Conflict = "CONFLICT",
+    /// The key by which a write is known again was given to another one.
+    IdempotencyKeyReused = "IDEMPOTENCY_KEY_REUSED",
     /// What came after the place from which a stream was to go on is no longer kept.
     ResumeExpired = "RESUME_EXPIRED",
     /// Too many requests by this caller.

@@ -21,6 +21,11 @@ pub fn shown(error: &app::Error, locale: Locale) -> async_graphql::Error {
             Code::RateLimited.error(said).extend_with(|_, extensions| extensions.set("retryAfter", seconds))
         }
         app::Error::Forbidden => Code::Forbidden.error(said),
+        app::Error::Conflict { version } => {
+            Code::Conflict.error(said).extend_with(|_, extensions| extensions.set("version", *version))
+        }
+        app::Error::Refusals(_) => Code::BadUserInput.error(said),
+        app::Error::KeyReused => Code::IdempotencyKeyReused.error(said),
         app::Error::Expired => Code::ResumeExpired.error(said),
         app::Error::Busy => Code::Overloaded.error(said),
         app::Error::Late => Code::Timeout.error(said),

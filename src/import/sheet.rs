@@ -404,7 +404,7 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Workbook, Unrea
 
 /// NFC without control characters (line breaks and tabs stay, as `\n` and a space) and without marks that change the
 /// direction of text or take no room; whether anything was removed.
-fn clean(text: &str) -> (String, bool) {
+pub fn clean(text: &str) -> (String, bool) {
     if text.bytes().all(|b| matches!(b, b' '..=b'~' | b'\n')) {
         return (text.trim_end().to_owned(), false);
     }

@@ -400,3 +400,15 @@ pub async fn insert_cooperatives(mut run: impl Run, parts: &[ClusterCooperative]
     }
     Ok(())
 }
+
+/// How many clusters have another number of UMKM than they know of themselves.
+pub async fn n_miscounted(mut run: impl Run) -> Result<i64> {
+    let n = run
+        .one::<(i64,)>(sql!(
+            "select count(*) from clusters k
+              where k.n_umkm <> (select count(*) from cluster_memberships m join umkm u on u.id = m.umkm_id
+                                  where m.cluster_id = k.id and m.left_on is null and u.retired_at is null)"
+        ))
+        .await?;
+    Ok(n.0)
+}

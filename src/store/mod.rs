@@ -2,6 +2,7 @@
 
 pub mod account_links;
 pub mod accounts;
+pub mod audit;
 pub mod buyer_orders;
 pub mod capital;
 pub mod clusters;
@@ -10,6 +11,7 @@ pub mod cooperatives;
 pub mod cycles;
 pub mod grants;
 pub mod histories;
+pub mod idempotency;
 pub mod identities;
 pub mod imports;
 pub mod kbli;

@@ -38,6 +38,16 @@ pub async fn insert(mut run: impl Run, organisations: &[Organisation], at: DateT
     Ok(())
 }
 
+/// Whether there is an organisation of this kind whose folded name is this.
+pub async fn is_named(mut run: impl Run, kind: OrganisationKind, folded: &str) -> Result<bool> {
+    let query = sql!(
+        "select 1 from organisations where kind = $1 and name_folded = $2 and retired_at is null limit 1",
+        word(kind),
+        folded
+    );
+    Ok(run.maybe::<(i32,)>(query).await?.is_some())
+}
+
 /// The first made-up organisation of a kind.
 pub async fn first_of_demo(mut run: impl Run, kind: OrganisationKind) -> Result<Option<OrganisationId>> {
     let row: Option<(Uuid,)> = run

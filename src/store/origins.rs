@@ -1,5 +1,5 @@
 //! Where values came from: one row for each field that a run set on an entity that was there before, or that differs from the
-//! run that made the entity.
+//! run that made the entity, or that somebody corrected who answers for it.
 
 use std::collections::HashMap;
 
@@ -10,29 +10,39 @@ use super::values::{Reader, word};
 use super::{CHUNK, Result};
 use crate::db::Run;
 use crate::domain::id::ImportRunId;
-use crate::domain::origin::FieldOrigin;
+use crate::domain::origin::{FieldOrigin, MANAGER};
 use crate::{sql, values};
 
 #[derive(sqlx::FromRow)]
 struct OriginRow {
     entity_id: Uuid,
     field: String,
-    import_run_id: Uuid,
+    import_run_id: Option<Uuid>,
     entity_kind: String,
     raw_value: Option<String>,
     value_before: Option<String>,
     at: DateTime<Utc>,
-    file_name: String,
+    source: String,
 }
 
 /// Keeps origins. Applying the same run again changes nothing.
 pub async fn insert(mut run: impl Run, origins: &[FieldOrigin]) -> Result<()> {
     for chunk in origins.chunks(CHUNK) {
         let rows = chunk.iter().map(|o| {
-            values![o.entity_id, &o.field, o.import_run, word(o.entity_kind), &o.raw_value, &o.value_before, o.at]
+            let source = if o.import_run.is_some() { "IMPORT" } else { MANAGER };
+            values![
+                o.entity_id,
+                &o.field,
+                o.import_run,
+                word(o.entity_kind),
+                &o.raw_value,
+                &o.value_before,
+                o.at,
+                source
+            ]
         });
         let insert = sql!(
-            "insert into field_origins (entity_id, field, import_run_id, entity_kind, raw_value, value_before, at) values "
+            "insert into field_origins (entity_id, field, import_run_id, entity_kind, raw_value, value_before, at, source) values "
         );
         run.exec(insert.rows(rows).push(" on conflict do nothing")).await?;
     }
@@ -44,9 +54,10 @@ pub async fn of_entities(mut run: impl Run, ids: &[Uuid]) -> Result<HashMap<Uuid
     let rows: Vec<OriginRow> = run
         .all(
             sql!(
-                "select o.entity_id, o.field, o.import_run_id, o.entity_kind, o.raw_value, o.value_before, o.at, r.file_name
-                   from field_origins o join import_runs r on r.id = o.import_run_id
-                  where r.state <> 'UNDONE' and "
+                "select o.entity_id, o.field, o.import_run_id, o.entity_kind, o.raw_value, o.value_before, o.at,
+                        coalesce(r.file_name, o.source) as source
+                   from field_origins o left join import_runs r on r.id = o.import_run_id
+                  where (r.id is null or r.state <> 'UNDONE') and "
             )
             .any_of("o.entity_id", ids.iter().copied())
             .push(" order by o.entity_id, o.at desc, o.field"),
@@ -79,7 +90,7 @@ pub async fn runs_of(mut run: impl Run, ids: &[Uuid]) -> Result<HashMap<Uuid, Ve
 pub async fn of_run(mut run: impl Run, id: ImportRunId) -> Result<HashMap<Uuid, Vec<FieldOrigin>>> {
     let rows: Vec<OriginRow> = run
         .all(sql!(
-            "select o.entity_id, o.field, o.import_run_id, o.entity_kind, o.raw_value, o.value_before, o.at, r.file_name
+            "select o.entity_id, o.field, o.import_run_id, o.entity_kind, o.raw_value, o.value_before, o.at, r.file_name as source
                from field_origins o join import_runs r on r.id = o.import_run_id
               where o.import_run_id = $1
               order by o.entity_id, o.field",
@@ -96,9 +107,9 @@ fn origins(rows: Vec<OriginRow>) -> Result<HashMap<Uuid, Vec<FieldOrigin>>> {
         origins.entry(row.entity_id).or_default().push(FieldOrigin {
             entity_kind: read.choice("entity_kind", &row.entity_kind)?,
             entity_id: row.entity_id,
-            import_run: ImportRunId(row.import_run_id),
+            import_run: row.import_run_id.map(ImportRunId),
             field: row.field,
-            source: row.file_name,
+            source: row.source,
             raw_value: row.raw_value,
             value_before: row.value_before,
             at: row.at,

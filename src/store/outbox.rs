@@ -130,6 +130,16 @@ pub async fn keeps(mut run: impl Run, place: Place) -> Result<bool> {
     Ok(found == Some((place.at,)))
 }
 
+/// Whether the numbers of the events that are kept follow each other up to the last one that was taken.
+pub async fn is_whole(mut run: impl Run) -> Result<bool> {
+    let (n, first, last, taken): (i64, i64, i64, i64) = run
+        .one(sql!(
+            "select count(*), coalesce(min(n), 1), coalesce(max(n), 0), (select last_n from outbox_numbers where one = 1) from outbox"
+        ))
+        .await?;
+    Ok(last == taken && last - first + 1 == n)
+}
+
 /// The events after a number, the oldest first.
 pub async fn after(mut run: impl Run, n: i64, most: i64) -> Result<Vec<Noted>> {
     let rows: Vec<OutboxRow> = run

@@ -85,6 +85,36 @@ pub(super) async fn without(mut run: impl Run, ids: &[UmkmId]) -> Result<Changes
     Ok(changes)
 }
 
+/// How many of the counts are other than what is counted anew from the UMKM in the lists.
+pub async fn n_wrong(mut run: impl Run) -> Result<u64> {
+    let counted: Vec<(String, String, String, i64)> = run
+        .all(sql!(
+            "with placed as (
+               select '' as region_code, id, coalesce(size_class, '-') as size_class from umkm where retired_at is null
+               union all select substr(region_code, 1, 2), id, coalesce(size_class, '-') from umkm where retired_at is null and length(region_code) >= 2
+               union all select substr(region_code, 1, 5), id, coalesce(size_class, '-') from umkm where retired_at is null and length(region_code) >= 5
+               union all select substr(region_code, 1, 8), id, coalesce(size_class, '-') from umkm where retired_at is null and length(region_code) >= 8
+               union all select region_code, id, coalesce(size_class, '-') from umkm where retired_at is null and length(region_code) >= 13
+             ), of_sectors as (
+               select region_code, '' as sector_code, size_class from placed
+               union all select p.region_code, coalesce(s.sector_code, '-'), p.size_class from placed p left join umkm_sectors s on s.umkm_id = p.id
+             )
+             select region_code, sector_code, size_class, count(*) from of_sectors group by region_code, sector_code, size_class
+             union all select region_code, sector_code, '', count(*) from of_sectors group by region_code, sector_code"
+        ))
+        .await?;
+    let kept: Vec<(String, String, String, i64)> =
+        run.all(sql!("select region_code, sector_code, size_class, n from umkm_counts where n <> 0")).await?;
+    let mut differ: HashMap<(String, String, String), i64> = HashMap::new();
+    for (region, sector, size, n) in counted {
+        *differ.entry((region, sector, size)).or_default() += n;
+    }
+    for (region, sector, size, n) in kept {
+        *differ.entry((region, sector, size)).or_default() -= n;
+    }
+    Ok(differ.values().filter(|n| **n != 0).count() as u64)
+}
+
 /// Whether a filter asks for nothing but what counts are kept by.
 fn is_kept(filter: &UmkmFilter) -> bool {
     let kept = UmkmFilter {

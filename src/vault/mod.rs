@@ -124,8 +124,8 @@ impl Vault {
 
     /// A keyed hash, by which equal texts are found without being readable: for a NIK or a phone. Without the key file
     /// it cannot be guessed, short as these texts are. Always by the lowest key, so that old hashes still match.
-    pub fn keyed_hash(&self, purpose: &str, text: &str) -> [u8; 32] {
-        mac(&derive(self.keys.oldest(), "hash", purpose), text.as_bytes()).finalize().into_bytes().into()
+    pub fn keyed_hash(&self, purpose: &str, text: impl AsRef<[u8]>) -> [u8; 32] {
+        mac(&derive(self.keys.oldest(), "hash", purpose), text.as_ref()).finalize().into_bytes().into()
     }
 
     /// A signature by which we know our own bytes again, such as a cursor that was given out.

@@ -13,3 +13,4 @@ mod paging;
 mod privacy;
 mod schema;
 mod search;
+mod writing;

@@ -90,9 +90,18 @@ pub async fn demo_of(ctx: &Ctx, size: usize) -> app::Result<app::demo::Loaded> {
 
 /// Asks the graph as a visitor would, in her language, and gives back the answer as JSON.
 pub async fn ask_in(ctx: &Ctx, locale: Locale, query: &str, variables: Value) -> Value {
+    asked(&ctx.acting(Actor::Visitor), locale, query, variables).await
+}
+
+/// Asks the graph as whoever acts, in Bahasa Indonesia.
+pub async fn ask_as(ctx: &Ctx, query: &str, variables: Value) -> Value {
+    asked(ctx, Locale::Id, query, variables).await
+}
+
+async fn asked(ctx: &Ctx, locale: Locale, query: &str, variables: Value) -> Value {
     static GRAPH: std::sync::LazyLock<gql::Graph> = std::sync::LazyLock::new(gql::graph);
     let request = async_graphql::Request::new(query).variables(async_graphql::Variables::from_json(variables));
-    let response = GRAPH.execute(gql::prepare(request, &ctx.acting(Actor::Visitor), locale)).await;
+    let response = GRAPH.execute(gql::prepare(request, ctx, locale)).await;
     serde_json::to_value(response).expect("an answer is JSON")
 }
 

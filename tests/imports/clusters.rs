@@ -49,7 +49,10 @@ on_each_desk!(clusters_are_made_changed_and_taken_back, async |db, ctx| {
     for (name, list) in [("klaster.csv", LIST.as_bytes().to_vec()), ("klaster.xlsx", workbook(LIST))] {
         assert_eq!(counts(&import(&ctx, Clusters, name, list).await), [0, 0, 2, 2, 0]);
     }
-    assert_eq!(grown(&whole, &tables(&db).await), [("import_rows".to_owned(), 8), ("import_runs".to_owned(), 2)]);
+    assert_eq!(
+        grown(&whole, &tables(&db).await),
+        [("audit_rows".to_owned(), 2), ("import_rows".to_owned(), 8), ("import_runs".to_owned(), 2)]
+    );
 
     // by its id a cluster is found under another name, and led by another cooperative
     let changed = format!(

@@ -191,3 +191,36 @@ fn what_cannot_be_written_is_said_before_anything_is_imported() {
         Ok(())
     });
 }
+
+#[test]
+fn the_audit_chain_is_verified_and_published_from_the_command_line() {
+    tell(Start::Referenced, Dialect::Sqlite, async |fresh| {
+        let folder = tempfile::tempdir()?;
+        let run = |arguments: &[&str]| {
+            let output = simpul(&fresh, folder.path()).arg("verify-audit").args(arguments).output().unwrap();
+            (output.status.code(), told(&output))
+        };
+        assert_eq!(run(&["--publish", "kepala"]), (Some(0), ("Rantai audit utuh: 1 baris.\n".into(), String::new())));
+        let (code, (out, _)) = run(&["--head", "kepala", "--publish", "kepala", "--english"]);
+        assert_eq!((code, &*out), (Some(0), "The audit chain is whole: 1 rows.\n"));
+        let published = std::fs::read_to_string(folder.path().join("kepala"))?;
+        assert_eq!(published.lines().count(), 2, "{published}");
+        assert!(published.lines().all(|line| line.starts_with("1 ") && line.len() == 2 + 64 + 11), "{published}");
+        let db = fresh.open().await?;
+        let mut tx = db.begin().await?;
+        tx.exec(Sql::from("drop trigger audit_rows_stay")).await?;
+        tx.exec(Sql::from("update audit_rows set actor = 'VISITOR' where seq = 1")).await?;
+        tx.commit().await?;
+        let (code, (out, err)) = run(&["--publish", "kepala", "--english"]);
+        assert_eq!((code, &*out), (Some(1), ""), "{err}");
+        assert!(err.contains("broken at row 1: this row was altered"), "{err}");
+        assert_eq!(
+            std::fs::read_to_string(folder.path().join("kepala"))?,
+            published,
+            "what is broken is not published"
+        );
+        let (code, (_, err)) = run(&["--head", "tidak-ada"]);
+        assert!(code == Some(1) && err.contains("tidak-ada"), "{err}");
+        Ok(())
+    });
+}

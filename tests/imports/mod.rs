@@ -45,7 +45,7 @@ async fn desk(fresh: &Fresh) -> Result<(Db, Ctx), Box<dyn std::error::Error>> {
     Ok((db, ctx))
 }
 
-fn wish() -> Wish {
+pub fn wish() -> Wish {
     Wish {
         columns: Vec::new(),
         mapping: None,

@@ -109,7 +109,10 @@ on_each_desk!(the_same_list_of_businesses_changes_nothing, async |db, ctx| {
     for (name, list) in [("a.csv", LIST.as_bytes().to_vec()), ("a.xlsx", workbook(LIST))] {
         assert_eq!(counts(&import(&ctx, Umkm, name, list).await), [0, 0, 3, 0, 0]);
     }
-    assert_eq!(grown(&whole, &tables(&db).await), [("import_rows".to_owned(), 6), ("import_runs".to_owned(), 2)]);
+    assert_eq!(
+        grown(&whole, &tables(&db).await),
+        [("audit_rows".to_owned(), 2), ("import_rows".to_owned(), 6), ("import_runs".to_owned(), 2)]
+    );
     let size: Vec<(String,)> = all(&db, "select sector_code from umkm where sector_code is not null order by 1").await;
     assert!(size.iter().any(|(sector,)| sector == "boneka-mainan"), "{size:?}");
 });

@@ -4,3 +4,4 @@
 mod answers;
 mod lists;
 mod plans;
+mod writes;

@@ -135,7 +135,7 @@ on_each_engine!(origins_say_where_a_value_came_from, async |db| {
         entity_kind: EntityKind::Cooperative,
         entity_id,
         field: field.into(),
-        import_run: run,
+        import_run: Some(run),
         source: "daftar.csv".into(),
         raw_value: Some("KOPERASI  \"BONEKA\"".into()),
         value_before: None,

@@ -19,7 +19,7 @@ use simpul::domain::umkm::SizeClass;
 use simpul::domain::words::Word;
 use simpul::store::umkm::Written;
 use simpul::store::{
-    buyer_orders, clusters, cooperatives, cycles, histories, offers, organisations, origins, outbox, persons,
+    audit, buyer_orders, clusters, cooperatives, cycles, histories, offers, organisations, origins, outbox, persons,
     reference_imports, supply, umkm,
 };
 use uuid::Uuid;
@@ -359,6 +359,15 @@ async fn of_others(db: &Db) -> Told {
     outbox::prune(&mut tx, 1, given::now()).await?;
     tx.rollback().await?;
     texts.keep("events written, and old ones removed", &counter);
+    texts.say("the head of the audit chain", async |db| audit::head(db).await).await?;
+    texts.say("links of the audit chain", async |db| audit::links(db, 0, 1_000).await).await?;
+    let mine = audit::Whose::Account { actor: "akun_0".into(), person: "orang_0".into() };
+    texts
+        .say("entries of the audit chain that concern somebody", async |db| {
+            audit::page(db, &mine, &slice(false, Some(vec![Key::Int(9)]))).await
+        })
+        .await?;
+    texts.say("entries of the audit chain, counted", async |db| audit::count(db, &mine).await).await?;
     texts.hold();
     Ok(())
 }

@@ -24,6 +24,7 @@ pub(super) use reference::kbli_entry;
 
 use super::{Action, Ctx, Error, Result, Work, access};
 use crate::domain::RegionCode;
+use crate::domain::audit::{AuditAction, AuditEntry, AuditKind};
 use crate::domain::id::{ClusterId, CooperativeId, ImportRunId, UmkmId};
 use crate::domain::kbli::KbliEdition;
 use crate::domain::message::Message;
@@ -461,6 +462,7 @@ async fn apply(ctx: &Ctx, run: &ImportRun, chunk_rows: usize) -> Result<()> {
                     let Some(last) = rows.last() else {
                         let (from, to) = (ImportState::Applying, ImportState::Applied);
                         store::imports::move_run(&mut work.tx, run.id, from, to, work.at).await?;
+                        work.audit(AuditEntry::done(AuditAction::ApplyImport, AuditKind::ImportRun, run.id));
                         return Ok(None);
                     };
                     match run.kind {
@@ -546,6 +548,7 @@ pub async fn undo(ctx: &Ctx, id: ImportRunId) -> Result<Undone> {
             if !store::imports::move_run(&mut work.tx, run.id, from, to, work.at).await? {
                 return Err(Error::Busy);
             }
+            work.audit(AuditEntry::done(AuditAction::UndoImport, AuditKind::ImportRun, run.id));
             store::imports::drop_candidates(&mut work.tx, run.id).await?;
             let made = store::imports::made_by(&mut work.tx, run.id).await?;
             let changed = changed_by(work, &run, &made).await?;
@@ -579,7 +582,11 @@ async fn changed_by(work: &mut Work, run: &ImportRun, made: &[Uuid]) -> Result<V
         let origins = of_run.remove(&entity).unwrap_or_default();
         let since = origins.first().map(|origin| (origin.at, origin.import_run));
         let later = all.remove(&entity).unwrap_or_default().into_iter();
-        let later = later.filter(|other| Some((other.at, other.import_run)) > since && other.import_run != run.id);
+        let later = later.filter(|other| match other.import_run {
+            Some(import) => Some((other.at, other.import_run)) > since && import != run.id,
+            // what somebody corrected since stays as she said it
+            None => since.is_some_and(|(at, _)| other.at >= at),
+        });
         ChangedBy { entity, changed_again: later.map(|other| other.field).collect(), origins }
     });
     Ok(changed.collect())
@@ -664,7 +671,7 @@ fn origins(
             entity_kind: kind,
             entity_id: entity,
             field: change.field.into_owned(),
-            import_run: run.id,
+            import_run: Some(run.id),
             source: run.file_name.clone(),
             raw_value: change.raw.filter(|_| !change.is_personal),
             value_before: change.before.filter(|_| !change.is_personal),

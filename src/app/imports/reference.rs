@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use super::{File, Imported, TRIES, Wish, digest, mapping, options, reason, unmapped};
 use crate::app::{Ctx, Error, Result};
 use crate::catalogue::Catalogue;
+use crate::domain::audit::{AuditAction, AuditEntry, AuditKind};
 use crate::domain::fold::{fold, squash};
 use crate::domain::id::ImportRunId;
 use crate::domain::kbli::{KbliCode, KbliEdition};
@@ -207,6 +208,7 @@ async fn write(ctx: &Ctx, import: ReferenceImport, plan: Plan, seen: i64) -> Res
                 // one event for the whole: readers of the outbox load the catalogue anew
                 work.reloaded(EntityKind::Region);
             }
+            work.audit(AuditEntry::done(AuditAction::ImportReference, AuditKind::ImportRun, import.id));
             Ok(Some(import.id))
         })
     })

@@ -223,6 +223,11 @@ impl Cooperative {
         self.0.is_demo
     }
 
+    /// Counts its changes: whoever changes it says which version she has read.
+    async fn version(&self) -> i64 {
+        self.0.version
+    }
+
     /// Last change.
     async fn changed_at(&self) -> DateTime<Utc> {
         self.0.changed_at

@@ -16,18 +16,20 @@ select o.id, o.kind, o.name, o.is_demo, coalesce((select jsonb_agg(r.region_code
   where o.id = any($1)
 
 -- origins of entities, SQLite
-select o.entity_id, o.field, o.import_run_id, o.entity_kind, o.raw_value, o.value_before, o.at, r.file_name
-  from field_origins o
+select o.entity_id, o.field, o.import_run_id, o.entity_kind, o.raw_value, o.value_before, o.at, coalesce(r.file_name, o.source) as source
+  from field_origins o left
   join import_runs r on r.id = o.import_run_id
-  where r.state <> 'UNDONE'
+  where (r.id is null
+  or r.state <> 'UNDONE')
   and o.entity_id in (?)
   order by o.entity_id, o.at desc, o.field
 
 -- origins of entities, PostgreSQL
-select o.entity_id, o.field, o.import_run_id, o.entity_kind, o.raw_value, o.value_before, o.at, r.file_name
-  from field_origins o
+select o.entity_id, o.field, o.import_run_id, o.entity_kind, o.raw_value, o.value_before, o.at, coalesce(r.file_name, o.source) as source
+  from field_origins o left
   join import_runs r on r.id = o.import_run_id
-  where r.state <> 'UNDONE'
+  where (r.id is null
+  or r.state <> 'UNDONE')
   and o.entity_id = any($1)
   order by o.entity_id, o.at desc, o.field
 
@@ -170,4 +172,86 @@ delete
 delete
   from outbox
   where n <= $1
+
+-- the head of the audit chain, SQLite
+select seq, hash, seal
+  from audit_head
+  where one = 1
+
+-- the head of the audit chain, PostgreSQL
+select seq, hash, seal
+  from audit_head
+  where one = 1
+
+-- links of the audit chain, SQLite
+select seq, previous, hash, cast(at as blob) as at, cast(actor as blob) as actor, cast(action as blob) as action, cast(object_kind as blob) as object_kind, cast(object_id as blob) as object_id, cast(fields as blob) as fields, cast(outcome as blob) as outcome, cast(person as blob) as person, cast(purpose as blob) as purpose, cast(request_id as blob) as request_id
+  from audit_rows
+  where seq > ?
+  order by seq
+  limit ?
+
+-- links of the audit chain, PostgreSQL
+select seq, previous, hash, convert_to(to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'UTF8') as at, convert_to(actor, 'UTF8') as actor, convert_to(action, 'UTF8') as action, convert_to(object_kind, 'UTF8') as object_kind, convert_to(object_id, 'UTF8') as object_id, convert_to(fields, 'UTF8') as fields, convert_to(outcome, 'UTF8') as outcome, convert_to(person, 'UTF8') as person, convert_to(purpose, 'UTF8') as purpose, convert_to(request_id, 'UTF8') as request_id
+  from audit_rows
+  where seq > $1
+  order by seq
+  limit $2
+
+-- entries of the audit chain that concern somebody, SQLite
+select seq, at, actor, action, object_kind, object_id, fields, outcome, person, purpose, request_id
+  from audit_rows
+  where seq in (select seq
+  from (select seq
+  from audit_rows
+  where actor = ?
+  and seq < ?
+  order by seq desc
+  limit ?) a union all select seq
+  from (select seq
+  from audit_rows
+  where person = ?
+  and seq < ?
+  order by seq desc
+  limit ?) b)
+  and seq < ?
+  order by seq desc
+  limit ?
+
+-- entries of the audit chain that concern somebody, PostgreSQL
+select seq, at, actor, action, object_kind, object_id, fields, outcome, person, purpose, request_id
+  from audit_rows
+  where seq in (select seq
+  from (select seq
+  from audit_rows
+  where actor = $1
+  and seq < $2
+  order by seq desc
+  limit $3) a union all select seq
+  from (select seq
+  from audit_rows
+  where person = $4
+  and seq < $5
+  order by seq desc
+  limit $6) b)
+  and seq < $7
+  order by seq desc
+  limit $8
+
+-- entries of the audit chain, counted, SQLite
+select count(*)
+  from (select seq
+  from audit_rows
+  where actor = ? union select seq
+  from audit_rows
+  where person = ?
+  limit ?) c
+
+-- entries of the audit chain, counted, PostgreSQL
+select count(*)
+  from (select seq
+  from audit_rows
+  where actor = $1 union select seq
+  from audit_rows
+  where person = $2
+  limit $3) c
 

@@ -8,7 +8,7 @@ mod selling;
 
 pub use commodity::{Commodity, CommodityConnection, CommodityFilter};
 pub use cycle::{BuyingCycle, BuyingCycleConnection, BuyingCycleFilter, BuyingCycleOrder, CycleLine, cycles_order};
-pub use offer::{Offer, OfferLine, Organisation};
+pub use offer::{Offer, OfferLine, Organisation, OrganisationKind};
 pub use opportunity::{BuyingOpportunityConnection, BuyingOpportunityPage};
 pub use selling::{BuyerOrder, BuyerOrderConnection, BuyerOrderFilter, SellingCapacity};
 

@@ -1,0 +1,63 @@
+//! Organisations, which an administrator makes.
+
+use async_graphql::{Context, ID, InputObject, Object};
+
+use super::{key, payload};
+use crate::app::organisations::{self, NewOrganisation};
+use crate::gql::costs::{WRITING, Weight};
+use crate::gql::error::Result;
+use crate::gql::loaders::{Asked, OrganisationById};
+use crate::gql::object::coalition::{Organisation, OrganisationKind};
+use crate::gql::scalar::RegionCode;
+
+/// An organisation to be made.
+#[derive(InputObject)]
+pub struct CreateOrganisationInput {
+    /// A UUID that the client draws for each thing that it wants done: sent again with the same one, it is done once.
+    idempotency_key: ID,
+    /// What it is.
+    kind: OrganisationKind,
+    /// Its name, at most 200 characters.
+    name: String,
+    /// Where it acts: 1 to 100 regions.
+    regions: Vec<RegionCode>,
+}
+
+payload! {
+    /// An organisation that was made.
+    CreateOrganisationPayload {
+        /// The organisation; absent where something has to be mended.
+        organisation: Organisation
+    }
+    /// Why an organisation could not be made.
+    CreateOrganisationError: CreateOrganisationErrorCode {
+        /// A value cannot be used, or is taken.
+        Invalid,
+    }
+}
+
+/// What can be written of organisations.
+#[derive(Debug, Default)]
+pub struct OrganisationMutation;
+
+/// What can be written of organisations.
+#[Object]
+impl OrganisationMutation {
+    /// Makes an organisation: an office, lender, supplier, buyer or trainer. For administrators.
+    #[graphql(directive = Weight::apply(WRITING))]
+    async fn create_organisation(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "What it is, its name, and where it acts.")] input: CreateOrganisationInput,
+    ) -> Result<Option<CreateOrganisationPayload>> {
+        let asked = Asked::of(context);
+        let key = key(asked, &input.idempotency_key)?;
+        let regions = input.regions.into_iter().map(|region| region.0).collect();
+        let new = NewOrganisation { kind: input.kind.into(), name: input.name, regions };
+        let made = match organisations::create(&asked.ctx, key, new).await {
+            Ok(id) => Ok(asked.load(OrganisationById(id)).await?.map(Organisation)),
+            Err(error) => Err(error),
+        };
+        CreateOrganisationPayload::of(asked, made).map(Some)
+    }
+}
