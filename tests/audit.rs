@@ -1,11 +1,15 @@
 //! The audit chain: rows are only ever added, none forks off, and whatever is done to it behind our back is found and named.
 
+use simpul::app::accounts::NewAccount;
 use simpul::app::audit::{self, Head, Published, Verdict};
-use simpul::app::{self, Actor, Ctx};
+use simpul::app::tokens::NewToken;
+use simpul::app::{self, Actor, Ctx, Holder, Via};
 use simpul::db::{Db, Dialect, Run};
 use simpul::domain::Locale;
-use simpul::domain::audit::{AuditAction, AuditEntry, AuditKind, Break};
-use simpul::domain::id::PersonId;
+use simpul::domain::account::Scope;
+use simpul::domain::audit::{AuditAction, AuditEntry, AuditKind, Break, KeptEntry};
+use simpul::domain::id::{AccountId, PersonId, SessionId, TokenId};
+use simpul::domain::listing::{Count, Listed, Page, Slice};
 use simpul::sql;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection};
 use uuid::Uuid;
@@ -29,6 +33,10 @@ async fn note(ctx: &Ctx, n: usize) -> app::Result<()> {
         })
     })
     .await
+}
+
+fn numbers(page: &Page<KeptEntry>) -> Vec<i64> {
+    page.items.iter().map(|listed| listed.item.seq).collect()
 }
 
 async fn verdict(ctx: &Ctx) -> app::Result<Verdict> {
@@ -270,22 +278,21 @@ told_on_each!(many_who_write_at_once_make_one_chain, Referenced, async |fresh| {
         writer.await?;
     }
     assert_eq!(head(&ctx[1]).await?.seq, 1 + 64 * 4);
-    let page = audit::page(&ctx[0], None, 300).await?;
-    assert_eq!(page.iter().map(|(seq, _)| *seq).collect::<Vec<_>>(), (1..=257).rev().collect::<Vec<_>>());
+    let page = audit::page(&ctx[0], &Slice { n: 300, ..Slice::default() }).await?;
+    assert_eq!(numbers(&page), (1..=257).rev().collect::<Vec<_>>());
 });
 
 on_each_registry!(an_entry_is_read_as_it_was_noted, async |ctx| {
     note(&ctx.within("1234"), 2).await?;
-    let page = audit::page(&ctx, None, 1).await?;
-    let [(2, record)] = &page[..] else { panic!("{page:?}") };
+    let page = audit::page(&ctx, &Slice { n: 1, ..Slice::default() }).await?;
+    let [Listed { item: KeptEntry { seq: 2, record }, .. }] = &page.items[..] else { panic!("{page:?}") };
     let found = (&*record.actor, &*record.action, &*record.kind, &*record.id, &*record.fields, &*record.outcome);
     assert_eq!(found, ("OPERATOR", "APPLY_IMPORT", "IMPORT_RUN", "2", "name,address", "DONE"));
     let concerned = PersonId(Uuid::from_u128(7)).to_string();
     let found = (record.person.as_deref(), record.purpose.as_deref(), record.request.as_deref(), record.at);
     assert_eq!(found, (Some(&*concerned), Some("story"), Some("1234"), given::now()));
-    assert_eq!(audit::page(&ctx, Some(2), 9).await?.len(), 1);
     let visitor = ctx.acting(Actor::Visitor);
-    assert!(matches!(audit::page(&visitor, None, 1).await, Err(app::Error::Forbidden)));
+    assert!(matches!(audit::page(&visitor, &Slice::default()).await, Err(app::Error::Forbidden)));
     assert!(matches!(verdict(&visitor).await, Err(app::Error::Forbidden)));
 });
 
@@ -324,6 +331,72 @@ told_on_each!(a_run_is_one_row_however_many_records_it_writes, Referenced, async
     let run = imported.run.expect("a run");
     app::imports::undo(&ctx, run).await?;
     assert_eq!(noted(&db).await?[1..], [row("APPLY_IMPORT", "IMPORT_RUN"), row("UNDO_IMPORT", "IMPORT_RUN")]);
-    assert_eq!(audit::page(&ctx, None, 1).await?[0].1.id, run.to_string());
+    assert_eq!(audit::page(&ctx, &Slice::default()).await?.items[0].item.record.id, run.to_string());
     head(&ctx).await?;
+});
+
+/// Somebody's account, and how she acts by it.
+async fn account(ctx: &Ctx, login: &str) -> Result<(AccountId, Ctx), Box<dyn std::error::Error>> {
+    let new = NewAccount { login: login.parse()?, name: login.to_uppercase(), roles: Vec::new(), is_demo: false };
+    let account = app::accounts::create(ctx, new).await?.id;
+    let via = Via::Session(SessionId(Uuid::from_u128(1)));
+    let holder = Holder { account, via, grants: Vec::new(), scopes: None };
+    Ok((account, ctx.acting(Actor::Account(holder.into()))))
+}
+
+told_on_each!(whoever_has_an_account_reads_what_it_did_and_what_concerns_her, Referenced, async |fresh| {
+    let db = fresh.open().await?;
+    let ctx = given::ctx(&db).await?;
+    let ((sari, as_sari), (budi, as_budi)) = (account(&ctx, "sari").await?, account(&ctx, "budi").await?);
+    let new = |name: &str| NewToken { name: name.to_owned(), scopes: vec![Scope::Read], days: 1 };
+    for n in 0..4 {
+        app::tokens::create(&as_sari, sari, new(&format!("token {n}"))).await?;
+    }
+    app::tokens::create(&as_budi, budi, new("token")).await?;
+    let whole = Slice { n: 100, ..Slice::default() };
+    assert_eq!(numbers(&audit::page(&ctx, &whole).await?), (1..=8).rev().collect::<Vec<_>>());
+    let page = audit::page(&as_sari, &whole).await?;
+    assert_eq!(numbers(&page), [7, 6, 5, 4, 2], "what the operator did to her is hers, what Budi did is not");
+    let done: Vec<_> =
+        page.items.iter().map(|listed| (&*listed.item.record.action, &*listed.item.record.actor)).collect();
+    let herself = sari.to_string();
+    assert_eq!(done[3..], [("CREATE_TOKEN", &*herself), ("CREATE_ACCOUNT", "OPERATOR")]);
+    assert_eq!(numbers(&audit::page(&as_budi, &whole).await?), [8, 3]);
+    assert_eq!(audit::count(&as_sari).await?, Count { value: 5, exact: true });
+    assert_eq!(audit::count(&ctx).await?, Count { value: 8, exact: true });
+    // page by page, there and back
+    let mut slice = Slice { n: 2, ..Slice::default() };
+    let mut walked = Vec::new();
+    loop {
+        let page = audit::page(&as_sari, &slice).await?;
+        walked.extend(numbers(&page));
+        if !page.has_next {
+            break;
+        }
+        slice.from = page.items.last().map(|listed| listed.key.clone());
+    }
+    assert_eq!(walked, [7, 6, 5, 4, 2]);
+    let back = audit::page(&as_sari, &Slice { n: 2, backward: true, from: slice.from }).await?;
+    assert_eq!((numbers(&back), back.has_previous, back.has_next), (vec![6, 5], true, true));
+    // by a token, as far as it reaches; and not at all without an account
+    for (scopes, may) in [(vec![Scope::Read], true), (vec![Scope::Write], false)] {
+        let holder = Holder {
+            account: sari,
+            via: Via::Token(TokenId(Uuid::from_u128(1))),
+            grants: Vec::new(),
+            scopes: Some(scopes.into_iter().collect()),
+        };
+        let read = audit::page(&ctx.acting(Actor::Account(holder.into())), &whole).await;
+        assert_eq!(read.is_ok(), may, "{read:?}");
+    }
+    assert!(matches!(audit::count(&ctx.acting(Actor::Visitor)).await, Err(app::Error::Forbidden)));
+    // no name, no login, no secret
+    let mut run = &db;
+    let (texts,): (String,) = run
+        .one(sql!("").split(
+            "select group_concat(actor || action || object_id || fields || coalesce(person, '') || coalesce(purpose, '')) from audit_rows",
+            "select string_agg(actor || action || object_id || fields || coalesce(person, '') || coalesce(purpose, ''), ',') from audit_rows",
+        ))
+        .await?;
+    assert!(!texts.to_lowercase().contains("sari") && !texts.contains("token 1"), "{texts}");
 });

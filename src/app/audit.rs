@@ -5,12 +5,17 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use data_encoding::HEXLOWER;
 
+use super::access::Object;
 use super::{Action, Ctx, Error, Result, access};
 use crate::db::{Db, Tx};
 use crate::domain::Message;
 pub use crate::domain::audit::Head;
-use crate::domain::audit::{AuditEntry, AuditRecord, Break, Hash, Walk, link};
-use crate::store::audit::{self, Whose};
+use crate::domain::audit::{AuditEntry, Break, Hash, KeptEntry, Walk, link};
+use crate::domain::listing::{Count, Page, Slice};
+use crate::store::{
+    self,
+    audit::{self, Whose},
+};
 
 /// Purposes of keyed hashes.
 const LINK: &str = "link of the audit chain";
@@ -167,11 +172,24 @@ pub fn said(verdict: &Verdict) -> Message {
     }
 }
 
-/// An entry of the chain with its number.
-pub type Numbered = (i64, AuditRecord);
+/// Whose entries somebody reads: everybody's, where she may; else those of what her account did, and of what concerns her.
+async fn whose(ctx: &Ctx) -> Result<Whose> {
+    if access::may(&ctx.actor, Action::ReadAudit, &Object::Nothing) {
+        return Ok(Whose::Everybody);
+    }
+    let holder = ctx.actor.holder().ok_or(Error::Forbidden)?;
+    access::check_on(&ctx.actor, Action::ReadAudit, &Object::Account { id: holder.account })?;
+    let account = store::accounts::by_ids(ctx.db(), &[holder.account]).await?.remove(&holder.account);
+    let person = account.ok_or(Error::NotFound)?.person.to_string();
+    Ok(Whose::Account { actor: ctx.actor.pseudonym(), person })
+}
 
-/// The newest entries before a number, the newest first.
-pub async fn page(ctx: &Ctx, before: Option<i64>, first: i64) -> Result<Vec<Numbered>> {
-    access::check(&ctx.actor, Action::ReadAudit)?;
-    Ok(audit::page(ctx.db(), Whose::Everybody, before, first).await?)
+/// The entries that a slice asks for, the newest first: all of them, or those of whoever asks.
+pub async fn page(ctx: &Ctx, slice: &Slice) -> Result<Page<KeptEntry>> {
+    Ok(audit::page(ctx.db(), &whose(ctx).await?, slice).await?)
+}
+
+/// How many of them there are.
+pub async fn count(ctx: &Ctx) -> Result<Count> {
+    Ok(audit::count(ctx.db(), &whose(ctx).await?).await?)
 }

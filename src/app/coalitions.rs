@@ -7,7 +7,7 @@ use std::time::Duration;
 use chrono::NaiveDate;
 
 use super::regions::{cut_in_memory, known};
-use super::{Action, Actor, Ctx, Error, Result, Work, access, commodities, lists};
+use super::{Action, Ctx, Error, Result, Work, access, commodities, lists};
 use crate::domain::coalition::cycle::{Closing, Pledged, closing};
 use crate::domain::coalition::lists::{BuyerOrderFilter, CycleFilter, CycleOrderField};
 use crate::domain::coalition::opportunity::{self, Opportunity};

@@ -2,6 +2,7 @@
 //! the same function. Knows no SQL text.
 
 pub mod access;
+pub mod accounts;
 pub mod audit;
 pub mod capital;
 pub mod changes;
@@ -11,6 +12,7 @@ pub mod commodities;
 pub mod cooperatives;
 pub mod cursors;
 pub mod demo;
+pub mod demo_people;
 pub mod doctor;
 mod error;
 pub mod exports;
@@ -20,12 +22,16 @@ pub mod lists;
 pub mod manage;
 pub mod matching;
 pub mod organisations;
+pub mod passwords;
 pub mod persons;
 pub mod reference;
 pub mod regions;
 pub mod search;
 pub mod sectors;
+pub mod sessions;
 pub mod states;
+mod throttle;
+pub mod tokens;
 pub mod umkm;
 pub mod write;
 
@@ -37,7 +43,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate, SubsecRound, Utc};
 use uuid::Uuid;
 
 pub use access::{Action, Actor, Holder, Via};
-pub use error::{Error, Refusal, Result};
+pub use error::{Error, Refusal, Result, seconds};
 pub use write::{Command, IdempotencyKey, Work, Writing};
 
 use crate::catalogue::Catalogue;
@@ -60,6 +66,8 @@ pub struct Ctx {
     catalogue: Arc<ArcSwap<Catalogue>>,
     clock: Clock,
     feed: Arc<changes::Feed>,
+    hasher: Arc<passwords::Hasher>,
+    throttle: Arc<throttle::Throttle>,
 }
 
 impl std::fmt::Debug for Ctx {
@@ -89,6 +97,8 @@ impl Ctx {
             catalogue: Arc::default(),
             clock,
             feed: Arc::default(),
+            hasher: Arc::default(),
+            throttle: Arc::default(),
         }
     }
 
@@ -169,6 +179,14 @@ impl Ctx {
 
     fn feed(&self) -> &changes::Feed {
         &self.feed
+    }
+
+    fn hasher(&self) -> &passwords::Hasher {
+        &self.hasher
+    }
+
+    fn throttle(&self) -> &throttle::Throttle {
+        &self.throttle
     }
 
     pub(crate) fn vault(&self) -> &Vault {

@@ -35,6 +35,48 @@ pub struct Account {
     pub version: i64,
 }
 
+/// Letters of a login at most.
+const LOGIN: usize = 100;
+
+/// By what somebody says who she is when she signs in: an address of e-mail, a phone, or a name that an administrator chose. Two
+/// spellings of one login are the same. It is personal: nothing prints it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Login(String);
+
+/// A text that is not a login.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a login is an address of e-mail, a phone, or a name of 3 to 100 letters, digits and . _ + - @")]
+pub struct NotALogin;
+
+impl std::str::FromStr for Login {
+    type Err = NotALogin;
+    fn from_str(text: &str) -> Result<Self, NotALogin> {
+        let text = text.trim().to_lowercase();
+        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+        if (9..=15).contains(&digits.len()) && text.chars().all(|c| c.is_ascii_digit() || " +-().".contains(c)) {
+            let national = digits.strip_prefix("62").or_else(|| digits.strip_prefix('0')).unwrap_or(&digits);
+            return Ok(Self(if text.starts_with('+') { format!("+{digits}") } else { format!("+62{national}") }));
+        }
+        let fits = (3..=LOGIN).contains(&text.len())
+            && text.starts_with(|c: char| c.is_ascii_alphabetic())
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"._+-@".contains(&b));
+        if fits { Ok(Self(text)) } else { Err(NotALogin) }
+    }
+}
+
+impl Login {
+    /// As it is sealed and hashed.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Login {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Login(…)")
+    }
+}
+
 words! {
     /// What somebody is, somewhere.
     Role {
@@ -228,6 +270,26 @@ mod tests {
                 places.iter().filter(|place| Grant::new(GrantId(Uuid::nil()), *role, (*place).clone()).is_ok());
             assert_eq!(fitting.count(), 1, "{role:?}");
         }
+    }
+
+    #[test]
+    fn spellings_of_one_login_are_the_same() {
+        let read = |text: &str| text.parse::<Login>().map(|login| login.0);
+        for (text, login) in [
+            (" Sari@Koperasi.Example ", "sari@koperasi.example"),
+            ("0812-9988-7766", "+6281299887766"),
+            ("+62 812 9988 7766", "+6281299887766"),
+            ("62812 9988 7766", "+6281299887766"),
+            ("81299887766", "+6281299887766"),
+            ("+65 8123 4567", "+6581234567"),
+            ("pengurus.bantargebang", "pengurus.bantargebang"),
+        ] {
+            assert_eq!(read(text).as_deref(), Ok(login), "{text}");
+        }
+        for text in ["", "ab", "1a2", "sari sari", "sari\u{0}", "é@contoh.example", &"a".repeat(101)] {
+            assert_eq!(read(text), Err(NotALogin), "{text}");
+        }
+        assert!(!format!("{:?}", "sari".parse::<Login>()).contains("sari"));
     }
 
     #[test]

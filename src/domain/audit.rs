@@ -31,6 +31,22 @@ words! {
         CorrectCooperative = "CORRECT_COOPERATIVE",
         /// An organisation was made.
         CreateOrganisation = "CREATE_ORGANISATION",
+        /// An account was made.
+        CreateAccount = "CREATE_ACCOUNT",
+        /// A link was given out by which the holder of an account sets her password.
+        GiveAccountLink = "GIVE_ACCOUNT_LINK",
+        /// An account was given a role.
+        GrantRole = "GRANT_ROLE",
+        /// A role was taken from an account.
+        EndRole = "END_ROLE",
+        /// An account was closed, or opened again.
+        SetAccountState = "SET_ACCOUNT_STATE",
+        /// A token was made that speaks for an account.
+        CreateToken = "CREATE_TOKEN",
+        /// A token was revoked.
+        RevokeToken = "REVOKE_TOKEN",
+        /// The password of an account was set or changed.
+        SetPassword = "SET_PASSWORD",
     }
 }
 
@@ -47,6 +63,10 @@ words! {
         Cooperative = "COOPERATIVE",
         /// An organisation.
         Organisation = "ORGANISATION",
+        /// An account.
+        Account = "ACCOUNT",
+        /// A token of an account.
+        Token = "TOKEN",
     }
 }
 
@@ -146,6 +166,15 @@ pub struct AuditRecord {
     pub purpose: Option<String>,
     /// The request in which it happened.
     pub request: Option<String>,
+}
+
+/// An entry as it is read, with its number in the chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptEntry {
+    /// Its number.
+    pub seq: i64,
+    /// What was noted.
+    pub record: AuditRecord,
 }
 
 /// Parts of an entry.

@@ -25,6 +25,7 @@ pub mod money;
 pub mod organisation;
 pub mod origin;
 pub mod outline;
+pub mod password;
 pub mod person;
 pub mod place;
 pub mod reference;

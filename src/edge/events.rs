@@ -17,11 +17,13 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 use super::admission::{Admitted, Edge};
 use super::buckets::Account;
 use super::failure::Failure;
+use super::http::Answer;
 use super::media::Media;
 use super::places::Place;
+use super::presence::{self, Presence};
 use super::resume::Resume;
 use super::streams::{Closing, Outcome, WRITABLE, Written};
-use super::{Code, RequestId};
+use super::{Code, RequestId, following};
 
 /// Bytes of the name of an event; a longer one is none of ours.
 const NAME_BYTES: usize = 512;
@@ -46,6 +48,7 @@ impl<E: Executor> Edge<E> {
     where
         P: Fn(Request, &Parts) -> Request + Send + Sync + 'static,
     {
+        let presence = Presence::of(&parts.extensions);
         let last = last_event(&parts);
         let resume = self.resume(account, last.as_ref().ok().copied().flatten());
         let outcomes = match admitted.and_then(|admitted| last.map(|_| admitted)) {
@@ -64,6 +67,8 @@ impl<E: Executor> Edge<E> {
             named: String::new(),
             beat,
             closing: self.closing(),
+            presence,
+            request_id,
             _place: place,
         };
         let body = stream::unfold(frames, |mut frames| async move {
@@ -94,6 +99,12 @@ enum Stage {
     Over,
 }
 
+/// Why there is nothing more.
+#[derive(Serialize)]
+struct Refused {
+    errors: Vec<async_graphql::ServerError>,
+}
+
 /// The bytes of a stream, as they become due. Nothing is asked for before the client has taken what came before.
 struct Frames {
     stage: Stage,
@@ -103,6 +114,8 @@ struct Frames {
     named: String,
     beat: Interval,
     closing: Closing,
+    presence: Option<Presence>,
+    request_id: RequestId,
     _place: Place,
 }
 
@@ -128,25 +141,28 @@ impl Frames {
                         None => event,
                     }
                 }
-                Some(Outcome::Refused(errors)) => {
-                    #[derive(Serialize)]
-                    struct Refused {
-                        errors: Vec<async_graphql::ServerError>,
-                    }
-                    self.stage = Stage::Over;
-                    let json = serde_json::to_string(&Refused { errors }).expect(WRITABLE);
-                    (self.event(&json, None) + COMPLETE).into()
-                }
+                Some(Outcome::Refused(errors) | Outcome::Gone(errors)) => self.end_with(errors),
                 None => {
                     self.stage = Stage::Over;
                     Bytes::from_static(COMPLETE.as_bytes())
                 }
             }),
             _ = self.beat.tick() => {
+                if !presence::lasts(self.presence.as_ref()).await {
+                    let errors = Answer::refused(following::gone(), self.request_id).errors;
+                    return Some(self.end_with(errors));
+                }
                 let reached = self.resume.reached();
                 Some((self.name(reached) + ":\n\n").into())
             }
         }
+    }
+
+    /// The last event, which says why there is no further one.
+    fn end_with(&mut self, errors: Vec<async_graphql::ServerError>) -> Bytes {
+        self.stage = Stage::Over;
+        let json = serde_json::to_string(&Refused { errors }).expect(WRITABLE);
+        (self.event(&json, None) + COMPLETE).into()
     }
 
     fn event(&mut self, json: &str, name: Option<String>) -> String {

@@ -6,6 +6,7 @@
 //! * [`Edge`] is GraphQL over HTTP: single answers, event streams (graphql-sse) and WebSockets (graphql-transport-ws). A document
 //!   is judged by the specification, priced by the directives of the schema, and runs within its [`Deadline`] and its
 //!   [`Account`]'s [`Budget`].
+//! * [`Presence`] says whether who was let in may stay, and [`Plain`] where an answer can set a cookie.
 //! * [`Resume`] is how a stream goes on where it was cut off, and who pays for what is read for that.
 //! * [`Unsent`] is room for answers that wait for their readers.
 //! * [`Observer`] is told of each operation that ends.
@@ -31,6 +32,7 @@ mod nulls;
 mod observer;
 mod order;
 mod places;
+mod presence;
 mod repair;
 mod request;
 mod resume;
@@ -56,6 +58,7 @@ pub use documents::{Documents, Unusable};
 pub use error::Code;
 pub use http::{overloaded, refuse};
 pub use observer::{DocumentHash, Ended, Facts, Observer, Report, Statements};
+pub use presence::{Plain, Presence};
 pub use resume::Resume;
 pub use socket::close_codes;
 pub use streams::{Origins, Streams, Welcome, headers_from_payload};

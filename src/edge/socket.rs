@@ -29,6 +29,7 @@ use super::failure::Failure;
 use super::http::{Answer, write};
 use super::media::Media;
 use super::places::{Most, Place};
+use super::presence::{self, Presence};
 use super::request::Parameters;
 use super::streams::{Closing, Outcome, Streams, WRITABLE, Written};
 use super::unsent::Room;
@@ -190,6 +191,8 @@ struct Sent {
     n: u64,
     text: String,
     room: Option<Room>,
+    /// Whether whoever asked may no longer.
+    is_gone: bool,
     /// Whether it is the last about its operation.
     is_last: bool,
 }
@@ -252,7 +255,13 @@ where
                 Some(sent) = self.sent.recv() => self.say(sent).await,
                 () = &mut no_init, if self.stage == Stage::Silent => Err(NO_INIT),
                 _ = beat.tick() => {
-                    if heard.elapsed() > streams.beat + streams.patience { Err(SILENT) } else { self.send(Message::Ping(Default::default())).await }
+                    if heard.elapsed() > streams.beat + streams.patience {
+                        Err(SILENT)
+                    } else if !self.may_stay().await {
+                        Err(FORBIDDEN)
+                    } else {
+                        self.send(Message::Ping(Default::default())).await
+                    }
                 }
                 () = self.closing.told() => Err(GOING_AWAY),
             };
@@ -267,7 +276,8 @@ where
         match said(text, &self.edge.settings.limits).ok_or(INVALID)? {
             Said::Init(_) if self.stage == Stage::Acknowledged => Err(INIT_TWICE),
             Said::Init(payload) => {
-                if !(self.edge.settings.streams.welcome)(&mut self.parts.headers, &payload) {
+                let welcome = self.edge.settings.streams.welcome.clone();
+                if !welcome.decide(&mut self.parts, &payload).await {
                     return Err(FORBIDDEN);
                 }
                 self.stage = Stage::Acknowledged;
@@ -281,6 +291,7 @@ where
             }
             Said::Subscribe(..) if self.stage == Stage::Silent => Err(UNAUTHORIZED),
             Said::Subscribe(id, _) if self.by_id.contains_key(id.as_str()) => Err(ID_IN_USE),
+            Said::Subscribe(..) if !self.may_stay().await => Err(FORBIDDEN),
             Said::Subscribe(id, parameters) => {
                 let (id, request_id): (Arc<str>, _) = (id.into(), RequestId::new());
                 match self.begin(*parameters, request_id) {
@@ -298,6 +309,12 @@ where
                 }
             }
         }
+    }
+
+    /// Whether whoever opened the socket may still have it.
+    fn may_stay(&self) -> impl Future<Output = bool> + Send + use<E, P> {
+        let presence = Presence::of(&self.parts.extensions);
+        async move { presence::lasts(presence.as_ref()).await }
     }
 
     /// Begins an operation that may run.
@@ -325,7 +342,7 @@ where
     }
 
     /// Sends what is news of an operation, unless the client has ended it.
-    async fn say(&mut self, Sent { id, n, text, room, is_last }: Sent) -> Result<(), Close> {
+    async fn say(&mut self, Sent { id, n, text, room, is_last, is_gone }: Sent) -> Result<(), Close> {
         if self.by_id.get(&id).is_none_or(|operation| operation.n != n) {
             return Ok(());
         }
@@ -334,7 +351,7 @@ where
         }
         let said = self.write(text).await;
         drop(room);
-        said
+        said.and(if is_gone { Err(FORBIDDEN) } else { Ok(()) })
     }
 
     async fn write(&mut self, text: String) -> Result<(), Close> {
@@ -391,13 +408,14 @@ async fn hand_over(sent: impl Stream<Item = Sent>, to: mpsc::Sender<Sent>) {
 
 /// What is sent about an operation, from its outcomes.
 fn sent_of(id: Arc<str>, n: u64, outcomes: BoxStream<'static, Outcome>) -> impl Stream<Item = Sent> + Send + 'static {
-    let sent = move |id: Arc<str>, text, room, is_last| Sent { id, n, text, room, is_last };
+    let sent = move |id: Arc<str>, text, room, is_last| Sent { id, n, text, room, is_last, is_gone: false };
     let told = Told::<()> { id: Some(&id), kind: "complete", payload: None }.written();
     let complete = sent(id.clone(), told, None, true);
     let mut is_over = false;
     let of = move |outcome| match outcome {
         Outcome::Answer(Written { json, room, .. }) => sent(id.clone(), next(&id, &json), room, false),
         Outcome::Refused(errors) => sent(id.clone(), refusal(&id, errors), None, true),
+        Outcome::Gone(errors) => Sent { is_gone: true, ..sent(id.clone(), refusal(&id, errors), None, true) },
     };
     outcomes.map(of).chain(stream::iter([complete])).take_while(move |sent| {
         let goes_on = !is_over;

@@ -19,5 +19,7 @@ pub const NEAREST: u32 = 500;
 pub const EVENT: u64 = 2;
 /// Writing something, which is on disk before it is answered.
 pub const WRITING: u32 = 500;
+/// Hashing a password, which is slow on purpose.
+pub const HASHING: u32 = 4_000;
 /// Holding everything in a region against a question.
 pub const WEIGHING: u32 = 1_000;

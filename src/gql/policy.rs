@@ -6,6 +6,10 @@
 pub enum Tag {
     /// Anybody.
     Public,
+    /// Whoever has signed in.
+    SignedIn,
+    /// Her whose it is, and whoever manages accounts.
+    Own,
 }
 
 /// The tags: type, tag, and the fields that have it. Whoever adds a field decides here.
@@ -22,6 +26,7 @@ pub const POLICY: &[(&str, Tag, &[&str])] = &[
             "clusters",
             "commodities",
             "cooperatives",
+            "demoPersons",
             "eventCursor",
             "homeRegion",
             "kbliCodes",
@@ -38,20 +43,61 @@ pub const POLICY: &[(&str, Tag, &[&str])] = &[
             "suggestPlaces",
             "umkm",
             "understandProducts",
+            "viewer",
         ],
     ),
     // What can be written, by whom the use cases let through; a payload shows what a reader of the same thing is shown.
-    ("Mutation", Tag::Public, &["correctCooperative", "createOrganisation", "setCooperativeOpenness"]),
-    ("CorrectCooperativePayload", Tag::Public, &["cooperative", "userErrors"]),
-    ("CorrectCooperativeError", Tag::Public, &["code", "currentVersion", "field", "message"]),
-    ("CreateOrganisationPayload", Tag::Public, &["organisation", "userErrors"]),
-    ("CreateOrganisationError", Tag::Public, &["code", "currentVersion", "field", "message"]),
-    ("SetCooperativeOpennessPayload", Tag::Public, &["cooperative", "userErrors"]),
-    ("SetCooperativeOpennessError", Tag::Public, &["code", "currentVersion", "field", "message"]),
+    ("CorrectCooperativePayload", Tag::SignedIn, &["cooperative", "userErrors"]),
+    ("CorrectCooperativeError", Tag::SignedIn, &["code", "currentVersion", "field", "message"]),
+    ("CreateOrganisationPayload", Tag::SignedIn, &["organisation", "userErrors"]),
+    ("CreateOrganisationError", Tag::SignedIn, &["code", "currentVersion", "field", "message"]),
+    ("SetCooperativeOpennessPayload", Tag::SignedIn, &["cooperative", "userErrors"]),
+    ("SetCooperativeOpennessError", Tag::SignedIn, &["code", "currentVersion", "field", "message"]),
+    ("Query", Tag::SignedIn, &["auditTrail", "mySessions", "myTokens"]),
+    ("Mutation", Tag::Public, &["recoverPassword", "signIn", "signInAsDemo"]),
+    (
+        "Mutation",
+        Tag::SignedIn,
+        &[
+            "changePassword",
+            "correctCooperative",
+            "createOrganisation",
+            "createToken",
+            "endSession",
+            "revokeToken",
+            "setCooperativeOpenness",
+            "signOut",
+            "signOutEverywhere",
+        ],
+    ),
     ("Subscription", Tag::Public, &["registryChanged"]),
     // Nothing but what `domain::change` can name: cooperatives and clusters.
     ("RegistryChange", Tag::Public, &["at", "cursor", "fields", "id", "kind", "message", "node", "record", "version"]),
     ("Node", Tag::Public, &["id"]),
+    // Who did what: narrowed to what concerns whoever asks, unless she is an administrator. It holds no value of any field.
+    ("AuditEntry", Tag::Own, &["action", "actor", "at", "fields", "object", "objectKind", "outcome", "purpose", "seq"]),
+    ("AuditEntryConnection", Tag::Own, &["edges", "nodes", "pageInfo", "totalCount"]),
+    ("AuditEntryEdge", Tag::Own, &["cursor", "node"]),
+    // Accounts. What is personal in them is read by their holders, and by whoever manages accounts.
+    ("Viewer", Tag::Own, &["account", "scopes"]),
+    ("Account", Tag::Own, &["createdAt", "hasPassword", "id", "isDemo", "login", "name", "roles", "state", "version"]),
+    ("AccountRole", Tag::Own, &["cooperative", "id", "organisation", "region", "role", "since", "umkm"]),
+    ("Session", Tag::Own, &["createdAt", "expiresAt", "id", "isThis", "kind", "seenAt"]),
+    ("Token", Tag::Own, &["createdAt", "expiresAt", "id", "name", "scopes", "usedOn"]),
+    ("DemoPerson", Tag::Public, &["key", "name"]),
+    ("SignInPayload", Tag::Public, &["userErrors", "viewer"]),
+    ("SignInError", Tag::Public, &["code", "field", "message"]),
+    ("SignInAsDemoPayload", Tag::Public, &["viewer"]),
+    ("SignOutPayload", Tag::SignedIn, &["signedOut"]),
+    ("SignOutEverywherePayload", Tag::SignedIn, &["nEnded"]),
+    ("EndSessionPayload", Tag::SignedIn, &["endedSessionId"]),
+    ("ChangePasswordPayload", Tag::SignedIn, &["userErrors", "viewer"]),
+    ("ChangePasswordError", Tag::SignedIn, &["code", "field", "message"]),
+    ("RecoverPasswordPayload", Tag::Public, &["userErrors", "viewer"]),
+    ("RecoverPasswordError", Tag::Public, &["code", "field", "message"]),
+    ("CreateTokenPayload", Tag::Own, &["secret", "token", "userErrors"]),
+    ("CreateTokenError", Tag::SignedIn, &["code", "field", "message"]),
+    ("RevokeTokenPayload", Tag::SignedIn, &["revokedTokenId"]),
     // The civil administration and what was published about it.
     (
         "Region",

@@ -11,9 +11,10 @@ use super::input::{
 };
 use super::loaders::{Asked, ClusterById, CooperativeById, UmkmById};
 use super::object::{
-    Cluster, ClusterConnection, Cooperative, CooperativeConnection, CooperativeMatches, KbliCode, KbliCodeConnection,
-    Node, PlaceSuggestion, Region, RegionConnection, SearchHit, Sector, SectorConnection, SectorUnderstood, Umkm,
-    UmkmConnection, clusters_order, cooperatives_order, regions_order, sectors_order, umkm_order,
+    AuditEntryConnection, Cluster, ClusterConnection, Cooperative, CooperativeConnection, CooperativeMatches, KbliCode,
+    KbliCodeConnection, Node, PlaceSuggestion, Region, RegionConnection, SearchHit, Sector, SectorConnection,
+    SectorUnderstood, Umkm, UmkmConnection, clusters_order, cooperatives_order, regions_order, sectors_order,
+    umkm_order,
 };
 use super::scalar::{EventCursor, RegionCode};
 use super::{capital, coalitions};
@@ -132,6 +133,19 @@ impl RegistryQuery {
             Paging { first, after, last, before },
         )
         .map(Some)
+    }
+
+    /// Who did what, the newest first: everything, for administrators; for others what their account did, and what concerns them.
+    #[graphql(directive = Pages::apply(PAGE), directive = Semantic::apply())]
+    async fn audit_trail(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Items from the beginning, 1 to 100; 20 when absent.")] first: Option<i32>,
+        #[graphql(desc = "Cursor behind which the page begins.")] after: Option<String>,
+        #[graphql(desc = "Items from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
+    ) -> Result<Option<AuditEntryConnection>> {
+        AuditEntryConnection::of(Asked::of(context), Paging { first, after, last, before }).await.map(Some)
     }
 
     /// Cooperatives, by name unless ordered otherwise.

@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 
 use super::{CHUNK, Result};
 use crate::db::{Run, Sql};
-use crate::domain::audit::{AuditRecord, Head, Link};
+use crate::domain::audit::{AuditRecord, Head, KeptEntry, Link};
+use crate::domain::listing::{Count, EXACT_COUNT, Key, Listed, Page, Slice};
 use crate::{sql, values};
 
 /// The head of the chain, with its seal; none before the first row.
@@ -127,38 +128,75 @@ struct AuditRow {
     request_id: Option<String>,
 }
 
-/// Whose rows are read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Whose<'a> {
+/// Whose entries are read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Whose {
     /// Everybody's.
     Everybody,
-    /// Those that concern a person, by her id.
-    Person(&'a str),
-    /// Those of one thing, by its kind and id.
-    Object(&'a str, &'a str),
-    /// Those of whoever did it.
-    Actor(&'a str),
+    /// Those of what one account did, and of what concerns its holder.
+    Account {
+        /// The account, as it is named where it acts.
+        actor: String,
+        /// Its holder.
+        person: String,
+    },
 }
 
-/// The newest rows before a number, the newest first.
-pub async fn page(
-    mut run: impl Run,
-    whose: Whose<'_>,
-    before: Option<i64>,
-    first: i64,
-) -> Result<Vec<(i64, AuditRecord)>> {
+/// The entries that a slice asks for, the newest first.
+pub async fn page(mut run: impl Run, whose: &Whose, slice: &Slice) -> Result<Page<KeptEntry>> {
+    let (behind, order) =
+        if slice.backward { (" and seq > ", " order by seq") } else { (" and seq < ", " order by seq desc") };
+    let from = match slice.from.as_deref() {
+        Some([Key::Int(seq)]) => Some(*seq),
+        _ => None,
+    };
+    let sliced = |sql: Sql| sql.bind_if(behind, from).push(order).push(" limit ").bind(slice.n + 1);
     let query = sql!(
         "select seq, at, actor, action, object_kind, object_id, fields, outcome, person, purpose, request_id from audit_rows where "
     );
     let query = match whose {
         Whose::Everybody => query.push("true"),
-        Whose::Person(id) => query.append(sql!("person = $1", id)),
-        Whose::Object(kind, id) => query.append(sql!("object_kind = $1 and object_id = $2", kind, id)),
-        Whose::Actor(actor) => query.append(sql!("actor = $1", actor)),
+        // each by its index, as far as the page may reach
+        Whose::Account { actor, person } => query
+            .push("seq in (select seq from (")
+            .append(sliced(sql!("select seq from audit_rows where actor = $1", actor)))
+            .push(") a union all select seq from (")
+            .append(sliced(sql!("select seq from audit_rows where person = $1", person)))
+            .push(") b)"),
     };
-    let rows: Vec<AuditRow> =
-        run.all(query.bind_if(" and seq < ", before).append(sql!(" order by seq desc limit $1", first))).await?;
-    let record = |row: AuditRow| {
+    let mut rows: Vec<AuditRow> = run.all(sliced(query)).await?;
+    let has_more = rows.len() as i64 > slice.n;
+    rows.truncate(slice.n as usize);
+    if slice.backward {
+        rows.reverse();
+    }
+    let is_from = slice.from.is_some();
+    let (has_previous, has_next) = if slice.backward { (has_more, is_from) } else { (is_from, has_more) };
+    let items = rows.into_iter().map(|row| {
+        let key = vec![Key::Int(row.seq)];
+        Listed { key, distance_m: None, item: row.into() }
+    });
+    Ok(Page { items: items.collect(), has_previous, has_next })
+}
+
+/// How many entries there are; counted no further than lists are.
+pub async fn count(mut run: impl Run, whose: &Whose) -> Result<Count> {
+    let query = match whose {
+        // numbers follow each other
+        Whose::Everybody => return Ok(Count { value: head(run).await?.seq, exact: true }),
+        Whose::Account { actor, person } => sql!(
+            "select count(*) from (select seq from audit_rows where actor = $1
+              union select seq from audit_rows where person = $2 limit $3) c",
+            actor,
+            person,
+            EXACT_COUNT + 1
+        ),
+    };
+    Ok(Count::capped(run.one::<(i64,)>(query).await?.0))
+}
+
+impl From<AuditRow> for KeptEntry {
+    fn from(row: AuditRow) -> Self {
         let record = AuditRecord {
             at: row.at,
             actor: row.actor,
@@ -171,7 +209,6 @@ pub async fn page(
             purpose: row.purpose,
             request: row.request_id,
         };
-        (row.seq, record)
-    };
-    Ok(rows.into_iter().map(record).collect())
+        Self { seq: row.seq, record }
+    }
 }

@@ -48,6 +48,17 @@ pub async fn is_named(mut run: impl Run, kind: OrganisationKind, folded: &str) -
     Ok(run.maybe::<(i32,)>(query).await?.is_some())
 }
 
+/// The first made-up organisation of a kind.
+pub async fn first_of_demo(mut run: impl Run, kind: OrganisationKind) -> Result<Option<OrganisationId>> {
+    let row: Option<(Uuid,)> = run
+        .maybe(sql!(
+            "select id from organisations where kind = $1 and is_demo and retired_at is null order by id limit 1",
+            word(kind),
+        ))
+        .await?;
+    Ok(row.map(|(id,)| OrganisationId(id)))
+}
+
 /// Organisations by id; those that are not there are left out.
 pub async fn by_ids(mut run: impl Run, ids: &[OrganisationId]) -> Result<HashMap<OrganisationId, Organisation>> {
     let rows: Vec<OrganisationRow> = run

@@ -155,6 +155,11 @@ pub fn tell<F: Future<Output = Told>>(start: Start, dialect: Dialect, story: imp
     end_well(&runtime(), story(place.fresh.clone()));
 }
 
+/// Tells one story on a database that is there.
+pub fn tell_at<F: Future<Output = Told>>(fresh: Fresh, story: impl FnOnce(Fresh) -> F) {
+    end_well(&runtime(), story(fresh));
+}
+
 /// As [`tell`], with both engines at once, migrated, for what compares them.
 pub fn tell_on_both<F: Future<Output = Told>>(story: impl FnOnce(Fresh, Fresh) -> F) {
     let [sqlite, postgres] = [Dialect::Sqlite, Dialect::Postgres].map(|dialect| Place::new(Start::Migrated, dialect));
@@ -361,7 +366,10 @@ fn cluster() -> &'static Cluster {
         let (admin, keeper) = match std::env::var("SIMPUL_TEST_POSTGRES") {
             Ok(url) => (url, None),
             Err(_) => {
-                let (url, keeper) = start();
+                // what is lost with the machine is made anew
+                let (directory, keeper) =
+                    start("-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c autovacuum=off");
+                let url = socket_url(&directory, "postgres");
                 (url, Some(keeper))
             }
         };
@@ -455,8 +463,69 @@ fn fingerprint(start: Start) -> u64 {
     hasher.finish()
 }
 
-/// Starts a server in a temporary directory, reachable by its socket only. Returns its address and its keeper.
-fn start() -> (String, Child) {
+/// A server of PostgreSQL for one story, with the settings that make what is acknowledged last. It is gone when this is dropped.
+pub struct OwnServer {
+    directory: PathBuf,
+    _keeper: Child,
+}
+
+impl OwnServer {
+    /// Starts one.
+    pub fn start() -> Self {
+        let (directory, keeper) = start("");
+        Self { directory, _keeper: keeper }
+    }
+
+    /// The address of one of its databases.
+    pub fn url(&self, name: &str) -> String {
+        socket_url(&self.directory, name)
+    }
+
+    /// Stops it as a fall of the machine would, but for what the system still holds for the disk.
+    pub fn stop_at_once(&self) {
+        self.control(r#""$1/pg_ctl" -D data -m immediate -s -w -t 60 stop"#);
+    }
+
+    /// Starts it again, as it was left.
+    pub fn start_again(&self) {
+        self.control(r#""$1/pg_ctl" -D data -l log -w -t 60 -s -o "$3" start"#);
+    }
+
+    fn control(&self, command: &str) {
+        let mut shell = Command::new("sh");
+        if let Some((uid, gid)) = owner(&self.directory) {
+            shell.uid(uid).gid(gid);
+        }
+        let status = shell
+            .args(["-c", &format!(r#"cd "$2" && exec 2>>log && {command}"#), "sh"])
+            .args([programs().as_os_str(), self.directory.as_os_str(), settings(&self.directory, "").as_ref()])
+            .process_group(0)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .status()
+            .expect("sh");
+        assert!(status.success(), "{}", std::fs::read_to_string(self.directory.join("log")).unwrap_or_default());
+    }
+}
+
+/// Whose a directory is, where that is not ourselves.
+fn owner(directory: &Path) -> Option<(u32, u32)> {
+    use std::os::unix::fs::MetadataExt;
+    let about = std::fs::metadata(directory).expect("it is there");
+    let ourselves = std::fs::metadata("/proc/self").expect("we are there").uid();
+    (about.uid() != ourselves).then(|| (about.uid(), about.gid()))
+}
+
+fn socket_url(directory: &Path, name: &str) -> String {
+    format!("postgres://simpul@localhost/{name}?host={}", directory.display())
+}
+
+fn settings(directory: &Path, more: &str) -> String {
+    format!("-k {} -c listen_addresses= -c max_connections=200 -c shared_buffers=64MB {more}", directory.display())
+}
+
+/// Starts a server in a temporary directory, reachable by its socket only. Returns the directory and its keeper.
+fn start(more: &str) -> (PathBuf, Child) {
     let programs = programs();
     let directory = tempfile::Builder::new().prefix("simpul-pg-").tempdir().expect("a temporary directory").keep();
     let mut shell = Command::new("sh");
@@ -474,11 +543,7 @@ fn start() -> (String, Child) {
         "$1/pg_ctl" -D data -m immediate -s stop >>log
         cd / && rm -rf "$2"
     "#;
-    let settings = format!(
-        "-k {} -c listen_addresses= -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=200 \
-         -c shared_buffers=64MB -c autovacuum=off",
-        directory.display()
-    );
+    let settings = settings(&directory, more);
     let mut keeper = shell
         .args(["-c", script, "sh"])
         .args([programs.as_os_str(), directory.as_os_str(), settings.as_ref()])
@@ -494,7 +559,7 @@ fn start() -> (String, Child) {
         let log = std::fs::read_to_string(directory.join("log")).unwrap_or_default();
         panic!("PostgreSQL did not start ({} in {}):\n{log}", programs.display(), directory.display());
     }
-    (format!("postgres://simpul@localhost/postgres?host={}", directory.display()), keeper)
+    (directory, keeper)
 }
 
 /// The directory with `initdb` and `pg_ctl`: the newest one installed.

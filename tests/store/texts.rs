@@ -361,10 +361,13 @@ async fn of_others(db: &Db) -> Told {
     texts.keep("events written, and old ones removed", &counter);
     texts.say("the head of the audit chain", async |db| audit::head(db).await).await?;
     texts.say("links of the audit chain", async |db| audit::links(db, 0, 1_000).await).await?;
-    let mine = audit::Whose::Person("orang_0");
+    let mine = audit::Whose::Account { actor: "akun_0".into(), person: "orang_0".into() };
     texts
-        .say("entries of the audit chain that concern a person", async |db| audit::page(db, mine, Some(9), 20).await)
+        .say("entries of the audit chain that concern somebody", async |db| {
+            audit::page(db, &mine, &slice(false, Some(vec![Key::Int(9)]))).await
+        })
         .await?;
+    texts.say("entries of the audit chain, counted", async |db| audit::count(db, &mine).await).await?;
     texts.hold();
     Ok(())
 }

@@ -197,19 +197,61 @@ select seq, previous, hash, convert_to(to_char(at at time zone 'UTC', 'YYYY-MM-D
   order by seq
   limit $2
 
--- entries of the audit chain that concern a person, SQLite
+-- entries of the audit chain that concern somebody, SQLite
 select seq, at, actor, action, object_kind, object_id, fields, outcome, person, purpose, request_id
+  from audit_rows
+  where seq in (select seq
+  from (select seq
+  from audit_rows
+  where actor = ?
+  and seq < ?
+  order by seq desc
+  limit ?) a union all select seq
+  from (select seq
   from audit_rows
   where person = ?
   and seq < ?
   order by seq desc
+  limit ?) b)
+  and seq < ?
+  order by seq desc
   limit ?
 
--- entries of the audit chain that concern a person, PostgreSQL
+-- entries of the audit chain that concern somebody, PostgreSQL
 select seq, at, actor, action, object_kind, object_id, fields, outcome, person, purpose, request_id
   from audit_rows
-  where person = $1
+  where seq in (select seq
+  from (select seq
+  from audit_rows
+  where actor = $1
   and seq < $2
   order by seq desc
-  limit $3
+  limit $3) a union all select seq
+  from (select seq
+  from audit_rows
+  where person = $4
+  and seq < $5
+  order by seq desc
+  limit $6) b)
+  and seq < $7
+  order by seq desc
+  limit $8
+
+-- entries of the audit chain, counted, SQLite
+select count(*)
+  from (select seq
+  from audit_rows
+  where actor = ? union select seq
+  from audit_rows
+  where person = ?
+  limit ?) c
+
+-- entries of the audit chain, counted, PostgreSQL
+select count(*)
+  from (select seq
+  from audit_rows
+  where actor = $1 union select seq
+  from audit_rows
+  where person = $2
+  limit $3) c
 
