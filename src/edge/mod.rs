@@ -8,6 +8,7 @@
 //!   [`Account`]'s [`Budget`].
 //! * [`Resume`] is how a stream goes on where it was cut off.
 //! * [`Observer`] is told of each operation that ends.
+//! * [`Turns`] lets long answers give way to others.
 //! * [`Code`] is every code that an error can carry, and how a resolver makes such an error.
 //! * [`Weight`], [`Length`], [`Sliced`] and [`Pages`] let a schema tell what it costs, [`Semantic`] what only an error makes null.
 //! * [`limits`] sets what the library itself can bound.
@@ -36,6 +37,7 @@ mod shape;
 mod socket;
 mod streams;
 mod timing;
+mod turns;
 mod usage;
 mod validation;
 
@@ -57,6 +59,7 @@ pub use resume::Resume;
 pub use socket::close_codes;
 pub use streams::{Origins, Streams, Welcome, headers_from_payload};
 pub use timing::{FieldTime, FieldTimes, Timing};
+pub use turns::{TURN, Turns};
 pub use usage::Usage;
 
 /// Names one request in its answer and in the log.

@@ -120,7 +120,7 @@ impl Judges {
             for (_, operation) in parsed.operations.iter().filter(|_| faults.is_empty()) {
                 let _cost = Reckoning::new(&self.prices, &self.shape, &parsed, &variables).requested(&operation.node);
                 let mut request = Request::new(text);
-                request.set_parsed_query(repair::for_library(&parsed, operation, &variables));
+                request.set_parsed_query(repair::for_library(&self.shape, &parsed, operation, &variables));
                 self.runtime.block_on(self.schema.execute(request));
             }
             // What is refused above never reaches the library; it has to come to an end all the same.
