@@ -10,6 +10,7 @@
 //! * [`Resume`] is how a stream goes on where it was cut off, and who pays for what is read for that.
 //! * [`Unsent`] is room for answers that wait for their readers.
 //! * [`Observer`] is told of each operation that ends.
+//! * [`Turns`] lets long answers give way to others.
 //! * [`Code`] is every code that an error can carry, and how a resolver makes such an error.
 //! * [`Weight`], [`Length`], [`Sliced`] and [`Pages`] let a schema tell what it costs, [`Semantic`] what only an error makes null.
 //! * [`limits`] sets what the library itself can bound.
@@ -40,6 +41,7 @@ mod shape;
 mod socket;
 mod streams;
 mod timing;
+mod turns;
 mod unsent;
 mod usage;
 mod validation;
@@ -63,6 +65,7 @@ pub use resume::Resume;
 pub use socket::close_codes;
 pub use streams::{Origins, Streams, Welcome, headers_from_payload};
 pub use timing::{FieldTime, FieldTimes, Timing};
+pub use turns::{TURN, Turns};
 pub use unsent::{Room, Unsent};
 pub use usage::Usage;
 

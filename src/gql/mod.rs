@@ -61,7 +61,8 @@ fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
 
 /// The schema as it is served: see [`prepare`] for its requests.
 pub fn graph() -> Graph {
-    Graph::new(schema(), builder().extension(edge::Timing).finish())
+    let with_turns = || builder().extension(edge::Turns);
+    Graph { plain: schema(), long: with_turns().finish(), timed: with_turns().extension(edge::Timing).finish() }
 }
 
 /// The schema as text, as it is committed and published.

@@ -27,7 +27,7 @@ use async_graphql::parser::types::OperationType;
 use axum::Router;
 use axum::body::{Body, HttpBody};
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header, request::Parts};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Version, header, request::Parts};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
@@ -352,6 +352,10 @@ async fn around<E: Executor>(State(shared): State<Arc<Shared<E>>>, mut request: 
         _ => shared.places.try_acquire().map(Some),
     };
     let mut response = match place {
+        Ok(_) if !names_its_host(&request) => {
+            let message = "A request of HTTP/1.1 names its host, and once.";
+            edge::refuse(StatusCode::BAD_REQUEST, Code::BadRequest, message, request_id)
+        }
         Ok(_) if origins::is_forged(request.method(), request.headers()) => {
             let message = "A page of another host cannot ask in the name of a visitor.";
             edge::refuse(StatusCode::FORBIDDEN, Code::Forbidden, message, request_id)
@@ -395,6 +399,14 @@ async fn around<E: Executor>(State(shared): State<Arc<Shared<E>>>, mut request: 
         "{method} {path}: {status} after {ms} ms"
     );
     response
+}
+
+/// Whether a request says which host is asked, as HTTP has it (RFC 9112, 3.2).
+fn names_its_host(request: &Request) -> bool {
+    match request.headers().get_all(header::HOST).iter().count() {
+        0 => request.version() < Version::HTTP_11,
+        n => n == 1,
+    }
 }
 
 /// Answers up to this many bytes are not counted: every connection may have one.
