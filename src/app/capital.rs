@@ -61,12 +61,12 @@ pub fn day(ctx: &Ctx, field: &'static str, asked: Option<NaiveDate>) -> Result<N
 
 /// A product by its code.
 pub fn find(ctx: &Ctx, code: &str) -> Result<Option<Arc<CapitalProduct>>> {
-    access::check(ctx.actor, Action::ReadReference)?;
+    access::check(&ctx.actor, Action::ReadReference)?;
     Ok(ctx.catalogue().capital_product(code).cloned())
 }
 
 fn through(ctx: &Ctx, filter: &ProductFilter) -> Result<Vec<Arc<CapitalProduct>>> {
-    access::check(ctx.actor, Action::ReadReference)?;
+    access::check(&ctx.actor, Action::ReadReference)?;
     let day = day(ctx, "filter.validOn", filter.valid_on)?;
     Ok(ctx.catalogue().capital_products().filter(|product| filter.holds(product, day)).cloned().collect())
 }
@@ -152,7 +152,7 @@ impl CapitalMatches {
 
 /// How an applicant stands with every product. Two statements where a cooperative is named, none otherwise.
 pub async fn find_capital(ctx: &Ctx, question: &Question) -> Result<CapitalMatches> {
-    access::check(ctx.actor, Action::MatchCapital)?;
+    access::check(&ctx.actor, Action::MatchCapital)?;
     let as_of = day(ctx, "asOf", question.as_of)?;
     let mut facts = Facts::default();
     tell(&mut facts, question, as_of)?;
@@ -162,7 +162,7 @@ pub async fn find_capital(ctx: &Ctx, question: &Question) -> Result<CapitalMatch
             None
         }
         Applicant::Cooperative(id) => {
-            access::check(ctx.actor, Action::ReadCooperatives)?;
+            access::check(&ctx.actor, Action::ReadCooperatives)?;
             let found = store::cooperatives::by_ids(ctx.db(), &[id]).await?.remove(&id).ok_or_else(|| {
                 Error::refused(
                     "applicant.cooperativeId",
@@ -347,7 +347,7 @@ pub struct LoanQuestion {
 
 /// The loan in each reading asked for.
 pub fn loan_schedules(ctx: &Ctx, question: &LoanQuestion) -> Result<Vec<Schedule>> {
-    access::check(ctx.actor, Action::MatchCapital)?;
+    access::check(&ctx.actor, Action::MatchCapital)?;
     let LoanQuestion { amount_idr, n, period, rate_bps, fees_idr, deposit_idr, methods } = question;
     let loan = Loan::new(*amount_idr, *rate_bps, *n, *period, *fees_idr);
     let loan = loan.and_then(|loan| loan.with_deposit(*deposit_idr)).map_err(|refused| match refused {

@@ -262,7 +262,7 @@ pub fn seen(ctx: &Ctx) -> Option<Place> {
 
 /// The cursor of a place that was seen; where this process does not read, that of the newest event.
 pub async fn cursor_of(ctx: &Ctx, seen: Option<Place>) -> Result<String> {
-    access::check(ctx.actor, Action::FollowRegistry)?;
+    access::check(&ctx.actor, Action::FollowRegistry)?;
     let place = match seen {
         Some(place) => place,
         None => outbox::newest(ctx.db()).await?,
@@ -286,7 +286,7 @@ pub async fn follow(
     filter: ChangeFilter,
     after: Option<&str>,
 ) -> Result<(impl Stream<Item = Result<Arc<Heard>>> + Send + use<>, Progress)> {
-    access::check(ctx.actor, Action::FollowRegistry)?;
+    access::check(&ctx.actor, Action::FollowRegistry)?;
     // before the place is looked up: what is told in between waits on the ring
     let ring = ctx.feed().ring.subscribe();
     let place = match after {
@@ -395,5 +395,5 @@ fn concerns(ctx: &Ctx, filter: &ChangeFilter, change: &Change) -> bool {
         RecordKind::Cooperative => Action::ReadCooperatives,
         RecordKind::Cluster => Action::ReadClusters,
     };
-    access::may(ctx.actor, action) && filter.lets_through(change)
+    access::may(&ctx.actor, action, &access::Object::Nothing) && filter.lets_through(change)
 }

@@ -15,7 +15,7 @@ pub(super) async fn checked(
     filter: &ClusterFilter,
     order: &[Order<ClusterOrderField>],
 ) -> Result<ClusterFilter> {
-    access::check(ctx.actor, Action::ReadClusters)?;
+    access::check(&ctx.actor, Action::ReadClusters)?;
     let by = |field| order.iter().any(|order| order.field == field);
     lists::check(ctx, filter, by(ClusterOrderField::Distance), by(ClusterOrderField::Relevance))?;
     search::understood(ctx, filter).await
@@ -68,6 +68,6 @@ pub async fn counts_of(ctx: &Ctx, parents: &[Parent], filter: &ClusterFilter) ->
 
 /// Clusters by id; those that are not there are left out.
 pub async fn by_ids(ctx: &Ctx, ids: &[ClusterId]) -> Result<HashMap<ClusterId, Cluster>> {
-    access::check(ctx.actor, Action::ReadClusters)?;
+    access::check(&ctx.actor, Action::ReadClusters)?;
     Ok(store::clusters::by_ids(ctx.db(), ids).await?)
 }

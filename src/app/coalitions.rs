@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 
 use super::regions::{cut_in_memory, known};
-use super::{Action, Actor, Ctx, Error, Result, access, commodities, lists};
+use super::{Action, Ctx, Error, Result, access, commodities, lists};
 use crate::domain::coalition::cycle::Pledged;
 use crate::domain::coalition::lists::{BuyerOrderFilter, CycleFilter, CycleOrderField};
 use crate::domain::coalition::opportunity::{self, Opportunity};
@@ -48,7 +48,7 @@ pub struct CycleWish {
 }
 
 fn cycle_filter(ctx: &Ctx, wish: &CycleWish, order: &[Order<CycleOrderField>]) -> Result<CycleFilter> {
-    access::check(ctx.actor, Action::ReadCoalitions)?;
+    access::check(&ctx.actor, Action::ReadCoalitions)?;
     let by_distance = order.iter().any(|order| order.field == CycleOrderField::Distance);
     lists::check_order(by_distance, wish.near.as_ref())?;
     lists::check_place(ctx, wish.within.as_ref(), wish.sector.as_deref(), wish.near.as_ref(), None)?;
@@ -65,7 +65,7 @@ fn cycle_filter(ctx: &Ctx, wish: &CycleWish, order: &[Order<CycleOrderField>]) -
 
 /// What is being prepared is seen by nobody but those who prepare it.
 fn may_see(ctx: &Ctx, is_draft: bool) -> bool {
-    !is_draft || ctx.actor == Actor::Operator
+    !is_draft || access::may(&ctx.actor, Action::ReadDrafts, &access::Object::Nothing)
 }
 
 /// One page of buying cycles.
@@ -87,7 +87,7 @@ pub async fn count_cycles(ctx: &Ctx, wish: &CycleWish) -> Result<Count> {
 
 /// Buying cycles by id; those that are not there are left out.
 pub async fn cycles_by_ids(ctx: &Ctx, ids: &[CycleId]) -> Result<HashMap<CycleId, BuyingCycle>> {
-    access::check(ctx.actor, Action::ReadCoalitions)?;
+    access::check(&ctx.actor, Action::ReadCoalitions)?;
     let mut found = store::cycles::by_ids(ctx.db(), ids).await?;
     found.retain(|_, cycle| may_see(ctx, cycle.state == CycleState::Draft));
     Ok(found)
@@ -95,13 +95,13 @@ pub async fn cycles_by_ids(ctx: &Ctx, ids: &[CycleId]) -> Result<HashMap<CycleId
 
 /// The lines of each of many cycles.
 pub async fn lines_of_cycles(ctx: &Ctx, ids: &[CycleId]) -> Result<HashMap<CycleId, Vec<CycleLine>>> {
-    access::check(ctx.actor, Action::ReadCoalitions)?;
+    access::check(&ctx.actor, Action::ReadCoalitions)?;
     Ok(store::cycles::lines_of(ctx.db(), ids).await?)
 }
 
 /// Lines of cycles by id; those that are not there, or whose cycle is not, are left out.
 pub async fn cycle_lines_by_ids(ctx: &Ctx, ids: &[CycleLineId]) -> Result<HashMap<CycleLineId, CycleLine>> {
-    access::check(ctx.actor, Action::ReadCoalitions)?;
+    access::check(&ctx.actor, Action::ReadCoalitions)?;
     let mut found = store::cycles::lines_by_ids(ctx.db(), ids).await?;
     let cycles: Vec<CycleId> = found.values().map(|line| line.cycle).collect();
     let cycles = cycles_by_ids(ctx, &cycles).await?;
@@ -111,7 +111,7 @@ pub async fn cycle_lines_by_ids(ctx: &Ctx, ids: &[CycleLineId]) -> Result<HashMa
 
 /// Through which states each of many cycles went, the first one first. When it was begun is not told to those who may not see it then.
 pub async fn cycle_histories(ctx: &Ctx, ids: &[CycleId]) -> Result<HashMap<CycleId, Vec<StateChange<CycleState>>>> {
-    access::check(ctx.actor, Action::ReadCoalitions)?;
+    access::check(&ctx.actor, Action::ReadCoalitions)?;
     let mut found = store::histories::of(ctx.db(), ids).await?;
     for changes in found.values_mut() {
         changes.retain(|change| may_see(ctx, change.to == CycleState::Draft));
@@ -125,7 +125,7 @@ pub async fn buyer_order_histories(
     ctx: &Ctx,
     ids: &[BuyerOrderId],
 ) -> Result<HashMap<BuyerOrderId, Vec<StateChange<BuyerOrderState>>>> {
-    access::check(ctx.actor, Action::ReadCoalitions)?;
+    access::check(&ctx.actor, Action::ReadCoalitions)?;
     let mut found = store::histories::of(ctx.db(), ids).await?;
     for changes in found.values_mut() {
         changes.retain(|change| may_see(ctx, change.to == BuyerOrderState::Draft));
@@ -135,31 +135,31 @@ pub async fn buyer_order_histories(
 
 /// What was pledged for each of many lines of cycles, in fives; lines with fewer are left out.
 pub async fn pledged(ctx: &Ctx, ids: &[CycleLineId]) -> Result<HashMap<CycleLineId, Pledged>> {
-    access::check(ctx.actor, Action::ReadCoalitions)?;
+    access::check(&ctx.actor, Action::ReadCoalitions)?;
     Ok(store::cycles::pledged_in_fives(ctx.db(), ids).await?)
 }
 
 /// Offers by id, past ones included; those that are not there are left out.
 pub async fn offers_by_ids(ctx: &Ctx, ids: &[OfferId]) -> Result<HashMap<OfferId, Offer>> {
-    access::check(ctx.actor, Action::ReadCoalitions)?;
+    access::check(&ctx.actor, Action::ReadCoalitions)?;
     Ok(store::offers::by_ids(ctx.db(), ids).await?)
 }
 
 /// Lines of offers by id, past ones included; those that are not there are left out.
 pub async fn offer_lines_by_ids(ctx: &Ctx, ids: &[OfferLineId]) -> Result<HashMap<OfferLineId, OfferLine>> {
-    access::check(ctx.actor, Action::ReadCoalitions)?;
+    access::check(&ctx.actor, Action::ReadCoalitions)?;
     Ok(store::offers::lines_by_ids(ctx.db(), ids).await?)
 }
 
 /// The lines of each of many offers.
 pub async fn lines_of_offers(ctx: &Ctx, ids: &[OfferId]) -> Result<HashMap<OfferId, Vec<OfferLine>>> {
-    access::check(ctx.actor, Action::ReadCoalitions)?;
+    access::check(&ctx.actor, Action::ReadCoalitions)?;
     Ok(store::offers::lines_of(ctx.db(), ids).await?)
 }
 
 /// What is offered today of each of many commodities, wherever.
 pub async fn lines_of_commodities(ctx: &Ctx, codes: &[String]) -> Result<HashMap<String, Vec<OfferLine>>> {
-    access::check(ctx.actor, Action::ReadCoalitions)?;
+    access::check(&ctx.actor, Action::ReadCoalitions)?;
     Ok(store::offers::of_commodities(ctx.db(), codes, ctx.today()).await?)
 }
 
@@ -168,7 +168,7 @@ pub async fn lines_for_places(
     ctx: &Ctx,
     asked: &[(String, RegionCode)],
 ) -> Result<HashMap<(String, RegionCode), Vec<OfferLine>>> {
-    access::check(ctx.actor, Action::ReadCoalitions)?;
+    access::check(&ctx.actor, Action::ReadCoalitions)?;
     if asked.is_empty() {
         return Ok(HashMap::new());
     }
@@ -188,13 +188,13 @@ pub async fn lines_for_places(
 
 /// The offers of each of many suppliers that hold today.
 pub async fn offers_of_suppliers(ctx: &Ctx, ids: &[OrganisationId]) -> Result<HashMap<OrganisationId, Vec<Offer>>> {
-    access::check(ctx.actor, Action::ReadCoalitions)?;
+    access::check(&ctx.actor, Action::ReadCoalitions)?;
     Ok(store::offers::of_suppliers(ctx.db(), ids, ctx.today()).await?)
 }
 
 /// Organisations by id; those that are not there are left out.
 pub async fn organisations_by_ids(ctx: &Ctx, ids: &[OrganisationId]) -> Result<HashMap<OrganisationId, Organisation>> {
-    access::check(ctx.actor, Action::ReadCoalitions)?;
+    access::check(&ctx.actor, Action::ReadCoalitions)?;
     Ok(store::organisations::by_ids(ctx.db(), ids).await?)
 }
 
@@ -226,7 +226,7 @@ pub async fn opportunities(
     sector: Option<&str>,
     commodity: Option<&str>,
 ) -> Result<Opportunities> {
-    access::check(ctx.actor, Action::ReadCoalitions)?;
+    access::check(&ctx.actor, Action::ReadCoalitions)?;
     known(ctx, "region", region)?;
     // blocks are made for a whole regency, whatever part of it is asked for
     let regency = match (region.level(), region.at_level(RegionLevel::Regency)) {
@@ -323,7 +323,7 @@ pub struct SellingCapacity {
 
 /// Which clusters could fill an order, and how much of it. Two statements.
 pub async fn selling_capacity(ctx: &Ctx, wish: &OrderWish) -> Result<SellingCapacity> {
-    access::check(ctx.actor, Action::ReadCoalitions)?;
+    access::check(&ctx.actor, Action::ReadCoalitions)?;
     let commodity = commodities::known(ctx, "commodity", &wish.commodity, Some(CommodityKind::Product))?;
     let quantity = commodities::quantity("quantity", &commodity, &wish.quantity, wish.unit.as_deref())?;
     if let Some(region) = &wish.region {
@@ -374,7 +374,7 @@ pub struct BuyerOrderWish {
 }
 
 fn order_filter(ctx: &Ctx, wish: &BuyerOrderWish) -> Result<BuyerOrderFilter> {
-    access::check(ctx.actor, Action::ReadCoalitions)?;
+    access::check(&ctx.actor, Action::ReadCoalitions)?;
     lists::check_place(ctx, wish.within.as_ref(), wish.sector.as_deref(), None, None)?;
     let seen = |state: &BuyerOrderState| {
         may_see(ctx, *state == BuyerOrderState::Draft) && (!wish.open || *state == BuyerOrderState::Open)
@@ -401,7 +401,7 @@ pub async fn count_buyer_orders(ctx: &Ctx, wish: &BuyerOrderWish) -> Result<Coun
 
 /// Orders of buyers by id; those that are not there are left out.
 pub async fn buyer_orders_by_ids(ctx: &Ctx, ids: &[BuyerOrderId]) -> Result<HashMap<BuyerOrderId, BuyerOrder>> {
-    access::check(ctx.actor, Action::ReadCoalitions)?;
+    access::check(&ctx.actor, Action::ReadCoalitions)?;
     let mut found = store::buyer_orders::by_ids(ctx.db(), ids).await?;
     found.retain(|_, order| may_see(ctx, order.state == BuyerOrderState::Draft));
     Ok(found)

@@ -26,7 +26,7 @@ pub struct CommodityFilter {
 
 /// A commodity by its code.
 pub fn find(ctx: &Ctx, code: &str) -> Result<Option<Commodity>> {
-    access::check(ctx.actor, Action::ReadReference)?;
+    access::check(&ctx.actor, Action::ReadReference)?;
     Ok(ctx.catalogue().commodity(code).cloned())
 }
 
@@ -108,7 +108,7 @@ pub(super) fn codes(ctx: &Ctx, commodity: Option<&str>, sector: Option<&str>) ->
 
 /// One page of commodities, by name in the reader's language.
 pub fn page(ctx: &Ctx, filter: &CommodityFilter, locale: Locale, slice: &Slice) -> Result<Page<Commodity>> {
-    access::check(ctx.actor, Action::ReadReference)?;
+    access::check(&ctx.actor, Action::ReadReference)?;
     let listed = through(ctx, filter).into_iter().map(|item| Listed {
         key: vec![Key::Text(fold(item.name.in_locale(locale))), Key::Text(item.code.clone())],
         item,
@@ -119,7 +119,7 @@ pub fn page(ctx: &Ctx, filter: &CommodityFilter, locale: Locale, slice: &Slice) 
 
 /// How many commodities a filter lets through.
 pub fn count(ctx: &Ctx, filter: &CommodityFilter) -> Result<Count> {
-    access::check(ctx.actor, Action::ReadReference)?;
+    access::check(&ctx.actor, Action::ReadReference)?;
     Ok(Count { value: through(ctx, filter).len() as i64, exact: true })
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::lists::{self, Parent, by_parent};
-use super::{Action, Actor, Ctx, Result, access, search};
+use super::{Action, Ctx, Result, access, search};
 use crate::domain::cooperative::{
     AnnualMeeting, CooperativeState, CooperativeYear, StateThresholds, explain_state, state,
 };
@@ -35,7 +35,7 @@ pub(super) async fn checked(
     filter: &CooperativeFilter,
     order: &[Order<CooperativeOrderField>],
 ) -> Result<CooperativeFilter> {
-    access::check(ctx.actor, Action::ReadCooperatives)?;
+    access::check(&ctx.actor, Action::ReadCooperatives)?;
     let by = |field| order.iter().any(|order| order.field == field);
     lists::check(ctx, filter, by(CooperativeOrderField::Distance), by(CooperativeOrderField::Relevance))?;
     search::understood(ctx, filter).await
@@ -88,35 +88,35 @@ pub async fn counts_of(ctx: &Ctx, parents: &[Parent], filter: &CooperativeFilter
 
 /// Cooperatives by id; those that are not there are left out.
 pub async fn by_ids(ctx: &Ctx, ids: &[CooperativeId]) -> Result<HashMap<CooperativeId, Cooperative>> {
-    access::check(ctx.actor, Action::ReadCooperatives)?;
+    access::check(&ctx.actor, Action::ReadCooperatives)?;
     Ok(store::cooperatives::by_ids(ctx.db(), ids).await?)
 }
 
 /// The annual meetings of each cooperative, the latest first.
 pub async fn meetings(ctx: &Ctx, ids: &[CooperativeId]) -> Result<HashMap<CooperativeId, Vec<AnnualMeeting>>> {
-    access::check(ctx.actor, Action::ReadCooperatives)?;
+    access::check(&ctx.actor, Action::ReadCooperatives)?;
     Ok(store::cooperatives::meetings(ctx.db(), ids).await?)
 }
 
 /// The yearly figures of each cooperative, the latest first.
 pub async fn years(ctx: &Ctx, ids: &[CooperativeId]) -> Result<HashMap<CooperativeId, Vec<CooperativeYear>>> {
-    access::check(ctx.actor, Action::ReadCooperatives)?;
+    access::check(&ctx.actor, Action::ReadCooperatives)?;
     Ok(store::cooperatives::years(ctx.db(), ids).await?)
 }
 
 /// The latest years of which figures are kept, the latest first.
 pub async fn book_years(ctx: &Ctx, most: usize) -> Result<Vec<i32>> {
-    access::check(ctx.actor, Action::ReadCooperatives)?;
+    access::check(&ctx.actor, Action::ReadCooperatives)?;
     Ok(store::cooperatives::book_years(ctx.db(), most as i64).await?)
 }
 
-/// Where the fields of each cooperative come from, the latest first. The name of a file may hold that of a person, so a visitor is
+/// Where the fields of each cooperative come from, the latest first. The name of a file may hold that of a person, so others are
 /// told the import and not its file.
 pub async fn origins(ctx: &Ctx, ids: &[CooperativeId]) -> Result<HashMap<CooperativeId, Vec<FieldOrigin>>> {
-    access::check(ctx.actor, Action::ReadCooperatives)?;
+    access::check(&ctx.actor, Action::ReadCooperatives)?;
     let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
     let mut origins = store::origins::of_entities(ctx.db(), &ids).await?;
-    if ctx.actor == Actor::Visitor {
+    if !access::may(&ctx.actor, Action::ReadSources, &access::Object::Nothing) {
         let all = origins.values_mut().flatten();
         all.for_each(|origin| origin.source = origin.import_run.to_string());
     }
@@ -126,7 +126,7 @@ pub async fn origins(ctx: &Ctx, ids: &[CooperativeId]) -> Result<HashMap<Coopera
 /// The regency or city with the most cooperatives: where a page begins that was not told a place. None on an empty register;
 /// ties go to the smaller code.
 pub async fn home_region(ctx: &Ctx) -> Result<Option<Region>> {
-    access::check(ctx.actor, Action::ReadCooperatives)?;
+    access::check(&ctx.actor, Action::ReadCooperatives)?;
     let Some(code) = store::cooperatives::busiest_regency(ctx.db()).await? else { return Ok(None) };
     Ok(ctx.catalogue().region(&code).cloned())
 }

@@ -43,7 +43,7 @@ pub async fn is_loaded(ctx: &Ctx) -> Result<bool> {
 /// Loads a district of made-up data, `size` UMKM large, as it would stand on a day. All or nothing, in one transaction. Refused
 /// where demonstration data is there already; `None` is for "as large as usual".
 pub async fn load(ctx: &Ctx, size: Option<usize>, as_of: NaiveDate) -> Result<Loaded> {
-    access::check(ctx.actor, Action::LoadDemonstration)?;
+    access::check(&ctx.actor, Action::LoadDemonstration)?;
     let size = size.unwrap_or(demo::DEFAULT_SIZE);
     if !(1..=demo::MAX_SIZE).contains(&size) {
         return Err(Error::refused(

@@ -12,9 +12,15 @@ pub enum Error {
     /// It is not there, or the actor may not know that it is.
     #[error("not found")]
     NotFound,
+    /// Only who has signed in may do this.
+    #[error("not signed in")]
+    Unauthenticated,
     /// The actor may not do this.
     #[error("forbidden")]
     Forbidden,
+    /// Too many tries: the next one is looked at after a while.
+    #[error("too many tries")]
+    TooMany(std::time::Duration),
     /// The input cannot be used; it names the field.
     #[error("{field}: {}", message.en)]
     Refused {
@@ -47,6 +53,14 @@ impl Error {
     pub fn message(&self) -> Message {
         match self {
             Self::NotFound => Message::new("Tidak ditemukan.", "Not found."),
+            Self::Unauthenticated => Message::new("Masuklah dahulu.", "Sign in first."),
+            Self::TooMany(wait) => {
+                let seconds = seconds(*wait);
+                Message::new(
+                    format!("Terlalu banyak percobaan. Coba lagi dalam {seconds} detik."),
+                    format!("Too many tries. Try again in {seconds} seconds."),
+                )
+            }
             Self::Forbidden => Message::new("Anda tidak berhak melakukan ini.", "You may not do this."),
             Self::Expired => Message::new(
                 "Perubahan sesudah penanda ini tidak lengkap lagi disimpan. Baca ulang datanya, lalu ikuti lagi dari sekarang.",
@@ -64,6 +78,11 @@ impl Error {
             ),
         }
     }
+}
+
+/// Whole seconds, at least one.
+pub fn seconds(wait: std::time::Duration) -> u64 {
+    wait.as_secs_f64().ceil().max(1.0) as u64
 }
 
 impl From<db::Error> for Error {

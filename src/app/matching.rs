@@ -99,7 +99,7 @@ pub struct Matches {
 
 /// Finds the cooperatives for a described business; exact over the region searched.
 pub async fn find(ctx: &Ctx, description: &Description) -> Result<Matches> {
-    access::check(ctx.actor, Action::MatchCooperatives)?;
+    access::check(&ctx.actor, Action::MatchCooperatives)?;
     let place = understand_place(ctx, &description.place)?;
     let (sectors, unknown_words) = understand_sectors(ctx, description)?;
     let needs = understand_needs(ctx, description)?;

@@ -2,6 +2,7 @@
 //! the same function. Knows no SQL text.
 
 pub mod access;
+pub mod accounts;
 pub mod capital;
 pub mod changes;
 pub mod clusters;
@@ -16,11 +17,15 @@ pub mod facets;
 pub mod imports;
 pub mod lists;
 pub mod matching;
+pub mod passwords;
 pub mod persons;
 pub mod reference;
 pub mod regions;
 pub mod search;
 pub mod sectors;
+pub mod sessions;
+mod throttle;
+pub mod tokens;
 pub mod umkm;
 mod write;
 
@@ -31,8 +36,8 @@ use arc_swap::ArcSwap;
 use chrono::{DateTime, FixedOffset, NaiveDate, SubsecRound, Utc};
 use uuid::Uuid;
 
-pub use access::{Action, Actor};
-pub use error::{Error, Result};
+pub use access::{Action, Actor, Holder, Via};
+pub use error::{Error, Result, seconds};
 pub use write::{Work, Writing};
 
 use crate::catalogue::Catalogue;
@@ -53,6 +58,8 @@ pub struct Ctx {
     catalogue: Arc<ArcSwap<Catalogue>>,
     clock: Clock,
     feed: Arc<changes::Feed>,
+    hasher: Arc<passwords::Hasher>,
+    throttle: Arc<throttle::Throttle>,
 }
 
 impl std::fmt::Debug for Ctx {
@@ -72,6 +79,8 @@ impl Ctx {
             catalogue: Arc::default(),
             clock,
             feed: Arc::default(),
+            hasher: Arc::default(),
+            throttle: Arc::default(),
         };
         persons::check_keys(&ctx).await?;
         reference::load(&ctx).await?;
@@ -151,6 +160,14 @@ impl Ctx {
 
     fn feed(&self) -> &changes::Feed {
         &self.feed
+    }
+
+    fn hasher(&self) -> &passwords::Hasher {
+        &self.hasher
+    }
+
+    fn throttle(&self) -> &throttle::Throttle {
+        &self.throttle
     }
 
     pub(crate) fn vault(&self) -> &Vault {

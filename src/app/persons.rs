@@ -89,7 +89,7 @@ pub(super) fn phone_hash(ctx: &Ctx, data: &PersonalData) -> Option<Vec<u8>> {
 
 /// Opens the data of persons. Those without a key any more are left out, as are those that are not there.
 pub async fn open(ctx: &Ctx, ids: &[PersonId]) -> Result<HashMap<PersonId, PersonalData>> {
-    access::check(ctx.actor, Action::ReadPersonalData)?;
+    access::check(&ctx.actor, Action::ReadPersonalData)?;
     open_with(ctx, ctx.db(), ids).await
 }
 

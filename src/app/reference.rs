@@ -11,7 +11,7 @@ use crate::store::reference_imports::ReferenceKind;
 
 /// Loads every shipped file if one of them is missing or other than the database's, and the catalogue in any case.
 pub async fn load(ctx: &Ctx) -> Result<()> {
-    access::check(ctx.actor, Action::LoadReference)?;
+    access::check(&ctx.actor, Action::LoadReference)?;
     let shipped: Vec<(&str, String)> = FILES.iter().map(|(name, text)| (*name, digest(text))).collect();
     let held = store::reference::loads(ctx.db()).await?;
     let complete = shipped.iter().all(|(name, digest)| held.iter().any(|(held, with)| held == name && with == digest));

@@ -49,7 +49,7 @@ pub fn known(ctx: &Ctx, field: &'static str, code: &RegionCode) -> Result<()> {
 
 /// A region by its code.
 pub fn find(ctx: &Ctx, code: &RegionCode) -> Result<Option<Region>> {
-    access::check(ctx.actor, Action::ReadReference)?;
+    access::check(&ctx.actor, Action::ReadReference)?;
     Ok(ctx.catalogue().region(code).cloned())
 }
 
@@ -82,7 +82,7 @@ fn through(ctx: &Ctx, filter: &RegionFilter) -> Vec<Region> {
 }
 
 fn check(ctx: &Ctx, filter: &RegionFilter) -> Result<()> {
-    access::check(ctx.actor, Action::ReadReference)?;
+    access::check(&ctx.actor, Action::ReadReference)?;
     filter.within.as_ref().map_or(Ok(()), |code| known(ctx, "filter.within", code))
 }
 
@@ -145,7 +145,7 @@ pub(super) fn cut_in_memory<T>(mut items: Vec<Listed<T>>, directions: &[Directio
 
 /// The figures published about a region, each with its measure in words.
 pub fn figures(ctx: &Ctx, code: &RegionCode) -> Result<Vec<(RegionFigure, Message)>> {
-    access::check(ctx.actor, Action::ReadReference)?;
+    access::check(&ctx.actor, Action::ReadReference)?;
     let catalogue = ctx.catalogue();
     let label = |figure: &RegionFigure| {
         catalogue
@@ -157,7 +157,7 @@ pub fn figures(ctx: &Ctx, code: &RegionCode) -> Result<Vec<(RegionFigure, Messag
 
 /// The outlines of regions as GeoJSON geometries; those that nobody imported are left out.
 pub async fn outlines(ctx: &Ctx, codes: &[RegionCode]) -> Result<HashMap<RegionCode, String>> {
-    access::check(ctx.actor, Action::ReadReference)?;
+    access::check(&ctx.actor, Action::ReadReference)?;
     Ok(store::reference_imports::outlines(ctx.db(), codes).await?)
 }
 
@@ -199,7 +199,7 @@ pub struct PlaceFound {
 
 /// The places that a text may mean, the likeliest first.
 pub fn suggest(ctx: &Ctx, text: &str, within: Option<&RegionCode>, n: i64) -> Result<Vec<PlaceFound>> {
-    access::check(ctx.actor, Action::ReadReference)?;
+    access::check(&ctx.actor, Action::ReadReference)?;
     search_words("text", Some(text))?;
     if let Some(code) = within {
         known(ctx, "within", code)?;

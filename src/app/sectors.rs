@@ -12,7 +12,7 @@ use crate::domain::words::Word;
 
 /// A sector by its code.
 pub fn find(ctx: &Ctx, code: &str) -> Result<Option<Sector>> {
-    access::check(ctx.actor, Action::ReadReference)?;
+    access::check(&ctx.actor, Action::ReadReference)?;
     Ok(ctx.catalogue().sector(code).cloned())
 }
 
@@ -32,7 +32,7 @@ pub fn page(
     locale: Locale,
     slice: &Slice,
 ) -> Result<Page<Sector>> {
-    access::check(ctx.actor, Action::ReadReference)?;
+    access::check(&ctx.actor, Action::ReadReference)?;
     let listed = through(ctx, words).into_iter().map(|item| {
         let mut key: Vec<Key> = order
             .iter()
@@ -55,13 +55,13 @@ pub fn page(
 
 /// How many sectors there are with these words.
 pub fn count(ctx: &Ctx, words: &[String]) -> Result<Count> {
-    access::check(ctx.actor, Action::ReadReference)?;
+    access::check(&ctx.actor, Action::ReadReference)?;
     Ok(Count { value: through(ctx, words).len() as i64, exact: true })
 }
 
 /// A code of the classification.
 pub fn find_kbli(ctx: &Ctx, edition: KbliEdition, code: &str) -> Result<Option<KbliCode>> {
-    access::check(ctx.actor, Action::ReadReference)?;
+    access::check(&ctx.actor, Action::ReadReference)?;
     Ok(ctx.catalogue().kbli_code(edition, code).cloned())
 }
 
@@ -77,7 +77,7 @@ fn kbli_through(ctx: &Ctx, filter: &KbliFilter) -> Vec<KbliCode> {
 
 /// One page of the classification, by edition and code.
 pub fn kbli_page(ctx: &Ctx, filter: &KbliFilter, slice: &Slice) -> Result<Page<KbliCode>> {
-    access::check(ctx.actor, Action::ReadReference)?;
+    access::check(&ctx.actor, Action::ReadReference)?;
     let listed = kbli_through(ctx, filter)
         .into_iter()
         .map(|item| Listed {
@@ -91,13 +91,13 @@ pub fn kbli_page(ctx: &Ctx, filter: &KbliFilter, slice: &Slice) -> Result<Page<K
 
 /// How many codes a filter lets through.
 pub fn kbli_count(ctx: &Ctx, filter: &KbliFilter) -> Result<Count> {
-    access::check(ctx.actor, Action::ReadReference)?;
+    access::check(&ctx.actor, Action::ReadReference)?;
     Ok(Count { value: kbli_through(ctx, filter).len() as i64, exact: true })
 }
 
 /// What plain words say about a line of business.
 pub fn understand(ctx: &Ctx, text: &str) -> Result<Understood> {
-    access::check(ctx.actor, Action::ReadReference)?;
+    access::check(&ctx.actor, Action::ReadReference)?;
     search_words("text", Some(text))?;
     Ok(ctx.catalogue().sector_words().understand(text))
 }

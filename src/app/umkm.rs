@@ -121,7 +121,7 @@ pub(super) fn written<'a>(catalogue: &Catalogue, umkm: &'a Umkm, on: NaiveDate) 
 
 /// Lets the actor through, checks the filter, and understands its words.
 pub(super) async fn checked(ctx: &Ctx, filter: &UmkmFilter, order: &[Order<UmkmOrderField>]) -> Result<UmkmFilter> {
-    access::check(ctx.actor, Action::ReadUmkm)?;
+    access::check(&ctx.actor, Action::ReadUmkm)?;
     let by = |field| order.iter().any(|order| order.field == field);
     lists::check(ctx, filter, by(UmkmOrderField::Distance), by(UmkmOrderField::Relevance))?;
     search::understood(ctx, filter).await
@@ -175,7 +175,7 @@ pub async fn counts_of(ctx: &Ctx, parents: &[Parent], filter: &UmkmFilter) -> Re
 
 /// UMKM by id; those that are not there are left out.
 pub async fn by_ids(ctx: &Ctx, ids: &[UmkmId]) -> Result<HashMap<UmkmId, UmkmView>> {
-    access::check(ctx.actor, Action::ReadUmkm)?;
+    access::check(&ctx.actor, Action::ReadUmkm)?;
     let catalogue = ctx.catalogue();
     let found = store::umkm::by_ids(ctx.db(), ids).await?;
     Ok(found.into_iter().map(|(id, umkm)| (id, view(ctx, &catalogue, umkm))).collect())

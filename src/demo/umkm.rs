@@ -142,6 +142,7 @@ pub fn one(n: usize, around: &Surroundings) -> DemoUmkm {
             phone: random.chance(93).then(|| names::phone(n)),
             address: random.chance(86).then(|| names::home(&mut random, &village.name, &village.kecamatan_name)),
             business_name: is_personal.then(|| business_name.clone()),
+            login: None,
         },
     };
 

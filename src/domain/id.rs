@@ -81,6 +81,14 @@ ids! {
     PledgeId = "janji",
     /// An order of a buyer (pesanan).
     BuyerOrderId = "pesanan",
+    /// An account (akun).
+    AccountId = "akun",
+    /// A role that an account has at a place (peran).
+    GrantId = "peran",
+    /// What signing in begins (sesi).
+    SessionId = "sesi",
+    /// A token of a program.
+    TokenId = "token",
 }
 
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";

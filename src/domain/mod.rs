@@ -3,6 +3,7 @@
 
 pub mod words;
 
+pub mod account;
 pub mod capital;
 pub mod change;
 pub mod cluster;
@@ -23,6 +24,7 @@ pub mod money;
 pub mod organisation;
 pub mod origin;
 pub mod outline;
+pub mod password;
 pub mod person;
 pub mod place;
 pub mod reference;

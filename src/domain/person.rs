@@ -24,6 +24,9 @@ pub struct PersonalData {
     /// Name of the business where it is the person's own name.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub business_name: Option<String>,
+    /// By what she signs in.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub login: Option<String>,
 }
 
 impl fmt::Debug for PersonalData {
@@ -35,6 +38,7 @@ impl fmt::Debug for PersonalData {
             .field("phone", &present(&self.phone))
             .field("address", &present(&self.address))
             .field("business_name", &present(&self.business_name))
+            .field("login", &present(&self.login))
             .finish()
     }
 }

@@ -15,6 +15,11 @@ pub fn shown(error: &app::Error, locale: Locale) -> async_graphql::Error {
     let said = message.in_locale(locale);
     match error {
         app::Error::NotFound => Code::NotFound.error(said),
+        app::Error::Unauthenticated => Code::Unauthenticated.error(said),
+        app::Error::TooMany(wait) => {
+            let seconds = app::seconds(*wait);
+            Code::RateLimited.error(said).extend_with(|_, extensions| extensions.set("retryAfter", seconds))
+        }
         app::Error::Forbidden => Code::Forbidden.error(said),
         app::Error::Expired => Code::ResumeExpired.error(said),
         app::Error::Busy => Code::Overloaded.error(said),

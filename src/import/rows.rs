@@ -1264,6 +1264,7 @@ fn business(cells: &mut Cells<'_>, place: Option<Given<Placed>>) -> Option<UmkmD
         phone: phones.into_iter().next(),
         address: cells.address().map(|given| given.value.written()).filter(|address| !address.is_empty()),
         business_name: personal_name,
+        login: None,
     };
     let (capacity_per_month, unit_beside) = capacity(cells);
     let (founded_on, founded_year) = cells.founded();

@@ -5,8 +5,8 @@ use uuid::Uuid;
 use crate::db::{Bind, Error, Kind, Result, Value};
 use crate::domain::coalition::Quantity;
 use crate::domain::id::{
-    BuyerOrderId, ClusterId, ClusterMembershipId, CooperativeId, CycleId, CycleLineId, DuplicateId, ImportRunId,
-    MembershipId, OfferId, OfferLineId, OrganisationId, PersonId, PledgeId, UmkmId,
+    AccountId, BuyerOrderId, ClusterId, ClusterMembershipId, CooperativeId, CycleId, CycleLineId, DuplicateId, GrantId,
+    ImportRunId, MembershipId, OfferId, OfferLineId, OrganisationId, PersonId, PledgeId, SessionId, TokenId, UmkmId,
 };
 use crate::domain::listing::Key;
 use crate::domain::words::Word;
@@ -21,6 +21,7 @@ macro_rules! bind_ids {
     )+ };
 }
 bind_ids!(
+    AccountId,
     BuyerOrderId,
     ClusterId,
     ClusterMembershipId,
@@ -28,6 +29,7 @@ bind_ids!(
     CycleId,
     CycleLineId,
     DuplicateId,
+    GrantId,
     ImportRunId,
     MembershipId,
     OfferId,
@@ -35,6 +37,8 @@ bind_ids!(
     OrganisationId,
     PersonId,
     PledgeId,
+    SessionId,
+    TokenId,
     UmkmId
 );
 

@@ -1,4 +1,4 @@
-//! Keys of persons, encryption, keyed hashes.
+//! Keys of persons, encryption, keyed hashes, hashes of passwords, secrets that are given out.
 //!
 //! The master keys lie in a file outside the database. Each person has a key of her own, kept in the database wrapped
 //! by a master key; whoever deletes the wrapped key makes her data unreadable in this database for good. A backup made
@@ -8,6 +8,8 @@
 //! It will never contain a noun of the domain, a database, or a way to print a key.
 
 mod keys;
+mod password;
+mod secret;
 
 use std::fmt;
 use std::path::Path;
@@ -19,6 +21,8 @@ use sha2::Sha256;
 use uuid::Uuid;
 
 use keys::{Key, Keys};
+pub use password::{hash_of_nobody, hash_password, is_outdated, is_password};
+pub use secret::{Secret, digest};
 
 /// The form in which bytes are sealed; the first byte of each.
 const FORM: u8 = 1;

@@ -1,10 +1,12 @@
 //! What stories begin with: small and believable.
 
+mod actors;
 #[macro_use]
 pub mod engines;
 mod registry;
 mod served;
 
+pub use actors::*;
 pub use registry::*;
 pub use served::Served;
 

@@ -1,5 +1,6 @@
 //! Stories of the store: each of its functions, on both engines.
 
+mod accounts;
 mod belonging;
 mod capital;
 mod clusters;

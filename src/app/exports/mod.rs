@@ -76,7 +76,7 @@ const MOST_SOURCES: usize = 3;
 
 /// Writes a list; how many entries it has.
 pub async fn export<W: Write + Send>(ctx: &Ctx, wish: &Wish, out: W) -> Result<usize> {
-    access::check(ctx.actor, Action::Export)?;
+    access::check(&ctx.actor, Action::Export)?;
     if let Some(code) = &wish.within {
         super::regions::known(ctx, "within", code)?;
     }

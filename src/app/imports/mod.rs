@@ -167,7 +167,7 @@ impl<D> Default for Found<D> {
 
 /// Imports a file: reads, matches, plans, and (unless it is a dry run) writes.
 pub async fn import(ctx: &Ctx, file: File, wish: Wish) -> Result<Imported> {
-    access::check(ctx.actor, Action::Import)?;
+    access::check(&ctx.actor, Action::Import)?;
     if let Some(code) = &wish.within {
         super::regions::known(ctx, "within", code)?;
     }
@@ -492,7 +492,7 @@ async fn apply(ctx: &Ctx, run: &ImportRun, chunk_rows: usize) -> Result<()> {
 /// Finishes runs that were cut off while they were being written, and drops plans that nobody began for a day. Called at start:
 /// a run that cannot be finished is logged and left, since everybody else's work goes on.
 pub async fn finish_interrupted(ctx: &Ctx) -> Result<usize> {
-    access::check(ctx.actor, Action::Import)?;
+    access::check(&ctx.actor, Action::Import)?;
     let mut n_finished = 0;
     for run in store::imports::runs_in(ctx.db(), ImportState::Applying).await? {
         match apply(ctx, &run, CHUNK_ROWS).await {
@@ -519,7 +519,7 @@ pub async fn finish_interrupted(ctx: &Ctx) -> Result<usize> {
 /// Takes a run back: what it made leaves the lists, what it changed gets its former value, unless a later run changed that again.
 /// Fails with `NotFound` for a run that is not there, and refuses one that is not applied, or of a reference list.
 pub async fn undo(ctx: &Ctx, id: ImportRunId) -> Result<Undone> {
-    access::check(ctx.actor, Action::Import)?;
+    access::check(&ctx.actor, Action::Import)?;
     let Some(run) = store::imports::find_run(ctx.db(), id).await? else {
         if !store::reference_imports::is_there(ctx.db(), id).await? {
             return Err(Error::NotFound);

@@ -1,0 +1,250 @@
+//! Accounts: made, given roles, opened anew by a link, and closed, by administrators; told to their holders.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::access::Object;
+use super::{Action, Ctx, Error, Holder, Result, Via, Work, access, persons};
+use crate::db;
+use crate::domain::account::{Account, AccountState, Grant, GrantPlace, Granted, Login, Role};
+use crate::domain::id::{AccountId, GrantId};
+use crate::domain::person::{Person, PersonalData};
+use crate::store::sessions::Which;
+use crate::store::{self, account_links, accounts, grants};
+use crate::vault::Secret;
+
+/// Purpose of the keyed hash of a login.
+const LOGIN: &str = "account login";
+
+/// For how long a link opens an account.
+const LINK_DAYS: i64 = 7;
+
+/// Letters of a name at most.
+const NAME: usize = 100;
+
+/// By which an account is found again by its login.
+pub(super) fn login_hash(ctx: &Ctx, login: &str) -> [u8; 32] {
+    ctx.vault().keyed_hash(LOGIN, login)
+}
+
+/// An account to be made.
+#[derive(Debug, Clone)]
+pub struct NewAccount {
+    /// By what its holder will sign in.
+    pub login: Login,
+    /// Her name.
+    pub name: String,
+    /// What she is, and where.
+    pub roles: Vec<(Role, GrantPlace)>,
+    /// Made up for demonstration.
+    pub is_demo: bool,
+}
+
+fn misplaced() -> Error {
+    Error::refused("place", "Peran ini tidak cocok dengan tempat itu.", "This role does not belong to such a place.")
+}
+
+fn nowhere(error: db::Error) -> Error {
+    match error {
+        db::Error::Dangling => Error::refused("place", "Tempat ini tidak ditemukan.", "There is no such place."),
+        other => other.into(),
+    }
+}
+
+/// Makes an account without a password: a link opens it.
+pub async fn create(ctx: &Ctx, new: NewAccount) -> Result<Account> {
+    access::check(&ctx.actor, Action::ManageAccounts)?;
+    let name = new.name.trim().to_owned();
+    if name.is_empty() || name.chars().count() > NAME || name.chars().any(char::is_control) {
+        return Err(Error::refused(
+            "name",
+            format!("Nama terdiri dari 1 sampai {NAME} huruf."),
+            format!("A name has 1 to {NAME} letters."),
+        ));
+    }
+    let grants = new
+        .roles
+        .into_iter()
+        .map(|(role, place)| Grant::new(ctx.next_id(), role, place).map_err(|_| misplaced()))
+        .collect::<Result<Vec<_>>>()?;
+    let person = Person {
+        id: ctx.next_id(),
+        data: PersonalData { name: Some(name), login: Some(new.login.as_str().to_owned()), ..Default::default() },
+    };
+    let account = Account {
+        id: ctx.next_id(),
+        person: person.id,
+        state: AccountState::Active,
+        has_password: false,
+        is_demo: new.is_demo,
+        created_at: ctx.now(),
+        version: 1,
+    };
+    let sealed = persons::seal(ctx, &person, new.is_demo)?;
+    let hash = login_hash(ctx, new.login.as_str());
+    ctx.write(move |work| {
+        let (account, sealed, grants) = (account.clone(), sealed.clone(), grants.clone());
+        Box::pin(async move {
+            if accounts::by_login(&mut work.tx, &hash).await?.is_some() {
+                return Err(Error::refused("login", "Nama masuk ini sudah dipakai.", "This login is in use."));
+            }
+            store::persons::insert(&mut work.tx, &[sealed], work.at).await?;
+            accounts::insert(&mut work.tx, &account, &hash).await?;
+            grants::insert(&mut work.tx, account.id, &grants, work.at).await.map_err(nowhere)?;
+            Ok(account)
+        })
+    })
+    .await
+}
+
+/// The account of a login, for whom may manage it.
+pub async fn by_login(ctx: &Ctx, login: &Login) -> Result<Account> {
+    access::check(&ctx.actor, Action::ManageAccounts)?;
+    let found = accounts::by_login(ctx.db(), &login_hash(ctx, login.as_str())).await?;
+    found.map(|found| found.account).ok_or(Error::NotFound)
+}
+
+/// What opens an account once.
+#[derive(Debug, Clone)]
+pub struct Link {
+    /// The secret, which is told once and never again.
+    pub secret: Secret,
+    /// Until when.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// Gives out a link by which the holder of an account sets her password; links given out before open nothing any more.
+pub async fn give_link(ctx: &Ctx, id: AccountId) -> Result<Link> {
+    access::check(&ctx.actor, Action::ManageAccounts)?;
+    let secret = Secret::new().map_err(|error| Error::Internal(Box::new(error)))?;
+    let (digest, expires_at) = (secret.digest(), ctx.now() + TimeDelta::days(LINK_DAYS));
+    ctx.write(move |work| {
+        let digest = digest.clone();
+        Box::pin(async move {
+            changed(work, id, None).await?;
+            Ok(account_links::insert(&mut work.tx, id, &digest, work.at, expires_at).await?)
+        })
+    })
+    .await?;
+    Ok(Link { secret, expires_at })
+}
+
+/// Gives an account a role. She signs in anew to have it.
+pub async fn grant(ctx: &Ctx, id: AccountId, version: Option<i64>, role: Role, place: GrantPlace) -> Result<Grant> {
+    access::check(&ctx.actor, Action::ManageAccounts)?;
+    let grant = Grant::new(ctx.next_id(), role, place).map_err(|_| misplaced())?;
+    ctx.write(move |work| {
+        let grant = grant.clone();
+        Box::pin(async move {
+            changed(work, id, version).await?;
+            let had = grants::of_accounts(&mut work.tx, &[id]).await?.remove(&id).unwrap_or_default();
+            let is_had = |had: &Granted| {
+                had.until_at.is_none() && had.grant.role() == grant.role() && had.grant.place() == grant.place()
+            };
+            if had.iter().any(is_had) {
+                return Err(Error::refused("role", "Peran ini sudah dimiliki.", "She has this role already."));
+            }
+            grants::insert(&mut work.tx, id, std::slice::from_ref(&grant), work.at).await.map_err(nowhere)?;
+            store::sessions::end(&mut work.tx, id, Which::All, work.at).await?;
+            Ok(grant)
+        })
+    })
+    .await
+}
+
+/// Takes a role from an account.
+pub async fn ungrant(ctx: &Ctx, id: AccountId, version: Option<i64>, grant: GrantId) -> Result<()> {
+    access::check(&ctx.actor, Action::ManageAccounts)?;
+    ctx.write(move |work| {
+        Box::pin(async move {
+            changed(work, id, version).await?;
+            if !grants::end(&mut work.tx, id, grant, work.at).await? {
+                return Err(Error::NotFound);
+            }
+            store::sessions::end(&mut work.tx, id, Which::All, work.at).await?;
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// Closes an account, with all that opens it; or opens it again, without.
+pub async fn set_state(ctx: &Ctx, id: AccountId, version: Option<i64>, state: AccountState) -> Result<Account> {
+    access::check(&ctx.actor, Action::ManageAccounts)?;
+    ctx.write(move |work| {
+        Box::pin(async move {
+            let account = accounts::locked(&mut work.tx, id).await?.ok_or(Error::NotFound)?.account;
+            let expected = version.unwrap_or(account.version);
+            if !accounts::set_state(&mut work.tx, id, expected, state, work.at).await? {
+                return Err(Error::Busy);
+            }
+            if state == AccountState::Deactivated {
+                shut(work, id).await?;
+            }
+            Ok(Account { state, version: account.version + 1, ..account })
+        })
+    })
+    .await
+}
+
+/// Ends whatever opens an account, but for its password.
+async fn shut(work: &mut Work, id: AccountId) -> Result<()> {
+    store::sessions::end(&mut work.tx, id, Which::All, work.at).await?;
+    store::tokens::revoke_all(&mut work.tx, id, work.at).await?;
+    Ok(account_links::end(&mut work.tx, id, work.at).await?)
+}
+
+/// Counts a change of what belongs to an account.
+async fn changed(work: &mut Work, id: AccountId, version: Option<i64>) -> Result<Account> {
+    let account = accounts::locked(&mut work.tx, id).await?.ok_or(Error::NotFound)?.account;
+    if accounts::touch(&mut work.tx, id, version.unwrap_or(account.version), work.at).await? {
+        Ok(Account { version: account.version + 1, ..account })
+    } else {
+        Err(Error::Busy)
+    }
+}
+
+/// Accounts by id, one page of them, for whom may manage them.
+pub async fn page(ctx: &Ctx, after: Option<AccountId>, first: i64) -> Result<Vec<Account>> {
+    access::check(&ctx.actor, Action::ManageAccounts)?;
+    Ok(accounts::page(ctx.db(), after, first).await?)
+}
+
+/// What is known of the holder of an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Profile {
+    /// The account.
+    pub account: Account,
+    /// Her name and her login; none where they were erased.
+    pub data: PersonalData,
+    /// What she is and was, and where.
+    pub roles: Vec<Granted>,
+}
+
+/// What is known of the holders of accounts; of accounts that are not there, or not hers to read, nothing.
+pub async fn profiles(ctx: &Ctx, ids: &[AccountId]) -> Result<HashMap<AccountId, Profile>> {
+    let readable = |id: &AccountId| access::may(&ctx.actor, Action::ReadAccount, &Object::Account { id: *id });
+    let ids: Vec<_> = ids.iter().copied().filter(readable).collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let accounts = accounts::by_ids(ctx.db(), &ids).await?;
+    let mut roles = grants::of_accounts(ctx.db(), &ids).await?;
+    let of: Vec<_> = accounts.values().map(|account| account.person).collect();
+    let mut data = persons::open_with(ctx, ctx.db(), &of).await?;
+    Ok(accounts
+        .into_iter()
+        .map(|(id, account)| {
+            let data = data.remove(&account.person).unwrap_or_default();
+            (id, Profile { account, data, roles: roles.remove(&id).unwrap_or_default() })
+        })
+        .collect())
+}
+
+/// Who asks, if she has signed in.
+pub async fn viewer(ctx: &Ctx) -> Result<Option<(Via, Profile)>> {
+    let Some(Holder { account, via, .. }) = ctx.actor.holder() else { return Ok(None) };
+    let (account, via) = (*account, *via);
+    Ok(profiles(ctx, &[account]).await?.remove(&account).map(|profile| (via, profile)))
+}

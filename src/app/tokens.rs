@@ -1,0 +1,113 @@
+//! Tokens of programs, made by whose name they speak in.
+
+use chrono::TimeDelta;
+
+use super::access::Object;
+use super::{Action, Ctx, Error, Result, access};
+use crate::domain::account::{Scope, Token};
+use crate::domain::id::{AccountId, TokenId};
+use crate::store::{accounts, tokens};
+use crate::vault::Secret;
+
+/// What stands before the secret of a token, so that whoever finds one knows what it is.
+pub const PREFIX: &str = "simpul_";
+
+/// Days for which a token is good, at most.
+pub const MOST_DAYS: i64 = 366;
+/// Tokens of one account at once.
+const MOST: usize = 50;
+/// Letters of a name at most.
+const NAME: usize = 60;
+
+/// A token to be made.
+#[derive(Debug, Clone)]
+pub struct NewToken {
+    /// What its holder calls it.
+    pub name: String,
+    /// What it may be used for.
+    pub scopes: Vec<Scope>,
+    /// For how many days.
+    pub days: i64,
+}
+
+/// A token that was made.
+#[derive(Debug, Clone)]
+pub struct Made {
+    /// What is given out, once and never again: [`PREFIX`] and the secret.
+    pub text: String,
+    /// The token.
+    pub token: Token,
+}
+
+/// Makes a token that speaks for an account.
+pub async fn create(ctx: &Ctx, account: AccountId, new: NewToken) -> Result<Made> {
+    access::check_on(&ctx.actor, Action::UseAccount, &Object::Account { id: account })?;
+    let name = new.name.trim().to_owned();
+    if name.is_empty() || name.chars().count() > NAME || name.chars().any(char::is_control) {
+        return Err(Error::refused(
+            "name",
+            format!("Nama terdiri dari 1 sampai {NAME} huruf."),
+            format!("A name has 1 to {NAME} letters."),
+        ));
+    }
+    if !(1..=MOST_DAYS).contains(&new.days) {
+        return Err(Error::refused(
+            "days",
+            format!("Masa berlaku 1 sampai {MOST_DAYS} hari."),
+            format!("A token is good for 1 to {MOST_DAYS} days."),
+        ));
+    }
+    let mut scopes = new.scopes;
+    scopes.sort();
+    scopes.dedup();
+    if scopes.is_empty() {
+        return Err(Error::refused("scopes", "Pilih paling sedikit satu lingkup.", "Choose at least one scope."));
+    }
+    let secret = Secret::new().map_err(|error| Error::Internal(Box::new(error)))?;
+    let now = ctx.now();
+    let expires_at = now + TimeDelta::days(new.days);
+    let token = Token { id: ctx.next_id(), account, name, scopes, created_at: now, expires_at, used_on: None };
+    let (kept, digest) = (token.clone(), secret.digest());
+    ctx.write(move |work| {
+        let (token, digest) = (kept.clone(), digest.clone());
+        Box::pin(async move {
+            // whoever changes an account holds it: two at once cannot both be the last that is allowed
+            let account = accounts::locked(&mut work.tx, token.account).await?.ok_or(Error::NotFound)?.account;
+            if !accounts::touch(&mut work.tx, account.id, account.version, work.at).await? {
+                return Err(Error::Busy);
+            }
+            if tokens::of_account(&mut work.tx, account.id, work.at, MOST as i64).await?.len() >= MOST {
+                return Err(Error::refused(
+                    "name",
+                    format!("Paling banyak {MOST} token sekaligus. Cabut yang tidak dipakai."),
+                    format!("At most {MOST} tokens at once. Revoke those that are not used."),
+                ));
+            }
+            Ok(tokens::insert(&mut work.tx, &token, &digest).await?)
+        })
+    })
+    .await?;
+    Ok(Made { text: format!("{PREFIX}{}", secret.text()), token })
+}
+
+/// The account of who asks, to be used by herself.
+pub fn own(ctx: &Ctx) -> Result<AccountId> {
+    let holder = ctx.actor.holder().ok_or(Error::Unauthenticated)?;
+    access::check_on(&ctx.actor, Action::UseAccount, &Object::Account { id: holder.account })?;
+    Ok(holder.account)
+}
+
+/// The tokens of an account that are not over, the latest first.
+pub async fn of_account(ctx: &Ctx, account: AccountId) -> Result<Vec<Token>> {
+    access::check_on(&ctx.actor, Action::UseAccount, &Object::Account { id: account })?;
+    Ok(tokens::of_account(ctx.db(), account, ctx.now(), MOST as i64).await?)
+}
+
+/// Revokes a token of an account.
+pub async fn revoke(ctx: &Ctx, account: AccountId, id: TokenId) -> Result<()> {
+    access::check_on(&ctx.actor, Action::UseAccount, &Object::Account { id: account })?;
+    let was_there = ctx
+        .write(move |work| Box::pin(async move { Ok(tokens::revoke(&mut work.tx, account, id, work.at).await?) }))
+        .await?;
+    if was_there { Ok(()) } else { Err(Error::NotFound) }
+}

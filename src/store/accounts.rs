@@ -1,0 +1,158 @@
+//! Accounts, by id and by the keyed hash of a login.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::Result;
+use super::values::{Reader, word};
+use crate::db::{Run, Sql};
+use crate::domain::account::{Account, AccountState};
+use crate::domain::id::{AccountId, PersonId};
+use crate::sql;
+
+#[derive(sqlx::FromRow)]
+struct AccountRow {
+    id: Uuid,
+    person_id: Uuid,
+    password_hash: Option<String>,
+    state: String,
+    is_demo: bool,
+    created_at: DateTime<Utc>,
+    version: i64,
+}
+
+/// An account with what opens it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Locked {
+    /// The account.
+    pub account: Account,
+    /// The hash of its password; none where none was set.
+    pub password_hash: Option<String>,
+}
+
+impl TryFrom<AccountRow> for Locked {
+    type Error = super::Error;
+    fn try_from(row: AccountRow) -> Result<Self> {
+        let id = AccountId(row.id);
+        let read = Reader { table: "accounts", id };
+        let account = Account {
+            id,
+            person: PersonId(row.person_id),
+            state: read.choice("state", &row.state)?,
+            has_password: row.password_hash.is_some(),
+            is_demo: row.is_demo,
+            created_at: row.created_at,
+            version: row.version,
+        };
+        Ok(Self { account, password_hash: row.password_hash })
+    }
+}
+
+/// Adds an account. Fails with [`super::Error::Conflict`] where this login is another's.
+pub async fn insert(mut run: impl Run, account: &Account, login_hash: &[u8]) -> Result<()> {
+    let insert = sql!(
+        "insert into accounts (id, person_id, login_hash, state, is_demo, version, created_at, changed_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $7)",
+        account.id,
+        account.person,
+        login_hash.to_vec(),
+        word(account.state),
+        account.is_demo,
+        account.version,
+        account.created_at,
+    );
+    run.exec(insert).await?;
+    Ok(())
+}
+
+fn select() -> Sql {
+    sql!(
+        "select id, person_id, password_hash, state, is_demo, created_at, version from accounts where retired_at is null"
+    )
+}
+
+/// The account of a login.
+pub async fn by_login(mut run: impl Run, login_hash: &[u8]) -> Result<Option<Locked>> {
+    let row: Option<AccountRow> = run.maybe(select().push(" and login_hash = ").bind(login_hash.to_vec())).await?;
+    row.map(Locked::try_from).transpose()
+}
+
+/// An account with what opens it.
+pub async fn locked(mut run: impl Run, id: AccountId) -> Result<Option<Locked>> {
+    let row: Option<AccountRow> = run.maybe(select().push(" and id = ").bind(id)).await?;
+    row.map(Locked::try_from).transpose()
+}
+
+/// The same, held until the end of the transaction: nobody changes it meanwhile.
+pub async fn held(mut run: impl Run, id: AccountId) -> Result<Option<Locked>> {
+    // SQLite has one writer at a time
+    let select = select().push(" and id = ").bind(id).split("", " for update");
+    let row: Option<AccountRow> = run.maybe(select).await?;
+    row.map(Locked::try_from).transpose()
+}
+
+/// Accounts by id; those that are not there are left out.
+pub async fn by_ids(mut run: impl Run, ids: &[AccountId]) -> Result<HashMap<AccountId, Account>> {
+    let rows: Vec<AccountRow> = run.all(select().push(" and ").any_of("id", ids.iter().copied())).await?;
+    rows.into_iter().map(|row| Locked::try_from(row).map(|locked| (locked.account.id, locked.account))).collect()
+}
+
+/// Accounts by id, one page of them.
+pub async fn page(mut run: impl Run, after: Option<AccountId>, first: i64) -> Result<Vec<Account>> {
+    let rows: Vec<AccountRow> =
+        run.all(select().bind_if(" and id > ", after).push(" order by id limit ").bind(first)).await?;
+    rows.into_iter().map(|row| Locked::try_from(row).map(|locked| locked.account)).collect()
+}
+
+/// Sets a password; only where nobody has set another one since `version`. Answers whether that was so.
+pub async fn set_password(
+    mut run: impl Run,
+    id: AccountId,
+    version: i64,
+    password_hash: &str,
+    at: DateTime<Utc>,
+) -> Result<bool> {
+    let update = sql!(
+        "update accounts set password_hash = $1, changed_at = $2, version = version + 1
+          where id = $3 and version = $4 and retired_at is null",
+        password_hash.to_owned(),
+        at,
+        id,
+        version,
+    );
+    Ok(run.exec(update).await? > 0)
+}
+
+/// Sets a state; only where nobody has changed the account since `version`. Answers whether that was so.
+pub async fn set_state(
+    mut run: impl Run,
+    id: AccountId,
+    version: i64,
+    state: AccountState,
+    at: DateTime<Utc>,
+) -> Result<bool> {
+    let update = sql!(
+        "update accounts set state = $1, changed_at = $2, version = version + 1
+          where id = $3 and version = $4 and retired_at is null",
+        word(state),
+        at,
+        id,
+        version,
+    );
+    Ok(run.exec(update).await? > 0)
+}
+
+/// Counts a change of what belongs to the account; only where nobody has changed it since `version`. Whoever does this first holds it
+/// until the end of the transaction.
+pub async fn touch(mut run: impl Run, id: AccountId, version: i64, at: DateTime<Utc>) -> Result<bool> {
+    let update = sql!(
+        "update accounts set changed_at = $1, version = version + 1
+          where id = $2 and version = $3 and retired_at is null",
+        at,
+        id,
+        version,
+    );
+    Ok(run.exec(update).await? > 0)
+}
