@@ -14,6 +14,7 @@ pub mod demo;
 mod error;
 pub mod exports;
 pub mod facets;
+pub mod identities;
 pub mod imports;
 pub mod lists;
 pub mod matching;

@@ -82,6 +82,7 @@ pub(super) struct Claims {
     exp: i64,
     nbf: Option<i64>,
     iat: Option<i64>,
+    scope: Option<String>,
     pub nonce: Option<String>,
     pub azp: Option<String>,
 }
@@ -110,6 +111,7 @@ impl Claims {
             return Err(Error::Refused("the token names nobody"));
         }
         let until = DateTime::from_timestamp(self.exp, 0).unwrap_or(DateTime::<Utc>::MAX_UTC);
-        Ok(Identity { issuer: self.iss, subject: self.sub, until })
+        let scopes = self.scope.iter().flat_map(|scopes| scopes.split(' ')).map(str::to_owned).collect();
+        Ok(Identity { issuer: self.iss, subject: self.sub, until, scopes })
     }
 }

@@ -113,6 +113,8 @@ pub struct Identity {
     pub subject: String,
     /// Until when that was said to hold.
     pub until: DateTime<Utc>,
+    /// For what the token may be used (RFC 9068, 2.2.3), if it says so.
+    pub scopes: Vec<String>,
 }
 
 /// What the browser keeps while its reader signs in elsewhere: so that the answer is one to her question, and to ours.
