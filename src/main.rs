@@ -1,5 +1,6 @@
 //! The commands: parses and delegates, nothing else.
 
+use std::io::IsTerminal;
 use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -11,8 +12,10 @@ use clap::{Parser, Subcommand};
 use futures_util::FutureExt;
 use simpul::app::changes::Retention;
 use simpul::app::exports::{self, ExportKind};
+use simpul::app::passwords::Password;
 use simpul::app::{self, Actor, Ctx, imports};
 use simpul::config::{self, Config, SocketOrigins};
+use simpul::domain::account::{AccountState, GrantPlace, Login, Role, Scope};
 use simpul::domain::id::ImportRunId;
 use simpul::domain::kbli::KbliEdition;
 use simpul::domain::words::Word;
@@ -81,6 +84,62 @@ enum Command {
         /// Speaks English instead of Bahasa Indonesia.
         #[arg(long)]
         english: bool,
+    },
+    /// Keeps the accounts of people.
+    #[command(subcommand)]
+    User(User),
+    /// Keeps the tokens of programs.
+    #[command(subcommand)]
+    Token(Token),
+}
+
+#[derive(Subcommand)]
+enum User {
+    /// Makes an account, and prints a link by which its holder sets a password.
+    Add {
+        /// An address of e-mail, a phone, or a name of letters and digits.
+        #[arg(long)]
+        login: Login,
+        /// The name of its holder.
+        #[arg(long)]
+        name: String,
+        /// Makes an administrator of her.
+        #[arg(long)]
+        admin: bool,
+        /// Asks for the password, or reads it from standard input, in place of giving out a link.
+        #[arg(long)]
+        password: bool,
+    },
+    /// Lists the accounts.
+    List,
+    /// Prints a link by which the holder of an account sets a new password; it opens the account once, within 7 days.
+    Link {
+        /// By what she signs in.
+        login: Login,
+    },
+    /// Closes an account, with its sessions and tokens.
+    Deactivate {
+        /// By what its holder signs in.
+        login: Login,
+    },
+}
+
+#[derive(Subcommand)]
+enum Token {
+    /// Makes a token, and prints it: it is not told again.
+    Create {
+        /// By what the holder of the account signs in.
+        #[arg(long, value_name = "LOGIN")]
+        user: Login,
+        /// What the token may be used for: READ, WRITE; more than one with further --scope.
+        #[arg(long, required = true, value_parser = word::<Scope>)]
+        scope: Vec<Scope>,
+        /// For how many days it is good, 1 to 366.
+        #[arg(long)]
+        days: i64,
+        /// What it is called.
+        #[arg(long, default_value = "simpul token create")]
+        name: String,
     },
 }
 
@@ -239,6 +298,16 @@ async fn run(command: Command) -> Result<(), String> {
         }
         Command::Import(import) => self::import(&config, import).await,
         Command::Export(export) => self::export(&config, export).await,
+        Command::User(user) => self::user(&config, user).await,
+        Command::Token(Token::Create { user, scope: scopes, days, name }) => {
+            let ctx = open(&config).await?;
+            let said = |error| said(&error, Locale::Id);
+            let account = app::accounts::by_login(&ctx, &user).await.map_err(said)?;
+            let new = app::tokens::NewToken { name, scopes, days };
+            let made = app::tokens::create(&ctx, account.id, new).await.map_err(said)?;
+            println!("{}", made.text);
+            Ok(())
+        }
         Command::UndoImport { run, english } => {
             let locale = locale(english);
             let undone = imports::undo(&open(&config).await?, run).await.map_err(|error| said(&error, locale))?;
@@ -257,8 +326,115 @@ async fn run(command: Command) -> Result<(), String> {
             if demo && !app::demo::is_loaded(&ctx).await.map_err(said)? {
                 app::demo::load(&ctx, demo_size, ctx.today()).await.map_err(said)?;
             }
-            serve(&config, ctx).await
+            if demo {
+                app::demo_people::make(&ctx).await.map_err(said)?;
+            }
+            serve(&config, ctx, demo).await
         }
+    }
+}
+
+async fn user(config: &Config, user: User) -> Result<(), String> {
+    let said = |error| said(&error, Locale::Id);
+    match user {
+        User::Add { login, name, admin, password } => {
+            // asked first: nothing is made where there is none
+            let password = if password { Some(asked_password()?) } else { None };
+            let ctx = open(config).await?;
+            let roles = if admin { vec![(Role::Administrator, GrantPlace::Everywhere)] } else { Vec::new() };
+            let new = app::accounts::NewAccount { login, name, roles, is_demo: false };
+            if let Some(password) = &password {
+                password.check(new.login.as_str(), "password").map_err(said)?;
+            }
+            let account = app::accounts::create(&ctx, new).await.map_err(said)?;
+            let link = app::accounts::give_link(&ctx, account.id).await.map_err(said)?;
+            match password {
+                Some(password) => {
+                    app::sessions::set_password(&ctx, link.secret.text(), &password).await.map_err(said)?;
+                }
+                None => print_link(config, &link),
+            }
+            println!("{}", account.id);
+            Ok(())
+        }
+        User::Link { login } => {
+            let ctx = open(config).await?;
+            let account = app::accounts::by_login(&ctx, &login).await.map_err(said)?;
+            print_link(config, &app::accounts::give_link(&ctx, account.id).await.map_err(said)?);
+            Ok(())
+        }
+        User::Deactivate { login } => {
+            let ctx = open(config).await?;
+            let account = app::accounts::by_login(&ctx, &login).await.map_err(said)?;
+            let state = AccountState::Deactivated;
+            app::accounts::set_state(&ctx, account.id, None, state).await.map_err(said)?;
+            println!("{}", account.id);
+            Ok(())
+        }
+        User::List => {
+            let ctx = open(config).await?;
+            let mut after = None;
+            loop {
+                let accounts = app::accounts::page(&ctx, after, 100).await.map_err(said)?;
+                let ids: Vec<_> = accounts.iter().map(|account| account.id).collect();
+                let Some(last) = ids.last() else { return Ok(()) };
+                let profiles = app::accounts::profiles(&ctx, &ids).await.map_err(said)?;
+                for profile in ids.iter().filter_map(|id| profiles.get(id)) {
+                    let roles = profile.roles.iter().filter(|role| role.until_at.is_none());
+                    let roles: Vec<_> = roles.map(|role| role.grant.role().word()).collect();
+                    let told = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
+                    let (login, name) = (told(&profile.data.login), told(&profile.data.name));
+                    let (id, state) = (profile.account.id, profile.account.state.word());
+                    println!("{id}\t{state}\t{}\t{login}\t{name}", roles.join(","));
+                }
+                after = Some(*last);
+            }
+        }
+    }
+}
+
+/// What stands behind the # of an address is not sent: no log on the way has it.
+fn print_link(config: &Config, link: &app::accounts::Link) {
+    let scheme = if config.tls_cert.is_some() { "https" } else { "http" };
+    println!("{scheme}://{}/masuk/tautan#{}", config.listen, link.secret.text());
+    eprintln!("simpul: dapat dipakai satu kali, sampai {}", link.expires_at.format("%Y-%m-%d %H:%M UTC"));
+}
+
+/// A password from the terminal, which does not show it, or a line of standard input.
+fn asked_password() -> Result<Password, String> {
+    let stdin = std::io::stdin();
+    let unread = |error: std::io::Error| format!("no password was read: {error}");
+    let hidden = if stdin.is_terminal() { Some(Hidden::begin(&stdin).map_err(unread)?) } else { None };
+    let mut line = String::new();
+    stdin.read_line(&mut line).map_err(unread)?;
+    drop(hidden);
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned().into())
+}
+
+/// A terminal that does not show what is typed, until this is dropped.
+struct Hidden<'a> {
+    terminal: &'a std::io::Stdin,
+    before: rustix::termios::Termios,
+}
+
+impl<'a> Hidden<'a> {
+    fn begin(terminal: &'a std::io::Stdin) -> std::io::Result<Self> {
+        use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+        let before = tcgetattr(terminal)?;
+        let mut silent = before.clone();
+        silent.local_modes.remove(LocalModes::ECHO);
+        tcsetattr(terminal, OptionalActions::Flush, &silent)?;
+        eprint!("Kata sandi: ");
+        Ok(Self { terminal, before })
+    }
+}
+
+impl Drop for Hidden<'_> {
+    fn drop(&mut self) {
+        eprintln!();
+        // a terminal that is gone shows nothing
+        let _: Result<(), _> =
+            rustix::termios::tcsetattr(self.terminal, rustix::termios::OptionalActions::Flush, &self.before);
     }
 }
 
@@ -438,7 +614,7 @@ fn documents(config: &Config, assets: &http::Assets, limits: &edge::guard::Limit
     Ok(if config.documents == config::Documents::TrustedOnly { documents.only() } else { documents })
 }
 
-async fn serve(config: &Config, ctx: Ctx) -> Result<(), String> {
+async fn serve(config: &Config, ctx: Ctx, is_demo: bool) -> Result<(), String> {
     let listen = async |address| {
         let listener = tokio::net::TcpListener::bind(address).await;
         listener.map_err(|error| format!("cannot listen at {address}: {error}"))
@@ -510,12 +686,18 @@ async fn serve(config: &Config, ctx: Ctx) -> Result<(), String> {
         }
     });
     let (visitor, asked, measured) = (ctx.acting(Actor::Visitor), ctx.clone(), ctx.clone());
+    let is_demo = is_demo && config.listen.ip().is_loopback();
     let app = http::App {
         schema: gql::graph(),
         prepare: Box::new(move |request, parts| {
             let counter = db::Counter::default();
-            let visitor = visitor.counted(&counter);
-            gql::prepare(request, &visitor, http::locale(&parts.headers))
+            let ctx = visitor.counted(&counter).acting(http::actor(&parts.extensions));
+            let origin = gql::Origin {
+                network: http::Caller::of(&parts.extensions).map(|caller| caller.network()),
+                is_demo: is_demo && http::is_of_this_machine(&parts.extensions, &parts.headers),
+            };
+            gql::prepare(request, &ctx, http::locale(&parts.headers))
+                .data(origin)
                 .data(edge::Statements::new(move || counter.statements()))
         }),
         ready: Box::new(move || {
@@ -527,6 +709,7 @@ async fn serve(config: &Config, ctx: Ctx) -> Result<(), String> {
         documents,
         limits,
         watch: http::Watch { metrics, gauges: Some(gauges(measured)), collector },
+        accounts: Some(ctx.acting(Actor::Visitor)),
     };
     tracing::info!(listen = %config.listen, "serving at {scheme}://{}", config.listen);
     http::serve(listener, app, http::stop_signal()).await;

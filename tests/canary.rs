@@ -51,6 +51,13 @@ impl Program {
         assert!(status.success(), "{arguments:?}: {}", self.log());
     }
 
+    /// The same, with a line on its standard input.
+    fn run_with(&self, arguments: &[&str], line: &str) {
+        let mut child = self.command(arguments).stdin(Stdio::piped()).spawn().expect("the program runs");
+        child.stdin.take().expect("it is piped").write_all(format!("{line}\n").as_bytes()).expect("it reads");
+        assert!(child.wait().expect("it ends").success(), "{arguments:?}: {}", self.log());
+    }
+
     fn log(&self) -> String {
         std::fs::read_to_string(self.home.join("log")).expect("a log")
     }
@@ -96,17 +103,22 @@ fn exchange(address: SocketAddr, request: &str) -> String {
 impl Server {
     /// Asks one query over a real connection.
     fn ask(&self, query: &str, variables: Value) -> Value {
+        self.ask_with("", query, variables).1
+    }
+
+    /// The same with further headers; the head of the answer as well.
+    fn ask_with(&self, headers: &str, query: &str, variables: Value) -> (String, Value) {
         let body = json!({ "query": query, "variables": variables }).to_string();
         let answer = exchange(
             self.address,
             &format!(
-                "POST /graphql HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
+                "POST /graphql HTTP/1.1\r\n{headers}host: {}\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
                 self.address,
                 body.len()
             ),
         );
-        let (_, body) = answer.split_once("\r\n\r\n").expect("an answer has a body");
-        serde_json::from_str(body).unwrap_or_else(|_| panic!("{answer}"))
+        let (head, body) = answer.split_once("\r\n\r\n").expect("an answer has a body");
+        (head.to_owned(), serde_json::from_str(body).unwrap_or_else(|_| panic!("{answer}")))
     }
 }
 
@@ -170,6 +182,33 @@ const LISTED: [&str; 23] = [
     "4455-6677",
     "3275076903879999",
 ];
+
+/// The login, the name and the password of somebody with an account.
+const HOLDER: [&str; 3] = ["kenari.masuk@kutilang.example", "Kenari Zubaidah Malam", "tiga kutilang di pagar"];
+
+/// Signs in, rightly and wrongly, and makes a token; gives back the secrets that were given out, and what was told.
+fn signed_in(server: &Server) -> (Vec<String>, String) {
+    let [login, name, password] = HOLDER;
+    let sign_in = "mutation($input: SignInInput!) { signIn(input: $input) { viewer { account { name login } } userErrors { message } } }";
+    let wrong = json!({ "input": { "login": login, "password": format!("{password}?") } });
+    let unknown = json!({ "input": { "login": format!("x{login}"), "password": password } });
+    let broken = json!({ "input": { "login": login, "password": [password] } });
+    let mut told: String = [wrong, unknown, broken].map(|wrong| server.ask(sign_in, wrong).to_string()).concat();
+    let right = json!({ "input": { "login": login.to_uppercase(), "password": password } });
+    let (head, answer) = server.ask_with("", sign_in, right);
+    assert_eq!(answer["data"]["signIn"]["viewer"]["account"], json!({ "name": name, "login": login }), "{answer}");
+    let (_, cookie) = head.split_once("__Host-simpul=").expect("a cookie");
+    let cookie = cookie.split(';').next().expect("its value").to_owned();
+    let headers = format!("cookie: __Host-simpul={cookie}\r\nsimpul-request: 1\r\n");
+    let create = "mutation { createToken(input: {name: \"kasir\", scopes: [READ], days: 1}) { secret } }";
+    let (_, answer) = server.ask_with(&headers, create, json!({}));
+    let token = answer["data"]["createToken"]["secret"].as_str().expect("a token").to_owned();
+    let (_, answer) =
+        server.ask_with(&format!("authorization: Bearer {token}\r\n"), "{ viewer { account { id } } }", json!({}));
+    assert!(answer["data"]["viewer"]["account"]["id"].is_string(), "{answer}");
+    told += &server.ask_with("authorization: Bearer simpul_x\r\n", "{ __typename }", json!({})).1.to_string();
+    (vec![cookie, token.trim_start_matches("simpul_").to_owned()], told)
+}
 
 /// What identifies the owners of the demonstration district, as texts that must not be anywhere.
 fn canaries(owners: &BTreeMap<PersonId, PersonalData>) -> BTreeSet<String> {
@@ -251,6 +290,7 @@ told_on_each!(what_identifies_a_person_is_nowhere_but_sealed, Empty, async |fres
         demo.umkm().map(|made| made.owner).map(|Person { id, data }| (id, data)).collect();
     let mut canaries = canaries(&owners);
     canaries.extend(LISTED.map(str::to_owned));
+    canaries.extend(HOLDER.map(str::to_owned));
     assert!(canaries.len() > 1_000);
     assert!(canaries.iter().all(|canary| canary.len() >= 5), "short ones would be found anywhere");
 
@@ -263,7 +303,11 @@ told_on_each!(what_identifies_a_person_is_nowhere_but_sealed, Empty, async |fres
     program.run(&["import", "umkm", "daftar.csv", "--dry-run", "--json"]);
     program.run(&["import", "umkm", "daftar.csv"]);
     program.run(&["import", "umkm", "daftar.csv", "--json", "--english"]);
+    let [login, name, password] = HOLDER;
+    let add = ["user", "add", "--login", login, "--name", name, "--admin", "--password"];
+    program.run_with(&add, password);
     let server = program.serve();
+    let (secrets, of_signing_in) = signed_in(&server);
     let everything =
         "{ umkm(first: 100) { nodes { id displayName location { precision } products { name } } totalCount { value } }
         cooperatives(first: 5) { nodes { name umkm(first: 5) { nodes { displayName } } } } }";
@@ -271,7 +315,7 @@ told_on_each!(what_identifies_a_person_is_nowhere_but_sealed, Empty, async |fres
     // a row with faulty cells comes in without them
     let n_umkm = given::DEMO_SIZE + 6;
     assert_eq!(answer["data"]["umkm"]["totalCount"]["value"], n_umkm, "{answer}\n{}", program.log());
-    let mut told = answer.to_string();
+    let mut told = answer.to_string() + &of_signing_in;
     // somebody searches for a person, and types her number where it does not belong
     let owner = owners.values().find(|data| data.phone.is_some() && data.nik.is_some()).expect("most have one");
     for word in [&owner.name, &owner.nik, &owner.phone].into_iter().flatten() {
@@ -312,8 +356,10 @@ told_on_each!(what_identifies_a_person_is_nowhere_but_sealed, Empty, async |fres
     told += &server.ask(query, json!({ "input": input })).to_string();
 
     let db = fresh.open().await?;
+    let secrets = Search::of(&secrets.into_iter().collect());
     for (name, bytes) in kept(&db, &home).await? {
         assert_eq!(search.found_in(&bytes), None, "in {name}, while it serves");
+        assert_eq!(secrets.found_in(&bytes), None, "in {name}: what opens something");
     }
     assert!(server.stopped().success(), "a server that is told to stop ends well: {}", program.log());
     let mut run = &db;
@@ -345,6 +391,7 @@ told_on_each!(what_identifies_a_person_is_nowhere_but_sealed, Empty, async |fres
     assert!(access.iter().any(|event| event["statements"].as_u64().is_some_and(|n| n > 0)), "{log}");
     assert!(access.iter().all(|event| event["operation"].is_null()), "no document was known before");
     assert_eq!(search.found_in(log.as_bytes()), None, "in the log");
+    assert_eq!(secrets.found_in(log.as_bytes()), None, "in the log: what opens something");
 
     // the search would have found them
     let mut rows = kept(&db, &home).await?.into_iter().flat_map(|(_, bytes)| bytes).collect::<Vec<u8>>();

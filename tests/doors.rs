@@ -99,6 +99,7 @@ impl Server {
         let gauge = || Gauge { name: "simpul_pool_open", about: "Connections to the database.", value: 3.0 };
         let files = [("index.html", "<title>beranda</title>"), ("rangka.html", "<title>rangka</title>")];
         let app = App {
+            accounts: None,
             documents: simpul::edge::Documents::default(),
             sdl: format!("{}\n{}", schema.sdl(), "# a long description\n".repeat(100)),
             schema,
@@ -544,7 +545,7 @@ async fn cookies_are_of_no_use_to_a_page_of_another_host() {
     assert_eq!(exposed, "retry-after,ratelimit,ratelimit-policy,x-request-id");
     assert_eq!(
         (asked.header("access-control-allow-origin"), asked.header("vary")),
-        (Some("*"), Some("accept, accept-language, accept-encoding"))
+        (Some("*"), Some("accept, accept-language, accept-encoding, authorization, cookie"))
     );
 }
 
@@ -563,7 +564,7 @@ async fn a_long_answer_comes_compressed_to_whoever_reads_that() {
         for (query, whole) in [("{ text(bytes: 2000) }", &plain), ("{ text(bytes: 200000) }", &large)] {
             let answer = server.post(&format!("accept-encoding: {wish}\r\n"), query).await;
             assert_eq!((answer.status, answer.header("content-encoding")), (200, encoding), "{wish}");
-            assert_eq!(answer.header("vary"), Some("accept, accept-language, accept-encoding"));
+            assert_eq!(answer.header("vary"), Some("accept, accept-language, accept-encoding, authorization, cookie"));
             let mut body = Vec::new();
             match encoding {
                 Some("zstd") => body = zstd::bulk::decompress(&answer.body, 1 << 20).unwrap(),
@@ -577,7 +578,7 @@ async fn a_long_answer_comes_compressed_to_whoever_reads_that() {
         let short = server.post(&format!("accept-encoding: {wish}\r\n"), "{ hello }").await;
         assert_eq!(
             (short.header("content-encoding"), short.header("vary")),
-            (None, Some("accept, accept-language, accept-encoding"))
+            (None, Some("accept, accept-language, accept-encoding, authorization, cookie"))
         );
     }
     // what is tagged is the same thing in other bytes

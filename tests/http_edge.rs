@@ -191,6 +191,7 @@ impl Server {
         let is_ready = Arc::new(AtomicBool::new(true));
         let ready = is_ready.clone();
         let app = App {
+            accounts: None,
             documents: documents(),
             sdl: schema.sdl(),
             schema,
@@ -309,7 +310,7 @@ async fn the_status_tells_what_the_media_type_lets_it_tell() {
             let answer = server.post_with(&headers, format!("{{\"query\":\"{query}\"}}")).await;
             assert_eq!((answer.status, answer.code().as_str()), (status, code), "{accept} {query}");
             assert_eq!(answer.header("content-type"), Some(content_type));
-            assert_eq!(answer.header("vary"), Some("accept, accept-language, accept-encoding"));
+            assert_eq!(answer.header("vary"), Some("accept, accept-language, accept-encoding, authorization, cookie"));
             assert_eq!(answer.header("cache-control"), Some("no-store"));
             assert_eq!(answer.json().get("data").is_some(), code == "none", "data only if executed: {query}");
         }
@@ -1072,7 +1073,7 @@ async fn a_known_document_is_asked_by_its_id_and_sent_once() {
     assert_eq!((again.status, again.body.len(), again.header("etag")), (304, 0, Some(tag.as_str())));
     assert_eq!(
         again.header("vary"),
-        Some("accept, accept-language, accept-encoding"),
+        Some("accept, accept-language, accept-encoding, authorization, cookie"),
         "as of the answer that it stands for"
     );
     assert_eq!(server.get_with(&link, "if-none-match: *").await.status, 304);

@@ -17,6 +17,7 @@ mod import;
 mod imports;
 mod layers;
 mod long;
+mod sign_in;
 mod store;
 mod streams;
 mod writes;

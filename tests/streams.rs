@@ -7,7 +7,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use async_graphql::{Context, EmptyMutation, Object, Schema, Subscription};
-use axum::http::HeaderMap;
 use futures_util::stream::{self, Stream};
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
@@ -177,6 +176,7 @@ impl Server {
             .data(Arc::new(Semaphore::new(1)))
             .finish();
         let app = App {
+            accounts: None,
             sdl: schema.sdl(),
             schema,
             prepare: Box::new(|request, _| request),
@@ -594,12 +594,13 @@ async fn so_many_are_open_and_no_more() {
 
 #[tokio::test]
 async fn pages_and_payloads_that_are_not_wanted_are_kept_out() {
-    fn welcome(headers: &mut HeaderMap, payload: &serde_json::Map<String, Value>) -> bool {
-        edge::headers_from_payload(headers, payload) && payload.get("password") == Some(&json!("kain"))
-    }
     let server = Server::start(|streams| {
         streams.origins = Origins::Own(vec!["https://mitra.example".into()]);
-        streams.welcome = welcome;
+        streams.welcome = edge::Welcome::new(|parts, payload| {
+            let is_clean = edge::headers_from_payload(&mut parts.headers, payload);
+            let is_right = is_clean && payload.get("password") == Some(&json!("kain"));
+            Box::pin(async move { is_right })
+        });
     })
     .await;
     let own = format!("http://{}", server.address);

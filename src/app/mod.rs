@@ -11,6 +11,7 @@ pub mod commodities;
 pub mod cooperatives;
 pub mod cursors;
 pub mod demo;
+pub mod demo_people;
 mod error;
 pub mod exports;
 pub mod facets;

@@ -32,7 +32,7 @@ impl From<String> for Password {
 
 impl Password {
     /// Refuses one that would be guessed; `login` is that of whoever chose it, `field` that of the input.
-    pub(super) fn check(&self, login: &str, field: &'static str) -> Result<()> {
+    pub fn check(&self, login: &str, field: &'static str) -> Result<()> {
         password::check(&self.0, login).map_err(|refused| Error::Refused { field, message: refused.message() })
     }
 

@@ -260,6 +260,12 @@ pub async fn change_password(
     set(ctx, account, password, None).await
 }
 
+/// The same without signing in: for the command line, which is no place for a session.
+pub async fn set_password(ctx: &Ctx, link: &str, password: &Password) -> Result<()> {
+    let Session { id, account, .. } = recover_password(ctx, link, password).await?.session;
+    end(ctx, account, Which::One(id)).await.map(drop)
+}
+
 /// Sets the password of whom a link was given to, and signs her in; all her sessions end, and so does the link.
 pub async fn recover_password(ctx: &Ctx, link: &str, password: &Password) -> Result<Opened> {
     let digest = vault::digest(link.trim()).ok_or_else(spent)?;

@@ -8,18 +8,18 @@ use std::time::{Duration, Instant, SystemTime};
 use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType};
 use async_graphql::{Executor, Extensions, Positioned, Request, Response, Value, Variables, parser, value};
 use axum::http::request::Parts;
-use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::http::{self, HeaderName, HeaderValue, StatusCode};
 use futures_util::FutureExt;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use super::buckets::{Account, Buckets, Budget};
-use super::caller::Caller;
 use super::cost::{Prices, Reckoning};
 use super::documents::{Documents, Found};
 use super::failure::Failure;
 use super::observer::{DocumentHash, Ended, Facts, Observer, Report, Statements};
 use super::order::Order;
 use super::places::Places;
+use super::presence::Presence;
 use super::request::Parameters;
 use super::shape::Shape;
 use super::streams::Streams;
@@ -52,6 +52,8 @@ pub struct Settings {
     pub cost_header: HeaderName,
     /// Of sockets and event streams.
     pub streams: Streams,
+    /// A request header that neither a form nor a page of another host can send: a mutation that comes with cookies has to bring it.
+    pub proof_header: Option<HeaderName>,
 }
 
 impl Default for Settings {
@@ -68,6 +70,7 @@ impl Default for Settings {
             timed_per_mille: 0,
             cost_header: HeaderName::from_static("graphql-cost"),
             streams: Streams::default(),
+            proof_header: None,
         }
     }
 }
@@ -91,6 +94,10 @@ pub struct Asker {
     pub account: Account,
     /// What is to be told of costs; a request can also say so itself, by its extension `cost`.
     pub wish: Wish,
+    /// Whether she has a name: what she is told is for nobody else.
+    pub is_named: bool,
+    /// Whether she may stay; none where nobody can be shut out.
+    pub presence: Option<Presence>,
 }
 
 /// What is to be told of costs.
@@ -108,15 +115,15 @@ impl Asker {
     /// Of an HTTP request. Whoever mounts the edge puts an [`Account`] among the request's extensions for whoever has a name,
     /// and the [`Caller`] for everybody; all who come without either share a budget.
     pub fn of(parts: &Parts, settings: &Settings) -> Self {
-        let named = || parts.extensions.get().cloned();
-        let by_address = || Caller::of(&parts.extensions).map(|caller| Account::address(caller.address));
-        let account = named().or_else(by_address).unwrap_or_else(|| Account::named("anybody", ""));
+        let named: Option<Account> = parts.extensions.get().cloned();
+        let is_named = named.is_some();
+        let account = named.unwrap_or_else(|| Account::by_address(&parts.extensions));
         let wish = match parts.headers.get(&settings.cost_header).map(HeaderValue::as_bytes) {
             Some(b"report") => Wish::Report,
             Some(b"only") => Wish::Only,
             _ => Wish::Nothing,
         };
-        Self { account, wish }
+        Self { account, wish, is_named, presence: Presence::of(&parts.extensions) }
     }
 }
 
@@ -262,7 +269,7 @@ impl<E: Executor> Edge<E> {
         let place = self.places.clone().try_acquire_owned().map_err(|_| Failure::overloaded())?;
         let now = Instant::now();
         let wish = asker.wish.max(Wish::in_request(&parameters.extensions));
-        let asker = Asker { account: asker.account.clone(), wish };
+        let asker = Asker { wish, ..asker.clone() };
         // Who has nothing left is not worth a look at the document.
         self.spend(&asker.account, 1, now)?;
         let Parameters { document, operation_name, variables, extensions } = parameters;
@@ -333,9 +340,16 @@ impl<E: Executor> Edge<E> {
         })
     }
 
+    /// Takes what is done before a request is looked at, such as finding out who asks, from the budget of where it comes from; the
+    /// answer where nothing is left of that.
+    pub fn pay(&self, extensions: &http::Extensions, cost: u64) -> Result<(), Box<axum::response::Response>> {
+        self.spend(&Account::by_address(extensions), cost, Instant::now())
+            .map_err(|failure| Box::new(super::http::failed(failure, RequestId::of(extensions))))
+    }
+
     /// Gives back what an operation would have cost that does not come to run, but for the judging.
     pub(super) fn turn_away(&self, admitted: &Admitted) {
-        let Admitted { asker: Asker { account, wish }, requested, .. } = admitted;
+        let Admitted { asker: Asker { account, wish, .. }, requested, .. } = admitted;
         if *wish < Wish::Only {
             self.buckets.refund(account, requested.saturating_sub(JUDGING), Instant::now());
         }

@@ -6,9 +6,10 @@ use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use axum::http::Extensions;
 use lru::LruCache;
 
-use super::caller::network;
+use super::caller::{Caller, network};
 
 /// Whose budget a request is charged to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -18,6 +19,11 @@ impl Account {
     /// A caller with a name of her own: a user, a token. `kind` keeps names of different kinds apart.
     pub fn named(kind: &str, name: &str) -> Self {
         Self(format!("{kind} {name}").into())
+    }
+
+    /// Of a request of nobody in particular; all who come without an address share one.
+    pub(super) fn by_address(extensions: &Extensions) -> Self {
+        Caller::of(extensions).map_or_else(|| Self::named("anybody", ""), |caller| Self::address(caller.address))
     }
 
     /// Nobody in particular, by address. Whoever has one address of IPv6 has all of its network (/64).

@@ -16,11 +16,13 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
 use super::admission::{Admitted, Edge};
 use super::failure::Failure;
+use super::http::Answer;
 use super::media::Media;
 use super::places::Place;
+use super::presence::{self, Presence};
 use super::resume::Resume;
 use super::streams::{Closing, Outcome};
-use super::{Code, RequestId};
+use super::{Code, RequestId, following};
 
 /// Bytes of the name of an event; a longer one is none of ours.
 const NAME_BYTES: usize = 512;
@@ -44,6 +46,7 @@ impl<E: Executor> Edge<E> {
     where
         P: Fn(Request, &Parts) -> Request + Send + Sync + 'static,
     {
+        let presence = Presence::of(&parts.extensions);
         let last = last_event(&parts);
         let resume = Resume::after(last.as_ref().ok().copied().flatten(), self.places.clone());
         let outcomes = match admitted.and_then(|admitted| last.map(|_| admitted)) {
@@ -62,6 +65,8 @@ impl<E: Executor> Edge<E> {
             named: String::new(),
             beat,
             closing: self.closing(),
+            presence,
+            request_id,
             _place: place,
         };
         let body = stream::unfold(frames, |mut frames| async move {
@@ -92,6 +97,12 @@ enum Stage {
     Over,
 }
 
+/// Why there is nothing more.
+#[derive(Serialize)]
+struct Refused {
+    errors: Vec<async_graphql::ServerError>,
+}
+
 /// The bytes of a stream, as they become due. Nothing is asked for before the client has taken what came before.
 struct Frames {
     stage: Stage,
@@ -101,6 +112,8 @@ struct Frames {
     named: String,
     beat: Interval,
     closing: Closing,
+    presence: Option<Presence>,
+    request_id: RequestId,
     _place: Place,
 }
 
@@ -120,11 +133,7 @@ impl Frames {
             () = self.closing.told() => None,
             outcome = self.outcomes.next() => Some(match outcome {
                 Some(Outcome::Answer(answer, name)) => self.event(&answer, name),
-                Some(Outcome::Refused(errors)) => {
-                    #[derive(Serialize)]
-                    struct Refused {
-                        errors: Vec<async_graphql::ServerError>,
-                    }
+                Some(Outcome::Refused(errors) | Outcome::Gone(errors)) => {
                     self.stage = Stage::Over;
                     self.event(&Refused { errors }, None) + COMPLETE
                 }
@@ -134,6 +143,11 @@ impl Frames {
                 }
             }),
             _ = self.beat.tick() => {
+                if !presence::lasts(self.presence.as_ref()).await {
+                    self.stage = Stage::Over;
+                    let errors = Answer::refused(following::gone(), self.request_id).errors;
+                    return Some(self.event(&Refused { errors }, None) + COMPLETE);
+                }
                 let reached = self.resume.reached();
                 Some(self.name(reached) + ":\n\n")
             }

@@ -13,7 +13,7 @@ use super::admission::{Admitted, Asker, Edge, Judged, Wish};
 use super::failure::Failure;
 use super::observer::{Ended, Facts, Report, Statements};
 use super::resume::Resume;
-use super::{Code, RequestId, error};
+use super::{Code, RequestId, error, presence};
 
 impl<E: Executor> Edge<E> {
     /// Follows a subscription. Its beginning was paid for when it was admitted; each event is paid for with what it has used, and
@@ -26,6 +26,7 @@ impl<E: Executor> Edge<E> {
         request_id: RequestId,
     ) -> BoxStream<'static, Result<Response, Failure>> {
         let Admitted { request, facts, judged, requested, asker, .. } = admitted;
+        let presence = asker.presence.clone();
         let request = prepare(request.data(resume.clone()));
         let mut following = Following {
             edge: self.clone(),
@@ -42,14 +43,18 @@ impl<E: Executor> Edge<E> {
         };
         let responses = AssertUnwindSafe(self.executor.execute_stream(request, None)).catch_unwind();
         let most = self.settings.deadline;
-        let in_time = stream::unfold((responses, resume), move |(mut responses, resume)| async move {
-            let response = tokio::select! {
-                response = responses.next() => Some(response?),
-                () = resume.late(most) => None,
-            };
-            resume.over();
-            Some((response, (responses, resume)))
-        });
+        let in_time =
+            stream::unfold((responses, resume, presence), move |(mut responses, resume, presence)| async move {
+                let response = tokio::select! {
+                    response = responses.next() => Some(response?),
+                    () = resume.late(most) => None,
+                };
+                resume.over();
+                // who was shut out meanwhile is told of nothing more
+                let response =
+                    if presence::lasts(presence.as_ref()).await { Event::Answered(response) } else { Event::Gone };
+                Some((response, (responses, resume, presence)))
+            });
         let answers = in_time.map(move |response| following.answer(response));
         // up to the first failure, and that one too
         answers
@@ -59,6 +64,19 @@ impl<E: Executor> Edge<E> {
             })
             .boxed()
     }
+}
+
+/// What comes of an event.
+enum Event {
+    /// None where it was not answered in time; of a panic there is no response.
+    Answered(Option<Panicked<Response>>),
+    /// Whoever follows may no longer.
+    Gone,
+}
+
+/// What whoever was shut out is told.
+pub(super) fn gone() -> Failure {
+    Failure::new(StatusCode::UNAUTHORIZED, Code::Unauthenticated, "Your session has ended: sign in again.")
 }
 
 /// Unless it has panicked.
@@ -94,9 +112,11 @@ struct Following<E: Executor> {
 }
 
 impl<E: Executor> Following<E> {
-    /// None where an event was not answered in time; of a panic there is no response.
-    fn answer(&mut self, response: Option<Panicked<Response>>) -> Result<Response, Failure> {
-        let outcome = self.paid_for(response);
+    fn answer(&mut self, event: Event) -> Result<Response, Failure> {
+        let outcome = match event {
+            Event::Answered(response) => self.paid_for(response),
+            Event::Gone => Err(gone()),
+        };
         let code = outcome.as_ref().map_or_else(|failure| Some(failure.code), error::first_code);
         self.code = self.code.or(code);
         outcome

@@ -18,7 +18,7 @@ use super::buckets::Account;
 use super::failure::Failure;
 use super::media::{Accepted, Media};
 use super::request::Parameters;
-use super::{Code, RequestId, error, socket};
+use super::{Code, Plain, RequestId, error, socket};
 
 impl<E: Executor> Edge<E> {
     /// Answers one HTTP request, which may ask for a WebSocket. `prepare` gives the GraphQL request what belongs to this caller:
@@ -51,16 +51,16 @@ impl<E: Executor> Edge<E> {
             Err(failure) if !(failure.well_formed && media == Media::EventStream) => (Err(failure), false),
             Ok(admitted) if !admitted.lasts() && media != Media::EventStream => {
                 let is_known = admitted.is_known();
-                let outcome = self.run(admitted, |request| prepare(request, &parts), request_id).await;
+                let outcome = self.run(admitted, |request| prepare(request.data(Plain), &parts), request_id).await;
                 // What is told of costs is about this request.
                 let is_plain =
                     outcome.as_ref().is_ok_and(|response| response.is_ok() && response.extensions.is_empty());
-                (outcome, parts.method == Method::GET && is_known && is_plain)
+                (outcome, parts.method == Method::GET && is_known && is_plain && !asker.is_named)
             }
             admitted => match self.place(&asker.account) {
                 Ok(place) => {
                     let mut response = self.event_stream(admitted, place, prepare, parts, request_id);
-                    self.tell_once(response.headers_mut(), &asker.account, None);
+                    self.tell_once(response.headers_mut(), &asker, None);
                     return response;
                 }
                 Err(failure) => (Err(failure), false),
@@ -72,7 +72,7 @@ impl<E: Executor> Edge<E> {
             keep(&mut response, &parts.headers);
             response.headers_mut().insert(header::VARY, self.settings.vary.clone());
         } else {
-            self.tell_once(response.headers_mut(), &asker.account, retry_after);
+            self.tell_once(response.headers_mut(), &asker, retry_after);
         }
         response.map(Body::from)
     }
@@ -90,13 +90,23 @@ impl<E: Executor> Edge<E> {
             self.turn_away(&admitted);
             return Err(Failure::method_not_allowed("A mutation is sent by POST.", "POST"));
         }
+        // A browser brings cookies along whoever has written the page.
+        let lacks = |proof| parts.headers.contains_key(header::COOKIE) && !parts.headers.contains_key(proof);
+        if admitted.kind == OperationType::Mutation
+            && let Some(proof) = self.settings.proof_header.as_ref().filter(|proof| lacks(*proof))
+        {
+            self.turn_away(&admitted);
+            let message = format!("A mutation that comes with cookies has to bring the header {proof}.");
+            return Err(Failure::new(StatusCode::FORBIDDEN, Code::Forbidden, message));
+        }
         Ok(admitted)
     }
 
     /// The headers of an answer that is for this once.
-    fn tell_once(&self, headers: &mut HeaderMap, account: &Account, retry_after: Option<u64>) {
-        self.tell_limits(headers, account, retry_after);
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    fn tell_once(&self, headers: &mut HeaderMap, asker: &Asker, retry_after: Option<u64>) {
+        self.tell_limits(headers, &asker.account, retry_after);
+        let control = if asker.is_named { "private, no-store" } else { "no-store" };
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(control));
         headers.insert(header::VARY, self.settings.vary.clone());
     }
 
@@ -175,12 +185,17 @@ impl Answer {
 
 /// The answer to whatever there is no room for.
 pub fn overloaded(request_id: RequestId) -> axum::response::Response {
-    write(Err(Failure::overloaded()), Media::Json, request_id).map(Body::from)
+    failed(Failure::overloaded(), request_id)
 }
 
 /// An answer in place of a GraphQL response, for what goes wrong outside of [`Edge::answer`]: one error with its code.
 pub fn refuse(status: StatusCode, code: Code, message: &str, request_id: RequestId) -> axum::response::Response {
-    write(Err(Failure::new(status, code, message)), Media::Json, request_id).map(Body::from)
+    failed(Failure::new(status, code, message), request_id)
+}
+
+/// The answer to what fails before anything of it is looked at.
+pub(super) fn failed(failure: Failure, request_id: RequestId) -> axum::response::Response {
+    write(Err(failure), Media::Json, request_id).map(Body::from)
 }
 
 pub(super) fn write(

@@ -6,6 +6,7 @@
 //! * [`Edge`] is GraphQL over HTTP: single answers, event streams (graphql-sse) and WebSockets (graphql-transport-ws). A document
 //!   is judged by the specification, priced by the directives of the schema, and runs within its [`Deadline`] and its
 //!   [`Account`]'s [`Budget`].
+//! * [`Presence`] says whether who was let in may stay, and [`Plain`] where an answer can set a cookie.
 //! * [`Resume`] is how a stream goes on where it was cut off.
 //! * [`Observer`] is told of each operation that ends.
 //! * [`Code`] is every code that an error can carry, and how a resolver makes such an error.
@@ -29,6 +30,7 @@ mod nulls;
 mod observer;
 mod order;
 mod places;
+mod presence;
 mod repair;
 mod request;
 mod resume;
@@ -53,6 +55,7 @@ pub use documents::{Documents, Unusable};
 pub use error::Code;
 pub use http::{overloaded, refuse};
 pub use observer::{DocumentHash, Ended, Facts, Observer, Report, Statements};
+pub use presence::{Plain, Presence};
 pub use resume::Resume;
 pub use socket::close_codes;
 pub use streams::{Origins, Streams, Welcome, headers_from_payload};

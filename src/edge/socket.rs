@@ -29,6 +29,7 @@ use super::failure::Failure;
 use super::http::{Answer, write};
 use super::media::Media;
 use super::places::{Most, Place};
+use super::presence::{self, Presence};
 use super::request::Parameters;
 use super::resume::Resume;
 use super::streams::{Closing, Outcome, Streams};
@@ -194,6 +195,8 @@ struct Sent {
 enum Body {
     Next(Answer),
     Error(Vec<ServerError>),
+    /// Whoever asked may no longer.
+    Gone(Vec<ServerError>),
     Complete,
 }
 
@@ -245,7 +248,13 @@ where
                 Some(sent) = self.sent.recv() => self.say(sent).await,
                 () = &mut no_init, if self.stage == Stage::Silent => Err(NO_INIT),
                 _ = beat.tick() => {
-                    if heard.elapsed() > streams.beat + streams.patience { Err(SILENT) } else { self.send(Message::Ping(Default::default())).await }
+                    if heard.elapsed() > streams.beat + streams.patience {
+                        Err(SILENT)
+                    } else if !self.may_stay().await {
+                        Err(FORBIDDEN)
+                    } else {
+                        self.send(Message::Ping(Default::default())).await
+                    }
                 }
                 () = self.closing.told() => Err(GOING_AWAY),
             };
@@ -260,7 +269,8 @@ where
         match said(text, &self.edge.settings.limits).ok_or(INVALID)? {
             Said::Init(_) if self.stage == Stage::Acknowledged => Err(INIT_TWICE),
             Said::Init(payload) => {
-                if !(self.edge.settings.streams.welcome)(&mut self.parts.headers, &payload) {
+                let welcome = self.edge.settings.streams.welcome.clone();
+                if !welcome.decide(&mut self.parts, &payload).await {
                     return Err(FORBIDDEN);
                 }
                 self.stage = Stage::Acknowledged;
@@ -274,6 +284,7 @@ where
             }
             Said::Subscribe(..) if self.stage == Stage::Silent => Err(UNAUTHORIZED),
             Said::Subscribe(id, _) if self.by_id.contains_key(id.as_str()) => Err(ID_IN_USE),
+            Said::Subscribe(..) if !self.may_stay().await => Err(FORBIDDEN),
             Said::Subscribe(id, parameters) => {
                 let (id, request_id): (Arc<str>, _) = (id.into(), RequestId::new());
                 match self.begin(*parameters, request_id) {
@@ -291,6 +302,12 @@ where
                 }
             }
         }
+    }
+
+    /// Whether whoever opened the socket may still have it.
+    fn may_stay(&self) -> impl Future<Output = bool> + Send + use<E, P> {
+        let presence = Presence::of(&self.parts.extensions);
+        async move { presence::lasts(presence.as_ref()).await }
     }
 
     /// Begins an operation that may run.
@@ -325,14 +342,18 @@ where
         if body.is_last() {
             self.by_id.remove(&id);
         }
-        self.tell(&id, body).await
+        let is_gone = matches!(body, Body::Gone(_));
+        self.tell(&id, body).await?;
+        if is_gone { Err(FORBIDDEN) } else { Ok(()) }
     }
 
     async fn tell(&mut self, id: &str, body: Body) -> Result<(), Close> {
         let id = Some(id);
         match body {
             Body::Next(answer) => self.write(&Written { id, kind: "next", payload: Some(answer) }).await,
-            Body::Error(errors) => self.write(&Written { id, kind: "error", payload: Some(errors) }).await,
+            Body::Error(errors) | Body::Gone(errors) => {
+                self.write(&Written { id, kind: "error", payload: Some(errors) }).await
+            }
             Body::Complete => self.write(&Written::<()> { id, kind: "complete", payload: None }).await,
         }
     }
@@ -397,6 +418,7 @@ fn sent_of(id: Arc<str>, n: u64, outcomes: BoxStream<'static, Outcome>) -> impl 
     let body = move |outcome| match outcome {
         Outcome::Answer(answer, _) => Body::Next(answer),
         Outcome::Refused(errors) => Body::Error(errors),
+        Outcome::Gone(errors) => Body::Gone(errors),
     };
     outcomes
         .map(move |outcome| Sent { id: id.clone(), n, body: body(outcome) })

@@ -7,6 +7,7 @@ use async_graphql::{Executor, Request, Response, ServerError};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use futures_util::StreamExt;
+use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream};
 use serde_json::{Map, Value};
 use tokio::sync::watch;
@@ -58,7 +59,7 @@ impl Default for Streams {
             beat: Duration::from_secs(15),
             patience: Duration::from_secs(10),
             origins: Origins::Any,
-            welcome: headers_from_payload,
+            welcome: Welcome::default(),
         }
     }
 }
@@ -86,9 +87,53 @@ impl Origins {
     }
 }
 
-/// Decides whether a socket gets its connection, from what `connection_init` brings, and puts into the headers of its requests what
-/// belongs there. `false` closes the socket with 4403.
-pub type Welcome = fn(&mut HeaderMap, &Map<String, Value>) -> bool;
+/// Decides whether a socket gets its connection, from its handshake and what `connection_init` brings, and puts into the head of its
+/// requests what belongs there. `false` closes the socket with 4403.
+#[derive(Clone)]
+pub struct Welcome(Arc<dyn Decides>);
+
+trait Decides: Send + Sync {
+    fn decide<'a>(&'a self, parts: &'a mut Parts, payload: &'a Map<String, Value>) -> BoxFuture<'a, bool>;
+}
+
+impl<F> Decides for F
+where
+    F: for<'a> Fn(&'a mut Parts, &'a Map<String, Value>) -> BoxFuture<'a, bool> + Send + Sync,
+{
+    fn decide<'a>(&'a self, parts: &'a mut Parts, payload: &'a Map<String, Value>) -> BoxFuture<'a, bool> {
+        self(parts, payload)
+    }
+}
+
+impl Welcome {
+    /// Decided by this.
+    pub fn new<F>(decide: F) -> Self
+    where
+        F: for<'a> Fn(&'a mut Parts, &'a Map<String, Value>) -> BoxFuture<'a, bool> + Send + Sync + 'static,
+    {
+        Self(Arc::new(decide))
+    }
+
+    pub(super) async fn decide(&self, parts: &mut Parts, payload: &Map<String, Value>) -> bool {
+        self.0.decide(parts, payload).await
+    }
+}
+
+impl Default for Welcome {
+    /// Everybody, with [`headers_from_payload`].
+    fn default() -> Self {
+        Self::new(|parts, payload| {
+            let is_clean = headers_from_payload(&mut parts.headers, payload);
+            Box::pin(std::future::ready(is_clean))
+        })
+    }
+}
+
+impl std::fmt::Debug for Welcome {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Welcome(…)")
+    }
+}
 
 /// A page cannot set headers of a socket: it may say in `connection_init` what it would have said there. What cannot be a header is
 /// refused, rather than that somebody is taken for somebody else.
@@ -126,11 +171,15 @@ pub(super) enum Outcome {
     Answer(Answer, Option<String>),
     /// There is no execution, or it has broken off: the last outcome.
     Refused(Vec<ServerError>),
+    /// Whoever asked may no longer: the last outcome of all that she has open.
+    Gone(Vec<ServerError>),
 }
 
 impl Outcome {
     pub(super) fn refused(failure: Failure, request_id: RequestId) -> Self {
-        Self::Refused(Answer::refused(failure, request_id).errors)
+        let is_gone = failure.code == Code::Unauthenticated;
+        let errors = Answer::refused(failure, request_id).errors;
+        if is_gone { Self::Gone(errors) } else { Self::Refused(errors) }
     }
 }
 

@@ -463,3 +463,55 @@ choice! {
         Lead = "LEAD",
     }
 }
+
+choice! {
+    /// Whether an account can be used.
+    AccountState mirrors "crate::domain::account::AccountState" {
+        /// It can.
+        Active = "ACTIVE",
+        /// An administrator has closed it.
+        Deactivated = "DEACTIVATED",
+    }
+}
+
+choice! {
+    /// What the holder of an account is, somewhere.
+    AccountRoleKind mirrors "crate::domain::account::Role" {
+        /// Owns an UMKM.
+        Owner = "OWNER",
+        /// Manages a cooperative (pengurus).
+        Manager = "MANAGER",
+        /// Works for a cooperative.
+        Staff = "STAFF",
+        /// Lends, guarantees or insures, at an organisation.
+        Financier = "FINANCIER",
+        /// Sells inputs, at an organisation.
+        Supplier = "SUPPLIER",
+        /// Buys products, at an organisation.
+        Buyer = "BUYER",
+        /// Plans for a region and all below it, at a dinas.
+        Planner = "PLANNER",
+        /// Keeps accounts and organisations, everywhere.
+        Administrator = "ADMINISTRATOR",
+    }
+}
+
+choice! {
+    /// What a token may be used for.
+    TokenScope mirrors "crate::domain::account::Scope" {
+        /// Read.
+        Read = "READ",
+        /// Write.
+        Write = "WRITE",
+    }
+}
+
+choice! {
+    /// How long signing in lasts.
+    SessionKind mirrors "crate::domain::account::SessionKind" {
+        /// At a desk: half an hour without a sign of life, half a day at most.
+        Short = "SHORT",
+        /// On an owner's own phone: a season.
+        Long = "LONG",
+    }
+}

@@ -15,5 +15,7 @@ pub const TOTAL: u32 = 50;
 pub const WORDS: u32 = 300;
 /// Finding what lies nearest.
 pub const NEAREST: u32 = 500;
+/// Hashing a password, which is slow on purpose.
+pub const HASHING: u32 = 4_000;
 /// Holding everything in a region against a question.
 pub const WEIGHING: u32 = 1_000;

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use async_graphql::dataloader::{DataLoader, Loader};
@@ -40,13 +41,19 @@ pub struct Asked {
     /// How far this process had followed the registry before anything of the answer was read.
     pub seen: Option<changes::Place>,
     loader: DataLoader<Reader>,
+    is_spent: AtomicBool,
 }
 
 impl Asked {
     /// Loaders of one request. What they want to run waits for the level to be complete, and for nothing else.
     pub fn new(ctx: Ctx, locale: Locale, waiting: Waiting) -> Self {
         let loader = DataLoader::new(Reader(ctx.clone()), move |fetch| waiting.push(fetch)).delay(Duration::ZERO);
-        Self { seen: changes::seen(&ctx), ctx, locale, loader }
+        Self { seen: changes::seen(&ctx), ctx, locale, loader, is_spent: AtomicBool::new(false) }
+    }
+
+    /// Whether this is the first time that this is asked in this request: for what may be done once in a document.
+    pub fn is_first(&self) -> bool {
+        !self.is_spent.swap(true, Ordering::Relaxed)
     }
 
     /// What stands behind the resolvers of this request.

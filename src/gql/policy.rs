@@ -6,6 +6,10 @@
 pub enum Tag {
     /// Anybody.
     Public,
+    /// Whoever has signed in.
+    SignedIn,
+    /// Her whose it is, and whoever manages accounts.
+    Own,
 }
 
 /// The tags: type, tag, and the fields that have it. Whoever adds a field decides here.
@@ -22,6 +26,7 @@ pub const POLICY: &[(&str, Tag, &[&str])] = &[
             "clusters",
             "commodities",
             "cooperatives",
+            "demoPersons",
             "eventCursor",
             "homeRegion",
             "kbliCodes",
@@ -38,12 +43,40 @@ pub const POLICY: &[(&str, Tag, &[&str])] = &[
             "suggestPlaces",
             "umkm",
             "understandProducts",
+            "viewer",
         ],
+    ),
+    ("Query", Tag::SignedIn, &["mySessions", "myTokens"]),
+    ("Mutation", Tag::Public, &["recoverPassword", "signIn", "signInAsDemo"]),
+    (
+        "Mutation",
+        Tag::SignedIn,
+        &["changePassword", "createToken", "endSession", "revokeToken", "signOut", "signOutEverywhere"],
     ),
     ("Subscription", Tag::Public, &["registryChanged"]),
     // Nothing but what `domain::change` can name: cooperatives and clusters.
     ("RegistryChange", Tag::Public, &["at", "cursor", "fields", "id", "kind", "message", "node", "record", "version"]),
     ("Node", Tag::Public, &["id"]),
+    // Accounts. What is personal in them is read by their holders, and by whoever manages accounts.
+    ("Viewer", Tag::Own, &["account", "scopes"]),
+    ("Account", Tag::Own, &["createdAt", "hasPassword", "id", "isDemo", "login", "name", "roles", "state", "version"]),
+    ("AccountRole", Tag::Own, &["cooperative", "id", "organisation", "region", "role", "since", "umkm"]),
+    ("Session", Tag::Own, &["createdAt", "expiresAt", "id", "isThis", "kind", "seenAt"]),
+    ("Token", Tag::Own, &["createdAt", "expiresAt", "id", "name", "scopes", "usedOn"]),
+    ("DemoPerson", Tag::Public, &["key", "name"]),
+    ("SignInPayload", Tag::Public, &["userErrors", "viewer"]),
+    ("SignInError", Tag::Public, &["code", "field", "message"]),
+    ("SignInAsDemoPayload", Tag::Public, &["viewer"]),
+    ("SignOutPayload", Tag::SignedIn, &["signedOut"]),
+    ("SignOutEverywherePayload", Tag::SignedIn, &["nEnded"]),
+    ("EndSessionPayload", Tag::SignedIn, &["endedSessionId"]),
+    ("ChangePasswordPayload", Tag::SignedIn, &["userErrors", "viewer"]),
+    ("ChangePasswordError", Tag::SignedIn, &["code", "field", "message"]),
+    ("RecoverPasswordPayload", Tag::Public, &["userErrors", "viewer"]),
+    ("RecoverPasswordError", Tag::Public, &["code", "field", "message"]),
+    ("CreateTokenPayload", Tag::Own, &["secret", "token", "userErrors"]),
+    ("CreateTokenError", Tag::SignedIn, &["code", "field", "message"]),
+    ("RevokeTokenPayload", Tag::SignedIn, &["revokedTokenId"]),
     // The civil administration and what was published about it.
     (
         "Region",

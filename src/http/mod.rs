@@ -2,6 +2,7 @@
 //! GraphQL over HTTP means is `edge`'s business, what is asked and answered `gql`'s.
 
 mod assets;
+mod callers;
 mod compression;
 mod connections;
 mod descriptors;
@@ -34,13 +35,16 @@ use futures_util::FutureExt;
 use tokio::net::TcpListener;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, TryAcquireError, watch};
 
+use crate::app::Ctx;
 use crate::edge::{self, Code, Edge, Report, RequestId};
+use callers::Callers;
 use doors::Doors;
 use metrics::Metrics;
 use routes::Kind;
 use traces::Traces;
 
 pub use assets::{Assets, MANIFEST};
+pub use callers::{actor, is_of_this_machine};
 pub use connections::stop_signal;
 pub use descriptors::room_for_connections;
 pub use locale::locale;
@@ -75,6 +79,8 @@ pub struct App<E> {
     pub limits: Limits,
     /// Who watches.
     pub watch: Watch,
+    /// Where accounts are looked up; without it everybody is a visitor.
+    pub accounts: Option<Ctx>,
 }
 
 /// Where what the server counts and times goes. Nobody watches by default.
@@ -125,8 +131,9 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         let graphql = edge::Settings {
-            vary: HeaderValue::from_static("accept, accept-language, accept-encoding"),
+            vary: HeaderValue::from_static("accept, accept-language, accept-encoding, authorization, cookie"),
             cost_header: COST,
+            proof_header: Some(PROOF),
             ..edge::Settings::default()
         };
         Self {
@@ -151,9 +158,13 @@ impl Default for Limits {
 /// By this header clients ask for costs.
 const COST: HeaderName = HeaderName::from_static("simpul-cost");
 
+/// By this header our own pages show that they have written a request themselves: pages of other hosts are not allowed to send it.
+const PROOF: HeaderName = HeaderName::from_static("simpul-request");
+
 /// What the handlers share.
 struct Shared<E> {
     graphql: Arc<Edge<E>>,
+    callers: Callers,
     prepare: Prepare,
     ready: Ready,
     ready_deadline: Duration,
@@ -174,13 +185,17 @@ struct Shared<E> {
 ///
 /// Panics if `sdl` is not a schema: then there is nothing to serve.
 pub async fn serve<E: Executor>(listener: TcpListener, app: App<E>, stop: impl Future<Output = ()>) {
-    let App { schema, prepare, ready, sdl, assets, documents, limits, watch } = app;
+    let App { schema, prepare, ready, sdl, assets, documents, limits, watch, accounts } = app;
     let (to_stop, stopping) = watch::channel(false);
     let doors = Doors::new(limits.connections, limits.connections_per_address);
 
     let mut settings = edge::Settings { operations: limits.requests, ..limits.graphql.clone() };
     // whoever follows leaves room for those who ask
     settings.streams.in_all = settings.streams.in_all.min(limits.connections / 2).max(1);
+    let callers = Callers(accounts);
+    if callers.0.is_some() {
+        settings.streams.welcome = callers.welcome();
+    }
     if watch.metrics.is_none() && watch.collector.is_none() {
         settings.timed_per_mille = 0; // nobody would see the times
     }
@@ -199,6 +214,7 @@ pub async fn serve<E: Executor>(listener: TcpListener, app: App<E>, stop: impl F
     let graphql = Arc::new(graphql);
     let shared = Arc::new(Shared {
         graphql: graphql.clone(),
+        callers,
         prepare,
         ready,
         ready_deadline: limits.ready_deadline,
@@ -273,7 +289,19 @@ fn router<E: Executor>(shared: Arc<Shared<E>>) -> Router {
 }
 
 async fn graphql<E: Executor>(State(shared): State<Arc<Shared<E>>>, request: Request) -> Response {
+    let (mut parts, body) = request.into_parts();
     let graphql = shared.graphql.clone();
+    let brought = callers::brought(&parts);
+    if brought.is_some()
+        && let Err(response) = graphql.pay(&parts.extensions, callers::COST)
+    {
+        return *response;
+    }
+    let found = match shared.callers.identify(&mut parts, brought).await {
+        Ok(found) => found,
+        Err(response) => return *response,
+    };
+    let request = Request::from_parts(parts, body);
     let prepare = move |request: async_graphql::Request, parts: &Parts| {
         let request = (shared.prepare)(request, parts);
         match parts.extensions.get::<Report>() {
@@ -281,7 +309,7 @@ async fn graphql<E: Executor>(State(shared): State<Arc<Shared<E>>>, request: Req
             None => request,
         }
     };
-    graphql.answer(prepare, request).await
+    found.told(graphql.answer(prepare, request).await)
 }
 
 async fn sdl<E: Executor>(State(shared): State<Arc<Shared<E>>>, request: Request) -> Response {

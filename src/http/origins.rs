@@ -38,11 +38,17 @@ pub(super) fn is_forged(method: &Method, headers: &HeaderMap) -> bool {
     if !changes || !headers.contains_key(header::COOKIE) {
         return false;
     }
+    !is_of_our_own(headers)
+}
+
+/// Whether a request comes from a page of ours, or from no page at all: only then its cookies are believed. A socket is opened by a
+/// GET, which any page may send.
+pub(super) fn is_of_our_own(headers: &HeaderMap) -> bool {
     let all = |name: HeaderName| headers.get_all(name).into_iter();
     if headers.contains_key(&SEC_FETCH_SITE) {
-        return !all(SEC_FETCH_SITE).all(|site| site == "same-origin" || site == "none");
+        return all(SEC_FETCH_SITE).all(|site| site == "same-origin" || site == "none");
     }
-    !all(header::ORIGIN).all(|origin| is_own(origin, headers.get(header::HOST)))
+    all(header::ORIGIN).all(|origin| is_own(origin, headers.get(header::HOST)))
 }
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");

@@ -79,6 +79,25 @@ pub async fn by_login(mut run: impl Run, login_hash: &[u8]) -> Result<Option<Loc
     row.map(Locked::try_from).transpose()
 }
 
+/// The accounts of logins, each with the hash by which it was found; those that are not there are left out.
+pub async fn by_logins(mut run: impl Run, login_hashes: &[Vec<u8>]) -> Result<Vec<(Vec<u8>, Account)>> {
+    #[derive(sqlx::FromRow)]
+    struct WithLogin {
+        login_hash: Vec<u8>,
+        #[sqlx(flatten)]
+        account: AccountRow,
+    }
+    let rows: Vec<WithLogin> = run
+        .all(
+            sql!("select login_hash, id, person_id, password_hash, state, is_demo, created_at, version from accounts where retired_at is null and ")
+                .any_of("login_hash", login_hashes.iter().cloned())
+                .push(" order by id"),
+        )
+        .await?;
+    let read = |row: WithLogin| Ok((row.login_hash, Locked::try_from(row.account)?.account));
+    rows.into_iter().map(read).collect()
+}
+
 /// An account with what opens it.
 pub async fn locked(mut run: impl Run, id: AccountId) -> Result<Option<Locked>> {
     let row: Option<AccountRow> = run.maybe(select().push(" and id = ").bind(id)).await?;

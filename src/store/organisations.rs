@@ -11,7 +11,7 @@ use super::{CHUNK, Result};
 use crate::db::{Run, Sql};
 use crate::domain::fold::fold;
 use crate::domain::id::OrganisationId;
-use crate::domain::organisation::Organisation;
+use crate::domain::organisation::{Organisation, OrganisationKind};
 use crate::{sql, values};
 
 #[derive(sqlx::FromRow)]
@@ -36,6 +36,17 @@ pub async fn insert(mut run: impl Run, organisations: &[Organisation], at: DateT
             .await?;
     }
     Ok(())
+}
+
+/// The first made-up organisation of a kind.
+pub async fn first_of_demo(mut run: impl Run, kind: OrganisationKind) -> Result<Option<OrganisationId>> {
+    let row: Option<(Uuid,)> = run
+        .maybe(sql!(
+            "select id from organisations where kind = $1 and is_demo and retired_at is null order by id limit 1",
+            word(kind),
+        ))
+        .await?;
+    Ok(row.map(|(id,)| OrganisationId(id)))
 }
 
 /// Organisations by id; those that are not there are left out.

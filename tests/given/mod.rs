@@ -8,7 +8,7 @@ mod served;
 
 pub use actors::*;
 pub use registry::*;
-pub use served::Served;
+pub use served::{Answer, Served};
 
 use std::path::{Path, PathBuf};
 

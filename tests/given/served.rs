@@ -30,7 +30,15 @@ impl Served {
         let app = App {
             watch: Default::default(),
             schema: gql::graph(),
-            prepare: Box::new(move |request, parts| gql::prepare(request, &visitor, http::locale(&parts.headers))),
+            accounts: Some(visitor.clone()),
+            prepare: Box::new(move |request, parts| {
+                let ctx = visitor.acting(http::actor(&parts.extensions));
+                let origin = gql::Origin {
+                    network: http::Caller::of(&parts.extensions).map(|caller| caller.network()),
+                    is_demo: http::is_of_this_machine(&parts.extensions, &parts.headers),
+                };
+                gql::prepare(request, &ctx, http::locale(&parts.headers)).data(origin)
+            }),
             ready: Box::new(|| Box::pin(async { true })),
             sdl: gql::sdl(),
             assets: Assets::new([]),
@@ -42,6 +50,11 @@ impl Served {
         let (stop, stopped) = oneshot::channel::<()>();
         tokio::spawn(http::serve(listener, app, async { drop(stopped.await) }));
         Self { address, _stop: stop }
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// Where it listens: `http://127.0.0.1:12345`.
@@ -67,6 +80,34 @@ impl Served {
         let _in_time_or_not = tokio::time::timeout(after, stream.read_u8()).await;
     }
 
+    /// Sends a request as it is written here, and gives back the whole answer.
+    pub async fn exchange(&self, request: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        let given = |name| headers.iter().any(|(given, _)| *given == name);
+        let mut head = format!("{request} HTTP/1.1\r\nconnection: close\r\ncontent-length: {}\r\n", body.len());
+        if !given("host") {
+            head += &format!("host: {}\r\n", self.address);
+        }
+        for (name, value) in headers {
+            head += &format!("{name}: {value}\r\n");
+        }
+        let mut stream = TcpStream::connect(self.address).await.expect("a connection");
+        stream.write_all((head + "\r\n" + body).as_bytes()).await.expect("it is sent");
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.expect("an answer");
+        Answer(String::from_utf8(answer).expect("an answer in UTF-8"))
+    }
+
+    /// Asks by a POST with these headers beside those that every request has.
+    pub async fn ask_with(&self, headers: &[(&str, &str)], query: &str, variables: &Value) -> Answer {
+        let usual = [
+            ("content-type", "application/json"),
+            ("accept", "application/graphql-response+json"),
+            ("accept-language", "en"),
+        ];
+        let body = json!({ "query": query, "variables": variables }).to_string();
+        self.exchange("POST /graphql", &[&usual, headers].concat(), &body).await
+    }
+
     async fn send(&self, request: Value) -> Value {
         let mut stream = self.asked(&request).await;
         let mut answer = Vec::new();
@@ -87,5 +128,59 @@ impl Served {
         let mut stream = TcpStream::connect(self.address).await.expect("a connection");
         stream.write_all((head + &body).as_bytes()).await.expect("it is sent");
         stream
+    }
+}
+
+/// What a server has answered.
+#[derive(Debug, Clone)]
+pub struct Answer(String);
+
+impl Answer {
+    fn head(&self) -> &str {
+        self.0.split_once("\r\n\r\n").map_or(&*self.0, |(head, _)| head)
+    }
+
+    /// The status.
+    pub fn status(&self) -> u16 {
+        self.0.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status")
+    }
+
+    /// The values of a header.
+    pub fn headers(&self, name: &str) -> Vec<&str> {
+        let lines = self.head().lines().skip(1).filter_map(|line| line.split_once(": "));
+        lines.filter(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value).collect()
+    }
+
+    /// The value of a header that is there once at most.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let all = self.headers(name);
+        assert!(all.len() <= 1, "{name}: {all:?}");
+        all.first().copied()
+    }
+
+    /// The body.
+    pub fn json(&self) -> Value {
+        let (_, body) = self.0.split_once("\r\n\r\n").expect("a body");
+        serde_json::from_str(body).unwrap_or_else(|error| panic!("{error}: {}", self.0))
+    }
+
+    /// The data, where no error is expected.
+    pub fn data(&self) -> Value {
+        let mut answer = self.json();
+        assert!(answer.get("errors").is_none(), "{:#}", answer["errors"]);
+        answer["data"].take()
+    }
+
+    /// The code of the first error.
+    pub fn code(&self) -> String {
+        self.json()["errors"][0]["extensions"]["code"]
+            .as_str()
+            .unwrap_or_else(|| panic!("no error: {}", self.0))
+            .to_owned()
+    }
+
+    /// All of it.
+    pub fn text(&self) -> &str {
+        &self.0
     }
 }

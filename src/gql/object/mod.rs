@@ -1,5 +1,6 @@
 //! Objects of the graph: each wraps a value of the domain, and asks loaders for what lies beyond it.
 
+mod account;
 pub mod capital;
 mod change;
 mod cluster;
@@ -16,6 +17,7 @@ mod umkm;
 
 use async_graphql::Interface;
 
+pub use account::{DemoPerson, Session, Token, Viewer};
 pub use change::RegistryChange;
 pub use cluster::{Cluster, ClusterConnection, clusters_order};
 pub use cooperative::{Cooperative, CooperativeConnection, cooperatives_order};

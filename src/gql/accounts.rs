@@ -1,0 +1,52 @@
+//! The roots of accounts.
+
+use async_graphql::{Context, Object};
+
+use super::Origin;
+use super::error::Result;
+use super::loaders::Asked;
+use super::object::{DemoPerson, Session, Token, Viewer};
+use crate::app::{self, demo_people};
+use crate::gql::costs::{Length, Semantic};
+
+/// What can be read of accounts.
+#[derive(Debug, Default)]
+pub struct AccountQuery;
+
+/// What can be read of accounts.
+#[Object]
+impl AccountQuery {
+    /// Who asks; nobody where nobody has signed in.
+    async fn viewer(&self, context: &Context<'_>) -> Result<Option<Viewer>> {
+        let asked = Asked::of(context);
+        let viewer = asked.answer(app::accounts::viewer(&asked.ctx).await)?;
+        let scopes = asked.ctx.actor.holder().and_then(|holder| holder.scopes.clone());
+        Ok(viewer.map(|(_, profile)| Viewer::new(profile, scopes)))
+    }
+
+    /// The sessions of who asks that are not over, the latest first. Only who has signed in may ask.
+    #[graphql(directive = Length::apply(20), directive = Semantic::apply())]
+    async fn my_sessions(&self, context: &Context<'_>) -> Result<Option<Vec<Session>>> {
+        let asked = Asked::of(context);
+        let (this, sessions) = asked.answer(app::sessions::mine(&asked.ctx).await)?;
+        Ok(Some(sessions.into_iter().map(|session| Session { is_this: session.id == this, session }).collect()))
+    }
+
+    /// The tokens of who asks that are not over, the latest first. Only who has signed in may ask.
+    #[graphql(directive = Length::apply(50), directive = Semantic::apply())]
+    async fn my_tokens(&self, context: &Context<'_>) -> Result<Option<Vec<Token>>> {
+        let asked = Asked::of(context);
+        let account = asked.answer(app::tokens::own(&asked.ctx))?;
+        let tokens = asked.answer(app::tokens::of_account(&asked.ctx, account).await)?;
+        Ok(Some(tokens.into_iter().map(Token).collect()))
+    }
+
+    /// The persons of the demonstration, as whom anybody at this machine may sign in; none elsewhere.
+    #[graphql(directive = Length::apply(11), directive = Semantic::apply())]
+    async fn demo_persons(&self, context: &Context<'_>) -> Result<Option<Vec<DemoPerson>>> {
+        let asked = Asked::of(context);
+        let is_near = Origin::of(context).is_demo;
+        let people = asked.answer(demo_people::all(&asked.ctx, is_near).await)?;
+        Ok(Some(people.into_iter().map(DemoPerson).collect()))
+    }
+}

@@ -1,0 +1,309 @@
+//! Signing in and out, and passwords.
+
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+
+use super::user_errors;
+use crate::app::sessions::{Attempt, Opened};
+use crate::app::{self, accounts, demo_people, sessions};
+use crate::edge::{Code, Plain};
+use crate::gql::choice::choice;
+use crate::gql::costs::{HASHING, Semantic, Weight};
+use crate::gql::error::{Result, refused};
+use crate::gql::loaders::Asked;
+use crate::gql::object::Viewer;
+use crate::gql::{Origin, cookie};
+
+/// Who signs in.
+#[derive(InputObject)]
+pub struct SignInInput {
+    /// An address of e-mail, a phone, or the name that an administrator chose.
+    login: String,
+    /// Her password.
+    password: String,
+}
+
+/// Why signing in failed: what is wrong of the two is never said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum SignInErrorCode {
+    /// There is no such account, or its password is another one.
+    WrongLoginOrPassword,
+}
+
+/// Why signing in failed.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct SignInError {
+    /// What is wrong, for programs.
+    code: SignInErrorCode,
+    /// The field of the input: none, since it is never said which of the two is wrong.
+    field: Option<Vec<String>>,
+    /// What is wrong, for people, in the reader's language.
+    message: String,
+}
+
+/// What became of signing in.
+#[derive(Default, SimpleObject)]
+pub struct SignInPayload {
+    /// Who has signed in; none where it failed.
+    viewer: Option<Viewer>,
+    /// What can be mended.
+    user_errors: Vec<SignInError>,
+}
+
+choice! {
+    /// A person of the demonstration.
+    DemoPersonKey mirrors "crate::app::demo_people::DemoPerson" {
+        /// Owns an UMKM.
+        Owner = "OWNER",
+        /// Owns an UMKM in the other region.
+        OtherOwner = "OTHER_OWNER",
+        /// Manages a cooperative.
+        Manager = "MANAGER",
+        /// Manages a cooperative in the other region.
+        OtherManager = "OTHER_MANAGER",
+        /// Works for the first cooperative.
+        Staff = "STAFF",
+        /// Lends.
+        Financier = "FINANCIER",
+        /// Sells inputs.
+        Supplier = "SUPPLIER",
+        /// Buys products.
+        Buyer = "BUYER",
+        /// Plans for a region.
+        Planner = "PLANNER",
+        /// Plans for the other region.
+        OtherPlanner = "OTHER_PLANNER",
+        /// Keeps accounts and organisations.
+        Administrator = "ADMINISTRATOR",
+    }
+}
+
+/// As whom to sign in.
+#[derive(InputObject)]
+pub struct SignInAsDemoInput {
+    /// A person of the demonstration.
+    person: DemoPersonKey,
+}
+
+/// What became of signing in as a person of the demonstration.
+#[derive(SimpleObject)]
+pub struct SignInAsDemoPayload {
+    /// Who has signed in.
+    viewer: Option<Viewer>,
+}
+
+/// What became of signing out.
+#[derive(SimpleObject)]
+pub struct SignOutPayload {
+    /// Whether this session has ended.
+    signed_out: bool,
+}
+
+/// What became of signing out everywhere.
+#[derive(SimpleObject)]
+pub struct SignOutEverywherePayload {
+    /// How many sessions have ended, this one among them.
+    n_ended: i64,
+}
+
+/// A session to be ended.
+#[derive(InputObject)]
+pub struct EndSessionInput {
+    /// Global id of the session.
+    id: ID,
+}
+
+/// What became of ending a session.
+#[derive(SimpleObject)]
+pub struct EndSessionPayload {
+    /// Global id of the session that has ended; none where it was not open.
+    ended_session_id: Option<ID>,
+}
+
+/// A new password for the old one.
+#[derive(InputObject)]
+pub struct ChangePasswordInput {
+    /// The password until now.
+    current_password: String,
+    /// The one from now on: 10 to 128 characters that nobody guesses.
+    password: String,
+}
+
+user_errors! {
+    /// Why a password was not changed.
+    ChangePasswordError, ChangePasswordErrorCode {
+        /// The password until now is another one.
+        WrongPassword = "WRONG_PASSWORD" of "currentPassword",
+        /// The new one is too short, too long, or easily guessed.
+        UnfitPassword = "UNFIT_PASSWORD" of "password",
+    }
+}
+
+/// What became of changing a password.
+#[derive(Default, SimpleObject)]
+pub struct ChangePasswordPayload {
+    /// Who has changed it, in a new session: all others have ended.
+    viewer: Option<Viewer>,
+    /// What can be mended.
+    user_errors: Vec<ChangePasswordError>,
+}
+
+/// A password to be set by a link.
+#[derive(InputObject)]
+pub struct RecoverPasswordInput {
+    /// The secret of the link that an administrator gave out; it can be used once.
+    link: String,
+    /// The password from now on: 10 to 128 characters that nobody guesses.
+    password: String,
+}
+
+user_errors! {
+    /// Why a password was not set.
+    RecoverPasswordError, RecoverPasswordErrorCode {
+        /// The link is none, was used, or is too old.
+        SpentLink = "SPENT_LINK" of "link",
+        /// The password is too short, too long, or easily guessed.
+        UnfitPassword = "UNFIT_PASSWORD" of "password",
+    }
+}
+
+/// What became of setting a password by a link.
+#[derive(Default, SimpleObject)]
+pub struct RecoverPasswordPayload {
+    /// Who has set it, and is signed in now.
+    viewer: Option<Viewer>,
+    /// What can be mended.
+    user_errors: Vec<RecoverPasswordError>,
+}
+
+/// What begins and ends sessions.
+#[derive(Debug, Default)]
+pub struct SessionMutation;
+
+/// What begins and ends sessions.
+#[Object]
+impl SessionMutation {
+    /// Signs in: sets the cookie of a session. Only by a POST that is answered at once, and once in a document.
+    #[graphql(directive = Weight::apply(HASHING), directive = Semantic::apply())]
+    async fn sign_in(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Who signs in.")] input: SignInInput,
+    ) -> Result<Option<SignInPayload>> {
+        let asked = alone(context)?;
+        let SignInInput { login, password } = input;
+        let attempt = Attempt { login, password: password.into(), network: Origin::of(context).network };
+        let Some(opened) = asked.answer(sessions::sign_in(&asked.ctx, &attempt).await)? else {
+            let message = match asked.locale {
+                crate::domain::Locale::En => "The login or the password is wrong.",
+                crate::domain::Locale::Id => "Nama masuk atau kata sandi salah.",
+            };
+            let code = SignInErrorCode::WrongLoginOrPassword;
+            let wrong = SignInError { code, field: None, message: message.to_owned() };
+            return Ok(Some(SignInPayload { user_errors: vec![wrong], ..Default::default() }));
+        };
+        Ok(Some(SignInPayload { viewer: come_in(context, opened).await?, ..Default::default() }))
+    }
+
+    /// Signs in as a person of the demonstration: on the machine itself only, where the server was started with `--demo`.
+    #[graphql(directive = Weight::apply(HASHING), directive = Semantic::apply())]
+    async fn sign_in_as_demo(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "As whom.")] input: SignInAsDemoInput,
+    ) -> Result<Option<SignInAsDemoPayload>> {
+        let asked = alone(context)?;
+        let is_near = Origin::of(context).is_demo;
+        let opened = asked.answer(demo_people::sign_in(&asked.ctx, input.person.into(), is_near).await)?;
+        Ok(Some(SignInAsDemoPayload { viewer: come_in(context, opened).await? }))
+    }
+
+    /// Ends this session.
+    #[graphql(directive = Semantic::apply())]
+    async fn sign_out(&self, context: &Context<'_>) -> Result<Option<SignOutPayload>> {
+        let asked = alone(context)?;
+        asked.answer(sessions::sign_out(&asked.ctx).await)?;
+        context.append_http_header("set-cookie", cookie::CLEARED);
+        Ok(Some(SignOutPayload { signed_out: true }))
+    }
+
+    /// Ends all sessions of who asks, on every machine, with whatever they follow. Tokens stay.
+    #[graphql(directive = Semantic::apply())]
+    async fn sign_out_everywhere(&self, context: &Context<'_>) -> Result<Option<SignOutEverywherePayload>> {
+        let asked = alone(context)?;
+        let n_ended = asked.answer(sessions::sign_out_everywhere(&asked.ctx).await)?;
+        context.append_http_header("set-cookie", cookie::CLEARED);
+        Ok(Some(SignOutEverywherePayload { n_ended: i64::try_from(n_ended).unwrap_or(i64::MAX) }))
+    }
+
+    /// Ends another session of who asks.
+    #[graphql(directive = Semantic::apply())]
+    async fn end_session(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which one.")] input: EndSessionInput,
+    ) -> Result<Option<EndSessionPayload>> {
+        let asked = Asked::of(context);
+        let EndSessionInput { id } = input;
+        let session =
+            id.parse().map_err(|_| refused("id", "Ini bukan id sesi.", "This is no id of a session.", asked.locale))?;
+        let was_open = asked.answer(sessions::end_session(&asked.ctx, session).await)?;
+        Ok(Some(EndSessionPayload { ended_session_id: was_open.then_some(id) }))
+    }
+
+    /// Changes the password of who asks; all her other sessions end.
+    #[graphql(directive = Weight::apply(2 * HASHING), directive = Semantic::apply())]
+    async fn change_password(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The old one and the new one.")] input: ChangePasswordInput,
+    ) -> Result<Option<ChangePasswordPayload>> {
+        let asked = alone(context)?;
+        let (current, password) = (input.current_password.into(), input.password.into());
+        let network = Origin::of(context).network;
+        Ok(Some(match sessions::change_password(&asked.ctx, &current, &password, network).await {
+            Ok(opened) => ChangePasswordPayload { viewer: come_in(context, opened).await?, ..Default::default() },
+            Err(error) => {
+                let user_errors = ChangePasswordError::of(&error, asked.locale)?;
+                ChangePasswordPayload { user_errors, ..Default::default() }
+            }
+        }))
+    }
+
+    /// Sets a password by a link that an administrator gave out, and signs in; all sessions before end.
+    #[graphql(directive = Weight::apply(HASHING), directive = Semantic::apply())]
+    async fn recover_password(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The link and the password.")] input: RecoverPasswordInput,
+    ) -> Result<Option<RecoverPasswordPayload>> {
+        let asked = alone(context)?;
+        Ok(Some(match sessions::recover_password(&asked.ctx, &input.link, &input.password.into()).await {
+            Ok(opened) => RecoverPasswordPayload { viewer: come_in(context, opened).await?, ..Default::default() },
+            Err(error) => {
+                let user_errors = RecoverPasswordError::of(&error, asked.locale)?;
+                RecoverPasswordPayload { user_errors, ..Default::default() }
+            }
+        }))
+    }
+}
+
+/// Refuses what sets a cookie where none can be set, and a second time in a document: else one request could try many passwords.
+fn alone<'a>(context: &Context<'a>) -> Result<&'a Asked> {
+    let asked = Asked::of(context);
+    if context.data_opt::<Plain>().is_none() {
+        return Err(Code::BadRequest.error("What sets a cookie is asked by a POST that is answered at once."));
+    }
+    if !asked.is_first() {
+        return Err(refused("input", "Hanya sekali dalam satu dokumen.", "Only once in a document.", asked.locale));
+    }
+    Ok(asked)
+}
+
+/// Gives out the cookie of a session, and says who has come in.
+async fn come_in(context: &Context<'_>, opened: Opened) -> Result<Option<Viewer>> {
+    let asked = Asked::of(context);
+    let ctx = asked.ctx.acting(opened.actor);
+    let viewer = asked.answer(accounts::viewer(&ctx).await)?;
+    context.append_http_header("set-cookie", cookie::set(opened.secret.text(), &opened.session, ctx.now()));
+    asked.answer(viewer.map(|(_, profile)| Some(Viewer::new(profile, None))).ok_or(app::Error::NotFound))
+}
