@@ -73,7 +73,7 @@ impl From<oidc::Error> for Failure {
 }
 
 /// The two addresses.
-pub(super) fn router(issuer: Arc<Issuer>, accounts: Ctx) -> Router {
+pub(super) fn router<S: Clone + Send + Sync + 'static>(issuer: Arc<Issuer>, accounts: Ctx) -> Router<S> {
     let abroad = Arc::new(Abroad { issuer, accounts, exchanges: Semaphore::new(EXCHANGES) });
     Router::new().route(OUT, get(out)).route(BACK, get(back)).with_state(abroad)
 }
@@ -167,7 +167,9 @@ mod tests {
         for path in ["/", "/akun", "/koperasi/kop_1?tab=rapat#atas", "/cari?q=boneka%20pondok"] {
             assert!(is_own(path), "{path}");
         }
-        for path in ["", "akun", "//jahat.example", "/\\jahat.example", "https://jahat.example", "/a\r\nb", "/\u{e9}", "/ a"] {
+        for path in
+            ["", "akun", "//jahat.example", "/\\jahat.example", "https://jahat.example", "/a\r\nb", "/\u{e9}", "/ a"]
+        {
             assert!(!is_own(path), "{path}");
         }
         assert!(!is_own(&format!("/{}", "a".repeat(LONGEST_PATH))));
