@@ -17,6 +17,7 @@ pub mod doctor;
 mod error;
 pub mod exports;
 pub mod facets;
+pub mod identities;
 pub mod imports;
 pub mod lists;
 pub mod manage;

@@ -8,6 +8,7 @@ use chrono::TimeDelta;
 
 use super::access::Object;
 use super::accounts::{login_hash, noted};
+use super::identities;
 use super::passwords::Password;
 use super::{Action, Actor, Ctx, Error, Holder, Result, Via, Work, access, persons};
 use crate::domain::account::{Account, AccountState, Grant, Login, Session, SessionKind};
@@ -149,6 +150,7 @@ pub async fn still(ctx: &Ctx, actor: &Actor) -> Result<bool> {
     let now = match holder.via {
         Via::Session(id) => by_session(ctx, By::Id(id)).await?,
         Via::Token(id) => by_token(ctx, tokens::By::Id(id)).await?,
+        Via::Provider(until) => identities::again(ctx, holder, until).await?,
     };
     Ok(now.as_ref() == Some(actor))
 }
@@ -203,7 +205,7 @@ fn herself(ctx: &Ctx) -> Result<(AccountId, SessionId)> {
     access::check_on(&ctx.actor, Action::UseAccount, &Object::Account { id: holder.account })?;
     match holder.via {
         Via::Session(session) => Ok((holder.account, session)),
-        Via::Token(_) => Err(Error::Forbidden),
+        Via::Token(_) | Via::Provider(_) => Err(Error::Forbidden),
     }
 }
 

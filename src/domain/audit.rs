@@ -41,6 +41,10 @@ words! {
         EndRole = "END_ROLE",
         /// An account was closed, or opened again.
         SetAccountState = "SET_ACCOUNT_STATE",
+        /// An account was tied to whom an issuer knows.
+        TieIdentity = "TIE_IDENTITY",
+        /// An account was untied from an issuer.
+        UntieIdentity = "UNTIE_IDENTITY",
         /// A token was made that speaks for an account.
         CreateToken = "CREATE_TOKEN",
         /// A token was revoked.

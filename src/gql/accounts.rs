@@ -1,6 +1,6 @@
 //! The roots of accounts.
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, Enum, Object};
 
 use super::Origin;
 use super::error::Result;
@@ -8,6 +8,17 @@ use super::loaders::Asked;
 use super::object::{DemoPerson, Session, Token, Viewer};
 use crate::app::{self, demo_people};
 use crate::gql::costs::{Length, Semantic};
+
+/// How one can sign in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum SignInWay {
+    /// With login and password: `signIn`.
+    Password,
+    /// At another house: `/masuk/oidc?ke=/path` leads there, and comes back to the path.
+    Issuer,
+    /// As a person of the demonstration: `signInAsDemo`.
+    Demo,
+}
 
 /// What can be read of accounts.
 #[derive(Debug, Default)]
@@ -22,6 +33,16 @@ impl AccountQuery {
         let viewer = asked.answer(app::accounts::viewer(&asked.ctx).await)?;
         let scopes = asked.ctx.actor.holder().and_then(|holder| holder.scopes.clone());
         Ok(viewer.map(|(_, profile)| Viewer::new(profile, scopes)))
+    }
+
+    /// How one can sign in here.
+    #[graphql(directive = Length::apply(3))]
+    async fn sign_in_ways(&self, context: &Context<'_>) -> Vec<SignInWay> {
+        let Origin { has_issuer, is_demo, .. } = Origin::of(context);
+        let also = [(has_issuer, SignInWay::Issuer), (is_demo, SignInWay::Demo)];
+        std::iter::once(SignInWay::Password)
+            .chain(also.into_iter().filter_map(|(is_so, way)| is_so.then_some(way)))
+            .collect()
     }
 
     /// The sessions of who asks that are not over, the latest first. Only who has signed in may ask.

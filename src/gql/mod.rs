@@ -78,6 +78,8 @@ pub struct Origin {
     pub network: Option<IpAddr>,
     /// Whether she sits at the machine of a demonstration.
     pub is_demo: bool,
+    /// Whether the server knows another house at which she may sign in.
+    pub has_issuer: bool,
 }
 
 impl Origin {

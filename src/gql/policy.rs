@@ -40,6 +40,7 @@ pub const POLICY: &[(&str, Tag, &[&str])] = &[
             "search",
             "sectors",
             "sellingCapacity",
+            "signInWays",
             "suggestPlaces",
             "umkm",
             "understandProducts",

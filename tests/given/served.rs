@@ -30,12 +30,13 @@ impl Served {
         let app = App {
             watch: Default::default(),
             schema: gql::graph(),
-            accounts: Some(visitor.clone()),
+            accounts: Some(http::Accounts { ctx: visitor.clone(), issuer: None }),
             prepare: Box::new(move |request, parts| {
                 let ctx = visitor.acting(http::actor(&parts.extensions));
                 let origin = gql::Origin {
                     network: http::Caller::of(&parts.extensions).map(|caller| caller.network()),
                     is_demo: http::is_of_this_machine(&parts.extensions, &parts.headers),
+                    has_issuer: false,
                 };
                 gql::prepare(request, &ctx, http::locale(&parts.headers)).data(origin)
             }),
