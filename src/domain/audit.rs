@@ -41,6 +41,10 @@ words! {
         EndRole = "END_ROLE",
         /// An account was closed, or opened again.
         SetAccountState = "SET_ACCOUNT_STATE",
+        /// The holder of an account signed in.
+        SignIn = "SIGN_IN",
+        /// Sessions of an account were ended.
+        EndSessions = "END_SESSIONS",
         /// A token was made that speaks for an account.
         CreateToken = "CREATE_TOKEN",
         /// A token was revoked.

@@ -4,10 +4,11 @@ use async_graphql::{Context, Object};
 
 use super::Origin;
 use super::error::Result;
+use super::input::Paging;
 use super::loaders::Asked;
-use super::object::{DemoPerson, Session, Token, Viewer};
+use super::object::{AccountConnection, DemoPerson, Session, Token, Viewer};
 use crate::app::{self, demo_people};
-use crate::gql::costs::{Length, Semantic};
+use crate::gql::costs::{Length, PAGE, Pages, Semantic};
 
 /// What can be read of accounts.
 #[derive(Debug, Default)]
@@ -22,6 +23,19 @@ impl AccountQuery {
         let viewer = asked.answer(app::accounts::viewer(&asked.ctx).await)?;
         let scopes = asked.ctx.actor.holder().and_then(|holder| holder.scopes.clone());
         Ok(viewer.map(|(_, profile)| Viewer::new(profile, scopes)))
+    }
+
+    /// Accounts, by id: for administrators.
+    #[graphql(directive = Pages::apply(PAGE), directive = Semantic::apply())]
+    async fn accounts(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Items from the beginning, 1 to 100; 20 when absent.")] first: Option<i32>,
+        #[graphql(desc = "Cursor behind which the page begins.")] after: Option<String>,
+        #[graphql(desc = "Items from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
+    ) -> Result<Option<AccountConnection>> {
+        AccountConnection::of(Asked::of(context), Paging { first, after, last, before }).await.map(Some)
     }
 
     /// The sessions of who asks that are not over, the latest first. Only who has signed in may ask.
