@@ -75,6 +75,7 @@ macro_rules! payload {
             $(#[$what])*
             $thing: Option<$type>,
             /// What has to be mended before this can be done; nothing was written then. None when it was done.
+            #[graphql(directive = $crate::gql::costs::Length::apply(3))]
             user_errors: Vec<$error>,
         }
 
