@@ -19,6 +19,7 @@ use simpul::config::{self, Config, SocketOrigins};
 use simpul::domain::account::{AccountState, GrantPlace, Login, Role, Scope};
 use simpul::domain::id::ImportRunId;
 use simpul::domain::kbli::KbliEdition;
+use simpul::domain::listing::{LONGEST_PAGE, Slice};
 use simpul::domain::words::Word;
 use simpul::domain::{Locale, Message, RegionCode};
 use simpul::export::{ExportFormat, NewFile, Style};
@@ -356,8 +357,8 @@ async fn run(command: Command) -> Result<(), String> {
             let said = |error| said(&error, Locale::Id);
             let account = app::accounts::by_login(&ctx, &user).await.map_err(said)?;
             let new = app::tokens::NewToken { name, scopes, days };
-            let made = app::tokens::create(&ctx, account.id, new).await.map_err(said)?;
-            println!("{}", made.text);
+            let made = app::tokens::create(&ctx, ctx.new_key(), account.id, new).await.map_err(said)?;
+            println!("{}", made.text.unwrap_or_default());
             Ok(())
         }
         Command::UndoImport { run, english } => {
@@ -417,15 +418,15 @@ async fn user(config: &Config, user: User) -> Result<(), String> {
             if let Some(password) = &password {
                 password.check(new.login.as_str(), "password").map_err(said)?;
             }
-            let account = app::accounts::create(&ctx, new).await.map_err(said)?;
-            let link = app::accounts::give_link(&ctx, account.id).await.map_err(said)?;
+            let account = app::accounts::create(&ctx, ctx.new_key(), new).await.map_err(said)?;
+            let link = app::accounts::give_link(&ctx, account).await.map_err(said)?;
             match password {
                 Some(password) => {
                     app::sessions::set_password(&ctx, link.secret.text(), &password).await.map_err(said)?;
                 }
                 None => print_link(config, &link),
             }
-            println!("{}", account.id);
+            println!("{account}");
             Ok(())
         }
         User::Link { login } => {
@@ -451,19 +452,16 @@ async fn user(config: &Config, user: User) -> Result<(), String> {
             let ctx = open(config).await?;
             let account = app::accounts::by_login(&ctx, &login).await.map_err(said)?;
             let state = AccountState::Deactivated;
-            app::accounts::set_state(&ctx, account.id, None, state).await.map_err(said)?;
+            app::accounts::set_state(&ctx, ctx.new_key(), account.id.into(), state).await.map_err(said)?;
             println!("{}", account.id);
             Ok(())
         }
         User::List => {
             let ctx = open(config).await?;
-            let mut after = None;
+            let mut slice = Slice { n: LONGEST_PAGE, ..Slice::default() };
             loop {
-                let accounts = app::accounts::page(&ctx, after, 100).await.map_err(said)?;
-                let ids: Vec<_> = accounts.iter().map(|account| account.id).collect();
-                let Some(last) = ids.last() else { return Ok(()) };
-                let profiles = app::accounts::profiles(&ctx, &ids).await.map_err(said)?;
-                for profile in ids.iter().filter_map(|id| profiles.get(id)) {
+                let page = app::accounts::page(&ctx, &slice).await.map_err(said)?;
+                for profile in page.items.iter().map(|listed| &listed.item) {
                     let roles = profile.roles.iter().filter(|role| role.until_at.is_none());
                     let roles: Vec<_> = roles.map(|role| role.grant.role().word()).collect();
                     let told = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
@@ -471,7 +469,10 @@ async fn user(config: &Config, user: User) -> Result<(), String> {
                     let (id, state) = (profile.account.id, profile.account.state.word());
                     println!("{id}\t{state}\t{}\t{login}\t{name}", roles.join(","));
                 }
-                after = Some(*last);
+                slice.from = page.items.into_iter().next_back().map(|last| last.key);
+                if !page.has_next {
+                    return Ok(());
+                }
             }
         }
     }

@@ -146,6 +146,11 @@ impl Ctx {
         Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, seconds, now.timestamp_subsec_nanos())).into()
     }
 
+    /// A key for something that is done once, wherever nobody sends it again.
+    pub fn new_key(&self) -> IdempotencyKey {
+        IdempotencyKey(self.next_id())
+    }
+
     /// The catalogue as it is now.
     pub fn catalogue(&self) -> Arc<Catalogue> {
         self.catalogue.load_full()

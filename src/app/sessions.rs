@@ -82,6 +82,7 @@ pub async fn sign_in(ctx: &Ctx, attempt: &Attempt) -> Result<Option<Opened>> {
                 if let Some(raised) = raised {
                     accounts::set_password(&mut work.tx, account, now.account.version, &raised, work.at).await?;
                 }
+                work.audit(noted(AuditAction::SignIn, &now.account));
                 begin(work, id, account, &digest).await.map(Some)
             })
         })
@@ -234,8 +235,17 @@ pub async fn sign_out_everywhere(ctx: &Ctx) -> Result<u64> {
 }
 
 async fn end(ctx: &Ctx, account: AccountId, which: Which) -> Result<u64> {
-    ctx.write(move |work| Box::pin(async move { Ok(sessions::end(&mut work.tx, account, which, work.at).await?) }))
-        .await
+    ctx.write(move |work| {
+        Box::pin(async move {
+            let account = accounts::locked(&mut work.tx, account).await?.ok_or(Error::NotFound)?.account;
+            let n_ended = sessions::end(&mut work.tx, account.id, which, work.at).await?;
+            if n_ended > 0 {
+                work.audit(noted(AuditAction::EndSessions, &account));
+            }
+            Ok(n_ended)
+        })
+    })
+    .await
 }
 
 fn wrong(field: &'static str) -> Error {

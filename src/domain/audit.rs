@@ -45,6 +45,10 @@ words! {
         TieIdentity = "TIE_IDENTITY",
         /// An account was untied from an issuer.
         UntieIdentity = "UNTIE_IDENTITY",
+        /// The holder of an account signed in.
+        SignIn = "SIGN_IN",
+        /// Sessions of an account were ended.
+        EndSessions = "END_SESSIONS",
         /// A token was made that speaks for an account.
         CreateToken = "CREATE_TOKEN",
         /// A token was revoked.

@@ -4,10 +4,11 @@ use async_graphql::{Context, Enum, Object};
 
 use super::Origin;
 use super::error::Result;
+use super::input::Paging;
 use super::loaders::Asked;
-use super::object::{DemoPerson, Session, Token, Viewer};
+use super::object::{AccountConnection, DemoPerson, Session, Token, Viewer};
 use crate::app::{self, demo_people};
-use crate::gql::costs::{Length, Semantic};
+use crate::gql::costs::{Length, PAGE, Pages, Semantic};
 
 /// How one can sign in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -43,6 +44,19 @@ impl AccountQuery {
         std::iter::once(SignInWay::Password)
             .chain(also.into_iter().filter_map(|(is_so, way)| is_so.then_some(way)))
             .collect()
+    }
+
+    /// Accounts, by id: for administrators.
+    #[graphql(directive = Pages::apply(PAGE), directive = Semantic::apply())]
+    async fn accounts(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Items from the beginning, 1 to 100; 20 when absent.")] first: Option<i32>,
+        #[graphql(desc = "Cursor behind which the page begins.")] after: Option<String>,
+        #[graphql(desc = "Items from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
+    ) -> Result<Option<AccountConnection>> {
+        AccountConnection::of(Asked::of(context), Paging { first, after, last, before }).await.map(Some)
     }
 
     /// The sessions of who asks that are not over, the latest first. Only who has signed in may ask.
