@@ -198,6 +198,12 @@ told_on_each!(whatever_is_done_to_the_chain_is_found_and_named, Referenced, asyn
             Break::Altered(10),
         ),
         (
+            "a row put before the first",
+            "insert into audit_rows select -3, previous, at, actor, action, object_kind, object_id, fields, outcome, person, purpose,
+             request_id, hash from kept_rows where seq = 1",
+            Break::Misplaced(-3),
+        ),
+        (
             "the last rows cut off, with a head that fits",
             "delete from audit_rows where seq > 7;
              update audit_head set seq = 7, hash = (select hash from audit_rows where seq = 7)",

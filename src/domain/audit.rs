@@ -349,8 +349,12 @@ impl Walk {
     /// Takes the next row, or says what is wrong with it.
     pub fn take(&mut self, row: &Link, mac: Mac<'_>) -> Result<(), Break> {
         let seq = self.head.seq + 1;
-        if row.seq != seq {
+        if row.seq > seq {
             return Err(Break::Missing(seq));
+        }
+        if row.seq < seq {
+            // put before the first
+            return Err(Break::Misplaced(row.seq));
         }
         if link(&row.previous, &row.parts, mac)[..] != row.hash[..] {
             return Err(Break::Altered(seq));
@@ -462,5 +466,6 @@ mod tests {
             Err(Break::Misplaced(3)),
             "numbers closed over a gap"
         );
+        assert_eq!(with(&|rows| rows.insert(0, Link { seq: 0, ..whole[4].clone() })), Err(Break::Misplaced(0)));
     }
 }
