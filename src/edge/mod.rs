@@ -11,6 +11,7 @@
 //! * [`Unsent`] is room for answers that wait for their readers.
 //! * [`Observer`] is told of each operation that ends.
 //! * [`Code`] is every code that an error can carry, and how a resolver makes such an error.
+//! * [`refused`] is the error of a scalar that refuses a value: the answer names the field.
 //! * [`Weight`], [`Length`], [`Sliced`] and [`Pages`] let a schema tell what it costs, [`Semantic`] what only an error makes null.
 //! * [`limits`] sets what the library itself can bound.
 
@@ -33,6 +34,7 @@ mod observer;
 mod order;
 mod places;
 mod presence;
+mod refused;
 mod repair;
 mod request;
 mod resume;
@@ -59,6 +61,7 @@ pub use error::Code;
 pub use http::{overloaded, refuse};
 pub use observer::{DocumentHash, Ended, Facts, Observer, Report, Statements};
 pub use presence::{Plain, Presence};
+pub use refused::refused;
 pub use resume::Resume;
 pub use socket::close_codes;
 pub use streams::{Origins, Streams, Welcome, headers_from_payload};
