@@ -92,9 +92,10 @@ pub async fn sign_in(ctx: &Ctx, identity: &Identity) -> Result<Option<Opened>> {
                     return Ok(None);
                 };
                 let held = accounts::held(&mut work.tx, account).await?;
-                if held.is_none_or(|held| held.account.state != AccountState::Active) {
+                let Some(held) = held.filter(|held| held.account.state == AccountState::Active) else {
                     return Ok(None);
-                }
+                };
+                work.audit(noted(AuditAction::SignIn, &held.account));
                 begin(work, id, account, &digest).await.map(Some)
             })
         })

@@ -20,6 +20,7 @@ use super::observer::{DocumentHash, Ended, Facts, Observer, Report, Statements};
 use super::order::Order;
 use super::places::Places;
 use super::presence::Presence;
+use super::refused::Arguments;
 use super::request::Parameters;
 use super::shape::Shape;
 use super::streams::Streams;
@@ -501,8 +502,12 @@ impl<E: Executor> Edge<E> {
             if response.data == Value::Null {
                 response.data = Value::Object(Default::default());
             }
-        } else if was_executed(response) {
-            self.shape.put_nulls(&mut response.data, &response.errors, &judged.document, &judged.operation().node);
+        } else {
+            let Judged { document, variables, .. } = judged;
+            Arguments { shape: &self.shape, document, variables }.name_fields(&mut response.errors);
+            if was_executed(response) {
+                self.shape.put_nulls(&mut response.data, &response.errors, document, &judged.operation().node);
+            }
         }
         let order = Order { shape: &self.shape, document: &judged.document, variables: &judged.variables };
         order.put(&judged.operation().node, &mut response.data);

@@ -17,6 +17,8 @@ use futures_util::stream::{BoxStream, FuturesUnordered, StreamExt};
 use futures_util::task::AtomicWaker;
 
 use super::Schema;
+use super::error::speak;
+use super::loaders::Asked;
 use crate::edge::{FieldTimes, TURN, Turns};
 
 /// The statements that the loaders of one request want to run, until a level is complete.
@@ -129,14 +131,17 @@ impl Graph {
 impl Executor for Graph {
     async fn execute(&self, request: Request) -> Response {
         let mut levels = Levels::of(&request);
+        let locale = Asked::locale_of(&request);
         let mut execution = pin!(self.form(&request).execute(request));
-        poll_fn(|cx| levels.poll(cx, |cx| execution.as_mut().poll(cx))).await
+        speak(poll_fn(|cx| levels.poll(cx, |cx| execution.as_mut().poll(cx))).await, locale)
     }
 
     fn execute_stream(&self, request: Request, session: Option<Arc<Data>>) -> BoxStream<'static, Response> {
         let mut levels = Levels::of(&request);
+        let locale = Asked::locale_of(&request);
         let mut execution = Executor::execute_stream(self.form(&request), request, session);
-        futures_util::stream::poll_fn(move |cx| levels.poll(cx, |cx| execution.as_mut().poll_next(cx))).boxed()
+        let answers = futures_util::stream::poll_fn(move |cx| levels.poll(cx, |cx| execution.as_mut().poll_next(cx)));
+        answers.map(move |answer| speak(answer, locale)).boxed()
     }
 }
 

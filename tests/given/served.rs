@@ -105,8 +105,9 @@ impl Served {
             ("accept", "application/graphql-response+json"),
             ("accept-language", "en"),
         ];
+        let usual = usual.into_iter().filter(|(name, _)| !headers.iter().any(|(given, _)| given == name));
         let body = json!({ "query": query, "variables": variables }).to_string();
-        self.exchange("POST /graphql", &[&usual, headers].concat(), &body).await
+        self.exchange("POST /graphql", &usual.chain(headers.iter().copied()).collect::<Vec<_>>(), &body).await
     }
 
     async fn send(&self, request: Value) -> Value {
