@@ -112,6 +112,20 @@ settings! {
         "A certificate in PEM, with those that vouch for it: then the server speaks TLS";
     tls_key: Option<PathBuf> = "SIMPUL_TLS_KEY", "none", path_or_none,
         "The key of this certificate, in PEM";
+    public_url: Option<String> = "SIMPUL_PUBLIC_URL", "none", origin_or_none,
+        "The address by which browsers reach the server, as in https://simpul.example; an issuer sends them back to it";
+    oidc_issuer: Option<String> = "SIMPUL_OIDC_ISSUER", "none", text_or_none,
+        "An issuer of OpenID Connect at which holders of accounts may sign in, as its tokens name it: https://…";
+    oidc_client: String = "SIMPUL_OIDC_CLIENT", "simpul", |text: &str| Ok(text.to_owned()),
+        "As whom the server is known to the issuer";
+    oidc_secret_file: Option<PathBuf> = "SIMPUL_OIDC_SECRET_FILE", "none", path_or_none,
+        "The file with the secret that the issuer gave the server; a public client has none";
+    oidc_audience: Option<String> = "SIMPUL_OIDC_AUDIENCE", "none", text_or_none,
+        "Whom the issuer's tokens for programs must be meant for; none takes no such tokens";
+    oidc_hosts: Vec<String> = "SIMPUL_OIDC_HOSTS", "none", hosts,
+        "Hosts beside the issuer's own at which it answers, separated by commas";
+    oidc_loopback: bool = "SIMPUL_OIDC_LOOPBACK", "no", yes_or_no,
+        "Whether the issuer may be on this machine, without TLS too: for trials";
     metrics_listen: Option<SocketAddr> = "SIMPUL_METRICS_LISTEN", "off", metrics_address,
         "The address and port that metrics are told at, or a port of this machine alone; off tells none";
     otlp_endpoint: Option<String> = "SIMPUL_OTLP_ENDPOINT", "off", |text: &str| Ok((text != "off").then(|| text.to_owned())),
@@ -281,6 +295,38 @@ fn metrics_address(text: &str) -> Result<Option<SocketAddr>, String> {
 /// The word `none` is no path.
 fn path_or_none(text: &str) -> Result<Option<PathBuf>, String> {
     Ok((text != "none").then(|| text.into()))
+}
+
+fn text_or_none(text: &str) -> Result<Option<String>, String> {
+    Ok((text != "none").then(|| text.to_owned()))
+}
+
+/// Scheme and host, and nothing behind them.
+fn origin_or_none(text: &str) -> Result<Option<String>, String> {
+    let text = text.trim_end_matches('/');
+    let host = text.strip_prefix("https://").or(text.strip_prefix("http://"));
+    match host {
+        Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ']) => Ok(Some(text.to_owned())),
+        None if text == "none" => Ok(None),
+        _ => Err("none, or an address such as https://simpul.example".to_owned()),
+    }
+}
+
+fn hosts(text: &str) -> Result<Vec<String>, String> {
+    if text == "none" {
+        return Ok(Vec::new());
+    }
+    let hosts: Vec<String> = text.split(',').map(|host| host.trim().to_owned()).collect();
+    let is_host = |host: &String| !host.is_empty() && !host.contains(['/', ':', '@', ' ', '*']);
+    if hosts.iter().all(is_host) { Ok(hosts) } else { Err("none, or names of hosts such as keys.example".to_owned()) }
+}
+
+fn yes_or_no(text: &str) -> Result<bool, String> {
+    match text {
+        "yes" => Ok(true),
+        "no" => Ok(false),
+        _ => Err("yes or no".to_owned()),
+    }
 }
 
 /// A list has at most 100 networks.

@@ -5,7 +5,7 @@
 //! ```text
 //! domain, db, vault  <-  store  <-  catalogue  <-  app  <-  gql  <-  http  <-  main
 //! domain  <-  import, demo  <-  app        import  <-  export  <-  app
-//! edge  <-  gql, http        config  <-  log, http, main
+//! edge  <-  gql, http        oidc  <-  http, main        config  <-  log, http, main
 //! ```
 
 pub mod app;
@@ -20,5 +20,6 @@ pub mod gql;
 pub mod http;
 pub mod import;
 pub mod log;
+pub mod oidc;
 pub mod store;
 pub mod vault;

@@ -12,12 +12,14 @@ use clap::{Parser, Subcommand};
 use futures_util::FutureExt;
 use simpul::app::changes::Retention;
 use simpul::app::exports::{self, ExportKind};
+use simpul::app::identities::Identity;
 use simpul::app::passwords::Password;
 use simpul::app::{self, Actor, Ctx, imports};
 use simpul::config::{self, Config, SocketOrigins};
 use simpul::domain::account::{AccountState, GrantPlace, Login, Role, Scope};
 use simpul::domain::id::ImportRunId;
 use simpul::domain::kbli::KbliEdition;
+use simpul::domain::listing::{LONGEST_PAGE, Slice};
 use simpul::domain::words::Word;
 use simpul::domain::{Locale, Message, RegionCode};
 use simpul::export::{ExportFormat, NewFile, Style};
@@ -26,6 +28,7 @@ use simpul::import::mapping_file::{self, MappingFile};
 use simpul::import::reference::edition_of;
 use simpul::import::sheet::Limits;
 use simpul::import::template::template;
+use simpul::oidc::{self, Issuer};
 use simpul::vault::Vault;
 use simpul::{db, edge, gql, http, log};
 
@@ -152,6 +155,19 @@ enum User {
     /// Prints a link by which the holder of an account sets a new password; it opens the account once, within 7 days.
     Link {
         /// By what she signs in.
+        login: Login,
+    },
+    /// Ties an account to whom the issuer of SIMPUL_OIDC_ISSUER knows, so that she can sign in there.
+    Tie {
+        /// By what she signs in here.
+        login: Login,
+        /// The issuer's name for her, the `sub` of its tokens.
+        #[arg(long)]
+        subject: String,
+    },
+    /// Unties an account from the issuer.
+    Untie {
+        /// By what its holder signs in here.
         login: Login,
     },
     /// Closes an account, with its sessions and tokens.
@@ -341,8 +357,8 @@ async fn run(command: Command) -> Result<(), String> {
             let said = |error| said(&error, Locale::Id);
             let account = app::accounts::by_login(&ctx, &user).await.map_err(said)?;
             let new = app::tokens::NewToken { name, scopes, days };
-            let made = app::tokens::create(&ctx, account.id, new).await.map_err(said)?;
-            println!("{}", made.text);
+            let made = app::tokens::create(&ctx, ctx.new_key(), account.id, new).await.map_err(said)?;
+            println!("{}", made.text.unwrap_or_default());
             Ok(())
         }
         Command::UndoImport { run, english } => {
@@ -402,15 +418,15 @@ async fn user(config: &Config, user: User) -> Result<(), String> {
             if let Some(password) = &password {
                 password.check(new.login.as_str(), "password").map_err(said)?;
             }
-            let account = app::accounts::create(&ctx, new).await.map_err(said)?;
-            let link = app::accounts::give_link(&ctx, account.id).await.map_err(said)?;
+            let account = app::accounts::create(&ctx, ctx.new_key(), new).await.map_err(said)?;
+            let link = app::accounts::give_link(&ctx, account).await.map_err(said)?;
             match password {
                 Some(password) => {
                     app::sessions::set_password(&ctx, link.secret.text(), &password).await.map_err(said)?;
                 }
                 None => print_link(config, &link),
             }
-            println!("{}", account.id);
+            println!("{account}");
             Ok(())
         }
         User::Link { login } => {
@@ -419,23 +435,33 @@ async fn user(config: &Config, user: User) -> Result<(), String> {
             print_link(config, &app::accounts::give_link(&ctx, account.id).await.map_err(said)?);
             Ok(())
         }
+        User::Tie { login, subject } => {
+            let identity = Identity { issuer: configured_issuer(config)?, subject };
+            let ctx = open(config).await?;
+            let account = app::accounts::by_login(&ctx, &login).await.map_err(said)?;
+            app::identities::tie(&ctx, account.id, identity).await.map_err(said)
+        }
+        User::Untie { login } => {
+            let issuer = configured_issuer(config)?;
+            let ctx = open(config).await?;
+            let account = app::accounts::by_login(&ctx, &login).await.map_err(said)?;
+            let was_tied = app::identities::untie(&ctx, account.id, &issuer).await.map_err(said)?;
+            if was_tied { Ok(()) } else { Err("this account was not tied to the issuer".to_owned()) }
+        }
         User::Deactivate { login } => {
             let ctx = open(config).await?;
             let account = app::accounts::by_login(&ctx, &login).await.map_err(said)?;
             let state = AccountState::Deactivated;
-            app::accounts::set_state(&ctx, account.id, None, state).await.map_err(said)?;
+            app::accounts::set_state(&ctx, ctx.new_key(), account.id.into(), state).await.map_err(said)?;
             println!("{}", account.id);
             Ok(())
         }
         User::List => {
             let ctx = open(config).await?;
-            let mut after = None;
+            let mut slice = Slice { n: LONGEST_PAGE, ..Slice::default() };
             loop {
-                let accounts = app::accounts::page(&ctx, after, 100).await.map_err(said)?;
-                let ids: Vec<_> = accounts.iter().map(|account| account.id).collect();
-                let Some(last) = ids.last() else { return Ok(()) };
-                let profiles = app::accounts::profiles(&ctx, &ids).await.map_err(said)?;
-                for profile in ids.iter().filter_map(|id| profiles.get(id)) {
+                let page = app::accounts::page(&ctx, &slice).await.map_err(said)?;
+                for profile in page.items.iter().map(|listed| &listed.item) {
                     let roles = profile.roles.iter().filter(|role| role.until_at.is_none());
                     let roles: Vec<_> = roles.map(|role| role.grant.role().word()).collect();
                     let told = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
@@ -443,16 +469,24 @@ async fn user(config: &Config, user: User) -> Result<(), String> {
                     let (id, state) = (profile.account.id, profile.account.state.word());
                     println!("{id}\t{state}\t{}\t{login}\t{name}", roles.join(","));
                 }
-                after = Some(*last);
+                slice.from = page.items.into_iter().next_back().map(|last| last.key);
+                if !page.has_next {
+                    return Ok(());
+                }
             }
         }
     }
 }
 
 /// What stands behind the # of an address is not sent: no log on the way has it.
+fn configured_issuer(config: &Config) -> Result<String, String> {
+    config.oidc_issuer.clone().ok_or_else(|| "SIMPUL_OIDC_ISSUER names no issuer".to_owned())
+}
+
 fn print_link(config: &Config, link: &app::accounts::Link) {
     let scheme = if config.tls_cert.is_some() { "https" } else { "http" };
-    println!("{scheme}://{}/masuk/tautan#{}", config.listen, link.secret.text());
+    let url = config.public_url.clone().unwrap_or_else(|| format!("{scheme}://{}", config.listen));
+    println!("{url}/masuk/tautan#{}", link.secret.text());
     eprintln!("simpul: dapat dipakai satu kali, sampai {}", link.expires_at.format("%Y-%m-%d %H:%M UTC"));
 }
 
@@ -778,6 +812,8 @@ async fn serve(config: &Config, ctx: Ctx, is_demo: bool) -> Result<(), String> {
             config.listen
         );
     }
+    let issuer = issuer(config)?;
+    let has_issuer = issuer.is_some();
     let collector = config.otlp_endpoint.as_deref().map(http::Collector::at).transpose()?;
     let graphql = edge::Settings {
         body_bytes: config.body_bytes,
@@ -855,6 +891,7 @@ async fn serve(config: &Config, ctx: Ctx, is_demo: bool) -> Result<(), String> {
             let origin = gql::Origin {
                 network: http::Caller::of(&parts.extensions).map(|caller| caller.network()),
                 is_demo: is_demo && http::is_of_this_machine(&parts.extensions, &parts.headers),
+                has_issuer,
             };
             gql::prepare(request, &ctx, http::locale(&parts.headers))
                 .data(origin)
@@ -869,7 +906,7 @@ async fn serve(config: &Config, ctx: Ctx, is_demo: bool) -> Result<(), String> {
         documents,
         limits,
         watch: http::Watch { metrics, gauges: Some(gauges(measured)), collector },
-        accounts: Some(ctx.acting(Actor::Visitor)),
+        accounts: Some(http::Accounts { ctx: ctx.acting(Actor::Visitor), issuer }),
     };
     tracing::info!(listen = %config.listen, "serving at {scheme}://{}", config.listen);
     http::serve(listener, app, http::stop_signal()).await;
@@ -881,6 +918,27 @@ async fn serve(config: &Config, ctx: Ctx, is_demo: bool) -> Result<(), String> {
     let _closed_or_not = tokio::time::timeout(Duration::from_secs(5), ctx.close()).await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// The issuer at which holders of accounts may sign in, if there is one.
+fn issuer(config: &Config) -> Result<Option<Arc<Issuer>>, String> {
+    let Some(issuer) = config.oidc_issuer.clone() else { return Ok(None) };
+    let url = config
+        .public_url
+        .as_ref()
+        .ok_or("SIMPUL_PUBLIC_URL is missing: SIMPUL_OIDC_ISSUER sends browsers back to it")?;
+    let read = |path: &PathBuf| std::fs::read_to_string(path).map_err(|error| at(path, &error));
+    let secret = config.oidc_secret_file.as_ref().map(read).transpose()?;
+    let settings = oidc::Settings {
+        issuer,
+        client_id: config.oidc_client.clone(),
+        client_secret: secret.map(|secret| oidc::Secret(secret.trim().to_owned())),
+        audience: config.oidc_audience.clone(),
+        redirect: format!("{url}{}", http::BACK_FROM_ISSUER),
+        hosts: config.oidc_hosts.clone(),
+        allows_loopback: config.oidc_loopback,
+    };
+    Issuer::new(settings).map(|issuer| Some(Arc::new(issuer))).map_err(|error| format!("SIMPUL_OIDC_ISSUER: {error}"))
 }
 
 /// What lies behind the graph, measured.

@@ -140,6 +140,7 @@ const ROOT: &[(&str, Option<Action>)] = &[
     ("umkm", Some(Action::ReadUmkm)),
     ("understandProducts", Some(Action::ReadReference)),
     ("viewer", None),     // ReadAccount, on her own
+    ("accounts", None),   // ManageAccounts
     ("auditTrail", None), // ReadAudit, of everything or of her own
     ("mySessions", None), // UseAccount, on her own
     ("myTokens", None),
@@ -152,10 +153,15 @@ const MUTATIONS: &[(&str, Option<Action>)] = &[
     ("signInAsDemo", None),
     ("changePassword", Some(Action::UseAccount)),
     ("correctCooperative", Some(Action::ManageCooperative)),
+    ("createAccount", Some(Action::ManageAccounts)),
     ("createOrganisation", Some(Action::ManageOrganisations)),
     ("createToken", Some(Action::UseAccount)),
+    ("endRole", Some(Action::ManageAccounts)),
     ("endSession", Some(Action::UseAccount)),
+    ("giveAccountLink", Some(Action::ManageAccounts)),
+    ("grantRole", Some(Action::ManageAccounts)),
     ("revokeToken", Some(Action::UseAccount)),
+    ("setAccountState", Some(Action::ManageAccounts)),
     ("setCooperativeOpenness", Some(Action::ManageCooperative)),
     ("signOut", Some(Action::UseAccount)),
     ("signOutEverywhere", Some(Action::UseAccount)),
@@ -377,18 +383,29 @@ async fn forbidden(ctx: &Ctx, action: Action) -> Vec<(&'static str, bool)> {
         // and neither does this: of accounts that are not hers to read there are none
         Action::ReadAccount => Vec::new(),
         Action::UseAccount => vec![
-            ("token", no(app::tokens::create(ctx, nobody, new_token()).await)),
+            ("token", no(app::tokens::create(ctx, ctx.new_key(), nobody, new_token()).await)),
             ("tokens", no(app::tokens::of_account(ctx, nobody).await)),
-            ("revoke", no(app::tokens::revoke(ctx, nobody, TokenId(Uuid::nil())).await)),
+            ("revoke", no(app::tokens::revoke(ctx, ctx.new_key(), nobody, TokenId(Uuid::nil())).await)),
         ],
         Action::ManageAccounts => vec![
-            ("create", no(app::accounts::create(ctx, new_account()).await)),
+            ("create", no(app::accounts::create(ctx, ctx.new_key(), new_account()).await)),
             ("by login", no(app::accounts::by_login(ctx, &new_account().login).await)),
             ("link", no(app::accounts::give_link(ctx, nobody).await)),
-            ("grant", no(app::accounts::grant(ctx, nobody, None, Role::Administrator, GrantPlace::Everywhere).await)),
-            ("ungrant", no(app::accounts::ungrant(ctx, nobody, None, GrantId(Uuid::nil())).await)),
-            ("state", no(app::accounts::set_state(ctx, nobody, None, AccountState::Active).await)),
-            ("page", no(app::accounts::page(ctx, None, 1).await)),
+            (
+                "grant",
+                no(app::accounts::grant(
+                    ctx,
+                    ctx.new_key(),
+                    nobody.into(),
+                    Role::Administrator,
+                    GrantPlace::Everywhere,
+                )
+                .await),
+            ),
+            ("ungrant", no(app::accounts::ungrant(ctx, ctx.new_key(), nobody.into(), GrantId(Uuid::nil())).await)),
+            ("state", no(app::accounts::set_state(ctx, ctx.new_key(), nobody.into(), AccountState::Active).await)),
+            ("page", no(app::accounts::page(ctx, &slice).await)),
+            ("count", no(app::accounts::count(ctx).await)),
         ],
         Action::ReadPersonalData => vec![("open", no(app::persons::open(ctx, &[PersonId(Uuid::nil())]).await))],
         // on a cooperative: tests/manage.rs

@@ -198,6 +198,12 @@ told_on_each!(whatever_is_done_to_the_chain_is_found_and_named, Referenced, asyn
             Break::Altered(10),
         ),
         (
+            "a row put before the first",
+            "insert into audit_rows select -3, previous, at, actor, action, object_kind, object_id, fields, outcome, person, purpose,
+             request_id, hash from kept_rows where seq = 1",
+            Break::Misplaced(-3),
+        ),
+        (
             "the last rows cut off, with a head that fits",
             "delete from audit_rows where seq > 7;
              update audit_head set seq = 7, hash = (select hash from audit_rows where seq = 7)",
@@ -338,7 +344,7 @@ told_on_each!(a_run_is_one_row_however_many_records_it_writes, Referenced, async
 /// Somebody's account, and how she acts by it.
 async fn account(ctx: &Ctx, login: &str) -> Result<(AccountId, Ctx), Box<dyn std::error::Error>> {
     let new = NewAccount { login: login.parse()?, name: login.to_uppercase(), roles: Vec::new(), is_demo: false };
-    let account = app::accounts::create(ctx, new).await?.id;
+    let account = app::accounts::create(ctx, ctx.new_key(), new).await?;
     let via = Via::Session(SessionId(Uuid::from_u128(1)));
     let holder = Holder { account, via, grants: Vec::new(), scopes: None };
     Ok((account, ctx.acting(Actor::Account(holder.into()))))
@@ -350,9 +356,9 @@ told_on_each!(whoever_has_an_account_reads_what_it_did_and_what_concerns_her, Re
     let ((sari, as_sari), (budi, as_budi)) = (account(&ctx, "sari").await?, account(&ctx, "budi").await?);
     let new = |name: &str| NewToken { name: name.to_owned(), scopes: vec![Scope::Read], days: 1 };
     for n in 0..4 {
-        app::tokens::create(&as_sari, sari, new(&format!("token {n}"))).await?;
+        app::tokens::create(&as_sari, ctx.new_key(), sari, new(&format!("token {n}"))).await?;
     }
-    app::tokens::create(&as_budi, budi, new("token")).await?;
+    app::tokens::create(&as_budi, ctx.new_key(), budi, new("token")).await?;
     let whole = Slice { n: 100, ..Slice::default() };
     assert_eq!(numbers(&audit::page(&ctx, &whole).await?), (1..=8).rev().collect::<Vec<_>>());
     let page = audit::page(&as_sari, &whole).await?;

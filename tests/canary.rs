@@ -200,7 +200,7 @@ fn signed_in(server: &Server) -> (Vec<String>, String) {
     let (_, cookie) = head.split_once("__Host-simpul=").expect("a cookie");
     let cookie = cookie.split(';').next().expect("its value").to_owned();
     let headers = format!("cookie: __Host-simpul={cookie}\r\nsimpul-request: 1\r\n");
-    let create = "mutation { createToken(input: {name: \"kasir\", scopes: [READ], days: 1}) { secret } }";
+    let create = "mutation { createToken(input: {idempotencyKey: \"7c9e6679-7425-40de-944b-e07fc1f90ae7\", name: \"kasir\", scopes: [READ], days: 1}) { secret } }";
     let (_, answer) = server.ask_with(&headers, create, json!({}));
     let token = answer["data"]["createToken"]["secret"].as_str().expect("a token").to_owned();
     let (_, answer) =

@@ -506,13 +506,19 @@ fn a_table_that_a_step_makes_anew_keeps_its_rows_and_who_points_at_them() {
             tx.exec(Sql::from(insert)).await?;
         }
         tx.commit().await?;
-        // the step once more, as far as it makes the table anew
-        let step = std::fs::read_to_string("migrations/sqlite/0014_lists_back.sql")?;
-        let (anew, _) = step.split_once("alter table regions").expect("the step that is meant");
-        let anew: Vec<&str> = anew.lines().filter(|line| !line.starts_with("--")).collect();
+        // the steps once more, as far as they make the tables anew
         let mut tx = db.begin().await?;
-        for statement in anew.join("\n").split(';').map(str::trim).filter(|statement| !statement.is_empty()) {
-            tx.exec(Sql::from(&*Box::leak(statement.to_owned().into_boxed_str()))).await?;
+        tx.exec(sql!("drop index field_origins_once")).await?; // which was not there before the step
+        for (step, from, until) in [
+            ("0014_lists_back", "", "alter table regions"),
+            ("0018_audit", "drop index field_origins", "create index organisations"),
+        ] {
+            let step = std::fs::read_to_string(format!("migrations/sqlite/{step}.sql"))?;
+            let anew = &step[step.find(from).expect("the step that is meant")..step.find(until).expect("its end")];
+            let anew: Vec<&str> = anew.lines().filter(|line| !line.starts_with("--")).collect();
+            for statement in anew.join("\n").split(';').map(str::trim).filter(|statement| !statement.is_empty()) {
+                tx.exec(Sql::from(&*Box::leak(statement.to_owned().into_boxed_str()))).await?;
+            }
         }
         tx.exec(sql!("update import_runs set kind = 'CLUSTERS'")).await?;
         tx.commit().await?;

@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 
 use simpul::config::Config;
 use simpul::domain::id::{
-    BuyerOrderId, ClusterId, ClusterMembershipId, CooperativeId, CycleId, CycleLineId, DuplicateId, ImportRunId,
-    MembershipId, OfferId, OfferLineId, OrganisationId, PersonId, PledgeId, TypedId, UmkmId,
+    AccountId, BuyerOrderId, ClusterId, ClusterMembershipId, CooperativeId, CycleId, CycleLineId, DuplicateId, GrantId,
+    ImportRunId, MembershipId, OfferId, OfferLineId, OrganisationId, PersonId, PledgeId, SessionId, TokenId, TypedId,
+    UmkmId,
 };
 
 use crate::given::{self, files};
@@ -104,6 +105,10 @@ fn the_glossary_names_every_kind_of_id() {
         CycleLineId::PREFIX,
         PledgeId::PREFIX,
         BuyerOrderId::PREFIX,
+        AccountId::PREFIX,
+        GrantId::PREFIX,
+        SessionId::PREFIX,
+        TokenId::PREFIX,
     ];
     for prefix in prefixes {
         assert!(GLOSSARY.contains(&format!("`{prefix}_`")), "the glossary lacks {prefix}_");

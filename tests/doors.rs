@@ -329,6 +329,10 @@ async fn one_address_has_only_so_many_connections() {
     server.tells("simpul_connections 2").await;
     let refused = String::from_utf8(rest(&mut server.connect_from(2).await).await).unwrap();
     assert!(refused.starts_with("HTTP/1.1 503 ") && refused.contains("retry-after: 1\r\n"), "{refused}");
+    // a page of another host may read it
+    for line in ["access-control-allow-origin: *\r\n", "access-control-expose-headers: retry-after\r\n"] {
+        assert!(refused.contains(line), "{refused}");
+    }
     server.tells("simpul_connections_ended_total{reason=\"crowded\"} 1").await;
 
     let mut other = server.connect_from(3).await;

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use async_graphql::{Context, EmptySubscription, Object, Schema};
+use async_graphql::{Context, EmptySubscription, InputObject, Object, Schema};
 use serde_json::{Value, json};
 use simpul::edge::{self, Budget, Code, Deadline, Sliced};
 use simpul::http::{App, Assets, Limits, serve};
@@ -19,6 +19,9 @@ use tokio::task::JoinHandle;
 #[derive(Default)]
 struct Traces {
     n_mutations: AtomicUsize,
+    n_counted: AtomicUsize,
+    /// The answer to the last request may be long.
+    is_long: AtomicBool,
     was_dropped: AtomicBool,
 }
 
@@ -26,6 +29,11 @@ struct Language(String);
 
 struct Query;
 struct Mutation;
+
+#[derive(InputObject)]
+struct Choice {
+    name: Option<String>,
+}
 
 #[Object]
 impl Query {
@@ -77,6 +85,15 @@ impl Query {
         (0..first.min(2)).map(|_| Item).collect()
     }
 
+    #[graphql(directive = Sliced::apply("first"))]
+    async fn many(&self, first: usize) -> Vec<Item> {
+        (0..first).map(|_| Item).collect()
+    }
+
+    async fn chosen(&self, choice: Choice) -> Option<String> {
+        choice.name
+    }
+
     async fn panics(&self) -> Option<i32> {
         Some("no number".parse().expect("the secret of the panic"))
     }
@@ -120,6 +137,19 @@ impl Item {
 
     async fn name(&self) -> &str {
         "item"
+    }
+
+    async fn counted(&self, context: &Context<'_>) -> usize {
+        context.data_unchecked::<Arc<Traces>>().n_counted.fetch_add(1, Ordering::SeqCst) + 1
+    }
+
+    /// Waits for nothing, and takes a millisecond.
+    async fn busy(&self) -> bool {
+        let start = Instant::now();
+        while start.elapsed() < Duration::from_millis(1) {
+            std::hint::spin_loop();
+        }
+        true
     }
 
     async fn one(&self) -> Option<Item> {
@@ -187,7 +217,9 @@ impl Server {
         let mut limits = Limits::default();
         change(&mut limits);
         let traces = Arc::new(Traces::default());
-        let schema = edge::limits(Schema::build(Query, Mutation, EmptySubscription)).data(traces.clone()).finish();
+        let schema = edge::limits(Schema::build(Query, Mutation, EmptySubscription)).data(traces.clone());
+        let schema = schema.extension(edge::Turns).finish();
+        let seen = traces.clone();
         let is_ready = Arc::new(AtomicBool::new(true));
         let ready = is_ready.clone();
         let app = App {
@@ -195,7 +227,8 @@ impl Server {
             documents: documents(),
             sdl: schema.sdl(),
             schema,
-            prepare: Box::new(|request, parts| {
+            prepare: Box::new(move |request, parts| {
+                seen.is_long.store(edge::Turns::are_wanted(&request), Ordering::SeqCst);
                 let wish = parts.headers.get("accept-language").and_then(|wish| wish.to_str().ok());
                 request.data(Language(wish.unwrap_or("id").to_owned()))
             }),
@@ -506,6 +539,84 @@ async fn what_is_ready_at_the_deadline_is_answered() {
 }
 
 #[tokio::test]
+async fn an_answer_that_waits_for_nothing_ends_at_the_deadline_and_lets_others_pass() {
+    let server = Server::with(|limits| {
+        (limits.graphql.deadline, limits.graphql.grace) = (Duration::from_secs(1), Duration::from_millis(100));
+    })
+    .await;
+    // one thread has both, so that either waits for the other
+    let start = Instant::now();
+    let long = async { (server.query("{ many(first: 9000) { busy } }").await, start.elapsed()) };
+    let others = async {
+        let mut n_answered = 0;
+        while start.elapsed() < Duration::from_millis(800) {
+            assert_eq!(server.query("{ hello }").await.status, 200);
+            n_answered += 1;
+        }
+        n_answered
+    };
+    let ((long, took), n_answered) = tokio::join!(long, others);
+    assert_eq!((long.status, long.code().as_str()), (503, "TIMEOUT"));
+    assert!(took < Duration::from_secs(5), "nine seconds of work are cut: {took:?}");
+    assert!(n_answered > 3, "{n_answered}");
+}
+
+#[tokio::test]
+async fn what_ends_at_the_deadline_has_cost_all_that_was_requested() {
+    let server = Server::with(|limits| limits.graphql.deadline = Duration::from_millis(50)).await;
+    let query = json!({ "query": "{ items(first: 40) { name } waits }", "extensions": { "cost": true } });
+    let answer = server.ask(query).await.json();
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "TIMEOUT");
+    let cost = &answer["extensions"]["cost"];
+    assert_eq!((&cost["requested"], &cost["actual"]), (&json!(1 + 1 + 40), &json!(1 + 1 + 40)));
+}
+
+#[tokio::test]
+async fn a_field_is_called_once_however_often_it_is_selected() {
+    let server = Server::start().await;
+    let again = "counted ".repeat(400);
+    let nested = "{ one { counted ...F one { counted } } ... { one { ...F ... on Item { one { counted ...F } } } } } \
+                  fragment F on Item { counted counted name }";
+    for (query, n_calls) in [
+        (format!("{{ one {{ {again} }} }}"), 1),
+        (format!("{{ one {{ {again} a: counted }} }}"), 2),
+        (format!("{{ some {{ {again} }} some {{ counted name }} }}"), 2),
+        (nested.to_owned(), 2),
+        ("query($x: Boolean = true) { one { counted @skip(if: $x) counted } }".to_owned(), 1),
+        ("query($x: Boolean = true) { one { ... @include(if: $x) { counted name } ... @include(if: $x) { counted } } }".to_owned(), 1),
+        ("mutation { add add ... on Mutation { add } }".to_owned(), 0),
+    ] {
+        server.traces.n_counted.store(0, Ordering::SeqCst);
+        let answer = server.query(&query).await;
+        assert_eq!((answer.status, answer.json().get("errors")), (200, None), "{query}");
+        assert_eq!(server.traces.n_counted.load(Ordering::SeqCst), n_calls, "{query}");
+    }
+    assert_eq!(server.traces.n_mutations.load(Ordering::SeqCst), 1, "a mutation too is done once");
+    let both = server.query("{ one { name } one { one { name } } some { name } some { t: name } }").await.json();
+    let some = json!({ "name": "item", "t": "item" });
+    let one = json!({ "name": "item", "one": { "name": "item" } });
+    assert_eq!(both, json!({ "data": { "one": one, "some": [some, null, some] } }));
+}
+
+#[tokio::test]
+async fn an_answer_has_only_so_many_fields_whatever_they_cost() {
+    let server = Server::start().await;
+    let fields = |n: usize| (0..n).map(|i| format!("a{i}: name ")).collect::<String>();
+    let again = "name ".repeat(400);
+    for (query, status, is_long) in [
+        (format!("{{ many(first: 99) {{ {again} }} }}"), 200, false),
+        (format!("{{ many(first: 600) {{ {} }} }}", fields(20)), 200, true),
+        (format!("{{ many(first: 12500) {{ {} }} }}", fields(20)), 400, true),
+        ("{ many(first: 2147483647) { name } }".to_owned(), 400, true),
+    ] {
+        let answer = server.query(&query).await;
+        let code = if status == 200 { "none" } else { "COST_LIMIT_EXCEEDED" };
+        assert_eq!((answer.status, answer.code().as_str()), (status, code), "{query}");
+        assert_eq!(server.traces.is_long.load(Ordering::SeqCst), is_long, "{query}");
+    }
+}
+
+#[tokio::test]
 async fn a_document_is_judged_by_the_specification() {
     let server = Server::start().await;
     for query in [
@@ -572,6 +683,23 @@ async fn a_dry_run_tells_the_cost_and_runs_nothing() {
     let in_request = server.ask(json!({ "query": "mutation { add }", "extensions": { "cost": "only" } })).await;
     assert_eq!((in_request.status, in_request.json()["extensions"]["cost"]["actual"].is_null()), (200, true));
     assert_eq!(server.traces.n_mutations.load(Ordering::SeqCst), 0);
+    for word in ["Only", "ONLY"] {
+        let dry = server.post_with(&format!("{JSON}\r\nsimpul-cost: {word}"), &add).await;
+        assert_eq!((dry.status, dry.json().get("data")), (200, None), "{word}");
+        let dry = server.ask(json!({ "query": "mutation { add }", "extensions": { "cost": word } })).await;
+        assert_eq!((dry.status, dry.json().get("data")), (200, None), "{word}");
+    }
+    for lines in ["simpul-cost: onyl", "simpul-cost: ", "simpul-cost: report\r\nsimpul-cost: dry"] {
+        let refused = server.post_with(&format!("{JSON}\r\n{lines}"), &add).await;
+        assert_eq!((refused.status, refused.code().as_str()), (400, "BAD_REQUEST"), "{lines}");
+        assert!(refused.message().contains("\"simpul-cost\""), "{}", refused.message());
+    }
+    for wish in [json!("dry"), json!(1), json!({ "only": true })] {
+        let refused = server.ask(json!({ "query": "mutation { add }", "extensions": { "cost": wish } })).await;
+        assert_eq!((refused.status, refused.code().as_str()), (400, "BAD_REQUEST"), "{wish}");
+        assert!(refused.message().contains("\"cost\""), "{}", refused.message());
+    }
+    assert_eq!(server.traces.n_mutations.load(Ordering::SeqCst), 0, "what is misspelt does not run");
     let invalid = server.ask(json!({ "query": "{ nothing }", "extensions": { "cost": "only" } })).await;
     assert_eq!((invalid.status, invalid.code().as_str()), (400, "GRAPHQL_VALIDATION_FAILED"));
 }
@@ -677,6 +805,18 @@ async fn errors_are_few_short_coded_and_silent_about_the_inside() {
         assert_ne!(answer.code(), "INTERNAL", "{body}");
         assert!(answer.message().chars().count() <= 200);
     }
+    let query = "query($c: Choice!) { chosen(choice: $c) }";
+    for start in ["", "\"", "`", "\" `", "x\" ", "\u{202e}", "\", found "] {
+        let key = format!("{start}alamat {}", "rumah di jalan ".repeat(20));
+        let answer = server.ask(json!({ "query": query, "variables": { "c": { key: 1 } } })).await;
+        assert_eq!((answer.status, answer.code().as_str()), (400, "GRAPHQL_VALIDATION_FAILED"));
+        let n_words = answer.message().matches("rumah").count();
+        assert!(n_words <= 3 && !answer.message().contains('\u{202e}'), "{}", answer.message());
+    }
+    let alias = |n: usize| format!("{{ {}: fails }}", "k".repeat(n));
+    assert_eq!(server.query(&alias(50)).await.json()["errors"][0]["path"], json!(["k".repeat(50)]));
+    let refused = server.query(&alias(51)).await;
+    assert_eq!((refused.status, refused.code().as_str()), (400, "DOCUMENT_TOO_LARGE"));
     let unknown = server.ask(json!({ "query": "query A { hello }", "operationName": long })).await;
     assert!(!String::from_utf8(unknown.body).unwrap().contains(&long));
 
@@ -941,6 +1081,10 @@ async fn bytes_that_are_no_request_do_no_harm() {
         (b"GET / HTTP/9.9\r\n\r\n".to_vec(), 400),
         (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec(), 0),
         (b"GET / HTTP/1.1\r\nx\0: y\r\n\r\n".to_vec(), 400),
+        (b"GET /healthz HTTP/1.1\r\nconnection: close\r\n\r\n".to_vec(), 400),
+        (b"GET /healthz HTTP/1.1\r\nhost: x\r\nhost: y\r\nconnection: close\r\n\r\n".to_vec(), 400),
+        (b"GET /healthz HTTP/1.0\r\nhost: x\r\nhost: x\r\n\r\n".to_vec(), 400),
+        (b"GET /healthz HTTP/1.0\r\n\r\n".to_vec(), 200),
         (long(40_000).into_bytes(), 431),
         (many.into_bytes(), 431),
         (post("content-length: -1").into_bytes(), 400),

@@ -57,13 +57,17 @@ fn layers() -> Vec<Layer> {
         ),
         layer("edge", &[], &[NOUNS, ENGINES]),
         layer("gql", &["domain", "app", "edge"], &[ENGINES, HTTP]),
+        layer("oidc", &[], &[NOUNS, ENGINES, GRAPH]),
         layer("config", &[], &[ENGINES, GRAPH, HTTP]),
         layer("log", &["config"], &[ENGINES, GRAPH, HTTP]),
-        layer("http", &["domain", "app", "edge", "gql", "config"], &[ENGINES]),
+        layer("http", &["domain", "app", "edge", "gql", "oidc", "config"], &[ENGINES]),
         // the commands: parse and delegate
         layer(
             "main",
-            &["domain", "db", "vault", "import", "export", "demo", "app", "edge", "gql", "http", "config", "log"],
+            &[
+                "domain", "db", "vault", "import", "export", "demo", "app", "edge", "gql", "http", "oidc", "config",
+                "log",
+            ],
             &[ENGINES, GRAPH],
         ),
         // the list of modules, which knows them all and says nothing

@@ -71,10 +71,10 @@ impl Office {
             roles: roles.to_vec(),
             is_demo: false,
         };
-        let account = accounts::create(&self.ctx, new).await?;
-        let link = accounts::give_link(&self.ctx, account.id).await?;
+        let account = accounts::create(&self.ctx, self.ctx.new_key(), new).await?;
+        let link = accounts::give_link(&self.ctx, account).await?;
         sessions::set_password(&self.ctx, link.secret.text(), &PASSWORD.to_owned().into()).await?;
-        Ok(account.id)
+        Ok(account)
     }
 
     async fn try_to_sign_in(&self, login: &str, password: &str) -> Answer {
@@ -236,10 +236,10 @@ in_an_office!(what_is_wrong_of_login_and_password_is_never_said, async |office| 
     let id = office.account("sari@koperasi.example", &[]).await?;
     office.account("tutup@koperasi.example", &[]).await?;
     let closed = accounts::by_login(&office.ctx, &"tutup@koperasi.example".parse()?).await?.id;
-    accounts::set_state(&office.ctx, closed, None, AccountState::Deactivated).await?;
+    accounts::set_state(&office.ctx, office.ctx.new_key(), closed.into(), AccountState::Deactivated).await?;
     let new =
         NewAccount { login: "baru@koperasi.example".parse()?, name: "Baru".into(), roles: vec![], is_demo: false };
-    accounts::create(&office.ctx, new).await?;
+    accounts::create(&office.ctx, office.ctx.new_key(), new).await?;
 
     let mut answers = Vec::new();
     for (login, password) in [
@@ -487,15 +487,27 @@ in_an_office!(a_token_is_told_once_and_speaks_for_its_holder, async |office| {
     let cookie = office.sign_in("sari@koperasi.example").await;
     let create = "mutation($input: CreateTokenInput!) { createToken(input: $input) { secret token { id name scopes expiresAt } userErrors { code } } }";
     for (input, code) in [
-        (json!({ "name": " ", "scopes": ["READ"], "days": 1 }), "UNFIT_NAME"),
-        (json!({ "name": "kasir", "scopes": [], "days": 1 }), "NO_SCOPE"),
-        (json!({ "name": "kasir", "scopes": ["READ"], "days": 367 }), "UNFIT_DAYS"),
-        (json!({ "name": "kasir", "scopes": ["READ"], "days": 0 }), "UNFIT_DAYS"),
+        (
+            json!({ "idempotencyKey": "7c9e6679-7425-40de-944b-e07fc1f90ae5", "name": " ", "scopes": ["READ"], "days": 1 }),
+            "UNFIT_NAME",
+        ),
+        (
+            json!({ "idempotencyKey": "7c9e6679-7425-40de-944b-e07fc1f90ae5", "name": "kasir", "scopes": [], "days": 1 }),
+            "NO_SCOPE",
+        ),
+        (
+            json!({ "idempotencyKey": "7c9e6679-7425-40de-944b-e07fc1f90ae5", "name": "kasir", "scopes": ["READ"], "days": 367 }),
+            "UNFIT_DAYS",
+        ),
+        (
+            json!({ "idempotencyKey": "7c9e6679-7425-40de-944b-e07fc1f90ae5", "name": "kasir", "scopes": ["READ"], "days": 0 }),
+            "UNFIT_DAYS",
+        ),
     ] {
         let answer = office.as_her_with(&cookie, create, &json!({ "input": input })).await;
         assert_eq!(answer.data()["createToken"]["userErrors"][0]["code"], code);
     }
-    let input = json!({ "name": "kasir", "scopes": ["WRITE", "READ", "READ"], "days": 30 });
+    let input = json!({ "idempotencyKey": "7c9e6679-7425-40de-944b-e07fc1f90ae5", "name": "kasir", "scopes": ["WRITE", "READ", "READ"], "days": 30 });
     let answer = office.as_her_with(&cookie, create, &json!({ "input": input })).await.data();
     let secret = answer["createToken"]["secret"].as_str().unwrap().to_owned();
     assert!(secret.starts_with("simpul_") && secret.len() == "simpul_".len() + 43);
@@ -513,7 +525,7 @@ in_an_office!(a_token_is_told_once_and_speaks_for_its_holder, async |office| {
     assert_eq!(answer.header("cache-control"), Some("private, no-store"));
     assert_eq!(answer.header("access-control-allow-origin"), Some("*"), "front ends of other hosts have tokens");
     for query in [
-        "mutation { createToken(input: {name: \"x\", scopes: [READ], days: 1}) { secret } }",
+        "mutation { createToken(input: {idempotencyKey: \"7c9e6679-7425-40de-944b-e07fc1f90ae6\", name: \"x\", scopes: [READ], days: 1}) { secret } }",
         "{ mySessions { id } }",
         "{ myTokens { id } }",
         "mutation { signOutEverywhere { nEnded } }",
@@ -535,15 +547,20 @@ in_an_office!(a_token_is_told_once_and_speaks_for_its_holder, async |office| {
     assert_eq!(socket.hear().await.unwrap()["type"], "complete");
     assert_eq!(office.socket(&[], json!({ "authorization": "Bearer simpul_salah" })).await.err(), Some(4403));
 
-    let revoke = "mutation($id: ID!) { revokeToken(input: {id: $id}) { revokedTokenId } }";
+    let revoke =
+        "mutation($key: ID!, $id: ID!) { revokeToken(input: {idempotencyKey: $key, id: $id}) { revokedTokenId } }";
+    // sent again it is not made again, and not told again
+    let again = office.as_her_with(&cookie, create, &json!({ "input": input })).await.data();
+    assert_eq!((&again["createToken"]["secret"], &again["createToken"]["token"]["id"]), (&Value::Null, &json!(id)));
     office.account("lain@koperasi.example", &[]).await?;
     let other = office.sign_in("lain@koperasi.example").await;
-    assert_eq!(office.as_her_with(&other, revoke, &json!({ "id": id })).await.code(), "NOT_FOUND", "it is another's");
-    assert_eq!(
-        office.as_her_with(&cookie, revoke, &json!({ "id": id })).await.data()["revokeToken"]["revokedTokenId"],
-        json!(id)
-    );
-    assert_eq!(office.as_her_with(&cookie, revoke, &json!({ "id": id })).await.code(), "NOT_FOUND");
+    let key = |n: u32| json!({ "key": format!("7c9e6679-7425-40de-944b-e07fc1f90a{n:02}"), "id": id });
+    assert_eq!(office.as_her_with(&other, revoke, &key(1)).await.code(), "NOT_FOUND", "it is another's");
+    for _ in 0..2 {
+        let revoked = office.as_her_with(&cookie, revoke, &key(2)).await.data();
+        assert_eq!(revoked["revokeToken"]["revokedTokenId"], json!(id), "sent twice, done once");
+    }
+    assert_eq!(office.as_her_with(&cookie, revoke, &key(3)).await.code(), "NOT_FOUND");
     assert_eq!(by_token(VIEWER).await.status(), 401);
     assert_eq!(socket.ask("2", VIEWER).await, Err(4403));
 });
@@ -554,31 +571,39 @@ in_an_office!(other_roles_and_a_closed_account_end_what_was_open, async |office|
     let roles = "{ viewer { account { roles { role region { name } } } } }";
     assert_eq!(office.as_her(&cookie, roles).await.data()["viewer"]["account"]["roles"], json!([]));
     let place = GrantPlace::Region(given::code("32.75"));
-    let grant = accounts::grant(&office.ctx, id, None, Role::Planner, place.clone()).await?;
+    let grant = accounts::grant(&office.ctx, office.ctx.new_key(), id.into(), Role::Planner, place.clone()).await?;
     assert_eq!(office.viewer(&cookie).await, Value::Null, "other rights, another session");
-    let twice = accounts::grant(&office.ctx, id, None, Role::Planner, place).await;
+    let twice = accounts::grant(&office.ctx, office.ctx.new_key(), id.into(), Role::Planner, place).await;
     assert!(matches!(twice, Err(app::Error::Refused { field: "role", .. })));
-    let misplaced = accounts::grant(&office.ctx, id, None, Role::Planner, GrantPlace::Everywhere).await;
+    let misplaced =
+        accounts::grant(&office.ctx, office.ctx.new_key(), id.into(), Role::Planner, GrantPlace::Everywhere).await;
     assert!(matches!(misplaced, Err(app::Error::Refused { field: "place", .. })));
-    let nowhere = accounts::grant(&office.ctx, id, None, Role::Owner, GrantPlace::Umkm(given::umkm(9, "").id)).await;
+    let nowhere = accounts::grant(
+        &office.ctx,
+        office.ctx.new_key(),
+        id.into(),
+        Role::Owner,
+        GrantPlace::Umkm(given::umkm(9, "").id),
+    )
+    .await;
     assert!(matches!(nowhere, Err(app::Error::Refused { field: "place", .. })), "{nowhere:?}");
 
     let cookie = office.sign_in("sari@koperasi.example").await;
     let told = office.as_her(&cookie, roles).await.data();
     assert_eq!(told["viewer"]["account"]["roles"], json!([{ "role": "PLANNER", "region": { "name": "Kota Bekasi" } }]));
-    let create = "mutation { createToken(input: {name: \"x\", scopes: [READ], days: 1}) { secret } }";
+    let create = "mutation { createToken(input: {idempotencyKey: \"7c9e6679-7425-40de-944b-e07fc1f90ae6\", name: \"x\", scopes: [READ], days: 1}) { secret } }";
     let bearer = office.as_her(&cookie, create).await.data()["createToken"]["secret"].as_str().unwrap().to_owned();
     let bearer = format!("Bearer {bearer}");
-    accounts::ungrant(&office.ctx, id, None, grant.id).await?;
+    accounts::ungrant(&office.ctx, office.ctx.new_key(), id.into(), grant).await?;
     assert_eq!(office.viewer(&cookie).await, Value::Null);
     let by_token = async || office.served.ask_with(&[("authorization", &*bearer)], roles, &json!({})).await;
     assert_eq!(by_token().await.data()["viewer"]["account"]["roles"], json!([]), "a token has the rights of now");
 
     let cookie = office.sign_in("sari@koperasi.example").await;
-    accounts::set_state(&office.ctx, id, None, AccountState::Deactivated).await?;
+    accounts::set_state(&office.ctx, office.ctx.new_key(), id.into(), AccountState::Deactivated).await?;
     assert_eq!(office.viewer(&cookie).await, Value::Null);
     assert_eq!(by_token().await.status(), 401);
-    accounts::set_state(&office.ctx, id, None, AccountState::Active).await?;
+    accounts::set_state(&office.ctx, office.ctx.new_key(), id.into(), AccountState::Active).await?;
     assert_eq!(by_token().await.status(), 401, "what was shut stays shut");
     assert_eq!(office.viewer(&cookie).await, Value::Null);
     office.sign_in("sari@koperasi.example").await;
@@ -615,4 +640,113 @@ in_an_office!(the_persons_of_the_demonstration_come_in_at_the_machine_itself_onl
     // they have no passwords
     let answer = office.try_to_sign_in("contoh.administrator", "").await;
     assert!(answer.data()["signIn"]["viewer"].is_null());
+});
+
+const OF_ACCOUNT: &str = "account { id login name version state roles { id role cooperative { id } } } userErrors { code field currentVersion }";
+
+in_an_office!(an_administrator_makes_accounts_and_gives_roles, async |office| {
+    given::keep_cooperatives(&office.db, &[given::cooperative(1, "Koperasi")], given::now()).await?;
+    office.account("admin", &[(Role::Administrator, GrantPlace::Everywhere)]).await?;
+    office.account("pengurus", &[(Role::Manager, GrantPlace::Cooperative(given::cooperative(1, "").id))]).await?;
+    let (admin, manager) = (office.sign_in("admin").await, office.sign_in("pengurus").await);
+    let mut n = 0;
+    let mut do_as = async |cookie: &str, field: &str, of: &str, input: Value| {
+        n += 1;
+        let kind = field[..1].to_uppercase() + &field[1..];
+        let query = format!("mutation($input: {kind}Input!) {{ {field}(input: $input) {{ {of} }} }}");
+        let mut input = input;
+        if field != "giveAccountLink" && input["idempotencyKey"].is_null() {
+            input["idempotencyKey"] = json!(format!("7c9e6679-7425-40de-944b-e07fc1f9{n:04}"));
+        }
+        office.as_her_with(cookie, &query, &json!({ "input": input })).await
+    };
+    let place = json!(given::cooperative(1, "").id);
+    let new = json!({
+        "idempotencyKey": "7c9e6679-7425-40de-944b-e07fc1f99999",
+        "login": "Dian@Koperasi.Example",
+        "name": "Dian",
+        "roles": [{ "role": "STAFF", "placeId": place }],
+    });
+    assert_eq!(do_as(&manager, "createAccount", OF_ACCOUNT, new.clone()).await.code(), "FORBIDDEN");
+    let made = do_as(&admin, "createAccount", OF_ACCOUNT, new.clone()).await.data();
+    let account = &made["createAccount"]["account"];
+    assert_eq!((&account["login"], &account["version"]), (&json!("dian@koperasi.example"), &json!(1)), "{made}");
+    assert_eq!(account["roles"][0]["cooperative"]["id"], place);
+    assert_eq!(do_as(&admin, "createAccount", OF_ACCOUNT, new.clone()).await.data(), made, "sent twice, made once");
+    let mut other = new.clone();
+    other["name"] = json!("Dina");
+    assert_eq!(do_as(&admin, "createAccount", OF_ACCOUNT, other.clone()).await.code(), "IDEMPOTENCY_KEY_REUSED");
+    other["idempotencyKey"] = Value::Null;
+    for (change, field) in [
+        (json!({}), "login"),
+        (json!({ "login": "?" }), "login"),
+        (json!({ "login": "lain", "name": " " }), "name"),
+        (json!({ "login": "lain", "roles": [{ "role": "STAFF" }] }), "place"),
+        (json!({ "login": "lain", "roles": [{ "role": "STAFF", "placeId": "kop_x" }] }), "placeId"),
+        (json!({ "login": "lain", "roles": [{ "role": "OWNER", "placeId": place }] }), "place"),
+    ] {
+        let mut input = other.clone();
+        for (name, value) in change.as_object().unwrap() {
+            input[name] = value.clone();
+        }
+        let refused = do_as(&admin, "createAccount", OF_ACCOUNT, input).await.data();
+        let errors = json!([{ "code": "INVALID", "field": [field], "currentVersion": null }]);
+        assert_eq!(refused["createAccount"]["userErrors"], errors, "{change}");
+    }
+    // a link opens it
+    let id = account["id"].clone();
+    assert_eq!(do_as(&manager, "giveAccountLink", "link", json!({ "accountId": id })).await.code(), "FORBIDDEN");
+    let given_out = do_as(&admin, "giveAccountLink", "link expiresAt", json!({ "accountId": id })).await.data();
+    let link = given_out["giveAccountLink"]["link"].as_str().unwrap().to_owned();
+    let answer = office.served.ask_with(&[], RECOVER, &json!({ "link": link, "password": PASSWORD })).await;
+    let cookie = cookie_of(&answer);
+    assert_eq!(office.viewer(&cookie).await, "dian@koperasi.example");
+
+    // one who reads an old version is told
+    let version = async || {
+        let all = office.as_her(&admin, "{ accounts { nodes { login version } totalCount { value } } }").await.data();
+        assert_eq!(all["accounts"]["totalCount"]["value"], 3);
+        let all = all["accounts"]["nodes"].as_array().unwrap().clone();
+        all.iter().find(|account| account["login"] == "dian@koperasi.example").unwrap()["version"].as_i64().unwrap()
+    };
+    let now = version().await;
+    let role = |version: i64| json!({ "accountId": id, "expectedVersion": version, "role": { "role": "MANAGER", "placeId": place } });
+    let late = do_as(&admin, "grantRole", OF_ACCOUNT, role(1)).await.data();
+    let conflict = json!([{ "code": "CONFLICT", "field": ["expectedVersion"], "currentVersion": now }]);
+    assert_eq!(late["grantRole"]["userErrors"], conflict);
+    let given_role = do_as(&admin, "grantRole", OF_ACCOUNT, role(now)).await.data();
+    let roles = given_role["grantRole"]["account"]["roles"].as_array().unwrap().clone();
+    assert_eq!(roles.len(), 2, "{given_role}");
+    assert_eq!(office.viewer(&cookie).await, Value::Null, "she signs in anew");
+    let end = json!({ "accountId": id, "expectedVersion": now + 1, "roleId": roles[0]["id"] });
+    let ended = do_as(&admin, "endRole", OF_ACCOUNT, end).await.data();
+    assert_eq!(ended["endRole"]["account"]["roles"], json!([roles[1]]));
+    let close = json!({ "accountId": id, "expectedVersion": now + 2, "state": "DEACTIVATED" });
+    let closed = do_as(&admin, "setAccountState", OF_ACCOUNT, close).await.data();
+    assert_eq!(closed["setAccountState"]["account"]["state"], "DEACTIVATED");
+    assert_eq!(version().await, now + 3);
+    for query in ["{ accounts { nodes { login } } }", "{ accounts { totalCount { value } } }"] {
+        assert_eq!(office.as_her(&manager, query).await.code(), "FORBIDDEN");
+    }
+
+    // all of it is in the chain, and no word of it
+    let trail = office.as_her(&admin, "{ auditTrail(first: 50) { nodes { action actor object fields } } }").await;
+    let actions: Vec<_> = trail.data()["auditTrail"]["nodes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| entry["action"].as_str().unwrap().to_owned())
+        .collect();
+    for action in [
+        "CREATE_ACCOUNT",
+        "GIVE_ACCOUNT_LINK",
+        "SET_PASSWORD",
+        "SIGN_IN",
+        "GRANT_ROLE",
+        "END_ROLE",
+        "SET_ACCOUNT_STATE",
+    ] {
+        assert!(actions.iter().any(|found| found == action), "{action}: {actions:?}");
+    }
+    assert!(!trail.text().contains("dian@") && !trail.text().contains("Dian"));
 });

@@ -771,6 +771,16 @@ async fn so_many_are_open_and_no_more() {
 }
 
 #[tokio::test]
+async fn a_server_with_too_many_streams_says_that_it_is_the_server() {
+    let server = Server::start(|streams| streams.in_all = 1).await;
+    let held = server.socket().await;
+    assert_eq!(server.socket_with(&[]).await.err(), Some(503));
+    let refused = server.events("subscription { count(to: 1) { n } }", "connection: close\r\n").await;
+    assert!(refused.head.starts_with("HTTP/1.1 503") && refused.head.contains("retry-after: 10"), "{}", refused.head);
+    drop(held);
+}
+
+#[tokio::test]
 async fn pages_and_payloads_that_are_not_wanted_are_kept_out() {
     let server = Server::start(|streams| {
         streams.origins = Origins::Own(vec!["https://mitra.example".into()]);

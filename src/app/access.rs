@@ -4,6 +4,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
+
 use super::{Error, Result};
 use crate::domain::RegionCode;
 use crate::domain::account::{Grant, GrantPlace, Role, Scope};
@@ -41,6 +43,8 @@ pub enum Via {
     Session(SessionId),
     /// By a token.
     Token(TokenId),
+    /// By a token that another provider gave to a program, until it is over.
+    Provider(DateTime<Utc>),
 }
 
 impl Actor {

@@ -3,13 +3,16 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::Serialize;
+use serde_json::json;
 
 use super::access::Object;
-use super::{Action, Ctx, Error, Holder, Result, Via, Work, access, persons};
+use super::{Action, Command, Ctx, Error, Holder, IdempotencyKey, Result, Via, Work, access, persons};
 use crate::db;
 use crate::domain::account::{Account, AccountState, Grant, GrantPlace, Granted, Login, Role};
 use crate::domain::audit::{AuditAction, AuditEntry, AuditKind};
 use crate::domain::id::{AccountId, GrantId};
+use crate::domain::listing::{Count, Listed, Page, Slice};
 use crate::domain::person::{Person, PersonalData};
 use crate::store::sessions::Which;
 use crate::store::{self, account_links, accounts, grants};
@@ -54,7 +57,7 @@ fn nowhere(error: db::Error) -> Error {
 }
 
 /// Makes an account without a password: a link opens it.
-pub async fn create(ctx: &Ctx, new: NewAccount) -> Result<Account> {
+pub async fn create(ctx: &Ctx, key: IdempotencyKey, new: NewAccount) -> Result<AccountId> {
     access::check(&ctx.actor, Action::ManageAccounts)?;
     let name = new.name.trim().to_owned();
     if name.is_empty() || name.chars().count() > NAME || name.chars().any(char::is_control) {
@@ -64,6 +67,7 @@ pub async fn create(ctx: &Ctx, new: NewAccount) -> Result<Account> {
             format!("A name has 1 to {NAME} letters."),
         ));
     }
+    let input = json!({ "login": new.login.as_str(), "name": name, "roles": new.roles });
     let grants = new
         .roles
         .into_iter()
@@ -84,7 +88,7 @@ pub async fn create(ctx: &Ctx, new: NewAccount) -> Result<Account> {
     };
     let sealed = persons::seal(ctx, &person, new.is_demo)?;
     let hash = login_hash(ctx, new.login.as_str());
-    ctx.write(move |work| {
+    ctx.command(Command { name: "createAccount", key, input: &input }, move |work| {
         let (account, sealed, grants) = (account.clone(), sealed.clone(), grants.clone());
         Box::pin(async move {
             if accounts::by_login(&mut work.tx, &hash).await?.is_some() {
@@ -94,7 +98,7 @@ pub async fn create(ctx: &Ctx, new: NewAccount) -> Result<Account> {
             accounts::insert(&mut work.tx, &account, &hash).await?;
             grants::insert(&mut work.tx, account.id, &grants, work.at).await.map_err(nowhere)?;
             work.audit(noted(AuditAction::CreateAccount, &account).fields(["login", "name", "roles"]));
-            Ok(account)
+            Ok(account.id)
         })
     })
     .await
@@ -124,7 +128,7 @@ pub async fn give_link(ctx: &Ctx, id: AccountId) -> Result<Link> {
     ctx.write(move |work| {
         let digest = digest.clone();
         Box::pin(async move {
-            let account = changed(work, id, None).await?;
+            let account = changed(work, id.into()).await?;
             work.audit(noted(AuditAction::GiveAccountLink, &account));
             Ok(account_links::insert(&mut work.tx, id, &digest, work.at, expires_at).await?)
         })
@@ -134,13 +138,15 @@ pub async fn give_link(ctx: &Ctx, id: AccountId) -> Result<Link> {
 }
 
 /// Gives an account a role. She signs in anew to have it.
-pub async fn grant(ctx: &Ctx, id: AccountId, version: Option<i64>, role: Role, place: GrantPlace) -> Result<Grant> {
+pub async fn grant(ctx: &Ctx, key: IdempotencyKey, of: Expected, role: Role, place: GrantPlace) -> Result<GrantId> {
     access::check(&ctx.actor, Action::ManageAccounts)?;
     let grant = Grant::new(ctx.next_id(), role, place).map_err(|_| misplaced())?;
-    ctx.write(move |work| {
+    let input = json!({ "of": of, "role": role, "place": grant.place() });
+    ctx.command(Command { name: "grantRole", key, input: &input }, move |work| {
         let grant = grant.clone();
         Box::pin(async move {
-            let account = changed(work, id, version).await?;
+            let account = changed(work, of).await?;
+            let id = account.id;
             work.audit(noted(AuditAction::GrantRole, &account).fields(["roles"]));
             let had = grants::of_accounts(&mut work.tx, &[id]).await?.remove(&id).unwrap_or_default();
             let is_had = |had: &Granted| {
@@ -151,18 +157,20 @@ pub async fn grant(ctx: &Ctx, id: AccountId, version: Option<i64>, role: Role, p
             }
             grants::insert(&mut work.tx, id, std::slice::from_ref(&grant), work.at).await.map_err(nowhere)?;
             store::sessions::end(&mut work.tx, id, Which::All, work.at).await?;
-            Ok(grant)
+            Ok(grant.id)
         })
     })
     .await
 }
 
 /// Takes a role from an account.
-pub async fn ungrant(ctx: &Ctx, id: AccountId, version: Option<i64>, grant: GrantId) -> Result<()> {
+pub async fn ungrant(ctx: &Ctx, key: IdempotencyKey, of: Expected, grant: GrantId) -> Result<()> {
     access::check(&ctx.actor, Action::ManageAccounts)?;
-    ctx.write(move |work| {
+    let input = json!({ "of": of, "role": grant });
+    ctx.command(Command { name: "endRole", key, input: &input }, move |work| {
         Box::pin(async move {
-            let account = changed(work, id, version).await?;
+            let account = changed(work, of).await?;
+            let id = account.id;
             work.audit(noted(AuditAction::EndRole, &account).fields(["roles"]));
             if !grants::end(&mut work.tx, id, grant, work.at).await? {
                 return Err(Error::NotFound);
@@ -175,20 +183,21 @@ pub async fn ungrant(ctx: &Ctx, id: AccountId, version: Option<i64>, grant: Gran
 }
 
 /// Closes an account, with all that opens it; or opens it again, without.
-pub async fn set_state(ctx: &Ctx, id: AccountId, version: Option<i64>, state: AccountState) -> Result<Account> {
+pub async fn set_state(ctx: &Ctx, key: IdempotencyKey, of: Expected, state: AccountState) -> Result<()> {
     access::check(&ctx.actor, Action::ManageAccounts)?;
-    ctx.write(move |work| {
+    let input = json!({ "of": of, "state": state });
+    ctx.command(Command { name: "setAccountState", key, input: &input }, move |work| {
         Box::pin(async move {
-            let account = accounts::locked(&mut work.tx, id).await?.ok_or(Error::NotFound)?.account;
-            let expected = version.unwrap_or(account.version);
-            if !accounts::set_state(&mut work.tx, id, expected, state, work.at).await? {
+            let account = current(work, of).await?;
+            let id = account.id;
+            if !accounts::set_state(&mut work.tx, id, account.version, state, work.at).await? {
                 return Err(Error::Busy);
             }
             work.audit(noted(AuditAction::SetAccountState, &account).fields(["state"]));
             if state == AccountState::Deactivated {
                 shut(work, id).await?;
             }
-            Ok(Account { state, version: account.version + 1, ..account })
+            Ok(())
         })
     })
     .await
@@ -206,20 +215,56 @@ async fn shut(work: &mut Work, id: AccountId) -> Result<()> {
     Ok(account_links::end(&mut work.tx, id, work.at).await?)
 }
 
+/// An account that is to be changed as it was read; at whichever version it is where that was not said.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Expected {
+    /// The account.
+    pub id: AccountId,
+    /// Its version when it was read.
+    pub version: Option<i64>,
+}
+
+impl From<AccountId> for Expected {
+    fn from(id: AccountId) -> Self {
+        Self { id, version: None }
+    }
+}
+
+/// The account, if it is as it was read.
+async fn current(work: &mut Work, of: Expected) -> Result<Account> {
+    let account = accounts::held(&mut work.tx, of.id).await?.ok_or(Error::NotFound)?.account;
+    match of.version {
+        Some(version) if version != account.version => Err(Error::Conflict { version: account.version }),
+        _ => Ok(account),
+    }
+}
+
 /// Counts a change of what belongs to an account.
-async fn changed(work: &mut Work, id: AccountId, version: Option<i64>) -> Result<Account> {
-    let account = accounts::locked(&mut work.tx, id).await?.ok_or(Error::NotFound)?.account;
-    if accounts::touch(&mut work.tx, id, version.unwrap_or(account.version), work.at).await? {
+async fn changed(work: &mut Work, of: Expected) -> Result<Account> {
+    let account = current(work, of).await?;
+    if accounts::touch(&mut work.tx, of.id, account.version, work.at).await? {
         Ok(Account { version: account.version + 1, ..account })
     } else {
         Err(Error::Busy)
     }
 }
 
-/// Accounts by id, one page of them, for whom may manage them.
-pub async fn page(ctx: &Ctx, after: Option<AccountId>, first: i64) -> Result<Vec<Account>> {
+/// Accounts by id, one page of them with what is known of their holders, for whom may manage them.
+pub async fn page(ctx: &Ctx, slice: &Slice) -> Result<Page<Profile>> {
     access::check(&ctx.actor, Action::ManageAccounts)?;
-    Ok(accounts::page(ctx.db(), after, first).await?)
+    let Page { items, has_previous, has_next } = accounts::page(ctx.db(), slice).await?;
+    let ids: Vec<_> = items.iter().map(|listed| listed.item.id).collect();
+    let mut known = profiles(ctx, &ids).await?;
+    let profile = |Listed { item, key, distance_m }: Listed<Account>| {
+        Some(Listed { item: known.remove(&item.id)?, key, distance_m })
+    };
+    Ok(Page { items: items.into_iter().filter_map(profile).collect(), has_previous, has_next })
+}
+
+/// How many accounts there are.
+pub async fn count(ctx: &Ctx) -> Result<Count> {
+    access::check(&ctx.actor, Action::ManageAccounts)?;
+    Ok(accounts::count(ctx.db()).await?)
 }
 
 /// What is known of the holder of an account.

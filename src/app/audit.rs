@@ -78,10 +78,7 @@ pub type Published = BTreeMap<i64, Vec<u8>>;
 /// that were published before.
 pub async fn verify(ctx: &Ctx, published: &Published) -> Result<Verdict> {
     access::check(&ctx.actor, Action::VerifyAudit)?;
-    match walk(ctx, ctx.db(), published).await {
-        Ok(walked) => Ok(walked.map_or_else(Verdict::Broken, Verdict::Whole)),
-        Err(error) => Err(error),
-    }
+    Ok(walk(ctx, ctx.db(), published).await?.map_or_else(Verdict::Broken, Verdict::Whole))
 }
 
 async fn walk(ctx: &Ctx, db: &Db, published: &Published) -> Result<Result<Head, Break>> {
@@ -89,8 +86,10 @@ async fn walk(ctx: &Ctx, db: &Db, published: &Published) -> Result<Result<Head, 
     let mut walk = Walk::default();
     // rows that are added meanwhile belong to a head that is read later
     let mut end = audit::head(db).await?;
+    // from before the first number that we give: nothing may stand there
+    let mut after = i64::MIN;
     loop {
-        let rows = audit::links(db, walk.head.seq, BATCH).await?;
+        let rows = audit::links(db, after, BATCH).await?;
         if rows.is_empty() {
             break;
         }
@@ -105,6 +104,7 @@ async fn walk(ctx: &Ctx, db: &Db, published: &Published) -> Result<Result<Head, 
                 return Ok(Err(Break::Unpublished(walk.head.seq)));
             }
         }
+        after = walk.head.seq;
     }
     let (head, last) = (end.head(), walk.head.seq);
     if let Some((published, _)) = published.last_key_value().filter(|(published, _)| **published > last) {

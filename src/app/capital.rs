@@ -189,7 +189,11 @@ pub async fn find_capital(ctx: &Ctx, question: &Question) -> Result<CapitalMatch
         .filter(|product| question.pattern.is_none_or(|pattern| product.patterns.contains(&pattern)));
     let matches = rank(asked, &facts, as_of);
     let versions = || catalogue.capital_products().flat_map(|product| &product.versions);
-    let notice = matches.is_empty().then(|| no_rules(as_of, versions().map(|version| version.valid_from).min()));
+    let notice = if matches.is_empty() {
+        Some(no_rules(as_of, versions().map(|version| version.valid_from).min()))
+    } else {
+        (as_of > ctx.today()).then(|| still_to_come(as_of))
+    };
     Ok(CapitalMatches { as_of, cooperative, facts, matches, notice })
 }
 
@@ -207,6 +211,21 @@ fn no_rules(as_of: NaiveDate, first: Option<NaiveDate>) -> Message {
         ),
         None => Message::new(id, en),
     }
+}
+
+/// What an answer for a day to come rests on.
+fn still_to_come(as_of: NaiveDate) -> Message {
+    let asked = Message::day(as_of);
+    Message::new(
+        format!(
+            "{} belum tiba: jawaban ini memakai aturan yang tercatat hari ini, dan aturan itu masih dapat berubah.",
+            asked.id
+        ),
+        format!(
+            "{} is still to come: this answer rests on the rules on record today, and they may change until then.",
+            asked.en
+        ),
+    )
 }
 
 /// Checks and keeps what is asked and told.

@@ -6,6 +6,7 @@ use super::sessions::{self, Opened};
 use super::{Action, Ctx, Error, Result, access, cooperatives, persons, umkm};
 use crate::domain::RegionCode;
 use crate::domain::account::{AccountState, GrantPlace, Role};
+use crate::domain::audit::AuditAction;
 use crate::domain::listing::{CooperativeFilter, Slice, UmkmFilter};
 use crate::domain::organisation::OrganisationKind;
 use crate::domain::words::{Word, words};
@@ -98,7 +99,7 @@ pub async fn make(ctx: &Ctx) -> Result<usize> {
         let Some(place) = place(ctx, role, REGIONS[region]).await? else { continue };
         let login = person.login().parse().map_err(|refused| Error::Internal(Box::new(refused)))?;
         let new = NewAccount { login, name: person.name().to_owned(), roles: vec![(role, place)], is_demo: true };
-        accounts::create(ctx, new).await?;
+        accounts::create(ctx, ctx.new_key(), new).await?;
         n += 1;
     }
     Ok(n)
@@ -167,11 +168,14 @@ pub async fn sign_in(ctx: &Ctx, person: DemoPerson, is_near: bool) -> Result<Ope
         return Err(Error::NotFound);
     }
     let secret = Secret::new().map_err(|error| Error::Internal(Box::new(error)))?;
-    let (id, digest, account) = (ctx.next_id(), secret.digest(), account.id);
+    let (id, digest) = (ctx.next_id(), secret.digest());
     let (session, actor) = ctx
         .write(move |work| {
-            let digest = digest.clone();
-            Box::pin(async move { sessions::begin(work, id, account, &digest).await })
+            let (account, digest) = (account.clone(), digest.clone());
+            Box::pin(async move {
+                work.audit(accounts::noted(AuditAction::SignIn, &account));
+                sessions::begin(work, id, account.id, &digest).await
+            })
         })
         .await?;
     Ok(Opened { secret, session, actor })

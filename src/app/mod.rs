@@ -17,6 +17,7 @@ pub mod doctor;
 mod error;
 pub mod exports;
 pub mod facets;
+pub mod identities;
 pub mod imports;
 pub mod lists;
 pub mod manage;
@@ -143,6 +144,11 @@ impl Ctx {
         let now = self.now();
         let seconds = u64::try_from(now.timestamp()).unwrap_or(0);
         Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, seconds, now.timestamp_subsec_nanos())).into()
+    }
+
+    /// A key for something that is done once, wherever nobody sends it again.
+    pub fn new_key(&self) -> IdempotencyKey {
+        IdempotencyKey(self.next_id())
     }
 
     /// The catalogue as it is now.

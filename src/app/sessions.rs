@@ -8,6 +8,7 @@ use chrono::TimeDelta;
 
 use super::access::Object;
 use super::accounts::{login_hash, noted};
+use super::identities;
 use super::passwords::Password;
 use super::{Action, Actor, Ctx, Error, Holder, Result, Via, Work, access, persons};
 use crate::domain::account::{Account, AccountState, Grant, Login, Session, SessionKind};
@@ -81,6 +82,7 @@ pub async fn sign_in(ctx: &Ctx, attempt: &Attempt) -> Result<Option<Opened>> {
                 if let Some(raised) = raised {
                     accounts::set_password(&mut work.tx, account, now.account.version, &raised, work.at).await?;
                 }
+                work.audit(noted(AuditAction::SignIn, &now.account));
                 begin(work, id, account, &digest).await.map(Some)
             })
         })
@@ -149,6 +151,7 @@ pub async fn still(ctx: &Ctx, actor: &Actor) -> Result<bool> {
     let now = match holder.via {
         Via::Session(id) => by_session(ctx, By::Id(id)).await?,
         Via::Token(id) => by_token(ctx, tokens::By::Id(id)).await?,
+        Via::Provider(until) => identities::again(ctx, holder, until).await?,
     };
     Ok(now.as_ref() == Some(actor))
 }
@@ -203,7 +206,7 @@ fn herself(ctx: &Ctx) -> Result<(AccountId, SessionId)> {
     access::check_on(&ctx.actor, Action::UseAccount, &Object::Account { id: holder.account })?;
     match holder.via {
         Via::Session(session) => Ok((holder.account, session)),
-        Via::Token(_) => Err(Error::Forbidden),
+        Via::Token(_) | Via::Provider(_) => Err(Error::Forbidden),
     }
 }
 
@@ -232,8 +235,17 @@ pub async fn sign_out_everywhere(ctx: &Ctx) -> Result<u64> {
 }
 
 async fn end(ctx: &Ctx, account: AccountId, which: Which) -> Result<u64> {
-    ctx.write(move |work| Box::pin(async move { Ok(sessions::end(&mut work.tx, account, which, work.at).await?) }))
-        .await
+    ctx.write(move |work| {
+        Box::pin(async move {
+            let account = accounts::locked(&mut work.tx, account).await?.ok_or(Error::NotFound)?.account;
+            let n_ended = sessions::end(&mut work.tx, account.id, which, work.at).await?;
+            if n_ended > 0 {
+                work.audit(noted(AuditAction::EndSessions, &account));
+            }
+            Ok(n_ended)
+        })
+    })
+    .await
 }
 
 fn wrong(field: &'static str) -> Error {

@@ -1,9 +1,10 @@
 //! Tokens of programs, made by whose name they speak in.
 
 use chrono::TimeDelta;
+use serde_json::json;
 
 use super::access::Object;
-use super::{Action, Ctx, Error, Result, access};
+use super::{Action, Command, Ctx, Error, IdempotencyKey, Result, access};
 use crate::domain::account::{Scope, Token};
 use crate::domain::audit::{AuditAction, AuditEntry, AuditKind};
 use crate::domain::id::{AccountId, TokenId};
@@ -34,14 +35,14 @@ pub struct NewToken {
 /// A token that was made.
 #[derive(Debug, Clone)]
 pub struct Made {
-    /// What is given out, once and never again: [`PREFIX`] and the secret.
-    pub text: String,
     /// The token.
-    pub token: Token,
+    pub id: TokenId,
+    /// What is given out, once and never again: [`PREFIX`] and the secret. None where the same was sent before.
+    pub text: Option<String>,
 }
 
 /// Makes a token that speaks for an account.
-pub async fn create(ctx: &Ctx, account: AccountId, new: NewToken) -> Result<Made> {
+pub async fn create(ctx: &Ctx, key: IdempotencyKey, account: AccountId, new: NewToken) -> Result<Made> {
     access::check_on(&ctx.actor, Action::UseAccount, &Object::Account { id: account })?;
     let name = new.name.trim().to_owned();
     if name.is_empty() || name.chars().count() > NAME || name.chars().any(char::is_control) {
@@ -67,10 +68,11 @@ pub async fn create(ctx: &Ctx, account: AccountId, new: NewToken) -> Result<Made
     let secret = Secret::new().map_err(|error| Error::Internal(Box::new(error)))?;
     let now = ctx.now();
     let expires_at = now + TimeDelta::days(new.days);
+    let input = json!({ "account": account, "name": name, "scopes": scopes, "days": new.days });
     let token = Token { id: ctx.next_id(), account, name, scopes, created_at: now, expires_at, used_on: None };
-    let (kept, digest) = (token.clone(), secret.digest());
-    ctx.write(move |work| {
-        let (token, digest) = (kept.clone(), digest.clone());
+    let (fresh, digest) = (token.id, secret.digest());
+    let id = ctx.command(Command { name: "createToken", key, input: &input }, move |work| {
+        let (token, digest) = (token.clone(), digest.clone());
         Box::pin(async move {
             // whoever changes an account holds it: two at once cannot both be the last that is allowed
             let account = accounts::locked(&mut work.tx, token.account).await?.ok_or(Error::NotFound)?.account;
@@ -86,11 +88,12 @@ pub async fn create(ctx: &Ctx, account: AccountId, new: NewToken) -> Result<Made
             }
             let noted = AuditEntry::done(AuditAction::CreateToken, AuditKind::Token, token.id);
             work.audit(noted.about(account.person).fields(["name", "scopes", "expires_at"]));
-            Ok(tokens::insert(&mut work.tx, &token, &digest).await?)
+            tokens::insert(&mut work.tx, &token, &digest).await?;
+            Ok(token.id)
         })
-    })
-    .await?;
-    Ok(Made { text: format!("{PREFIX}{}", secret.text()), token })
+    });
+    let id = id.await?;
+    Ok(Made { id, text: (id == fresh).then(|| format!("{PREFIX}{}", secret.text())) })
 }
 
 /// The account of who asks, to be used by herself.
@@ -107,19 +110,18 @@ pub async fn of_account(ctx: &Ctx, account: AccountId) -> Result<Vec<Token>> {
 }
 
 /// Revokes a token of an account.
-pub async fn revoke(ctx: &Ctx, account: AccountId, id: TokenId) -> Result<()> {
+pub async fn revoke(ctx: &Ctx, key: IdempotencyKey, account: AccountId, id: TokenId) -> Result<()> {
     access::check_on(&ctx.actor, Action::UseAccount, &Object::Account { id: account })?;
-    let was_there = ctx
-        .write(move |work| {
-            Box::pin(async move {
-                let person = accounts::locked(&mut work.tx, account).await?.ok_or(Error::NotFound)?.account.person;
-                let was_there = tokens::revoke(&mut work.tx, account, id, work.at).await?;
-                if was_there {
-                    work.audit(AuditEntry::done(AuditAction::RevokeToken, AuditKind::Token, id).about(person));
-                }
-                Ok(was_there)
-            })
+    let input = json!({ "account": account, "id": id });
+    ctx.command(Command { name: "revokeToken", key, input: &input }, move |work| {
+        Box::pin(async move {
+            let person = accounts::locked(&mut work.tx, account).await?.ok_or(Error::NotFound)?.account.person;
+            if !tokens::revoke(&mut work.tx, account, id, work.at).await? {
+                return Err(Error::NotFound);
+            }
+            work.audit(AuditEntry::done(AuditAction::RevokeToken, AuditKind::Token, id).about(person));
+            Ok(())
         })
-        .await?;
-    if was_there { Ok(()) } else { Err(Error::NotFound) }
+    })
+    .await
 }

@@ -110,7 +110,7 @@ words! {
 }
 
 /// Where somebody is what she is.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 pub enum GrantPlace {
     /// Everywhere.
     Everywhere,

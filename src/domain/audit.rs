@@ -41,6 +41,14 @@ words! {
         EndRole = "END_ROLE",
         /// An account was closed, or opened again.
         SetAccountState = "SET_ACCOUNT_STATE",
+        /// An account was tied to whom an issuer knows.
+        TieIdentity = "TIE_IDENTITY",
+        /// An account was untied from an issuer.
+        UntieIdentity = "UNTIE_IDENTITY",
+        /// The holder of an account signed in.
+        SignIn = "SIGN_IN",
+        /// Sessions of an account were ended.
+        EndSessions = "END_SESSIONS",
         /// A token was made that speaks for an account.
         CreateToken = "CREATE_TOKEN",
         /// A token was revoked.
@@ -341,8 +349,12 @@ impl Walk {
     /// Takes the next row, or says what is wrong with it.
     pub fn take(&mut self, row: &Link, mac: Mac<'_>) -> Result<(), Break> {
         let seq = self.head.seq + 1;
-        if row.seq != seq {
+        if row.seq > seq {
             return Err(Break::Missing(seq));
+        }
+        if row.seq < seq {
+            // put before the first
+            return Err(Break::Misplaced(row.seq));
         }
         if link(&row.previous, &row.parts, mac)[..] != row.hash[..] {
             return Err(Break::Altered(seq));
@@ -454,5 +466,6 @@ mod tests {
             Err(Break::Misplaced(3)),
             "numbers closed over a gap"
         );
+        assert_eq!(with(&|rows| rows.insert(0, Link { seq: 0, ..whole[4].clone() })), Err(Break::Misplaced(0)));
     }
 }

@@ -7,6 +7,7 @@ pub mod account;
 pub mod audit;
 pub mod capital;
 pub mod change;
+pub mod citation;
 pub mod cluster;
 pub mod coalition;
 pub mod cooperative;

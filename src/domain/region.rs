@@ -225,12 +225,38 @@ pub struct RegionFigure {
     pub source: String,
 }
 
+impl RegionFigure {
+    /// Its unit in words of either language.
+    pub fn unit_name(&self) -> Message {
+        let english = match self.unit.as_str() {
+            "koperasi" => "cooperatives",
+            "orang" => "people",
+            "persen" => "percent",
+            "peserta" => "participants",
+            "usaha" => "businesses",
+            "buah" => "pieces",
+            "pelatihan" => "trainings",
+            "sentra" => "centres",
+            other => other,
+        };
+        Message::new(&self.unit, english)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn code(text: &str) -> RegionCode {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn the_unit_of_every_figure_is_told_in_english() {
+        for figure in super::super::reference::figures() {
+            let unit = figure.unit_name();
+            assert!(unit.id == figure.unit && (unit.en != unit.id || unit.id == "rupiah"), "{unit:?}");
+        }
     }
 
     #[test]

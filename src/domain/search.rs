@@ -219,6 +219,8 @@ struct Token {
     known: Vec<String>,
     /// The same, spelling forgiven.
     near: Vec<String>,
+    /// Words like it, of the same lines of business: they stand for one that no record holds.
+    alike: Vec<String>,
     places: Vec<RegionCode>,
     near_places: Vec<RegionCode>,
     /// The words that name the place together.
@@ -293,6 +295,7 @@ impl Reading {
         }
         let titled = |word: &str| by.kbli.get(word).into_iter().flatten().map(|code| kbli_term(code));
         for token in &mut tokens {
+            token.alike = by.sectors.alike(&token.word, forgiven_edits(&token.word)).map(str::to_owned).collect();
             if kind == Searched::Umkm {
                 token.known.extend(titled(&token.word));
                 let is_code = token.word.len() == 5 && token.word.bytes().all(|b| b.is_ascii_digit());
@@ -318,7 +321,9 @@ impl Reading {
     pub fn terms(&self) -> BTreeSet<String> {
         self.tokens
             .iter()
-            .flat_map(|token| token.known.iter().chain(&token.near).chain(std::iter::once(&token.word)).cloned())
+            .flat_map(|token| {
+                [&token.known, &token.near, &token.alike].into_iter().flatten().chain([&token.word]).cloned()
+            })
             .collect()
     }
 
@@ -355,6 +360,9 @@ impl Reading {
                 }
             }
             let mut terms = there(std::slice::from_ref(&token.word));
+            if terms.is_empty() {
+                terms = there(&token.alike);
+            }
             terms.extend(there(&token.known));
             let mut places = token.places.clone();
             let is_exact = !terms.is_empty() || !places.is_empty();
@@ -480,7 +488,7 @@ mod tests {
             words: words.iter().map(|word| SectorWord { word: (*word).into(), weight: 90 }).collect(),
         };
         let sectors = SectorWords::new(&[
-            sector("boneka-mainan", &["boneka", "kain bulu", "toko boneka", "kue boneka"]),
+            sector("boneka-mainan", &["boneka", "bonka", "kain bulu", "toko boneka", "kue boneka"]),
             sector("busana", &["kain", "sepatu"]),
             sector("makanan", &["roti"]),
             sector("perdagangan", &["toko", "toko boneka", "toko roti", "toko sepatu", "toko emas"]),
@@ -571,6 +579,8 @@ mod tests {
             ("jayaa", vec!["jayaa~jaya"], vec![]),
             ("jay", vec!["jay~jaya|jayakarta"], vec![]),
             ("bonekah", vec!["bonekah~sector:boneka-mainan"], vec![]),
+            // a slip that our own words know
+            ("bonka", vec!["bonka=boneka|sector:boneka-mainan"], vec![]),
             ("jatiasi", vec![], vec!["32.75.09"]),
             ("zzyzx", vec!["nothing"], vec![]),
             ("", vec![], vec![]),

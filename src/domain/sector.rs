@@ -265,6 +265,16 @@ impl SectorWords {
         strong(pointed.iter().map(|(sector, weight)| (sector.as_str(), *weight)).collect())
     }
 
+    /// Other words of the same lines of business that are spelt like a known one but for so many edits: our words hold some as they are
+    /// misspelt often, and by those is meant what is spelt right.
+    pub fn alike<'a>(&'a self, word: &'a str, most: usize) -> impl Iterator<Item = &'a str> {
+        let own = self.exactly(word);
+        let near = (!own.is_empty()).then(|| self.spellings.within(word, most)).into_iter().flatten();
+        near.map(|(_, other, ())| other).filter(move |other| {
+            *other != word && !other.contains(' ') && self.exactly(other).iter().any(|sector| own.contains(sector))
+        })
+    }
+
     /// Sectors to which a phrase points, spelling forgiven. Weights are scaled by five so that four fifths stay whole.
     fn find(&self, phrase: &str) -> Option<Vec<(&str, i64)>> {
         if let Some(pointed) = self.index.get(phrase) {

@@ -13,17 +13,19 @@ use futures_util::FutureExt;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use super::buckets::{Account, Buckets, Budget};
-use super::cost::{Prices, Reckoning};
+use super::cost::{Prices, Reckoning, Requested};
 use super::documents::{Documents, Found};
 use super::failure::Failure;
 use super::observer::{DocumentHash, Ended, Facts, Observer, Report, Statements};
 use super::order::Order;
 use super::places::Places;
 use super::presence::Presence;
+use super::refused::Arguments;
 use super::request::Parameters;
 use super::shape::Shape;
 use super::streams::Streams;
 use super::timing::FieldTimes;
+use super::turns::{self, Turns};
 use super::unsent::Unsent;
 use super::usage::Usage;
 use super::{Code, RequestId, arguments, error, guard, repair, validation};
@@ -39,6 +41,8 @@ pub struct Settings {
     pub body_bytes: usize,
     /// For the whole body to arrive.
     pub body_deadline: Duration,
+    /// Fields that an answer may have at most, those of each object in it counted: each is a call, whatever it costs.
+    pub fields: u64,
     /// For the answer. Resolvers are told by [`Deadline`].
     pub deadline: Duration,
     /// What an operation has of time after its deadline, to end by itself with what it has. Then it is dropped.
@@ -67,6 +71,7 @@ impl Default for Settings {
             budget: Budget::default(),
             body_bytes: 256 * 1024,
             body_deadline: Duration::from_secs(5),
+            fields: 250_000,
             deadline: Duration::from_secs(10),
             grace: Duration::from_secs(1),
             vary: HeaderValue::from_static("accept"),
@@ -86,6 +91,9 @@ const INTROSPECTION: u64 = 50;
 
 /// What a document costs that is judged and not executed.
 const JUDGING: u64 = 10;
+
+/// Answers that may have more fields than these are made with [`Turns`].
+const LONG: u64 = 10_000;
 
 /// When an operation has to be over. Resolvers find it among the data of their request: what they await has to end by
 /// then, with an error, so that what is ready by then is answered.
@@ -117,28 +125,50 @@ pub enum Wish {
 }
 
 impl Asker {
-    /// Of an HTTP request. Whoever mounts the edge puts an [`Account`] among the request's extensions for whoever has a name,
-    /// and the [`Caller`] for everybody; all who come without either share a budget.
-    pub fn of(parts: &Parts, settings: &Settings) -> Self {
-        let named: Option<Account> = parts.extensions.get().cloned();
-        let is_named = named.is_some();
-        let account = named.unwrap_or_else(|| Account::by_address(&parts.extensions));
-        let wish = match parts.headers.get(&settings.cost_header).map(HeaderValue::as_bytes) {
-            Some(b"report") => Wish::Report,
-            Some(b"only") => Wish::Only,
-            _ => Wish::Nothing,
-        };
-        Self { account, wish, is_named, presence: Presence::of(&parts.extensions) }
+    /// Of an HTTP request.
+    pub(super) fn of(parts: &Parts, settings: &Settings) -> Result<Self, Failure> {
+        let wish = Wish::in_headers(parts, &settings.cost_header)?;
+        let (account, is_named) = (Account::of(parts), Account::is_named(parts));
+        Ok(Self { account, wish, is_named, presence: Presence::of(&parts.extensions) })
     }
 }
 
+impl Account {
+    /// Of an HTTP request. Whoever mounts the edge puts an account among the request's extensions for whoever has a name, and the
+    /// caller for everybody; all who come without either share a budget.
+    pub(super) fn of(parts: &Parts) -> Self {
+        parts.extensions.get().cloned().unwrap_or_else(|| Self::by_address(&parts.extensions))
+    }
+
+    /// Whether whoever asks has a name: what she is told is for nobody else.
+    pub(super) fn is_named(parts: &Parts) -> bool {
+        parts.extensions.get::<Self>().is_some()
+    }
+}
+
+/// What is not understood is refused: whoever misspells a dry run would have it executed.
 impl Wish {
-    fn in_request(extensions: &Extensions) -> Self {
-        match extensions.get("cost") {
-            Some(Value::Boolean(true)) => Self::Report,
-            Some(Value::String(word)) if word == "only" => Self::Only,
-            _ => Self::Nothing,
-        }
+    fn of_word(word: &[u8]) -> Option<Self> {
+        let known = [("report", Self::Report), ("only", Self::Only)];
+        known.into_iter().find(|(known, _)| word.eq_ignore_ascii_case(known.as_bytes())).map(|(_, wish)| wish)
+    }
+
+    fn in_headers(parts: &Parts, name: &HeaderName) -> Result<Self, Failure> {
+        parts.headers.get_all(name).iter().try_fold(Self::Nothing, |wish, word| {
+            let said = Self::of_word(word.as_bytes());
+            let refused = || Failure::bad_request(format!("The header \"{name}\" says \"report\" or \"only\"."));
+            Ok(wish.max(said.ok_or_else(refused)?))
+        })
+    }
+
+    fn in_request(extensions: &Extensions) -> Result<Self, Failure> {
+        let said = match extensions.get("cost") {
+            None | Some(Value::Null | Value::Boolean(false)) => Some(Self::Nothing),
+            Some(Value::Boolean(true)) => Some(Self::Report),
+            Some(Value::String(word)) => Self::of_word(word.as_bytes()),
+            Some(_) => None,
+        };
+        said.ok_or_else(|| Failure::bad_request("The extension \"cost\" is true, \"report\" or \"only\"."))
     }
 }
 
@@ -184,6 +214,8 @@ pub(super) struct Judged {
     /// The document was known before: whoever asks for it again may keep the answer, as far as it still holds.
     is_known: bool,
     document: ExecutableDocument,
+    /// What of it is executed, as the library gets it.
+    executed: ExecutableDocument,
     operation_name: Option<String>,
     variables: Variables,
     introspection: u64,
@@ -203,6 +235,17 @@ impl Admitted {
 impl Judged {
     fn operation(&self) -> &Positioned<OperationDefinition> {
         operation(&self.document, self.operation_name.as_deref()).expect("the operation was there when it was judged")
+    }
+
+    /// Reckons with what is executed.
+    fn reckoned<T>(
+        &self,
+        prices: &Prices,
+        shape: &Shape,
+        how: impl for<'a> FnOnce(&mut Reckoning<'a>, &'a OperationDefinition) -> T,
+    ) -> T {
+        let (_, operation) = self.executed.operations.iter().next().expect("one operation is executed");
+        how(&mut Reckoning::new(prices, shape, &self.executed, &self.variables), &operation.node)
     }
 
     /// The name of the operation.
@@ -284,20 +327,21 @@ impl<E: Executor> Edge<E> {
     pub(super) fn admit(&self, parameters: Parameters, asker: &Asker) -> Result<Admitted, Failure> {
         let place = self.places.clone().try_acquire_owned().map_err(|_| Failure::overloaded())?;
         let now = Instant::now();
-        let wish = asker.wish.max(Wish::in_request(&parameters.extensions));
+        let wish = asker.wish.max(Wish::in_request(&parameters.extensions)?);
         let asker = Asker { wish, ..asker.clone() };
         // Who has nothing left is not worth a look at the document.
         self.spend(&asker.account, 1, now)?;
         let Parameters { document, operation_name, variables, extensions } = parameters;
         let found = self.documents.find(document, &extensions, &self.settings.limits);
         let judged = found.and_then(|found| self.judge(found, operation_name, variables));
-        let (requested, judged) = match judged.and_then(|judged| Ok((self.price(&judged)?, judged))) {
-            Ok(priced) if wish < Wish::Only => priced,
-            other => {
-                self.buckets.charge(&asker.account, JUDGING, now);
-                other?
-            }
-        };
+        let (Requested { cost: requested, fields }, judged) =
+            match judged.and_then(|judged| Ok((self.price(&judged)?, judged))) {
+                Ok(priced) if wish < Wish::Only => priced,
+                other => {
+                    self.buckets.charge(&asker.account, JUDGING, now);
+                    other?
+                }
+            };
         if wish < Wish::Only {
             self.buckets.refund(&asker.account, 1, now);
             let spent = self.spend(&asker.account, requested, now);
@@ -311,10 +355,12 @@ impl<E: Executor> Edge<E> {
             fields: self.usage.of(&judged.document, &operation.node).into(),
             cost: Some(requested),
         };
-        let for_library = repair::for_library(&judged.document, operation, &judged.variables);
         let mut request = Request::new(judged.text.clone()).variables(judged.variables.clone());
         request.extensions = extensions;
-        request.set_parsed_query(for_library);
+        request.set_parsed_query(judged.executed.clone());
+        if fields > LONG {
+            request = Turns::wanted(request);
+        }
         let place = (facts.kind != OperationType::Subscription).then_some(place);
         Ok(Admitted { kind: facts.kind, request, facts, place, judged, requested, asker })
     }
@@ -325,9 +371,9 @@ impl<E: Executor> Edge<E> {
         if !faults.is_empty() {
             return Err(Failure::invalid(faults));
         }
-        let operation = &operation(&document, operation_name.as_deref())?.node;
-        let variables = repair::with_defaults(operation, given);
-        let faults = validation::check_variables(&self.shape, operation, &variables);
+        let operation = operation(&document, operation_name.as_deref())?;
+        let variables = repair::with_defaults(&operation.node, given);
+        let faults = validation::check_variables(&self.shape, &operation.node, &variables);
         if !faults.is_empty() {
             return Err(Failure::invalid(faults));
         }
@@ -336,21 +382,27 @@ impl<E: Executor> Edge<E> {
             let message = format!("The arguments hold more than {most} values, variables written out.");
             return Err(Failure::of_document(Code::DocumentTooLarge, message, Vec::new()));
         }
+        let executed = repair::for_library(&self.shape, &document, operation, &variables);
         let introspection = introspection_nodes as u64 * INTROSPECTION;
-        Ok(Judged { text, hash, is_known, document, operation_name, variables, introspection })
+        Ok(Judged { text, hash, is_known, document, executed, operation_name, variables, introspection })
     }
 
     /// What an operation may cost at most, if that is within the bound of a request.
-    fn price(&self, judged: &Judged) -> Result<u64, Failure> {
-        let mut reckoning = Reckoning::new(&self.prices, &self.shape, &judged.document, &judged.variables);
-        let requested = reckoning.requested(&judged.operation().node).map_err(Failure::invalid)?;
+    fn price(&self, judged: &Judged) -> Result<Requested, Failure> {
+        let requested =
+            judged.reckoned(&self.prices, &self.shape, |reckoning, operation| reckoning.requested(operation));
+        let Requested { cost, fields } = requested.map_err(Failure::invalid)?;
+        let refuse = |message| Err(Failure::of_document(Code::TooCostly, message, Vec::new()));
         let most = self.buckets.budget().request;
-        if requested > most {
-            let message =
-                format!("The operation may cost {requested}, more than {most}: ask for fewer or shorter lists.");
-            return Err(Failure::of_document(Code::TooCostly, message, Vec::new()));
+        if cost > most {
+            return refuse(format!("The operation may cost {cost}, more than {most}: ask for fewer or shorter lists."));
         }
-        Ok(requested + judged.introspection)
+        let most = self.settings.fields;
+        if fields > most {
+            let message = format!("The answer may have {fields} fields, more than {most}");
+            return refuse(format!("{message}: ask for fewer fields, or for fewer or shorter lists."));
+        }
+        Ok(Requested { cost: cost + judged.introspection, fields })
     }
 
     pub(super) fn spend(&self, account: &Account, cost: u64, now: Instant) -> Result<(), Failure> {
@@ -403,7 +455,7 @@ impl<E: Executor> Edge<E> {
         };
         let outcome = match tokio::time::timeout_at(
             (deadline + self.settings.grace).into(),
-            AssertUnwindSafe(run).catch_unwind(),
+            turns::fair(AssertUnwindSafe(run).catch_unwind()),
         )
         .await
         {
@@ -450,8 +502,12 @@ impl<E: Executor> Edge<E> {
             if response.data == Value::Null {
                 response.data = Value::Object(Default::default());
             }
-        } else if was_executed(response) {
-            self.shape.put_nulls(&mut response.data, &response.errors, &judged.document, &judged.operation().node);
+        } else {
+            let Judged { document, variables, .. } = judged;
+            Arguments { shape: &self.shape, document, variables }.name_fields(&mut response.errors);
+            if was_executed(response) {
+                self.shape.put_nulls(&mut response.data, &response.errors, document, &judged.operation().node);
+            }
         }
         let order = Order { shape: &self.shape, document: &judged.document, variables: &judged.variables };
         order.put(&judged.operation().node, &mut response.data);
@@ -459,15 +515,19 @@ impl<E: Executor> Edge<E> {
 
     /// Gives back what was requested and not used; answers what was used.
     fn settle(&self, response: &Response, judged: &Judged, requested: u64, account: &Account) -> u64 {
-        let actual = self.used(response, judged);
+        let actual = self.used(response, judged, requested);
         self.buckets.refund(account, requested.saturating_sub(actual), Instant::now());
         actual
     }
 
-    /// What an answer has cost.
-    pub(super) fn used(&self, response: &Response, judged: &Judged) -> u64 {
-        let mut reckoning = Reckoning::new(&self.prices, &self.shape, &judged.document, &judged.variables);
-        reckoning.actual(&judged.operation().node, &response.data) + judged.introspection
+    /// What an answer has cost. What ended at the deadline has cost all that was requested: nobody knows what it has done until then.
+    pub(super) fn used(&self, response: &Response, judged: &Judged, requested: u64) -> u64 {
+        if response.errors.iter().any(|error| error::carried(error) == Some(Code::Timeout)) {
+            return requested;
+        }
+        let actual = judged
+            .reckoned(&self.prices, &self.shape, |reckoning, operation| reckoning.actual(operation, &response.data));
+        actual + judged.introspection
     }
 
     pub(super) fn tell_cost(&self, response: &mut Response, account: &Account, requested: u64, actual: Option<u64>) {

@@ -171,18 +171,33 @@ pub(super) struct Reckoning<'a> {
     variables: &'a Variables,
     plans: HashMap<(*const SelectionSet, &'a Name), Rc<Plan<'a>>>,
     /// Of a plan, with its sized fields and the size that they have.
-    expected: HashMap<(*const Plan<'a>, *const Name, u64), f64>,
+    expected: HashMap<(*const Plan<'a>, *const Name, u64), Most>,
     /// Of a variable, as a value of a type: what it holds.
     held: HashMap<(&'a Name, &'a Name), f64>,
     counted: Counted<'a>,
     faults: Vec<Fault>,
 }
 
+/// What an operation may come to at most, as far as the schema tells lengths.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Requested {
+    pub(super) cost: u64,
+    /// The fields of all objects in the answer, those that cost nothing too: each is a call.
+    pub(super) fields: u64,
+}
+
+/// The same of one value, before it is rounded.
+#[derive(Clone, Copy, Default)]
+struct Most {
+    cost: f64,
+    fields: f64,
+}
+
 /// What a selection set means for an object of one type, fragments written out.
 struct Plan<'a> {
     /// The weight of the type, and of every call.
     own: f64,
-    /// Every response name.
+    /// Every response name, as often as it is called for.
     keys: Vec<&'a Name>,
     /// Fields whose values cost something.
     calls: Vec<Call<'a>>,
@@ -210,12 +225,14 @@ impl<'a> Reckoning<'a> {
         Self { prices, shape, document, variables, plans, expected, held, counted, faults: Vec::new() }
     }
 
-    /// What the operation costs at most, as far as the schema tells lengths. A fault where a list lacks the one argument
-    /// that it is to be sliced by.
-    pub(super) fn requested(&mut self, operation: &'a OperationDefinition) -> Result<u64, Vec<Fault>> {
-        let Some(root) = self.shape.root(operation.ty) else { return Ok(0) };
-        let cost = self.expect(&operation.selection_set.node, root, None);
-        if self.faults.is_empty() { Ok(whole(cost)) } else { Err(std::mem::take(&mut self.faults)) }
+    /// What the operation comes to at most. A fault where a list lacks the one argument that it is to be sliced by.
+    pub(super) fn requested(&mut self, operation: &'a OperationDefinition) -> Result<Requested, Vec<Fault>> {
+        let root = self.shape.root(operation.ty);
+        let most = root.map_or_else(Most::default, |root| self.expect(&operation.selection_set.node, root, None));
+        if !self.faults.is_empty() {
+            return Err(std::mem::take(&mut self.faults));
+        }
+        Ok(Requested { cost: whole(most.cost), fields: whole(most.fields) })
     }
 
     /// What the operation cost, by the data that it was answered with.
@@ -224,17 +241,18 @@ impl<'a> Reckoning<'a> {
         whole(self.measure(&operation.selection_set.node, root, data))
     }
 
-    /// The cost of one value of a type; `sized` are the fields of it whose lists have a size, and that size.
-    fn expect(&mut self, set: &'a SelectionSet, on: &'a Name, sized: Option<(&'a [Name], f64)>) -> f64 {
-        let Some(possible) = self.shape.possible(on) else { return self.weight(on) };
-        let costs = possible.iter().map(|object| {
+    /// One value of a type; `sized` are the fields of it whose lists have a size, and that size.
+    fn expect(&mut self, set: &'a SelectionSet, on: &'a Name, sized: Option<(&'a [Name], f64)>) -> Most {
+        let Some(possible) = self.shape.possible(on) else { return Most { cost: self.weight(on), fields: 0.0 } };
+        let of_each = possible.iter().map(|object| {
             let plan = self.plan(set, object);
             let (names, size) = sized.map_or((std::ptr::null(), 0.0), |(names, size)| (names.as_ptr(), size));
             let key = (Rc::as_ptr(&plan), names, size.to_bits());
             if let Some(known) = self.expected.get(&key) {
                 return *known;
             }
-            let cost = plan.calls.iter().fold(plan.own, |cost, call| {
+            let own = Most { cost: plan.own, fields: plan.keys.len() as f64 };
+            let most = plan.calls.iter().fold(own, |sum, call| {
                 let price = call.price;
                 let by_parent = sized.filter(|(names, _)| names.contains(&call.field.name.node)).map(|(_, size)| size);
                 let (below, of_items) = match &price.sizes {
@@ -244,12 +262,16 @@ impl<'a> Reckoning<'a> {
                 let n = if price.n_lists == 0 { 1.0 } else { by_parent.or(of_items).unwrap_or(UNTOLD) };
                 // Of lists within lists the schema tells the outer length.
                 let n = n * UNTOLD.powi((price.n_lists - 1).max(0));
-                cost + n * self.expect(&call.field.selection_set.node, &price.returns, below)
+                let item = self.expect(&call.field.selection_set.node, &price.returns, below);
+                Most { cost: sum.cost + n * item.cost, fields: sum.fields + n * item.fields }
             });
-            self.expected.insert(key, cost);
-            cost
+            self.expected.insert(key, most);
+            most
         });
-        costs.fold(0.0, f64::max)
+        of_each.fold(Most::default(), |one, other| Most {
+            cost: one.cost.max(other.cost),
+            fields: one.fields.max(other.fields),
+        })
     }
 
     /// The cost of a value that is there.

@@ -162,6 +162,20 @@ pub(super) fn first_code(response: &Response) -> Option<Code> {
     response.errors.first().map(|error| code_of(error, !was_executed(response)))
 }
 
+/// A client's own words, fit to stand in a message: in quotation marks, which none of them can end.
+pub(super) fn quoted(words: &str) -> String {
+    let plain = words.chars().filter(|letter| !is_unseen(*letter));
+    let plain = plain.map(|letter| if matches!(letter, '"' | '`') { '\'' } else { letter });
+    format!("\"{}\"", cut(&plain.take(ECHO_CHARS + 1).collect::<String>(), ECHO_CHARS))
+}
+
+/// Whether a letter is not seen, or changes how others are: controls, joiners, marks of direction.
+fn is_unseen(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
 /// A message of bounded length in which nothing that may be the client's own words is long: what stands between
 /// quotes, a word without a space, or the value that the library shows after "found".
 pub(super) fn shorten(message: &str) -> String {
@@ -170,7 +184,7 @@ pub(super) fn shorten(message: &str) -> String {
         None => message,
     };
     let (mut short, mut n_in_run, mut quoted) = (String::with_capacity(message.len()), 0, false);
-    for letter in message.chars().map(|letter| if letter.is_control() { ' ' } else { letter }) {
+    for letter in message.chars().map(|letter| if is_unseen(letter) { ' ' } else { letter }) {
         if matches!(letter, '"' | '`') {
             quoted = !quoted;
             n_in_run = 0;
@@ -206,6 +220,21 @@ mod tests {
             assert_eq!(Code::from_word(code.as_str()), Some(*code));
         }
         assert_eq!(Code::from_word("internal"), None);
+    }
+
+    #[test]
+    fn words_of_a_client_are_quoted_so_that_they_cannot_end_the_quotation() {
+        for (words, quotation) in [
+            ("name", "\"name\""),
+            ("\" `a\u{202e}\u{200b}\n\u{e0041}b", "\"' 'ab\""),
+            (&"é".repeat(50), &format!("\"{}\"", "é".repeat(50))),
+            (&"é ".repeat(26), &format!("\"{}é…\"", "é ".repeat(24))),
+        ] {
+            assert_eq!(quoted(words), quotation);
+        }
+        let message = format!("\"Filter\" has no field {}.", quoted(&format!("\"{}", " alamat".repeat(30))));
+        assert!(shorten(&message).chars().count() < 80, "{}", shorten(&message));
+        assert_eq!(shorten("a\u{202e}b"), "a b");
     }
 
     #[test]

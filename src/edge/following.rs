@@ -129,10 +129,14 @@ impl<E: Executor> Following<E> {
         };
         // Where and why is in the line that the panic itself has written.
         let panicked = || Failure::new(StatusCode::INTERNAL_SERVER_ERROR, Code::Internal, "a resolver panicked");
-        let mut response = response.ok_or_else(late)?.map_err(|_| panicked())?;
-        self.edge.put_right(&mut response, &self.judged);
-        let used = self.edge.used(&response, &self.judged);
         let now = Instant::now();
+        let Some(response) = response else {
+            self.edge.buckets.charge(&self.asker.account, self.requested, now);
+            return Err(late());
+        };
+        let mut response = response.map_err(|_| panicked())?;
+        self.edge.put_right(&mut response, &self.judged);
+        let used = self.edge.used(&response, &self.judged, self.requested);
         self.edge.spend(&self.asker.account, used, now).inspect_err(|_| {
             self.edge.buckets.charge(&self.asker.account, used, now);
         })?;

@@ -19,6 +19,8 @@ pub struct Limits {
     pub bytes: usize,
     /// Bytes of one name.
     pub name_bytes: usize,
+    /// Bytes of an alias: a client's word that comes back as it is, in an answer and in the path of an error.
+    pub alias_bytes: usize,
     /// Lexical tokens, comments and commas not counted.
     pub tokens: usize,
     /// Brackets of any kind open at once.
@@ -64,6 +66,7 @@ impl Default for Limits {
         Self {
             bytes: 20_000,
             name_bytes: 128,
+            alias_bytes: 50,
             tokens: 1_000,
             bracket_depth: 24,
             aliases: 30,
@@ -627,6 +630,7 @@ impl<'a> Walk<'a> {
     fn field(&mut self, at: Position) -> Result<Option<Position>, Refusal> {
         let mut name = self.name()?;
         if self.is(b':') {
+            at_most("bytes in an alias", name.len(), self.limits.alias_bytes)?;
             self.counts.aliases += 1;
             at_most("aliases", self.counts.aliases, self.aliases_allowed)?;
             self.advance()?;

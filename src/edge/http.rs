@@ -33,7 +33,7 @@ impl<E: Executor> Edge<E> {
             return self.upgrade(prepare, parts).await;
         }
         let request_id = RequestId::of(&parts.extensions);
-        let asker = Asker::of(&parts, &self.settings);
+        let (account, is_named) = (Account::of(&parts), Account::is_named(&parts));
         let accepted = Accepted::of(&parts.headers);
         let media = accepted.single.unwrap_or(Media::Json);
         let admitted = match accepted.single {
@@ -41,7 +41,7 @@ impl<E: Executor> Edge<E> {
             None if is_known(&parts.method) => Err(not_acceptable(
                 "Answers are application/graphql-response+json, application/json or text/event-stream.",
             )),
-            _ => self.receive(&parts, body, &asker).await,
+            _ => self.receive(&parts, body).await,
         };
         let (outcome, may_be_kept) = match admitted {
             Ok(admitted) if admitted.lasts() && !accepted.stream => {
@@ -56,12 +56,12 @@ impl<E: Executor> Edge<E> {
                 // What is told of costs is about this request.
                 let is_plain =
                     outcome.as_ref().is_ok_and(|response| response.is_ok() && response.extensions.is_empty());
-                (outcome, parts.method == Method::GET && is_known && is_plain && !asker.is_named)
+                (outcome, parts.method == Method::GET && is_known && is_plain && !is_named)
             }
-            admitted => match self.place(&asker.account) {
+            admitted => match self.place(&account) {
                 Ok(place) => {
-                    let mut response = self.event_stream(admitted, place, &asker.account, prepare, parts, request_id);
-                    self.tell_once(response.headers_mut(), &asker, None);
+                    let mut response = self.event_stream(admitted, place, &account, prepare, parts, request_id);
+                    self.tell_once(response.headers_mut(), &account, is_named, None);
                     return response;
                 }
                 Err(failure) => {
@@ -78,19 +78,20 @@ impl<E: Executor> Edge<E> {
             keep(&mut response, &parts.headers);
             response.headers_mut().insert(header::VARY, self.settings.vary.clone());
         } else {
-            self.tell_once(response.headers_mut(), &asker, retry_after);
+            self.tell_once(response.headers_mut(), &account, is_named, retry_after);
         }
         response.map(Body::from)
     }
 
     /// From a request to an operation that may run.
-    async fn receive(&self, parts: &Parts, body: Body, asker: &Asker) -> Result<Admitted, Failure> {
+    async fn receive(&self, parts: &Parts, body: Body) -> Result<Admitted, Failure> {
+        let asker = Asker::of(parts, &self.settings)?;
         let parameters = match parts.method {
             Method::GET => Parameters::from_uri(&parts.uri, &self.settings)?,
             Method::POST => Parameters::from_body(parts, body, &self.settings).await?,
             _ => return Err(Failure::method_not_allowed("GraphQL is asked by GET or POST.", "GET, POST")),
         };
-        let admitted = self.admit(parameters, asker)?;
+        let admitted = self.admit(parameters, &asker)?;
         // A link must not change anything.
         if admitted.kind == OperationType::Mutation && parts.method == Method::GET {
             self.turn_away(&admitted);
@@ -109,9 +110,9 @@ impl<E: Executor> Edge<E> {
     }
 
     /// The headers of an answer that is for this once.
-    fn tell_once(&self, headers: &mut HeaderMap, asker: &Asker, retry_after: Option<u64>) {
-        self.tell_limits(headers, &asker.account, retry_after);
-        let control = if asker.is_named { "private, no-store" } else { "no-store" };
+    fn tell_once(&self, headers: &mut HeaderMap, account: &Account, is_named: bool, retry_after: Option<u64>) {
+        self.tell_limits(headers, account, retry_after);
+        let control = if is_named { "private, no-store" } else { "no-store" };
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(control));
         headers.insert(header::VARY, self.settings.vary.clone());
     }

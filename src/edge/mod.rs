@@ -10,7 +10,9 @@
 //! * [`Resume`] is how a stream goes on where it was cut off, and who pays for what is read for that.
 //! * [`Unsent`] is room for answers that wait for their readers.
 //! * [`Observer`] is told of each operation that ends.
+//! * [`Turns`] lets long answers give way to others.
 //! * [`Code`] is every code that an error can carry, and how a resolver makes such an error.
+//! * [`refused`] is the error of a scalar that refuses a value: the answer names the field.
 //! * [`Weight`], [`Length`], [`Sliced`] and [`Pages`] let a schema tell what it costs, [`Semantic`] what only an error makes null.
 //! * [`limits`] sets what the library itself can bound.
 
@@ -33,6 +35,7 @@ mod observer;
 mod order;
 mod places;
 mod presence;
+mod refused;
 mod repair;
 mod request;
 mod resume;
@@ -40,6 +43,7 @@ mod shape;
 mod socket;
 mod streams;
 mod timing;
+mod turns;
 mod unsent;
 mod usage;
 mod validation;
@@ -59,10 +63,12 @@ pub use error::Code;
 pub use http::{overloaded, refuse};
 pub use observer::{DocumentHash, Ended, Facts, Observer, Report, Statements};
 pub use presence::{Plain, Presence};
+pub use refused::refused;
 pub use resume::Resume;
 pub use socket::close_codes;
 pub use streams::{Origins, Streams, Welcome, headers_from_payload};
 pub use timing::{FieldTime, FieldTimes, Timing};
+pub use turns::{TURN, Turns};
 pub use unsent::{Room, Unsent};
 pub use usage::Usage;
 

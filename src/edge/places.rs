@@ -12,6 +12,15 @@ pub(super) struct Most {
     pub(super) per_caller: usize,
 }
 
+/// Why there is no place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Full {
+    /// The caller has enough.
+    OfCaller,
+    /// All together have.
+    InAll,
+}
+
 /// Counts what is open. Its memory is bounded by that.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Places(Arc<Mutex<Counts>>);
@@ -31,15 +40,18 @@ pub(super) struct Place {
 
 impl Places {
     /// A place for one more, unless there are enough.
-    pub(super) fn take(&self, account: &Account, most: Most) -> Option<Place> {
+    pub(super) fn take(&self, account: &Account, most: Most) -> Result<Place, Full> {
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let n_of_one = counts.by_account.get(account).copied().unwrap_or(0);
-        if counts.n >= most.in_all || n_of_one >= most.per_caller {
-            return None;
+        if n_of_one >= most.per_caller {
+            return Err(Full::OfCaller);
+        }
+        if counts.n >= most.in_all {
+            return Err(Full::InAll);
         }
         counts.n += 1;
         counts.by_account.insert(account.clone(), n_of_one + 1);
-        Some(Place { places: self.clone(), account: account.clone() })
+        Ok(Place { places: self.clone(), account: account.clone() })
     }
 
     /// How much is open.
@@ -70,12 +82,13 @@ mod tests {
         let (places, most) = (Places::default(), Most { in_all: 3, per_caller: 2 });
         let take = |name| places.take(&Account::named("user", name), most);
         let (first, _second) = (take("sari"), take("sari"));
-        assert!(first.is_some() && take("sari").is_none(), "two of one caller");
+        assert!(first.is_ok() && take("sari").is_err_and(|full| full == Full::OfCaller), "two of one caller");
         let _third = take("tono").expect("a place for somebody else");
-        assert!(take("budi").is_none(), "three in all");
+        assert!(take("budi").is_err_and(|full| full == Full::InAll), "three in all");
+        assert!(take("sari").is_err_and(|full| full == Full::OfCaller), "what she can change herself is told first");
         drop(first);
         let fourth = take("sari");
-        assert!(fourth.is_some() && places.n() == 3, "what was given back is free");
+        assert!(fourth.is_ok() && places.n() == 3, "what was given back is free");
         drop((_second, _third, fourth));
         assert!(places.0.lock().unwrap().by_account.is_empty(), "nobody is remembered");
     }

@@ -104,8 +104,8 @@ impl<E: Executor> Edge<E> {
                 return response;
             }
         };
-        let asker = Asker::of(&parts, &self.settings);
-        let place = match self.check_origin(&parts).and_then(|()| self.place(&asker.account)) {
+        let allowed = self.check_origin(&parts).and_then(|()| Asker::of(&parts, &self.settings));
+        let place = match allowed.and_then(|asker| self.place(&asker.account)) {
             Ok(place) => place,
             Err(failure) => return write(Err(failure), Media::Json, request_id).map(HttpBody::from),
         };
@@ -328,9 +328,9 @@ where
             let message = format!("A socket has at most {most} operations at once.");
             return Err(Failure::new(StatusCode::TOO_MANY_REQUESTS, Code::RateLimited, message));
         }
-        let asker = Asker::of(&self.parts, &self.edge.settings);
+        let asker = Asker::of(&self.parts, &self.edge.settings)?;
         let place =
-            self.edge.on_sockets.take(&asker.account, Most { in_all: usize::MAX, per_caller }).ok_or_else(|| {
+            self.edge.on_sockets.take(&asker.account, Most { in_all: usize::MAX, per_caller }).map_err(|_| {
                 let message = format!("A caller has at most {per_caller} operations at once on all of her sockets.");
                 Failure::new(StatusCode::TOO_MANY_REQUESTS, Code::RateLimited, message)
             })?;

@@ -17,7 +17,7 @@ use super::admission::{Admitted, Edge, was_executed};
 use super::buckets::Account;
 use super::failure::Failure;
 use super::http::Answer;
-use super::places::{Most, Place};
+use super::places::{Full, Most, Place};
 use super::resume::Resume;
 use super::unsent::Room;
 use super::{Code, RequestId, error, following};
@@ -201,10 +201,15 @@ impl<E: Executor> Edge<E> {
     /// A place for one more stream of this caller.
     pub(super) fn place(&self, account: &Account) -> Result<Place, Failure> {
         let Streams { in_all, per_caller, .. } = self.settings.streams;
-        self.streams.take(account, Most { in_all, per_caller }).ok_or_else(|| {
-            let message = "You have too many streams open, or the server has: close one, or come back later.";
-            Failure::new(StatusCode::TOO_MANY_REQUESTS, Code::RateLimited, message).retry_after(COME_BACK)
-        })
+        let failure = |full| match full {
+            Full::OfCaller => {
+                let message = "You have too many streams open: close one, or come back later.";
+                Failure::new(StatusCode::TOO_MANY_REQUESTS, Code::RateLimited, message)
+            }
+            Full::InAll => Failure::overloaded(),
+        };
+        let place = self.streams.take(account, Most { in_all, per_caller });
+        place.map_err(|full| failure(full).retry_after(COME_BACK))
     }
 
     /// Whether this request may open a socket.

@@ -1,13 +1,25 @@
 //! The roots of accounts.
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, Enum, Object};
 
 use super::Origin;
 use super::error::Result;
+use super::input::Paging;
 use super::loaders::Asked;
-use super::object::{DemoPerson, Session, Token, Viewer};
+use super::object::{AccountConnection, DemoPerson, Session, Token, Viewer};
 use crate::app::{self, demo_people};
-use crate::gql::costs::{Length, Semantic};
+use crate::gql::costs::{Length, PAGE, Pages, Semantic};
+
+/// How one can sign in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum SignInWay {
+    /// With login and password: `signIn`.
+    Password,
+    /// At another house: `/masuk/oidc?ke=/path` leads there, and comes back to the path.
+    Issuer,
+    /// As a person of the demonstration: `signInAsDemo`.
+    Demo,
+}
 
 /// What can be read of accounts.
 #[derive(Debug, Default)]
@@ -22,6 +34,29 @@ impl AccountQuery {
         let viewer = asked.answer(app::accounts::viewer(&asked.ctx).await)?;
         let scopes = asked.ctx.actor.holder().and_then(|holder| holder.scopes.clone());
         Ok(viewer.map(|(_, profile)| Viewer::new(profile, scopes)))
+    }
+
+    /// How one can sign in here.
+    #[graphql(directive = Length::apply(3))]
+    async fn sign_in_ways(&self, context: &Context<'_>) -> Vec<SignInWay> {
+        let Origin { has_issuer, is_demo, .. } = Origin::of(context);
+        let also = [(has_issuer, SignInWay::Issuer), (is_demo, SignInWay::Demo)];
+        std::iter::once(SignInWay::Password)
+            .chain(also.into_iter().filter_map(|(is_so, way)| is_so.then_some(way)))
+            .collect()
+    }
+
+    /// Accounts, by id: for administrators.
+    #[graphql(directive = Pages::apply(PAGE), directive = Semantic::apply())]
+    async fn accounts(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Items from the beginning, 1 to 100; 20 when absent.")] first: Option<i32>,
+        #[graphql(desc = "Cursor behind which the page begins.")] after: Option<String>,
+        #[graphql(desc = "Items from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
+    ) -> Result<Option<AccountConnection>> {
+        AccountConnection::of(Asked::of(context), Paging { first, after, last, before }).await.map(Some)
     }
 
     /// The sessions of who asks that are not over, the latest first. Only who has signed in may ask.

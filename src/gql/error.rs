@@ -1,6 +1,6 @@
 //! Errors of use cases as errors of the graph, with their codes and in the reader's language.
 
-use async_graphql::ErrorExtensions;
+use async_graphql::{ErrorExtensions, InputType, InputValueError, Response, Value, value};
 
 use crate::app;
 use crate::domain::Locale;
@@ -43,4 +43,25 @@ pub fn shown(error: &app::Error, locale: Locale) -> async_graphql::Error {
 pub fn refused(field: &str, id: &str, en: &str, locale: Locale) -> async_graphql::Error {
     let message = if locale == Locale::En { en } else { id };
     Code::BadUserInput.error(message).extend_with(|_, extensions| extensions.set("field", field))
+}
+
+/// What an error carries that arose where the reader's language was not known.
+const IN_BOTH: &str = "inBoth";
+
+/// The error of a value with its words in both languages, one of which [`speak`] makes its message.
+pub fn in_both<T: InputType>(error: InputValueError<T>, id: &str, en: &str) -> InputValueError<T> {
+    error.with_extension(IN_BOTH, value!({ "id": id, "en": en }))
+}
+
+/// Puts what is said in both languages into the reader's.
+pub fn speak(mut response: Response, locale: Locale) -> Response {
+    for error in &mut response.errors {
+        let Some(extensions) = &mut error.extensions else { continue };
+        let Some(Value::Object(said)) = extensions.get(IN_BOTH).cloned() else { continue };
+        extensions.unset(IN_BOTH);
+        if let Some(Value::String(message)) = said.get(if locale == Locale::En { "en" } else { "id" }) {
+            error.message.clone_from(message);
+        }
+    }
+    response
 }

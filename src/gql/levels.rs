@@ -9,6 +9,7 @@ use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
+use std::time::Instant;
 
 use async_graphql::{Data, Executor, Request, Response};
 use futures_util::future::{BoxFuture, poll_fn};
@@ -16,7 +17,9 @@ use futures_util::stream::{BoxStream, FuturesUnordered, StreamExt};
 use futures_util::task::AtomicWaker;
 
 use super::Schema;
-use crate::edge::FieldTimes;
+use super::error::speak;
+use super::loaders::Asked;
+use crate::edge::{FieldTimes, TURN, Turns};
 
 /// The statements that the loaders of one request want to run, until a level is complete.
 #[derive(Clone, Default)]
@@ -77,7 +80,11 @@ impl Levels {
     /// come at different times would split what they ask next.
     fn poll<T>(&mut self, cx: &mut Context<'_>, mut execution: impl FnMut(&mut Context<'_>) -> Poll<T>) -> Poll<T> {
         self.can_go_on.task.register(cx.waker());
+        let began = Instant::now();
         for _ in 0..STRETCH {
+            if began.elapsed() >= TURN {
+                break;
+            }
             if self.can_go_on.is_woken.swap(false, Ordering::Acquire) {
                 if let Poll::Ready(answer) = execution(&mut Context::from_waker(&self.waker)) {
                     // of a stream there may be more at once
@@ -103,28 +110,50 @@ impl Levels {
 /// The schema, executed level by level. Its requests come from [`super::prepare`].
 #[derive(Clone)]
 pub struct Graph {
-    schema: Schema,
-    timed: Schema,
+    pub(super) plain: Schema,
+    /// Gives way within a long answer.
+    pub(super) long: Schema,
+    /// Does that too, and times fields.
+    pub(super) timed: Schema,
 }
 
 impl Graph {
-    /// Executes this schema; requests whose fields are to be timed by its other form, which does that.
-    pub fn new(schema: Schema, timed: Schema) -> Self {
-        Self { schema, timed }
+    /// The form of the schema by which a request is executed: what the others do costs each field something.
+    fn form(&self, request: &Request) -> &Schema {
+        match (FieldTimes::are_wanted(request), Turns::are_wanted(request)) {
+            (true, _) => &self.timed,
+            (false, true) => &self.long,
+            (false, false) => &self.plain,
+        }
     }
 }
 
 impl Executor for Graph {
     async fn execute(&self, request: Request) -> Response {
         let mut levels = Levels::of(&request);
-        let schema = if FieldTimes::are_wanted(&request) { &self.timed } else { &self.schema };
-        let mut execution = pin!(schema.execute(request));
-        poll_fn(|cx| levels.poll(cx, |cx| execution.as_mut().poll(cx))).await
+        let locale = Asked::locale_of(&request);
+        let mut execution = pin!(self.form(&request).execute(request));
+        speak(poll_fn(|cx| levels.poll(cx, |cx| execution.as_mut().poll(cx))).await, locale)
     }
 
     fn execute_stream(&self, request: Request, session: Option<Arc<Data>>) -> BoxStream<'static, Response> {
         let mut levels = Levels::of(&request);
-        let mut execution = Executor::execute_stream(&self.schema, request, session);
-        futures_util::stream::poll_fn(move |cx| levels.poll(cx, |cx| execution.as_mut().poll_next(cx))).boxed()
+        let locale = Asked::locale_of(&request);
+        let mut execution = Executor::execute_stream(self.form(&request), request, session);
+        let answers = futures_util::stream::poll_fn(move |cx| levels.poll(cx, |cx| execution.as_mut().poll_next(cx)));
+        answers.map(move |answer| speak(answer, locale)).boxed()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_may_be_long_is_executed_in_turns() {
+        let graph = super::super::graph();
+        let (short, long) = (Request::new("{ __typename }"), Turns::wanted(Request::new("{ __typename }")));
+        assert!(std::ptr::eq(graph.form(&short), &graph.plain));
+        assert!(std::ptr::eq(graph.form(&long), &graph.long));
     }
 }

@@ -1,6 +1,7 @@
 //! What a request's resolvers share: who asks, in which language, and loaders that live as long as the request, so that nothing
 //! one actor may see reaches another. Loaders page for each parent, with the arguments of the page in their keys.
 
+use std::any::TypeId;
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -8,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use async_graphql::dataloader::{DataLoader, Loader};
-use async_graphql::{Context, Error};
+use async_graphql::{Context, Error, Request};
 
 use super::error::shown;
 use super::levels::Waiting;
@@ -49,6 +50,12 @@ impl Asked {
     pub fn new(ctx: Ctx, locale: Locale, waiting: Waiting) -> Self {
         let loader = DataLoader::new(Reader(ctx.clone()), move |fetch| waiting.push(fetch)).delay(Duration::ZERO);
         Self { seen: changes::seen(&ctx), ctx, locale, loader, is_spent: AtomicBool::new(false) }
+    }
+
+    /// The reader's language of a request.
+    pub fn locale_of(request: &Request) -> Locale {
+        let asked = request.data.get(&TypeId::of::<Self>()).and_then(|asked| asked.downcast_ref::<Self>());
+        asked.map(|asked| asked.locale).unwrap_or_default()
     }
 
     /// Whether this is the first time that this is asked in this request: for what may be done once in a document.

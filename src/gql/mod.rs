@@ -61,7 +61,8 @@ fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
 
 /// The schema as it is served: see [`prepare`] for its requests.
 pub fn graph() -> Graph {
-    Graph::new(schema(), builder().extension(edge::Timing).finish())
+    let with_turns = || builder().extension(edge::Turns);
+    Graph { plain: schema(), long: with_turns().finish(), timed: with_turns().extension(edge::Timing).finish() }
 }
 
 /// The schema as text, as it is committed and published.
@@ -77,6 +78,8 @@ pub struct Origin {
     pub network: Option<IpAddr>,
     /// Whether she sits at the machine of a demonstration.
     pub is_demo: bool,
+    /// Whether the server knows another house at which she may sign in.
+    pub has_issuer: bool,
 }
 
 impl Origin {

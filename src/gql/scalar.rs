@@ -1,9 +1,16 @@
 //! Scalars: dates, whole rupiah, numbers, region codes.
 
-use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use async_graphql::{InputType, InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::NaiveDate;
 
+use super::error::in_both;
 use crate::domain;
+use crate::edge;
+
+/// A value that is refused, in words of both languages.
+fn refused<T: InputType>(value: &Value, id: &str, en: &str) -> InputValueError<T> {
+    in_both(edge::refused(value, en), id, en)
+}
 
 /// A day of the calendar: `2026-11-22`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,7 +27,8 @@ impl ScalarType for Date {
             }
             _ => None,
         };
-        day.map(Self).ok_or_else(|| InputValueError::custom("a date reads like 2026-11-22"))
+        day.map(Self)
+            .ok_or_else(|| refused(&value, "Tanggal ditulis seperti 2026-11-22.", "A date reads like 2026-11-22."))
     }
 
     fn to_value(&self) -> Value {
@@ -40,7 +48,13 @@ impl ScalarType for Rupiah {
             Value::Number(number) => number.as_i64().and_then(|amount| domain::Rupiah::try_from(amount).ok()),
             _ => None,
         };
-        amount.map(Self).ok_or_else(|| InputValueError::custom("an amount is a whole number of rupiah within 2^53 - 1"))
+        amount.map(Self).ok_or_else(|| {
+            refused(
+                &value,
+                "Jumlah uang berupa bilangan bulat rupiah, paling besar 2^53 - 1.",
+                "An amount is a whole number of rupiah within 2^53 - 1.",
+            )
+        })
     }
 
     fn to_value(&self) -> Value {
@@ -62,7 +76,9 @@ impl ScalarType for WholeNumber {
             }
             _ => None,
         };
-        number.map(Self).ok_or_else(|| InputValueError::custom("a whole number is within 2^53 - 1"))
+        number.map(Self).ok_or_else(|| {
+            refused(&value, "Bilangan bulat, paling besar 2^53 - 1.", "A whole number is within 2^53 - 1.")
+        })
     }
 
     fn to_value(&self) -> Value {
@@ -78,10 +94,17 @@ pub struct RegionCode(pub domain::RegionCode);
 #[Scalar(name = "RegionCode")]
 impl ScalarType for RegionCode {
     fn parse(value: Value) -> InputValueResult<Self> {
-        match &value {
-            Value::String(text) => text.parse().map(Self).map_err(InputValueError::custom),
-            _ => Err(InputValueError::custom("a region code reads like 32.75.05")),
-        }
+        let code = match &value {
+            Value::String(text) => text.parse().ok(),
+            _ => None,
+        };
+        code.map(Self).ok_or_else(|| {
+            refused(
+                &value,
+                "Kode wilayah ditulis seperti 32, 32.75, 32.75.05, atau 32.75.05.1001.",
+                "A region code reads like 32, 32.75, 32.75.05 or 32.75.05.1001.",
+            )
+        })
     }
 
     fn to_value(&self) -> Value {
@@ -99,7 +122,11 @@ impl ScalarType for EventCursor {
     fn parse(value: Value) -> InputValueResult<Self> {
         match value {
             Value::String(text) => Ok(Self(text)),
-            _ => Err(InputValueError::custom("a cursor is the text that the server gave out")),
+            other => Err(refused(
+                &other,
+                "Penanda berupa teks yang diberikan peladen.",
+                "A cursor is the text that the server gave out.",
+            )),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Who asks: from a cookie or a token to an actor, in one statement, and in none for visitors. A cookie is believed only where our own
 //! page has sent it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::request::Parts;
@@ -9,10 +10,13 @@ use axum::response::Response;
 use serde_json::{Map, Value};
 
 use super::origins;
+use crate::app::identities::{self, Identity};
 use crate::app::sessions::{self, Credential};
 use crate::app::{self, Actor, Ctx, Via, tokens};
+use crate::domain::account::Scope;
 use crate::edge::{self, Account, Code, Presence, RequestId, Welcome};
 use crate::gql::cookie;
+use crate::oidc::{self, Identity as Guest, Issuer};
 
 /// What finding out who asks takes, in units of cost: of the budget of where she asks from.
 pub(super) const COST: u64 = 10;
@@ -25,28 +29,78 @@ pub fn actor(extensions: &Extensions) -> Actor {
     extensions.get().cloned().unwrap_or(Actor::Visitor)
 }
 
-/// What a request brings to say who asks. Beside an `Authorization` no cookie is read.
-pub(super) fn brought(parts: &Parts) -> Option<Credential> {
-    if let Some(said) = parts.headers.get(header::AUTHORIZATION) {
-        return Some(Credential::Token(token(said).unwrap_or_default().to_owned()));
-    }
-    let is_ours = origins::is_of_our_own(&parts.headers);
-    cookie::read(cookies(&parts.headers)).filter(|_| is_ours).map(|secret| Credential::Session(secret.to_owned()))
+/// What a request brings to say who asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Brought {
+    /// Something that was given out here.
+    Ours(Credential),
+    /// A token of another provider: three parts with dots between them.
+    Provider(String),
 }
 
-/// The secret of a token, without what stands before it; nothing else is a token of ours.
-fn token(said: &HeaderValue) -> Option<&str> {
-    let (scheme, token) = said.to_str().ok()?.trim().split_once(' ')?;
-    if scheme.eq_ignore_ascii_case("bearer") { token.trim().strip_prefix(tokens::PREFIX) } else { None }
+/// What a request brings to say who asks. Beside an `Authorization` no cookie is read.
+pub(super) fn brought(parts: &Parts) -> Option<Brought> {
+    if let Some(said) = parts.headers.get(header::AUTHORIZATION) {
+        return Some(token(said));
+    }
+    let is_ours = origins::is_of_our_own(&parts.headers);
+    let secret = cookie::read(cookies(&parts.headers)).filter(|_| is_ours)?;
+    Some(Brought::Ours(Credential::Session(secret.to_owned())))
+}
+
+/// A token in a header: the secret of one of ours, without what stands before it, or a provider's. Whatever else stands there opens
+/// nothing.
+fn token(said: &HeaderValue) -> Brought {
+    let bearer = said.to_str().ok().and_then(|said| said.trim().split_once(' '));
+    let text = bearer.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map_or("", |(_, text)| text.trim());
+    match text.strip_prefix(tokens::PREFIX) {
+        None if text.split('.').count() == 3 => Brought::Provider(text.to_owned()),
+        secret => Brought::Ours(Credential::Token(secret.unwrap_or_default().to_owned())),
+    }
 }
 
 fn cookies(headers: &HeaderMap) -> impl Iterator<Item = &str> {
     headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok())
 }
 
+/// Who may have an account here.
+#[derive(Clone)]
+pub struct Accounts {
+    /// Where they are looked up.
+    pub ctx: Ctx,
+    /// Whose word on somebody counts beside hers.
+    pub issuer: Option<Arc<Issuer>>,
+}
+
+/// For what a provider's token may be used, beside reading, if it says so.
+const MAY_WRITE: &str = "simpul:write";
+
+impl Accounts {
+    /// Who has what a request brought; none where it opens nothing.
+    async fn find(&self, brought: &Brought) -> app::Result<Option<Actor>> {
+        let token = match brought {
+            Brought::Ours(credential) => return sessions::identify(&self.ctx, credential).await,
+            Brought::Provider(token) => token,
+        };
+        let Some(issuer) = &self.issuer else { return Ok(None) };
+        match issuer.bearer(token, self.ctx.now()).await {
+            Ok(Guest { issuer, subject, until, scopes }) => {
+                let may_write = scopes.iter().any(|scope| scope == MAY_WRITE);
+                let scopes = [Scope::Read].into_iter().chain(may_write.then_some(Scope::Write)).collect();
+                identities::identify(&self.ctx, &Identity { issuer, subject }, until, scopes).await
+            }
+            Err(oidc::Error::Refused(reason)) => {
+                tracing::debug!(reason, "a provider's token opens nothing");
+                Ok(None)
+            }
+            Err(oidc::Error::Issuer(_)) => Err(app::Error::Busy),
+        }
+    }
+}
+
 /// Looks accounts up, where there are any.
 #[derive(Clone)]
-pub(super) struct Callers(pub(super) Option<Ctx>);
+pub(super) struct Callers(pub(super) Option<Accounts>);
 
 /// What was found out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,20 +124,16 @@ impl Found {
 
 impl Callers {
     /// Puts into the extensions of a request who asks, whose budget it is, and whether she may stay.
-    pub(super) async fn identify(
-        &self,
-        parts: &mut Parts,
-        brought: Option<Credential>,
-    ) -> Result<Found, Box<Response>> {
-        let (Some(ctx), Some(credential)) = (&self.0, brought) else { return Ok(Found::Somebody) };
+    pub(super) async fn identify(&self, parts: &mut Parts, brought: Option<Brought>) -> Result<Found, Box<Response>> {
+        let (Some(accounts), Some(brought)) = (&self.0, brought) else { return Ok(Found::Somebody) };
         let request_id = RequestId::of(&parts.extensions);
-        match (sessions::identify(ctx, &credential).await, credential) {
+        match (accounts.find(&brought).await, brought) {
             (Ok(Some(actor)), _) => {
-                remember(&mut parts.extensions, ctx, actor);
+                remember(&mut parts.extensions, &accounts.ctx, actor);
                 Ok(Found::Somebody)
             }
-            (Ok(None), Credential::Session(_)) => Ok(Found::Stale),
-            (Ok(None), Credential::Token(_)) => Err(Box::new(unknown(request_id))),
+            (Ok(None), Brought::Ours(Credential::Session(_))) => Ok(Found::Stale),
+            (Ok(None), _) => Err(Box::new(unknown(request_id))),
             (Err(error), _) => {
                 if let app::Error::Internal(cause) = &error {
                     tracing::error!(%request_id, %cause, ?cause, "who asks could not be found out");
@@ -100,7 +150,7 @@ impl Callers {
             let before = parts.headers.get(header::AUTHORIZATION).cloned();
             let is_clean = edge::headers_from_payload(&mut parts.headers, payload);
             let said = parts.headers.get(header::AUTHORIZATION).filter(|said| Some(*said) != before.as_ref());
-            let brought = said.map(|said| Credential::Token(token(said).unwrap_or_default().to_owned()));
+            let brought = said.map(token);
             let callers = callers.clone();
             Box::pin(async move {
                 let identify = callers.identify(parts, brought);
@@ -116,6 +166,7 @@ fn remember(extensions: &mut Extensions, ctx: &Ctx, actor: Actor) {
         let account = match holder.via {
             Via::Session(_) => Account::named("account", &holder.account.to_string()),
             Via::Token(id) => Account::named("token", &id.to_string()),
+            Via::Provider(_) => Account::named("provider", &holder.account.to_string()),
         };
         extensions.insert(account);
     }
@@ -173,8 +224,8 @@ mod tests {
     #[test]
     fn a_token_goes_before_a_cookie_and_a_cookie_comes_from_our_own_page() {
         let cookie = ("cookie", "bahasa=id; __Host-simpul=abc; lain=1");
-        let session = Some(Credential::Session("abc".into()));
-        let token = |text: &str| Some(Credential::Token(text.into()));
+        let session = Some(Brought::Ours(Credential::Session("abc".into())));
+        let token = |text: &str| Some(Brought::Ours(Credential::Token(text.into())));
         for (lines, expected) in [
             (vec![], None),
             (vec![("cookie", "simpul=abc")], None),
@@ -186,6 +237,8 @@ mod tests {
             (vec![cookie, ("authorization", "Bearer simpul_xyz")], token("xyz")),
             (vec![("authorization", "bearer simpul_xyz")], token("xyz")),
             (vec![cookie, ("authorization", "Bearer lain")], token("")),
+            (vec![cookie, ("authorization", "Bearer a.b.c")], Some(Brought::Provider("a.b.c".into()))),
+            (vec![cookie, ("authorization", "Bearer a.b.c.d")], token("")),
             (vec![cookie, ("authorization", "Basic c2ltcHVsOg==")], token("")),
         ] {
             assert_eq!(brought(&parts(&lines)), expected, "{lines:?}");

@@ -56,8 +56,8 @@ struct Entrance {
 }
 
 /// What a connection that is refused is told, if it listens.
-const REFUSED: &[u8] =
-    b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+const REFUSED: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\naccess-control-allow-origin: *\r\n\
+      access-control-expose-headers: retry-after\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 
 /// Accepts until `stop` is done, says so through `stopping`, then waits for what is in work.
 pub(super) async fn serve(

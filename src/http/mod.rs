@@ -1,6 +1,7 @@
 //! The server: addresses, static files, health, security headers, the access log, and how connections come and go. What
 //! GraphQL over HTTP means is `edge`'s business, what is asked and answered `gql`'s.
 
+mod abroad;
 mod assets;
 mod callers;
 mod compression;
@@ -27,7 +28,7 @@ use async_graphql::parser::types::OperationType;
 use axum::Router;
 use axum::body::{Body, HttpBody};
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header, request::Parts};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Version, header, request::Parts};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
@@ -35,7 +36,6 @@ use futures_util::FutureExt;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 
-use crate::app::Ctx;
 use crate::edge::{self, Code, Edge, Report, RequestId, Unsent};
 use callers::Callers;
 use doors::Doors;
@@ -43,8 +43,9 @@ use metrics::Metrics;
 use routes::Kind;
 use traces::Traces;
 
+pub use abroad::BACK as BACK_FROM_ISSUER;
 pub use assets::{Assets, MANIFEST};
-pub use callers::{actor, is_of_this_machine};
+pub use callers::{Accounts, actor, is_of_this_machine};
 pub use connections::stop_signal;
 pub use descriptors::room_for_connections;
 pub use locale::locale;
@@ -80,7 +81,7 @@ pub struct App<E> {
     /// Who watches.
     pub watch: Watch,
     /// Where accounts are looked up; without it everybody is a visitor.
-    pub accounts: Option<Ctx>,
+    pub accounts: Option<Accounts>,
 }
 
 /// Where what the server counts and times goes. Nobody watches by default.
@@ -280,10 +281,14 @@ async fn tell<E: Executor>(listener: TcpListener, shared: Arc<Shared<E>>, gauges
 
 fn router<E: Executor>(shared: Arc<Shared<E>>) -> Router {
     let api = Router::new().route("/graphql", any(graphql)).route("/schema.graphql", get(sdl));
+    let abroad = shared.callers.0.as_ref().and_then(|accounts| {
+        accounts.issuer.as_ref().map(|issuer| abroad::router(issuer.clone(), accounts.ctx.clone()))
+    });
     api.layer(from_fn(compression::compress))
         .layer(origins::layer())
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
+        .merge(abroad.unwrap_or_default())
         .fallback(file)
         .layer(from_fn_with_state(shared.clone(), around))
         .with_state(shared)
@@ -352,6 +357,10 @@ async fn around<E: Executor>(State(shared): State<Arc<Shared<E>>>, mut request: 
         _ => shared.places.try_acquire().map(Some),
     };
     let mut response = match place {
+        Ok(_) if !names_its_host(&request) => {
+            let message = "A request of HTTP/1.1 names its host, and once.";
+            edge::refuse(StatusCode::BAD_REQUEST, Code::BadRequest, message, request_id)
+        }
         Ok(_) if origins::is_forged(request.method(), request.headers()) => {
             let message = "A page of another host cannot ask in the name of a visitor.";
             edge::refuse(StatusCode::FORBIDDEN, Code::Forbidden, message, request_id)
@@ -395,6 +404,14 @@ async fn around<E: Executor>(State(shared): State<Arc<Shared<E>>>, mut request: 
         "{method} {path}: {status} after {ms} ms"
     );
     response
+}
+
+/// Whether a request says which host is asked, as HTTP has it (RFC 9112, 3.2).
+fn names_its_host(request: &Request) -> bool {
+    match request.headers().get_all(header::HOST).iter().count() {
+        0 => request.version() < Version::HTTP_11,
+        n => n == 1,
+    }
 }
 
 /// Answers up to this many bytes are not counted: every connection may have one.

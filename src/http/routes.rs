@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use axum::http::Method;
 
+use super::abroad;
 use super::assets::Assets;
 
 /// What is asked for.
@@ -13,6 +14,8 @@ pub(super) enum Kind {
     Graph,
     /// Its schema, as text.
     Schema,
+    /// Signing in at another house, out and back.
+    Abroad,
     /// Whether the process lives.
     Health,
     /// Whether it can answer.
@@ -29,6 +32,7 @@ impl Kind {
         match self {
             Self::Graph => "/graphql",
             Self::Schema => "/schema.graphql",
+            Self::Abroad => abroad::OUT,
             Self::Health => "/healthz",
             Self::Ready => "/readyz",
             Self::Page => "page",
@@ -42,6 +46,7 @@ impl Kind {
         match path {
             "/graphql" => whole(Self::Graph),
             "/schema.graphql" => whole(Self::Schema),
+            abroad::OUT | abroad::BACK => whole(Self::Abroad),
             "/healthz" => whole(Self::Health),
             "/readyz" => whole(Self::Ready),
             _ => match assets.known(path) {

@@ -10,6 +10,7 @@ use super::values::{Reader, word};
 use crate::db::{Run, Sql};
 use crate::domain::account::{Account, AccountState};
 use crate::domain::id::{AccountId, PersonId};
+use crate::domain::listing::{Count, EXACT_COUNT, Key, Listed, Page, Slice};
 use crate::sql;
 
 #[derive(sqlx::FromRow)]
@@ -119,10 +120,39 @@ pub async fn by_ids(mut run: impl Run, ids: &[AccountId]) -> Result<HashMap<Acco
 }
 
 /// Accounts by id, one page of them.
-pub async fn page(mut run: impl Run, after: Option<AccountId>, first: i64) -> Result<Vec<Account>> {
-    let rows: Vec<AccountRow> =
-        run.all(select().bind_if(" and id > ", after).push(" order by id limit ").bind(first)).await?;
-    rows.into_iter().map(|row| Locked::try_from(row).map(|locked| locked.account)).collect()
+pub async fn page(mut run: impl Run, slice: &Slice) -> Result<Page<Account>> {
+    let (behind, order) =
+        if slice.backward { (" and id < ", " order by id desc") } else { (" and id > ", " order by id") };
+    let from = match slice.from.as_deref() {
+        Some([Key::Id(id)]) => Some(AccountId(*id)),
+        _ => None,
+    };
+    let query = select().bind_if(behind, from).push(order).push(" limit ").bind(slice.n + 1);
+    let mut rows: Vec<AccountRow> = run.all(query).await?;
+    let has_more = rows.len() as i64 > slice.n;
+    rows.truncate(slice.n as usize);
+    if slice.backward {
+        rows.reverse();
+    }
+    let listed = |row: AccountRow| {
+        let item = Locked::try_from(row)?.account;
+        Ok(Listed { key: vec![Key::Id(item.id.0)], distance_m: None, item })
+    };
+    let items = rows.into_iter().map(listed).collect::<Result<_>>()?;
+    let is_from = slice.from.is_some();
+    let (has_previous, has_next) = if slice.backward { (has_more, is_from) } else { (is_from, has_more) };
+    Ok(Page { items, has_previous, has_next })
+}
+
+/// How many accounts there are; counted no further than lists are.
+pub async fn count(mut run: impl Run) -> Result<Count> {
+    let (n,): (i64,) = run
+        .one(sql!(
+            "select count(*) from (select 1 as one from accounts where retired_at is null limit $1) a",
+            EXACT_COUNT + 1
+        ))
+        .await?;
+    Ok(Count::capped(n))
 }
 
 /// Sets a password; only where nobody has set another one since `version`. Answers whether that was so.

@@ -148,7 +148,10 @@ reading_demo!(a_day_has_its_rules, async |ctx| {
     let said = "No rules of capital products are on record for 1 June 2019. The earliest hold from 1 January 2020.";
     assert_eq!(answer["notice"], said, "no rules on record, and a sentence about it");
     before["asOf"] = json!("2020-06-01");
-    assert_eq!(found(&ctx, before).await["notice"], Value::Null);
+    assert_eq!(found(&ctx, before.clone()).await["notice"], Value::Null);
+    let said = "1 January 2040 is still to come: this answer rests on the rules on record today, and they may change until then.";
+    before["asOf"] = json!("2040-01-01");
+    assert_eq!(found(&ctx, before).await["notice"], said);
 });
 
 /// A cooperative of Bekasi in a state, with the meetings on its record.
@@ -486,4 +489,99 @@ reading_demo!(a_loan_that_cannot_be_is_refused_by_the_name_of_its_field, async |
     let free = json!({ "amountIdr": most - 12, "term": { "months": 12 }, "rateBps": 0 });
     let answer = given::ask(&ctx, LOAN, json!({ "input": free })).await;
     assert_eq!(answer["loanSchedule"]["readings"][0]["effectiveYearlyPercent"], 0.0);
+});
+
+/// Words that only a sentence in Bahasa Indonesia has.
+const INDONESIAN: [&str; 34] = [
+    "adalah",
+    "adanya",
+    "atau",
+    "ayat",
+    "belum",
+    "dalam",
+    "dan",
+    "dapat",
+    "dari",
+    "dengan",
+    "dilihat",
+    "disebut",
+    "diubah",
+    "ini",
+    "itu",
+    "jika",
+    "kami",
+    "karena",
+    "ketentuan",
+    "lagi",
+    "oleh",
+    "pada",
+    "pasal",
+    "perlu",
+    "perubahannya",
+    "sudah",
+    "sumber",
+    "syarat",
+    "tanpa",
+    "tidak",
+    "untuk",
+    "usaha",
+    "yaitu",
+    "yang",
+];
+
+/// Every text of an answer that is no name, with the way to it.
+fn said(value: &Value, way: &str, texts: &mut Vec<(String, String)>) {
+    match value {
+        Value::String(text) => texts.push((way.to_owned(), text.clone())),
+        Value::Array(items) => items.iter().for_each(|item| said(item, way, texts)),
+        Value::Object(fields) => {
+            for (key, value) in
+                fields.iter().filter(|(key, _)| !["name", "provider", "code", "id"].contains(&key.as_str()))
+            {
+                said(value, &format!("{way}.{key}"), texts);
+            }
+        }
+        _ => {}
+    }
+}
+
+reading_demo!(answers_in_english_say_nothing_of_ours_in_the_other_language, async |ctx| {
+    const EXPLAINED: &str = "{ title meaning formula inputs { label value } source }";
+    let evidence = "evidence { article source }";
+    let products = format!(
+        "{{ capitalProducts(first: 100) {{ nodes {{ name provider summary versions {{ regulation datesNote
+            rules {{ message need {{ label }} cure {{ message }} {evidence} }}
+            notes {{ message {evidence} }} fees {{ message {evidence} }} rates {{ label note {evidence} }}
+            amounts {{ note {evidence} }} tenors {{ longest {evidence} }} }} }} }} }}"
+    );
+    let matched = format!(
+        "query($input: MatchCapitalInput!) {{ matchCapital(input: $input) {{ notice facts {{ label }}
+            matches(first: 100) {{ nodes {{ label caution explanation {EXPLAINED}
+                unmet {{ message needed actual cure {{ message }} {evidence} }} missing {{ label }} }} }} }} }}"
+    );
+    let figures = "{ region(code: \"32.75\") { figures { label unit definition source } } }".to_owned();
+    let coalitions = format!(
+        "{{ buyingCycles(first: 5) {{ nodes {{ lines {{ minimum {{ text }} meter {{ firm {{ text }} explanation {EXPLAINED} withheld {{ message }} }}
+                pledgeEffect(quantity: 5) {{ explanation {EXPLAINED} }} }} }} }}
+            buyerOrders(first: 20) {{ nodes {{ quantity {{ text }} }} }}
+            buyingOpportunities(region: \"32.75\", sector: \"boneka-mainan\", first: 20) {{
+                nodes {{ explanation {EXPLAINED} withheld {{ message }} }} }} }}"
+    );
+    let mut texts = Vec::new();
+    for (query, variables) in [
+        (&products, json!({})),
+        (&matched, json!({ "input": exporter() })),
+        (&matched, json!({ "input": food_maker() })),
+        (&matched, json!({ "input": womens_group() })),
+        (&figures, json!({})),
+        (&coalitions, json!({})),
+    ] {
+        said(&given::ask(&ctx, query, variables).await, "", &mut texts);
+    }
+    assert!(texts.len() > 2_000, "{}", texts.len());
+    for (way, text) in &texts {
+        let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '.').map(str::to_lowercase);
+        let left = words.find(|word| INDONESIAN.contains(&word.trim_end_matches('.')));
+        assert!(left.is_none(), "{way}: {text}");
+    }
 });

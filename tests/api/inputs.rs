@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 use simpul::domain::Locale;
 
-use crate::given;
+use simpul::edge::Documents;
+
+use crate::given::{self, Served};
 
 const FIND: [&str; 6] = ["cooperatives", "umkm", "clusters", "regions", "sectors", "kbliCodes"];
 
@@ -49,6 +51,48 @@ reading_demo!(a_day_is_written_as_in_every_answer_and_no_other_way, async |ctx| 
         given::refusal(&ctx, query, json!({ "day": day })).await;
     }
     assert!(given::ask(&ctx, query, json!({ "day": "2026-11-22" })).await["capitalProducts"].is_object());
+});
+
+reading_demo!(what_a_scalar_refuses_is_said_by_its_field_in_the_readers_language, async |ctx| {
+    let served = Served::over(&ctx, Documents::default()).await;
+    let schedule = "query($input: LoanScheduleInput!) { loanSchedule(input: $input) { __typename } }";
+    let capital = "query($input: MatchCapitalInput!) { matchCapital(input: $input) { asOf } }";
+    let place = "query($code: RegionCode!) { region(code: $code) { name } }";
+    let filter = "query($filter: UmkmFilter) { umkm(filter: $filter, first: 1) { totalCount { value } } }";
+    let days = "{ capitalProducts(filter: {validOn: \"22-11-2026\"}, first: 1) { totalCount { value } } }";
+    let code = "Kode wilayah ditulis seperti 32, 32.75, 32.75.05, atau 32.75.05.1001.";
+    for (query, variables, field, message) in [
+        (
+            schedule,
+            json!({ "input": { "amountIdr": 1.5, "term": { "months": 12 }, "rateBps": 600 } }),
+            "amountIdr",
+            "Jumlah uang berupa bilangan bulat rupiah, paling besar 2^53 - 1.",
+        ),
+        (
+            capital,
+            json!({ "input": { "applicant": { "described": "UMKM" }, "amountIdr": 1_000_000, "purpose": "EXPORT",
+                "facts": { "businessStartedOn": "kemarin" } } }),
+            "facts.businessStartedOn",
+            "Tanggal ditulis seperti 2026-11-22.",
+        ),
+        (place, json!({ "code": "Pondokgede" }), "code", code),
+        (filter, json!({ "filter": { "text": "32-75", "not": { "within": "32-75" } } }), "filter.not.within", code),
+        (days, json!({}), "filter.validOn", "Tanggal ditulis seperti 2026-11-22."),
+    ] {
+        let answer = served.ask_with(&[("accept-language", "id")], query, &variables).await.json();
+        let error = &answer["errors"][0];
+        assert_eq!(error["message"], message, "{answer:#}");
+        let extensions = error["extensions"].as_object().expect("extensions");
+        assert_eq!(
+            (&extensions["code"], &extensions["field"]),
+            (&json!("BAD_USER_INPUT"), &json!(field)),
+            "{answer:#}"
+        );
+        assert_eq!(extensions.len(), 3, "code, field, request: {answer:#}");
+        let english = served.ask(query, &variables).await["errors"][0].take();
+        assert_eq!(english["extensions"]["field"], field);
+        assert!(!english["message"].as_str().expect("a text").contains("parse"), "{english:#}");
+    }
 });
 
 reading_demo!(texts_that_only_look_harmful_are_words_or_nothing, async |ctx| {

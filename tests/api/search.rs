@@ -83,6 +83,15 @@ reading_demo!(words_for_a_place_and_a_line_of_business_are_understood, async |ct
     }
 });
 
+reading_demo!(a_slip_finds_all_that_the_word_does, async |ctx| {
+    let n = total(&ctx, "umkm", json!({ "text": "boneka" })).await;
+    let in_sector = total(&ctx, "umkm", json!({ "sector": "boneka-mainan" })).await;
+    assert!(n > in_sector, "some are found by their published names alone");
+    for text in ["bonka", "bonekah", "bonexa", "bneka", "boeka", "bonneka", "obneka", "bonekka"] {
+        assert_eq!(total(&ctx, "umkm", json!({ "text": text })).await, n, "{text}");
+    }
+});
+
 reading_demo!(one_search_looks_among_everything, async |ctx| {
     let query = "query($text: String!, $n: Int) { search(text: $text, first: $n) { points node { __typename id } } }";
     let search = async |text: &str, n: i64| {

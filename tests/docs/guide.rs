@@ -437,6 +437,7 @@ fn the_guide_has_every_limit_with_its_number() {
     let guard::Limits {
         bytes,
         name_bytes,
+        alias_bytes,
         tokens,
         bracket_depth,
         aliases,
@@ -456,7 +457,8 @@ fn the_guide_has_every_limit_with_its_number() {
         json_depth,
         json_values,
     } = guard::Limits::default();
-    let edge::Settings { body_bytes, body_deadline, deadline, unsent_bytes, streams, .. } = edge::Settings::default();
+    let edge::Settings { body_bytes, body_deadline, fields, deadline, unsent_bytes, streams, .. } =
+        edge::Settings::default();
     let edge::Streams { in_all, per_caller, operations: of_socket, message_bytes, init, beat, patience, .. } = streams;
     let of_sockets = streams.operations_per_caller;
     let config = simpul::config::Config::read(|_| None).unwrap();
@@ -464,6 +466,7 @@ fn the_guide_has_every_limit_with_its_number() {
     let limits: BTreeMap<&str, usize> = [
         ("bytes of the document", bytes),
         ("bytes of a name", name_bytes),
+        ("bytes of an alias", alias_bytes),
         ("tokens", tokens),
         ("brackets open at once", bracket_depth),
         ("aliases", aliases),
@@ -484,6 +487,7 @@ fn the_guide_has_every_limit_with_its_number() {
         ("values in the JSON of a request", json_values),
         ("values in arguments, variables written out", json_values),
         ("cost of an operation", config.cost_request as usize),
+        ("fields of all objects in the answer", fields as usize),
         ("bytes of a request's body", body_bytes),
         ("seconds for the body to arrive", body_deadline.as_secs() as usize),
         ("seconds for the answer", deadline.as_secs() as usize),

@@ -30,12 +30,13 @@ impl Served {
         let app = App {
             watch: Default::default(),
             schema: gql::graph(),
-            accounts: Some(visitor.clone()),
+            accounts: Some(http::Accounts { ctx: visitor.clone(), issuer: None }),
             prepare: Box::new(move |request, parts| {
                 let ctx = visitor.acting(http::actor(&parts.extensions));
                 let origin = gql::Origin {
                     network: http::Caller::of(&parts.extensions).map(|caller| caller.network()),
                     is_demo: http::is_of_this_machine(&parts.extensions, &parts.headers),
+                    has_issuer: false,
                 };
                 gql::prepare(request, &ctx, http::locale(&parts.headers)).data(origin)
             }),
@@ -104,8 +105,9 @@ impl Served {
             ("accept", "application/graphql-response+json"),
             ("accept-language", "en"),
         ];
+        let usual = usual.into_iter().filter(|(name, _)| !headers.iter().any(|(given, _)| given == name));
         let body = json!({ "query": query, "variables": variables }).to_string();
-        self.exchange("POST /graphql", &[&usual, headers].concat(), &body).await
+        self.exchange("POST /graphql", &usual.chain(headers.iter().copied()).collect::<Vec<_>>(), &body).await
     }
 
     async fn send(&self, request: Value) -> Value {

@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use simpul::db::{self, Db};
 use simpul::domain::account::{Account, AccountState, Grant, GrantPlace, Role, Scope, Session, SessionKind, Token};
 use simpul::domain::id::{AccountId, GrantId, PersonId, SessionId, TokenId};
+use simpul::domain::listing::{Count, Key, Slice};
 use simpul::store::persons::{self, SealedPerson};
 use simpul::store::sessions::Which;
 use simpul::store::{account_links, accounts, grants, identities, sessions, tokens};
@@ -92,8 +93,21 @@ on_each_engine!(an_account_is_found_by_its_login_and_changed_by_its_version, asy
     assert_eq!(found.password_hash.as_deref(), Some("$argon2id$…"));
     let changed = Account { state: AccountState::Deactivated, has_password: true, version: 4, ..account(1) };
     assert_eq!(found.account, changed);
-    assert_eq!(accounts::page(&db, None, 10).await?, [changed.clone(), account(2)]);
-    assert_eq!(accounts::page(&db, Some(account(1).id), 10).await?, [account(2)]);
+    let page = async |slice: &Slice| -> db::Result<_> {
+        let page = accounts::page(&db, slice).await?;
+        let items: Vec<_> = page.items.into_iter().map(|listed| listed.item).collect();
+        Ok((items, page.has_previous, page.has_next))
+    };
+    let from = |n: u128| Some(vec![Key::Id(Uuid::from_u128(n))]);
+    let forwards = |n, from| Slice { n, from, backward: false };
+    assert_eq!(page(&forwards(10, None)).await?, (vec![changed.clone(), account(2)], false, false));
+    assert_eq!(page(&forwards(1, None)).await?, (vec![changed.clone()], false, true));
+    assert_eq!(page(&forwards(1, from(1))).await?, (vec![account(2)], true, false));
+    assert_eq!(page(&Slice { n: 1, from: None, backward: true }).await?, (vec![account(2)], true, false));
+    assert_eq!(page(&Slice { n: 1, from: from(2), backward: true }).await?, (vec![changed.clone()], false, true));
+    assert_eq!(accounts::count(&db).await?, Count { value: 2, exact: true });
+    let found = accounts::by_logins(&db, &[login(2), login(9)]).await?;
+    assert_eq!(found, [(login(2), account(2))]);
     assert_eq!(
         accounts::by_ids(&db, &[account(1).id, AccountId(Uuid::nil())]).await?.into_values().collect::<Vec<_>>(),
         [changed]
@@ -241,10 +255,32 @@ on_each_engine!(a_provider_knows_somebody_as_one_account, async |db| {
     let mut tx = db.begin().await?;
     identities::insert(&mut tx, "https://masuk.example", &key(1), account(1).id, given::now()).await?;
     identities::insert(&mut tx, "https://lain.example", &key(1), account(2).id, given::now()).await?;
+    identities::insert(&mut tx, "https://lain.example", &key(3), account(1).id, given::now()).await?;
     tx.commit().await?;
-    assert_eq!(identities::find(&db, "https://masuk.example", &key(1)).await?, Some(account(1).id));
-    assert_eq!(identities::find(&db, "https://masuk.example", &key(2)).await?, None);
+    let role = grant(9, Role::Administrator, GrantPlace::Everywhere);
     let mut tx = db.begin().await?;
+    grants::insert(&mut tx, account(1).id, std::slice::from_ref(&role), given::now()).await?;
     let twice = identities::insert(&mut tx, "https://masuk.example", &key(1), account(2).id, given::now()).await;
     assert!(matches!(twice, Err(db::Error::Conflict)), "{twice:?}");
+    drop(tx);
+    let mut tx = db.begin().await?;
+    grants::insert(&mut tx, account(1).id, std::slice::from_ref(&role), given::now()).await?;
+    tx.commit().await?;
+    let issuer = "https://masuk.example";
+    let subject = |issuer: &str, n| identities::By::Subject(issuer.to_owned(), key(n));
+    let by_account = |n| identities::By::Account(account(n).id);
+    assert_eq!(identities::find(&db, subject(issuer, 1)).await?, Some((account(1).id, vec![role.clone()])));
+    assert_eq!(identities::find(&db, by_account(1)).await?, Some((account(1).id, vec![role])));
+    assert_eq!(identities::find(&db, subject(issuer, 2)).await?, None);
+    assert_eq!(identities::find(&db, by_account(3)).await?, None, "nobody knows her");
+    assert_eq!(identities::find(&db, subject("https://lain.example", 1)).await?, Some((account(2).id, vec![])));
+
+    let mut tx = db.begin().await?;
+    assert!(accounts::set_state(&mut tx, account(2).id, 1, AccountState::Deactivated, minutes(1)).await?);
+    assert!(identities::delete(&mut tx, issuer, account(1).id).await?);
+    assert!(!identities::delete(&mut tx, issuer, account(1).id).await?);
+    assert!(identities::delete(&mut tx, "https://lain.example", account(1).id).await?);
+    tx.commit().await?;
+    assert_eq!(identities::find(&db, by_account(1)).await?, None, "untied");
+    assert_eq!(identities::find(&db, subject("https://lain.example", 1)).await?, None, "the account is closed");
 });

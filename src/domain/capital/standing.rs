@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::super::citation::cited;
 use super::super::cooperative::CooperativePattern;
 use super::super::explanation::{Explanation, ExplanationInput, Trust};
 use super::super::message::Message;
@@ -182,7 +183,7 @@ impl CapitalMatch {
         let fact = |id: &str, en: &str, value: Message| ExplanationInput::fact(Message::new(id, en), value);
         let mut inputs = vec![
             fact("Versi aturan", "Version of the rules", Message::same(&self.version.version)),
-            fact("Dasar", "Regulation", Message::same(&self.version.regulation)),
+            fact("Dasar", "Regulation", cited(&self.version.regulation)),
         ];
         inputs.extend(self.rules.iter().map(|judged| {
             let word = match judged.state {
@@ -190,12 +191,12 @@ impl CapitalMatch {
                 RuleState::NotMet => Message::new("belum terpenuhi", "not met"),
                 RuleState::Unknown => Message::new("belum diketahui", "not known yet"),
             };
-            let (needed, actual, article) = (&judged.needed, &judged.actual, &judged.rule.evidence.article);
+            let (needed, actual, article) = (&judged.needed, &judged.actual, cited(&judged.rule.evidence.article));
             ExplanationInput::fact(
                 judged.rule.message.clone(),
                 Message::new(
-                    format!("{}: perlu {}, adanya {} ({article})", word.id, needed.id, actual.id),
-                    format!("{}: needs {}, has {} ({article})", word.en, needed.en, actual.en),
+                    format!("{}; yang diminta: {}; yang ada: {} ({})", word.id, needed.id, actual.id, article.id),
+                    format!("{}; asked for: {}; on record: {} ({})", word.en, needed.en, actual.en, article.en),
                 ),
             )
         }));

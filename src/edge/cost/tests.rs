@@ -42,7 +42,7 @@ fn reckon(
     let mut reckoning = Reckoning::new(&prices, &shape, &parsed, &variables);
     let requested = reckoning.requested(&operation.node)?;
     let data = Value::from_json(data.unwrap_or_default()).unwrap();
-    Ok((requested, reckoning.actual(&operation.node, &data)))
+    Ok((requested.cost, reckoning.actual(&operation.node, &data)))
 }
 
 fn requested(query: &str) -> u64 {
@@ -182,5 +182,24 @@ proptest! {
             let (requested, actual) = reckon(query, json!({}), Some(data.clone())).unwrap();
             prop_assert!(actual <= requested, "{actual} of {requested} {query} {data}");
         }
+    }
+}
+
+#[test]
+fn every_field_of_every_object_is_counted() {
+    for (query, fields) in [
+        ("{__typename}", 1),
+        ("{one{name age a:age}}", 1 + 3),
+        ("{users(max:5){age}}", 1 + 5),
+        ("{scalars}", 1),
+        ("{one{friends(first:3){nodes{name age} n}}}", 1 + 1 + 2 + 3 * 2),
+        ("{find{...on Place{name sum dear} ...on Named{name}}}", 1 + 10 * 4),
+        ("{grid{name}}", 1 + 100 * 100),
+    ] {
+        let shape = Shape::from_sdl(SCHEMA).unwrap();
+        let (prices, parsed, variables) = (Prices::of(&shape), parse_query(query).unwrap(), Variables::default());
+        let (_, operation) = parsed.operations.iter().next().unwrap();
+        let requested = Reckoning::new(&prices, &shape, &parsed, &variables).requested(&operation.node).unwrap();
+        assert_eq!(requested.fields, fields, "{query}");
     }
 }

@@ -6,6 +6,7 @@ use async_graphql::parser::Positioned;
 use async_graphql::parser::types::{BaseType, InputValueDefinition, Type};
 use async_graphql_value::Value as InputValue;
 
+use crate::edge::error;
 use crate::edge::shape::{Kind, Shape};
 
 /// Where a value stands.
@@ -96,7 +97,7 @@ fn object_fault<'v, 's>(
             }
             None => {
                 variables(value, see);
-                Some(format!("\"{name}\" has no field \"{key}\""))
+                Some(format!("\"{name}\" has no field {}", error::quoted(key)))
             }
         }
     }));

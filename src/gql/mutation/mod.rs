@@ -1,6 +1,7 @@
 //! What can be written, a file for each noun. A mutation takes one `input`, calls one use case, and wraps its outcome: what a person can
 //! mend goes into the payload, whatever else fails is an error of the graph.
 
+mod accounts;
 mod cooperatives;
 mod organisations;
 mod sessions;
@@ -13,6 +14,7 @@ use super::error::{Result, refused, shown};
 use super::loaders::Asked;
 use crate::app::{self, IdempotencyKey};
 use crate::domain::Locale;
+use accounts::AccountMutation;
 use cooperatives::CooperativeMutation;
 use organisations::OrganisationMutation;
 pub use sessions::DemoPersonKey;
@@ -21,7 +23,7 @@ use tokens::TokenMutation;
 
 /// Everything that can be written.
 #[derive(Debug, Default, MergedObject)]
-pub struct Mutation(CooperativeMutation, OrganisationMutation, SessionMutation, TokenMutation);
+pub struct Mutation(CooperativeMutation, OrganisationMutation, AccountMutation, SessionMutation, TokenMutation);
 
 /// What is wrong with an input, where whoever sent it can mend it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +75,7 @@ macro_rules! payload {
             $(#[$what])*
             $thing: Option<$type>,
             /// What has to be mended before this can be done; nothing was written then. None when it was done.
+            #[graphql(directive = $crate::gql::costs::Length::apply(3))]
             user_errors: Vec<$error>,
         }
 

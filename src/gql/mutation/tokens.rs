@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
-use super::user_errors;
+use super::{key, user_errors};
 use crate::app::tokens::{self, NewToken};
 use crate::gql::choice::TokenScope;
 use crate::gql::costs::{Length, Semantic};
@@ -13,6 +13,8 @@ use crate::gql::object::Token;
 /// A token to be made.
 #[derive(InputObject)]
 pub struct CreateTokenInput {
+    /// A UUID that the client draws for each thing that it wants done: sent again with the same one, it is done once.
+    idempotency_key: ID,
     /// What its holder calls it: 1 to 60 letters.
     name: String,
     /// What it may be used for, never more than its holder may do.
@@ -38,7 +40,7 @@ user_errors! {
 pub struct CreateTokenPayload {
     /// The token.
     token: Option<Token>,
-    /// What a program sends as `Authorization: Bearer …`: told once, and never again.
+    /// What a program sends as `Authorization: Bearer …`: told once, and never again, not even to who sends this a second time.
     secret: Option<String>,
     /// What can be mended.
     #[graphql(directive = Length::apply(1))]
@@ -48,6 +50,8 @@ pub struct CreateTokenPayload {
 /// A token to be revoked.
 #[derive(InputObject)]
 pub struct RevokeTokenInput {
+    /// A UUID that the client draws for each thing that it wants done: sent again with the same one, it is done once.
+    idempotency_key: ID,
     /// Global id of the token.
     id: ID,
 }
@@ -75,11 +79,14 @@ impl TokenMutation {
     ) -> Result<Option<CreateTokenPayload>> {
         let asked = Asked::of(context);
         let account = asked.answer(tokens::own(&asked.ctx))?;
+        let key = key(asked, &input.idempotency_key)?;
         let scopes = input.scopes.into_iter().map(Into::into).collect();
         let new = NewToken { name: input.name, scopes, days: i64::from(input.days) };
-        Ok(Some(match tokens::create(&asked.ctx, account, new).await {
+        Ok(Some(match tokens::create(&asked.ctx, key, account, new).await {
             Ok(made) => {
-                CreateTokenPayload { token: Some(Token(made.token)), secret: Some(made.text), ..Default::default() }
+                let all = asked.answer(tokens::of_account(&asked.ctx, account).await)?;
+                let token = all.into_iter().find(|token| token.id == made.id).map(Token);
+                CreateTokenPayload { token, secret: made.text, ..Default::default() }
             }
             Err(error) => {
                 CreateTokenPayload { user_errors: CreateTokenError::of(&error, asked.locale)?, ..Default::default() }
@@ -96,10 +103,11 @@ impl TokenMutation {
     ) -> Result<Option<RevokeTokenPayload>> {
         let asked = Asked::of(context);
         let account = asked.answer(tokens::own(&asked.ctx))?;
-        let RevokeTokenInput { id } = input;
+        let RevokeTokenInput { idempotency_key, id } = input;
+        let key = key(asked, &idempotency_key)?;
         let token =
             id.parse().map_err(|_| refused("id", "Ini bukan id token.", "This is no id of a token.", asked.locale))?;
-        asked.answer(tokens::revoke(&asked.ctx, account, token).await)?;
+        asked.answer(tokens::revoke(&asked.ctx, key, account, token).await)?;
         Ok(Some(RevokeTokenPayload { revoked_token_id: Some(id) }))
     }
 }

@@ -11,9 +11,13 @@ use crate::app;
 use crate::app::accounts::Profile;
 use crate::app::demo_people::Person;
 use crate::domain::account::{self, GrantPlace, Granted, Scope};
+use crate::domain::id::AccountId;
+use crate::domain::listing::Count;
 use crate::gql::choice::{AccountRoleKind, AccountState, SessionKind, TokenScope};
+use crate::gql::connection::{Countable, Cut, connection};
 use crate::gql::costs::Length;
 use crate::gql::error::Result;
+use crate::gql::input::Paging;
 use crate::gql::loaders::{Asked, CooperativeById, UmkmById};
 use crate::gql::mutation::DemoPersonKey;
 use crate::gql::scalar::Date;
@@ -36,7 +40,21 @@ impl Viewer {
 }
 
 /// An account. It is told to its holder, and to whoever manages accounts.
+#[derive(Debug, Clone)]
 pub struct Account(pub Profile);
+
+impl From<Profile> for Account {
+    fn from(profile: Profile) -> Self {
+        Self(profile)
+    }
+}
+
+impl Account {
+    /// An account that was just written, for whom may read it.
+    pub async fn written(asked: &Asked, id: AccountId) -> Result<Option<Self>> {
+        Ok(asked.answer(app::accounts::profiles(&asked.ctx, &[id]).await)?.remove(&id).map(Self))
+    }
+}
 
 /// An account. It is told to its holder, and to whoever manages accounts.
 #[Object]
@@ -85,6 +103,34 @@ impl Account {
     /// Counts its changes.
     async fn version(&self) -> i64 {
         self.0.account.version
+    }
+}
+
+/// All there are.
+pub struct AllAccounts;
+
+impl Countable for AllAccounts {
+    async fn count(&self, asked: &Asked, _: Option<&app::lists::Parent>) -> Result<Count> {
+        asked.answer(app::accounts::count(&asked.ctx).await)
+    }
+}
+
+connection!(
+    /// A page of accounts, by id.
+    AccountConnection,
+    /// An account in a list.
+    AccountEdge of Account = Profile, counted by AllAccounts, {}
+);
+
+/// Names the list to which cursors belong.
+const LIST: &str = "accounts";
+
+impl AccountConnection {
+    /// A page, for whom may manage accounts.
+    pub async fn of(asked: &Asked, paging: Paging) -> Result<Self> {
+        let slice = paging.slice(asked, LIST)?;
+        let page = asked.answer(app::accounts::page(&asked.ctx, &slice).await)?;
+        Ok(Self(Cut { page, list: LIST.into(), parent: None, filter: AllAccounts }))
     }
 }
 

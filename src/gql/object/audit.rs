@@ -7,6 +7,7 @@ use crate::app;
 use crate::domain::audit::KeptEntry;
 use crate::domain::listing::Count;
 use crate::gql::connection::{Countable, Cut, connection};
+use crate::gql::costs::Length;
 use crate::gql::error::Result;
 use crate::gql::input::Paging;
 use crate::gql::loaders::Asked;
@@ -56,6 +57,7 @@ impl AuditEntry {
     }
 
     /// Names of the fields that were written or read.
+    #[graphql(directive = Length::apply(5))]
     async fn fields(&self) -> Vec<&str> {
         self.0.record.fields.split(',').filter(|name| !name.is_empty()).collect()
     }

@@ -18,7 +18,7 @@ mod umkm;
 
 use async_graphql::Interface;
 
-pub use account::{DemoPerson, Session, Token, Viewer};
+pub use account::{Account, AccountConnection, DemoPerson, Session, Token, Viewer};
 pub use audit::AuditEntryConnection;
 pub use change::RegistryChange;
 pub use cluster::{Cluster, ClusterConnection, clusters_order};

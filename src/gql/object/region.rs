@@ -10,6 +10,7 @@ use crate::app;
 use crate::app::lists::Parent;
 use crate::domain;
 use crate::domain::Message;
+use crate::domain::citation::cited;
 use crate::domain::listing::{Direction, Order, RegionFilter, RegionOrderField};
 use crate::domain::region::RegionFigure as Published;
 use crate::gql::choice::{RegionKind, RegionLevel, TimeZone};
@@ -290,9 +291,9 @@ impl RegionFigure {
         self.figure.high
     }
 
-    /// Unit, in Bahasa Indonesia.
-    async fn unit(&self) -> &str {
-        &self.figure.unit
+    /// Unit in words.
+    async fn unit(&self, context: &async_graphql::Context<'_>) -> String {
+        Asked::of(context).say(&self.figure.unit_name())
     }
 
     /// Year, or year and month, as published.
@@ -306,8 +307,8 @@ impl RegionFigure {
     }
 
     /// Where it was published.
-    async fn source(&self) -> &str {
-        &self.figure.source
+    async fn source(&self, context: &async_graphql::Context<'_>) -> String {
+        Asked::of(context).say(&cited(&self.figure.source))
     }
 }
 

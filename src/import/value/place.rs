@@ -163,7 +163,12 @@ pub fn address(text: &str) -> Address {
     }
     street.push_str(&text[kept_to..]);
     let street = street.split_whitespace().collect::<Vec<_>>().join(" ");
-    found.street = street.trim_matches([',', '/', ';', ':', '-', ' ']).replace(" ,", ",").replace(",,", ",");
+    const EDGES: [char; 6] = [',', '/', ';', ':', '-', ' '];
+    let bare = street.trim_matches(EDGES);
+    // a hyphen that the whole begins with was written so, and is no remains of what was cut out
+    let is_written = text.starts_with('-') && street.starts_with('-') && !bare.is_empty();
+    let street = if is_written { street.trim_end_matches(EDGES) } else { bare };
+    found.street = street.replace(" ,", ",").replace(",,", ",");
     found
 }
 
@@ -314,6 +319,9 @@ mod tests {
             ("Jl. Mawar, RW 5", "Jl. Mawar", None, Some(5)),
             ("MAWAR INDAH NO.16/62", "MAWAR INDAH NO.16/62", None, None),
             ("Jl. Mawar RT", "Jl. Mawar RT", None, None),
+            ("-Jl. Mawar 3 RT 01", "-Jl. Mawar 3", Some(1), None),
+            ("RT 01 - Jl. Mawar", "Jl. Mawar", Some(1), None),
+            ("-", "", None, None),
         ] {
             let found = address(text);
             assert_eq!((found.street.as_str(), found.rt, found.rw), (street, rt, rw), "{text}");

@@ -29,20 +29,24 @@ pub fn yes_no(value: &CellValue) -> Parsed<bool> {
 }
 
 /// What an UMKM makes, in its own words: split on commas, semicolons, slashes, line breaks and "dan", but not inside
-/// brackets; each once, at most twenty of at most 100 characters.
+/// brackets; each once, at most twenty of at most 100 characters. A sign between or before digits belongs to them.
 pub fn products(value: &CellValue) -> Parsed<Vec<String>> {
     let CellValue::Text(text) = value else { return Parsed::NOTHING };
     let text = super::unmarked(text);
     let mut parts: Vec<String> = vec![String::new()];
     let mut depth = 0usize;
-    for c in text.chars() {
+    let (mut before, mut rest) = (None, text.chars().peekable());
+    while let Some(c) = rest.next() {
+        let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+        let is_within_number = c == '+' && is_digit(before) && is_digit(rest.peek().copied());
+        before = Some(c);
         match c {
             '(' | '[' => depth += 1,
             ')' | ']' => depth = depth.saturating_sub(1),
             _ => {}
         }
         match c {
-            ',' | ';' | '/' | '\n' | '+' | '&' | '•' if depth == 0 => parts.push(String::new()),
+            ',' | ';' | '/' | '\n' | '+' | '&' | '•' if depth == 0 && !is_within_number => parts.push(String::new()),
             c => parts.last_mut().expect("never empty").push(c),
         }
     }
@@ -58,7 +62,12 @@ pub fn products(value: &CellValue) -> Parsed<Vec<String>> {
             _ => vec![part.as_str()],
         };
         for piece in pieces {
-            let piece = piece.trim_matches(|c: char| c == '-' || c == '.' || c == ' ' || c == '*');
+            let is_dash = |c: char| matches!(c, '-' | '.' | ' ' | '*');
+            let bare = piece.trim_start_matches(is_dash);
+            let is_signed =
+                bare.starts_with(|c: char| c.is_ascii_digit()) && piece[..piece.len() - bare.len()].ends_with('-');
+            let piece = if is_signed { &piece[piece.len() - bare.len() - 1..] } else { bare };
+            let piece = piece.trim_end_matches(is_dash);
             let piece = piece.strip_prefix("dan ").unwrap_or(piece);
             let words = fold(piece);
             if words.is_empty()
@@ -143,6 +152,10 @@ mod tests {
             ),
             ("Boneka\nboneka, BONEKA , dll", vec!["Boneka"]),
             ("Dandang tembaga", vec!["Dandang tembaga"]),
+            ("- kue; -roti, * 2 kg gula", vec!["kue", "roti", "2 kg gula"]),
+            // as an export writes it, and as it stands in a workbook
+            ("'-2+3", vec!["-2+3"]),
+            ("-2+3, kue+roti", vec!["-2+3", "kue", "roti"]),
         ] {
             assert_eq!(products(&cell(text)).value.unwrap(), wanted, "{text}");
         }

@@ -123,7 +123,7 @@ impl Bench {
             if n_of_variables == 0 {
                 let _cost = Reckoning::new(&self.prices, &self.shape, parsed, &variables).requested(&operation.node);
                 let mut request = Request::new(text).variables(variables.clone());
-                request.set_parsed_query(repair::for_library(parsed, operation, &variables));
+                request.set_parsed_query(repair::for_library(&self.shape, parsed, operation, &variables));
                 self.asks(request);
             }
         }

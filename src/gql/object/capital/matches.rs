@@ -80,7 +80,7 @@ impl CapitalMatches {
         self.0.cooperative.clone().map(Cooperative)
     }
 
-    /// Why nothing is listed; nothing where something is.
+    /// Why nothing is listed, or that the day is still to come and the rules may change until then.
     async fn notice(&self, context: &Context<'_>) -> Option<String> {
         self.0.notice.as_ref().map(|notice| Asked::of(context).say(notice))
     }
@@ -272,7 +272,7 @@ impl CapitalRuleAnswer {
                 met_from: cure.met_from.map(Date),
             }),
             missing: judged.missing.iter().copied().map(Into::into).collect(),
-            evidence: (&judged.rule.evidence).into(),
+            evidence: CapitalEvidence::of(asked, &judged.rule.evidence),
         }
     }
 }

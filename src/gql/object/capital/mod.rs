@@ -7,6 +7,7 @@ mod product;
 use async_graphql::SimpleObject;
 
 use crate::domain::capital as model;
+use crate::domain::citation::cited;
 use crate::gql::capital::{CapitalEffort, CapitalFact, CapitalForce, CapitalOperator};
 use crate::gql::choice::Trust;
 use crate::gql::costs::Length;
@@ -28,9 +29,10 @@ pub struct CapitalEvidence {
     trust: Trust,
 }
 
-impl From<&model::Evidence> for CapitalEvidence {
-    fn from(evidence: &model::Evidence) -> Self {
-        Self { article: evidence.article.clone(), source: evidence.source.clone(), trust: evidence.trust.into() }
+impl CapitalEvidence {
+    fn of(asked: &Asked, evidence: &model::Evidence) -> Self {
+        let said = |text: &str| asked.say(&cited(text));
+        Self { article: said(&evidence.article), source: said(&evidence.source), trust: evidence.trust.into() }
     }
 }
 
@@ -110,7 +112,7 @@ impl CapitalRule {
                 message: asked.say(&cure.message),
                 met_from: None,
             }),
-            evidence: (&rule.evidence).into(),
+            evidence: CapitalEvidence::of(asked, &rule.evidence),
         }
     }
 }

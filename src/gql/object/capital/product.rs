@@ -9,6 +9,7 @@ use crate::app;
 use crate::app::capital::{self, ProductFilter};
 use crate::domain::Message;
 use crate::domain::capital as model;
+use crate::domain::citation::cited;
 use crate::domain::schedule::percent_of_bps;
 use crate::gql::capital::{
     CapitalApplicant, CapitalFeeKind, CapitalFeeTiming, CapitalKind, CapitalNoteKind, CapitalPurpose, CapitalRateKind,
@@ -133,8 +134,8 @@ impl CapitalVersion {
     }
 
     /// The regulation, or whose conditions they are.
-    async fn regulation(&self) -> &str {
-        &self.0.regulation
+    async fn regulation(&self, context: &Context<'_>) -> String {
+        Asked::of(context).say(&cited(&self.0.regulation))
     }
 
     /// First day.
@@ -179,7 +180,7 @@ impl CapitalVersion {
             to_idr: limit.to_idr.map(Rupiah),
             to_invoice_bps: limit.to_invoice_bps,
             note: limit.note.as_ref().map(|note| asked.say(note)),
-            evidence: (&limit.evidence).into(),
+            evidence: CapitalEvidence::of(asked, &limit.evidence),
         };
         self.0.terms.amounts.iter().map(of).collect()
     }
@@ -195,7 +196,7 @@ impl CapitalVersion {
             to: limit.to,
             only: limit.only.clone(),
             longest: asked.say(&limit.unit.count(limit.to)),
-            evidence: (&limit.evidence).into(),
+            evidence: CapitalEvidence::of(asked, &limit.evidence),
         };
         self.0.terms.tenors.iter().map(of).collect()
     }
@@ -212,7 +213,7 @@ impl CapitalVersion {
             high_bps: rate.high_bps,
             label: format!("{} {}", asked.say(&rates(rate.low_bps, rate.high_bps)), asked.say(&rate.kind.name())),
             note: rate.note.as_ref().map(|note| asked.say(note)),
-            evidence: (&rate.evidence).into(),
+            evidence: CapitalEvidence::of(asked, &rate.evidence),
         };
         self.0.terms.rates.iter().map(of).collect()
     }
@@ -227,7 +228,7 @@ impl CapitalVersion {
             low_bps: fee.low_bps,
             high_bps: fee.high_bps,
             message: asked.say(&fee.message),
-            evidence: (&fee.evidence).into(),
+            evidence: CapitalEvidence::of(asked, &fee.evidence),
         };
         self.0.terms.fees.iter().map(of).collect()
     }
@@ -239,7 +240,7 @@ impl CapitalVersion {
         let of = |note: &model::Note| CapitalNote {
             kind: note.kind.into(),
             message: asked.say(&note.message),
-            evidence: (&note.evidence).into(),
+            evidence: CapitalEvidence::of(asked, &note.evidence),
         };
         self.0.terms.notes.iter().map(of).collect()
     }
