@@ -79,7 +79,7 @@ export default defineConfig({
         ignoreURLParametersMatching: [/.*/],
         navigateFallback: '/rangka.html',
         navigateFallbackDenylist: [
-          /^\/(graphql|graphiql|schema\.graphql|panduan-api\.txt|files|healthz|readyz|metrics)/,
+          /^\/(graphql|graphiql|masuk\/oidc|schema\.graphql|panduan-api\.txt|files|healthz|readyz|metrics)/,
         ],
         runtimeCaching: [
           {

@@ -253,7 +253,9 @@ describe('Akun', () => {
     const { of } = open(<Account />, '/akun', {
       Saya: budi,
       AkunSaya: mine,
-      BuatToken: { data: { createToken: { secret: 'simpul_abc', userErrors: [] } } },
+      BuatToken: {
+        data: { createToken: { secret: 'simpul_abc', token: { __typename: 'Token', id: 'token_1' }, userErrors: [] } },
+      },
     });
     await settled();
     type('Nama token', 'laporan');

@@ -5,6 +5,7 @@ import { useLanguage, useTexts } from '../../app/language';
 import { graphql, type ResultOf } from '../../gql/graphql';
 import { longDate } from '../../lib/dates';
 import { type Errors, errorsOf } from '../../lib/forms';
+import { Keys, uuid } from '../../lib/keys';
 import { Form, Labelled, TextField, Trouble } from '../forms/Form';
 import { Sure } from '../forms/Sure';
 import type { TokenParts } from './parts';
@@ -13,6 +14,9 @@ const CreateMutation = graphql(`
   mutation BuatToken($input: CreateTokenInput!) {
     createToken(input: $input) {
       secret
+      token {
+        id
+      }
       userErrors {
         field
         message
@@ -57,7 +61,9 @@ export function Tokens({ tokens, onChange }: { tokens: readonly ResultOf<typeof 
               about={token.name}
               sure={t('token.cabutYakin')}
               busy={busy}
-              onSure={() => void act({ input: { id: token.id } }).then((done) => done && onChange())}
+              onSure={() =>
+                void act({ input: { id: token.id, idempotencyKey: uuid() } }).then((done) => done && onChange())
+              }
             />
           </li>
         ))}
@@ -117,13 +123,14 @@ function Secret({ secret }: { secret: string }) {
 const SCOPES = ['READ', 'WRITE'] as const;
 const FIELDS = ['name', 'scopes', 'days'];
 
-function NewToken({ onMade }: { onMade: (secret: string) => void }) {
+function NewToken({ onMade }: { onMade: (secret: string | undefined) => void }) {
   const t = useTexts();
   const { act, busy, error } = useAct(CreateMutation);
   const [name, setName] = useState('');
   const [scopes, setScopes] = useState<(typeof SCOPES)[number][]>(['READ']);
   const [days, setDays] = useState('90');
   const [errors, setErrors] = useState<Errors>({});
+  const [keys] = useState(() => new Keys());
   const submit = async () => {
     const input = { name: name.trim(), scopes, days: Number(days) };
     const wrong = {
@@ -133,12 +140,15 @@ function NewToken({ onMade }: { onMade: (secret: string) => void }) {
     };
     setErrors(wrong);
     if (Object.keys(wrong).length) return;
-    const done = await act({ input });
+    const done = await act({ input: { ...input, idempotencyKey: keys.of(input) } });
     if (!done) return;
-    const { secret, userErrors } = done.createToken;
-    if (!secret) return setErrors(errorsOf(userErrors, FIELDS));
+    const { secret, token, userErrors } = done.createToken;
+    if (!token) return setErrors(errorsOf(userErrors, FIELDS));
+    keys.done();
     setName('');
-    onMade(secret);
+    // made at the try before, whose answer was lost: it is told once, and never again
+    if (!secret) setErrors({ '': t('token.hilang') });
+    onMade(secret ?? undefined);
   };
   return (
     <details className="disclosure">
