@@ -11,6 +11,8 @@ const SERVER = process.env['SIMPUL_URL'] ?? 'http://127.0.0.1:8080';
 /** Modules of shared folders that the first page does not ask for: they come with the pages that do. */
 const LATER = [
   'app/Profile',
+  'lib/forms',
+  'lib/keys',
   'lib/addresses',
   'lib/capital',
   'lib/coalitions',

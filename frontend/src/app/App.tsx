@@ -1,14 +1,17 @@
 /** Providers, shell, routes. */
-import { Component, lazy, type ReactNode, Suspense, useMemo } from 'react';
+import { Component, lazy, type ReactNode, Suspense, useCallback, useMemo, useState } from 'react';
 import { Provider } from 'urql';
 import { Route, Switch, useLocation } from 'wouter';
 import type { Language } from '../lib/language';
 import { Bars, Failed, Loading } from '../ui/states';
+import { forget } from './answers';
 import { makeClient } from './client';
 import { LanguageProvider, loadWords, useLanguage } from './language';
 import { ROUTES } from './routes';
+import { type Session, SessionProvider } from './session';
 import { Shell } from './Shell';
 import { UpdateNotice } from './UpdateNotice';
+import type { MessageId } from './words';
 
 const PAGES = ROUTES.map(({ pattern, load, words = [] }) => ({
   pattern,
@@ -23,16 +26,36 @@ export function App({ language }: { language: Language }) {
         <Shell>
           <Pages />
         </Shell>
-        <UpdateNotice />
       </Graph>
+      <UpdateNotice />
     </LanguageProvider>
   );
 }
 
+/** Everything below begins anew when somebody comes in or goes: what one has read is not for the next. */
 function Graph({ children }: { children: ReactNode }) {
+  const [{ n, said }, begin] = useState<{ n: number; said?: MessageId | undefined }>({ n: 0 });
+  const renew = useCallback((said?: MessageId) => {
+    void forget();
+    begin(({ n }) => ({ n: n + 1, said }));
+  }, []);
+  return (
+    <Asked key={n} renew={renew} said={said}>
+      {children}
+    </Asked>
+  );
+}
+
+function Asked({ renew, said, children }: Pick<Session, 'renew' | 'said'> & { children: ReactNode }) {
   const { language } = useLanguage();
   const client = useMemo(() => makeClient(language), [language]);
-  return <Provider value={client}>{children}</Provider>;
+  return (
+    <Provider value={client}>
+      <SessionProvider renew={renew} said={said}>
+        {children}
+      </SessionProvider>
+    </Provider>
+  );
 }
 
 export function Pages() {

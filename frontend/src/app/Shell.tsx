@@ -7,6 +7,7 @@ import { Mark } from '../ui/Mark';
 import { type MessageId, useLanguage, useTexts } from './language';
 import { EXPLORER } from './routes';
 import { chooseScheme, keptScheme, SCHEMES } from './scheme';
+import { Said, Who } from './Who';
 
 const NAVIGATION: readonly [string, MessageId][] = [
   ['/cari', 'menu.cari'],
@@ -45,6 +46,7 @@ export function Shell({ children }: { children: ReactNode }) {
               </Link>
             ))}
           </nav>
+          <Who />
           <button type="button" className="button button-plain menu-button" popoverTarget="menu">
             <Icon name="menu" />
             {t('rangka.menu')}
@@ -53,6 +55,7 @@ export function Shell({ children }: { children: ReactNode }) {
       </header>
       <Menu />
       <main id="isi" tabIndex={-1}>
+        <Said />
         {children}
       </main>
       <footer className="site-foot">

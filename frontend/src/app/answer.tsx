@@ -6,7 +6,7 @@
 import { toe } from 'graphql-toe';
 import { Component, type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
 import { type AnyVariables, CombinedError, type TypedDocumentNode, useQuery } from 'urql';
-import { Failed, Loading, Misunderstood, Offline, Outdated, Partial, Refused } from '../ui/states';
+import { Failed, Loading, Misunderstood, Offline, Outdated, Partial, Refused, SignedOut } from '../ui/states';
 import { SAVED_AT } from './client';
 
 const SLOW_AFTER_MS = 8_000;
@@ -99,7 +99,7 @@ function useAfter(running: boolean, ms: number): boolean {
 const REFUSALS = new Set<unknown>(['FORBIDDEN', 'UNAUTHENTICATED', 'CONSENT_REQUIRED']);
 
 type Failure = CombinedError['graphQLErrors'][number];
-const isRefusal = ({ extensions }: Failure): boolean => REFUSALS.has(extensions['code']);
+export const isRefusal = ({ extensions }: Failure): boolean => REFUSALS.has(extensions['code']);
 
 export interface Misunderstanding {
   /** The input that was not understood, as the graph names it: `place.text`. */
@@ -127,6 +127,7 @@ function requestIdOf(error: CombinedError): string | undefined {
 function Missing({ error, retry }: { error: CombinedError; retry: () => void }) {
   const failures = error.graphQLErrors;
   if (error.networkError && !navigator.onLine) return <Offline retry={retry} />;
+  if (failures.some(({ extensions }) => extensions['code'] === 'UNAUTHENTICATED')) return <SignedOut />;
   if (failures.some(isRefusal)) return <Refused />;
   if (failures.some(({ extensions }) => extensions['code'] === 'PERSISTED_QUERY_NOT_FOUND')) return <Outdated />;
   const misread = misunderstanding(error);

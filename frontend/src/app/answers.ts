@@ -1,5 +1,5 @@
 /** The last answers of the graph, kept on the device so that a page once seen opens without a line. Bounded. */
-import { createStore, delMany, entries, get, set, type UseStore } from 'idb-keyval';
+import { clear, createStore, delMany, entries, get, set, type UseStore } from 'idb-keyval';
 
 interface Kept {
   data: unknown;
@@ -25,6 +25,15 @@ export async function remember(key: string, data: unknown, at: number): Promise<
     if (gone.length) await delMany(gone, open());
   } catch {
     // no storage on this device: the page works, only not without a line
+  }
+}
+
+/** Forgets them all: another reader follows on this device. */
+export async function forget(): Promise<void> {
+  try {
+    await clear(open());
+  } catch {
+    // nothing was kept
   }
 }
 

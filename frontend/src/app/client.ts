@@ -9,6 +9,9 @@ export const SAVED_AT = 'savedAt';
 
 const keyOf = (operation: Operation, language: Language) => `${language}:${operation.key}`;
 
+/** What says who asks is hers alone: it is not kept on a device that others may hold. */
+const isForAll = (data: object) => !('viewer' in data);
+
 /** Keeps the last answers; when the network fails, the kept one is given with its time. */
 const lastAnswers =
   (language: Language): Exchange =>
@@ -21,7 +24,7 @@ const lastAnswers =
         results$,
         filter((result) => !(result.operation.kind === 'query' && failed(result))),
         map((result) => {
-          if (result.operation.kind === 'query' && result.data && !result.error)
+          if (result.operation.kind === 'query' && result.data && !result.error && isForAll(result.data))
             void remember(keyOf(result.operation, language), result.data, Date.now());
           return result;
         }),
@@ -55,5 +58,9 @@ export const makeClient = (language: Language): Client =>
     url: '/graphql',
     preferGetMethod: false,
     exchanges: [cacheExchange, lastAnswers(language), fetchExchange],
-    fetchOptions: () => ({ headers: { 'accept-language': language } }),
+    fetchOptions: () => ({
+      credentials: 'same-origin',
+      // by the second the server knows that these pages ask, and no others in their place
+      headers: { 'accept-language': language, 'simpul-request': '1' },
+    }),
   });

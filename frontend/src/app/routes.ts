@@ -25,6 +25,7 @@ export const ROUTES: readonly RouteDefinition[] = [
   },
   { pattern: '/koperasi/:id', load: () => import('../routes/CooperativeProfile') },
   { pattern: '/koperasi/:id/slip', load: () => import('../routes/CooperativeSlip') },
+  { pattern: '/koperasi/:id/kelola', load: () => import('../routes/CooperativeDesk'), words: ['accounts'] },
   {
     pattern: '/klaster',
     load: () => import('../routes/ClusterList'),
@@ -77,6 +78,14 @@ export const ROUTES: readonly RouteDefinition[] = [
     load: () => import('../routes/Figure'),
     words: ['reading', 'businesses', 'capital', 'coalitions', 'lists'],
   },
+  {
+    pattern: '/masuk',
+    load: () => import('../routes/SignIn'),
+    words: ['accounts'],
+    shell: { title: 'masuk.judul', lead: 'masuk.lead', file: 'masuk.html', module: 'routes/SignIn.tsx' },
+  },
+  { pattern: '/masuk/tautan', load: () => import('../routes/RecoverPassword'), words: ['accounts'] },
+  { pattern: '/akun', load: () => import('../routes/Account'), words: ['accounts'] },
   {
     pattern: '/tentang',
     load: () => import('../routes/About'),

@@ -1,5 +1,6 @@
 /** Catalogs of words that only some pages use: fetched with the page, so that the first page stays light. */
 import type { Language } from '../lib/language';
+import type accounts from '../locales/accounts/id.json';
 import type businesses from '../locales/businesses/id.json';
 import type capital from '../locales/capital/id.json';
 import type coalitions from '../locales/coalitions/id.json';
@@ -10,6 +11,7 @@ import type shared from '../locales/id.json';
 
 export type MessageId =
   | keyof typeof shared
+  | keyof typeof accounts
   | keyof typeof businesses
   | keyof typeof capital
   | keyof typeof coalitions
@@ -20,6 +22,8 @@ export type MessageId =
 type Load = () => Promise<{ messages: unknown }>;
 
 export const AREAS = {
+  /** Signing in, one's account, and what its roles let one write. */
+  accounts: { id: () => import('../locales/accounts/id'), en: () => import('../locales/accounts/en') },
   /** UMKM and regions. */
   businesses: { id: () => import('../locales/businesses/id'), en: () => import('../locales/businesses/en') },
   /** Akses modal. */

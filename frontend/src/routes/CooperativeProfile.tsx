@@ -6,6 +6,7 @@ import { useAnswer } from '../app/answer';
 import { useLanguage, useTexts } from '../app/language';
 import { PageHead } from '../app/PageHead';
 import { Profile } from '../app/Profile';
+import { manages, useSession } from '../app/session';
 import { Contact, ContactParts } from '../features/cooperatives/Contact';
 import { Checklist, DuesList } from '../features/cooperatives/JoinSteps';
 import { Meetings, MeetingsParts } from '../features/cooperatives/Meetings';
@@ -127,6 +128,7 @@ export default function CooperativeProfile() {
 function Loaded({ cooperative, search }: { cooperative: Found; search: Search }) {
   const t = useTexts();
   const { language } = useLanguage();
+  const { viewer } = useSession();
   const complete = isComplete(search);
   const query = complete ? writeSearch(search).toString() : '';
   const explanation = explanationOf(cooperative.stateExplanation);
@@ -166,6 +168,11 @@ function Loaded({ cooperative, search }: { cooperative: Found; search: Search })
           ))}
         </p>
         {cooperative.isDemo && <DemoNote />}
+        {manages(viewer, cooperative.id) && (
+          <Link className="button" href={`/koperasi/${cooperative.id}/kelola`}>
+            {t('koperasi.kelola')}
+          </Link>
+        )}
       </PageHead>
       <div className="profile-columns">
         <div className="profile-main">

@@ -1,6 +1,8 @@
 /** The states of a page that asks the server, in the markup that the design names. Knows no domain. */
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
+import { Link, useLocation } from 'wouter';
 import { useLanguage, useTexts } from '../app/language';
+import { signInFrom, useSession } from '../app/session';
 import { moment } from '../lib/dates';
 import { Icon } from './Icon';
 
@@ -104,6 +106,26 @@ export function Partial({ retry, requestId }: Retryable) {
         {t('keadaan.cobaLagi')}
       </button>
       {requestId && <span className="small second"> {t('keadaan.kode', { kode: requestId })}</span>}
+    </div>
+  );
+}
+
+/** Nobody has signed in, or it is too long ago. */
+export function SignedOut() {
+  const t = useTexts();
+  const [path] = useLocation();
+  const { ask } = useSession();
+  // whoever the head of the page names may be gone
+  useEffect(() => ask(), [ask]);
+  return (
+    <div className="state" role="status" data-keadaan="berakhir">
+      <Icon name="lock" />
+      <div>
+        <p className="state-title">{t('keadaan.berakhir.judul')}</p>
+        <Link className="button button-main" href={signInFrom(path)}>
+          {t('keadaan.berakhir.masuk')}
+        </Link>
+      </div>
     </div>
   );
 }

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { changes, rupiahOf, writtenOf } from './desk';
+
+const kept = writtenOf({
+  version: 3,
+  address: 'Jl. Raya 3',
+  contacts: { phone: '+62215550', whatsapp: null, email: 'a@b.id', website: null },
+  bond: { description: null },
+  services: ['SAVINGS', 'RETAIL'],
+  dues: { principalIdr: 100_000, mandatoryMonthlyIdr: null },
+});
+
+describe('changes', () => {
+  it('writes only what was changed, and empties as nothing', () => {
+    const { input, unread } = changes(kept, {
+      ...kept,
+      address: ' Jl. Baru 5 ',
+      email: '',
+      principalDuesIdr: 'Rp150.000',
+      services: ['RETAIL', 'SAVINGS'],
+    });
+    expect(input).toEqual({ address: 'Jl. Baru 5', email: null, principalDuesIdr: 150_000 });
+    expect(unread).toEqual([]);
+  });
+
+  it('writes nothing where nothing but spaces differ', () =>
+    expect(changes(kept, { ...kept, address: 'Jl. Raya 3 ' }).input).toEqual({}));
+
+  it('writes all services when one of them changes', () =>
+    expect(changes(kept, { ...kept, services: ['SAVINGS'] }).input).toEqual({ services: ['SAVINGS'] }));
+
+  it('names sums that are none, and can take one back', () => {
+    expect(changes(kept, { ...kept, mandatoryDuesMonthlyIdr: 'lima puluh' }).unread).toEqual([
+      'mandatoryDuesMonthlyIdr',
+    ]);
+    expect(changes(kept, { ...kept, principalDuesIdr: '' }).input).toEqual({ principalDuesIdr: null });
+  });
+});
+
+describe('rupiahOf', () => {
+  it.each([
+    ['50000', 50_000],
+    ['50.000', 50_000],
+    ['50,000', 50_000],
+    ['Rp 1.250.000', 1_250_000],
+    ['rp.50000', 50_000],
+    ['0', 0],
+  ])('reads %s', (text, sum) => expect(rupiahOf(text)).toBe(sum));
+  it.each(['', '50.00', '50,5', '-5', '5e3', '50 ribu', '1.0000'])('refuses %s', (text) =>
+    expect(rupiahOf(text)).toBeUndefined(),
+  );
+});
