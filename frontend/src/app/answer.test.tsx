@@ -99,7 +99,7 @@ describe('an answer of which a part failed', () => {
     );
     const states = async (name: string) => {
       const part = await screen.findByRole('region', { name });
-      await vi.waitFor(() => expect(part.querySelector('[data-keadaan]')).toBeTruthy());
+      await vi.waitFor(() => expect(part.querySelector('[data-keadaan]:not([data-keadaan="memuat"])')).toBeTruthy());
       return [...part.querySelectorAll('[data-keadaan]')].map((state) => state.getAttribute('data-keadaan'));
     };
     expect(await states('klaster')).toEqual(['ditolak']);
@@ -116,7 +116,8 @@ describe('an answer of which a part failed', () => {
       graphWith(() => ({ ...(HALF as object), errors: [refused] }) as Reply),
     );
     expect(await screen.findByText('Boneka')).toBeTruthy();
-    expect(document.querySelectorAll('[data-keadaan="ditolak"]')).toHaveLength(1);
+    expect(document.querySelectorAll('[data-keadaan="berakhir"]')).toHaveLength(1);
+    expect(screen.getByRole('link').getAttribute('href')).toBe('/masuk?ke=%2F');
     expect(screen.queryByRole('button')).toBeNull();
     expect(screen.queryByRole('alert')).toBeNull();
   });

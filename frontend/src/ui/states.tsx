@@ -118,7 +118,7 @@ export function SignedOut() {
   // whoever the head of the page names may be gone
   useEffect(() => ask(), [ask]);
   return (
-    <div className="state" role="alert" data-keadaan="berakhir">
+    <div className="state" role="status" data-keadaan="berakhir">
       <Icon name="lock" />
       <div>
         <p className="state-title">{t('keadaan.berakhir.judul')}</p>
