@@ -1,6 +1,8 @@
 //! Citations in both languages. Our files name laws, lists and where they were read in Bahasa Indonesia, with remarks of our own
 //! among them; titles stay as they are, the remarks are put into English here.
 
+use super::coalition::cycle::SOURCE as SUPPLIERS;
+use super::coalition::selling::SOURCE as BUSINESSES;
 use super::message::Message;
 
 /// Phrases of our citations with their English, those that hold others first.
@@ -63,6 +65,8 @@ const PHRASES: &[(&str, &str)] = &[
     ("salinan PMK", "a copy of PMK"),
     ("Januari", "January"),
     ("dikutip", "quoted by"),
+    (SUPPLIERS, "Offers of suppliers on record at Simpul"),
+    (BUSINESSES, "Capacities of businesses on record at Simpul"),
     // a law is cited by the words for its parts
     ("pasal ", "article "),
     ("ayat ", "paragraph "),
@@ -130,6 +134,7 @@ mod tests {
 
     fn ours() -> BTreeSet<String> {
         let mut all: BTreeSet<String> = figures().into_iter().map(|figure| figure.source).collect();
+        all.extend([SUPPLIERS, BUSINESSES].map(str::to_owned));
         for mut version in capital().into_iter().flat_map(|product| product.versions) {
             all.insert(version.regulation.clone());
             let rules = version.rules().to_vec();

@@ -8,7 +8,7 @@ import { type MessageId, useTexts } from '../app/language';
 import { PageHead } from '../app/PageHead';
 import { useSession } from '../app/session';
 import { Form, PasswordField, TextField, Trouble } from '../features/forms/Form';
-import { graphql } from '../gql/graphql';
+import { graphql, type ResultOf } from '../gql/graphql';
 import { type Errors, errorsOf, ownPath } from '../lib/forms';
 
 const SignInMutation = graphql(`
@@ -27,8 +27,9 @@ const SignInMutation = graphql(`
   }
 `);
 
-const PersonsQuery = graphql(`
-  query OrangPeragaan {
+const WaysQuery = graphql(`
+  query CaraMasuk {
+    signInWays
     demoPersons {
       key
       name
@@ -78,7 +79,7 @@ export default function SignIn() {
         </p>
       )}
       <ByPassword onDone={cameIn} />
-      <AsPerson onDone={cameIn} />
+      <OtherWays back={back} onDone={cameIn} />
     </div>
   );
 }
@@ -138,10 +139,28 @@ function ByPassword({ onDone }: { onDone: () => void }) {
   );
 }
 
-/** The persons of the demonstration, where there are some: one press comes in as one of them. */
-function AsPerson({ onDone }: { onDone: () => void }) {
+/** Where the server knows an issuer, the way there; in a demonstration, its persons: one press comes in as one of them. */
+function OtherWays({ back, onDone }: { back: string; onDone: () => void }) {
   const t = useTexts();
-  const persons = read(useAnswer(PersonsQuery, {}), (data) => data.demoPersons) ?? [];
+  const ways = read(useAnswer(WaysQuery, {}), (data) => data);
+  return (
+    <>
+      {ways?.signInWays.includes('ISSUER') && (
+        <p>
+          <a className="button button-wide" href={`/masuk/oidc?${new URLSearchParams({ ke: back })}`}>
+            {t('masuk.penyedia')}
+          </a>
+        </p>
+      )}
+      <AsPerson persons={ways?.demoPersons ?? []} onDone={onDone} />
+    </>
+  );
+}
+
+type Person = NonNullable<ResultOf<typeof WaysQuery>['demoPersons']>[number];
+
+function AsPerson({ persons, onDone }: { persons: readonly Person[]; onDone: () => void }) {
+  const t = useTexts();
   const { act, busy, error } = useAct(AsDemoMutation);
   if (persons.length === 0) return null;
   return (

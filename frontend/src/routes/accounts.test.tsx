@@ -136,7 +136,7 @@ describe('Masuk', () => {
   it('comes in as a person of the demonstration by one press', async () => {
     const { of, history } = open(<SignIn />, '/masuk?ke=https://jahat.example', {
       Saya: nobody,
-      OrangPeragaan: { data: { demoPersons: [{ key: 'MANAGER', name: 'Budi Contoh' }] } },
+      CaraMasuk: { data: { signInWays: ['PASSWORD'], demoPersons: [{ key: 'MANAGER', name: 'Budi Contoh' }] } },
       MasukPeragaan: { data: { signInAsDemo: { viewer } } },
     });
     await settled();

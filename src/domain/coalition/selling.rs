@@ -16,6 +16,9 @@ use super::blocks;
 use super::commodity::{Commodities, Commodity, CommodityKind, Quantity, quantity_of};
 use super::cycle::RULE;
 
+/// Where what could be sold stands.
+pub const SOURCE: &str = "Kapasitas usaha yang tercatat di Simpul";
+
 words! {
     /// Life of a buyer's order.
     BuyerOrderState {
@@ -279,7 +282,7 @@ pub fn explain(commodity: &Commodity, found: &ClusterCapacity, days: i64, as_of:
         )),
         inputs,
         rule_version: RULE,
-        source: "Kapasitas usaha yang tercatat di Simpul",
+        source: SOURCE,
         trust: Trust::Seen,
         as_of,
     }

@@ -3,6 +3,7 @@
 use async_graphql::Object;
 
 use crate::domain;
+use crate::domain::citation::cited;
 use crate::gql::choice::Trust;
 use crate::gql::costs::Length;
 use crate::gql::loaders::Asked;
@@ -47,8 +48,8 @@ impl Explanation {
     }
 
     /// Regulation or source behind the rule.
-    async fn source(&self) -> &str {
-        self.0.source
+    async fn source(&self, context: &async_graphql::Context<'_>) -> String {
+        Asked::of(context).say(&cited(self.0.source))
     }
 
     /// How far that source was verified.
