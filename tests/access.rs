@@ -136,6 +136,7 @@ const ROOT: &[(&str, Option<Action>)] = &[
     ("search", None), // that of each kind it looks for
     ("sectors", Some(Action::ReadReference)),
     ("sellingCapacity", Some(Action::ReadCoalitions)),
+    ("signInWays", None), // the same for everybody
     ("suggestPlaces", Some(Action::ReadReference)),
     ("umkm", Some(Action::ReadUmkm)),
     ("understandProducts", Some(Action::ReadReference)),

@@ -51,8 +51,7 @@ impl<E: Executor> Edge<E> {
                 };
                 resume.over();
                 // who was shut out meanwhile is told of nothing more
-                let response =
-                    if presence::lasts(presence.as_ref()).await { Event::Answered(response) } else { Event::Gone };
+                let response = if presence::lasts(presence.as_ref()).await { Ok(response) } else { Err(Gone) };
                 Some((response, (responses, resume, presence)))
             });
         let answers = in_time.map(move |response| following.answer(response));
@@ -66,13 +65,11 @@ impl<E: Executor> Edge<E> {
     }
 }
 
-/// What comes of an event.
-enum Event {
-    /// None where it was not answered in time; of a panic there is no response.
-    Answered(Option<Panicked<Response>>),
-    /// Whoever follows may no longer.
-    Gone,
-}
+/// What comes of an event. There is no answer where it was not given in time; of a panic there is no response.
+type Event = Result<Option<Panicked<Response>>, Gone>;
+
+/// Whoever follows may no longer.
+struct Gone;
 
 /// What whoever was shut out is told.
 pub(super) fn gone() -> Failure {
@@ -114,8 +111,8 @@ struct Following<E: Executor> {
 impl<E: Executor> Following<E> {
     fn answer(&mut self, event: Event) -> Result<Response, Failure> {
         let outcome = match event {
-            Event::Answered(response) => self.paid_for(response),
-            Event::Gone => Err(gone()),
+            Ok(response) => self.paid_for(response),
+            Err(Gone) => Err(gone()),
         };
         let code = outcome.as_ref().map_or_else(|failure| Some(failure.code), error::first_code);
         self.code = self.code.or(code);

@@ -6,6 +6,7 @@ use async_graphql::parser::parse_schema;
 use async_graphql::parser::types::{BaseType, FieldDefinition, Type, TypeKind, TypeSystemDefinition};
 use simpul::edge::guard;
 use simpul::gql;
+use simpul::gql::policy::{Tag, tag};
 
 use crate::given;
 
@@ -37,7 +38,11 @@ impl Shape {
             let TypeSystemDefinition::Type(ty) = definition else { continue };
             let selectable = match ty.node.kind {
                 TypeKind::Object(object) => {
-                    Selectable::Fields(object.fields.iter().filter_map(|field| Field::of(&field.node)).collect())
+                    // what a visitor may ask
+                    let of = ty.node.name.node.as_str();
+                    let is_public = |field: &&FieldDefinition| tag(of, &field.name.node) == Some(Tag::Public);
+                    let fields = object.fields.iter().map(|field| &field.node).filter(is_public);
+                    Selectable::Fields(fields.filter_map(Field::of).collect())
                 }
                 TypeKind::Union(union) => {
                     Selectable::OneOf(union.members.iter().map(|member| member.node.to_string()).collect())

@@ -39,7 +39,9 @@ pub fn umkm(n: usize) -> String {
     let rows = (1..=n).map(|i| {
         let (name, place) = (word(i), KECAMATAN[i % KECAMATAN.len()]);
         let product = ["boneka kain", "kue kering", "keripik pisang", "anyaman bambu", "jahit busana", "sablon kaos"][i % 6];
-        format!("{i};Toko {name} Jaya;Pemilik {name};32750101{i:08};0813{i:08};Jl. {name} {i};{place};{product};{}000000;{}\n", i % 400, i % 9)
+        // of another name than what she owns, which would be personal
+        let owner = word(i + 1_000_000);
+        format!("{i};Toko {name} Jaya;Pemilik {owner};32750101{i:08};0813{i:08};Jl. {name} {i};{place};{product};{}000000;{}\n", i % 400, i % 9)
     });
     let headings = "NO;NAMA USAHA;NAMA PEMILIK;NIK;NO HP;ALAMAT;KECAMATAN;PRODUK;OMZET 2024;TENAGA KERJA 2024\n";
     std::iter::once(headings.to_owned()).chain(rows).collect()

@@ -61,7 +61,7 @@ impl Keys {
     ) -> Self {
         let hash = |kind: KeyKind, parts: &[&str]| MatchKey {
             kind,
-            hash: ctx.vault().keyed_hash(MATCH, &parts.join("|")).to_vec(),
+            hash: ctx.vault().keyed_hash(MATCH, parts.join("|")).to_vec(),
         };
         let Called { business: name, owner } = Called::new(draft.name.as_ref().map(|name| &*name.value), person);
         let address = person.address.as_deref().map(squash).unwrap_or_default();

@@ -336,7 +336,7 @@ impl Terms {
     }
 
     /// Every piece of evidence, to be read or resolved.
-    pub(super) fn evidence_mut(&mut self) -> impl Iterator<Item = &mut Evidence> {
+    pub(in crate::domain) fn evidence_mut(&mut self) -> impl Iterator<Item = &mut Evidence> {
         std::iter::once(&mut self.applicants.evidence)
             .chain(self.purposes.iter_mut().map(|purposes| &mut purposes.evidence))
             .chain(self.amounts.iter_mut().map(|amount| &mut amount.evidence))
