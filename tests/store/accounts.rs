@@ -189,7 +189,7 @@ on_each_engine!(a_session_is_found_with_the_roles_of_its_account_until_it_is_ove
     assert_eq!(sessions::end(&mut tx, account(1).id, Which::One(short.id), minutes(2)).await?, 0, "once");
     tx.commit().await?;
     assert_eq!(sessions::find(&db, by(1), minutes(2)).await?, None);
-    assert_eq!(sessions::of_account(&db, account(1).id, minutes(2), 10).await?, [long.clone()]);
+    assert_eq!(sessions::of_account(&db, account(1).id, minutes(2), 10).await?, std::slice::from_ref(&long));
 
     let mut tx = db.begin().await?;
     assert_eq!(sessions::forget(&mut tx, account(1).id, minutes(3)).await?, 1);
