@@ -18,6 +18,11 @@ pub fn set(secret: &str, session: &Session, now: DateTime<Utc>) -> String {
 
 /// The secret in the cookies of a request.
 pub fn read<'a>(cookies: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    find(NAME, cookies)
+}
+
+/// The value of a cookie, if it has one.
+pub fn find<'a>(name: &str, cookies: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, secret)| *name == NAME && !secret.is_empty()).map(|(_, secret)| secret)
+    pairs.find(|(found, value)| *found == name && !value.is_empty()).map(|(_, value)| value)
 }

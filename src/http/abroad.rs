@@ -12,6 +12,7 @@ use data_encoding::BASE64URL_NOPAD;
 use serde::Deserialize;
 use tokio::sync::Semaphore;
 
+use super::callers;
 use crate::app::identities::{self, Identity};
 use crate::app::{self, Ctx};
 use crate::gql::cookie;
@@ -123,9 +124,7 @@ async fn returned(abroad: &Abroad, uri: &Uri, headers: &HeaderMap) -> Result<Res
 
 /// What the browser kept: the question, and the path to come back to.
 fn kept(headers: &HeaderMap) -> Option<(Started, String)> {
-    let lines = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    let (started, path) = pairs.find(|(name, _)| *name == KEPT)?.1.rsplit_once('.')?;
+    let (started, path) = cookie::find(KEPT, callers::cookies(headers))?.rsplit_once('.')?;
     let path = String::from_utf8(BASE64URL_NOPAD.decode(path.as_bytes()).ok()?).ok()?;
     is_own(&path).then_some((Started::read(started)?, path))
 }

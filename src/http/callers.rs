@@ -59,7 +59,8 @@ fn token(said: &HeaderValue) -> Brought {
     }
 }
 
-fn cookies(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+/// The cookies of a request, as the lines in which they came.
+pub(super) fn cookies(headers: &HeaderMap) -> impl Iterator<Item = &str> {
     headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok())
 }
 
