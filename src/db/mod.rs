@@ -141,8 +141,9 @@ impl Db {
         Ok(Tx::new(engine, self.counter.clone()))
     }
 
-    /// After much was written at once: PostgreSQL looks at how its tables are filled, by which it plans, and which it would find out
-    /// by itself a minute later. Plans of SQLite do not lean on that. What it cannot find out now is no fault.
+    /// After much was written at once: PostgreSQL looks at how its tables are filled, by which it plans, and notes the pages that all may
+    /// see, which it then reads from an index alone; it would do so by itself a minute later. Plans of SQLite do not lean on that. What
+    /// it cannot do now is no fault.
     pub async fn look_again(&self) {
         let Engine::Postgres(postgres) = &self.engine else { return };
         if let Err(error) = postgres.look_again().await {

@@ -151,7 +151,7 @@ impl Postgres {
     }
 
     pub(super) async fn look_again(&self) -> Result<()> {
-        self.connection().await?.execute("analyze").await?;
+        self.connection().await?.execute("vacuum (analyze, skip_locked)").await?;
         Ok(())
     }
 

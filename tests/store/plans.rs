@@ -30,6 +30,8 @@ pub enum Way {
     InOrder,
     /// Found by an index: every table that grows is read by a condition.
     Found,
+    /// Found, or, where that would be too many, read in the order of an index until the page is full.
+    FoundOrInOrder,
     /// For each parent in the order of an index: what is sorted is what is shown.
     PerParent,
     /// By two looks: a few rows from where an index begins, else those that an index finds. What is sorted is a few rows, or ids.
@@ -96,14 +98,19 @@ impl<'a> Judge<'a> {
                 let mut run = self.db;
                 let (Json(custom),): (Json<Value>,) = run.one(explained).await?;
                 let generic = generic_plan(self.url, &text).await;
-                if way == Way::TwoLooks || way == Way::InOrder {
+                if matches!(way, Way::TwoLooks | Way::InOrder | Way::FoundOrInOrder) {
                     let executed = sql!("explain (analyze, timing off, format json) ").append(statement_again);
                     let (Json(executed),): (Json<Value>,) = run.one(executed).await?;
                     let n = visited(&executed[0]["Plan"]);
                     assert!(n <= MOST_VISITED, "{what} visits {n} rows\n{text}\n{executed:#}");
                 }
                 let wrong = |(name, plan): (&str, &Value)| {
-                    let faults = self.faults(&plan[0]["Plan"], way, false);
+                    let faults = |way| self.faults(&plan[0]["Plan"], way, false);
+                    let faults = match way {
+                        Way::FoundOrInOrder if faults(Way::InOrder).is_empty() => Vec::new(),
+                        Way::FoundOrInOrder => faults(Way::Found),
+                        _ => faults(way),
+                    };
                     (!faults.is_empty()).then(|| format!("{name}: {faults:?}\n{plan:#}"))
                 };
                 [("with these values", &custom), ("with any values", &generic)].into_iter().find_map(wrong)
@@ -168,6 +175,7 @@ async fn wrong_on_sqlite(mut run: &Db, statement: &Sql, way: Way) -> app::Result
     let wrong = match way {
         Way::InOrder => n_sorts > 0,
         Way::Found => plan.iter().any(|line| is_scan(&line)),
+        Way::FoundOrInOrder => n_sorts > 0 && plan.iter().any(|line| is_scan(&line)),
         Way::PerParent => n_sorts > 1 || plan.iter().any(|line| is_scan(&line)),
         // what a look found is read as it comes
         Way::TwoLooks => {
@@ -219,7 +227,7 @@ async fn wrong_on_postgres(url: &str, statement: &str, way: Way) -> Option<Strin
         _ if line.contains("Seq Scan on") => on_growing(line),
         Way::InOrder => line.trim_start().trim_start_matches("->  ").starts_with("Sort"),
         // of so few rows it may read an index from its beginning, and rightly: SQLite, which knows no numbers, tells more
-        Way::Found | Way::PerParent | Way::TwoLooks => false,
+        Way::Found | Way::FoundOrInOrder | Way::PerParent | Way::TwoLooks => false,
     });
     wrong.then(|| plan.join("\n  "))
 }
@@ -434,9 +442,10 @@ pub async fn every_question(judge: &Judge<'_>) -> Told {
     for text in ["boneka", "boneka pondok gede", "warung jaya", "bonekaa bantar gebang", "kue"] {
         let filter = UmkmFilter { words: words(text), ..Default::default() };
         let kop = CooperativeFilter { words: words(text), ..Default::default() };
-        for order in [UmkmOrderField::Relevance, UmkmOrderField::Id].map(|field| [by(field, Direction::Ascending)]) {
+        for (order, way) in [(UmkmOrderField::Relevance, Way::Found), (UmkmOrderField::Id, Way::FoundOrInOrder)] {
             judge
-                .hold(&format!("UMKM: {text}"), Way::Found, async |ctx| {
+                .hold(&format!("UMKM by {order:?}: {text}"), way, async |ctx| {
+                    let order = [by(order, Direction::Ascending)];
                     app::umkm::page(ctx, &filter, &order, &slice()).await.map(drop)
                 })
                 .await?;
