@@ -298,8 +298,8 @@ on_each_registry!(an_entry_is_read_as_it_was_noted, async |ctx| {
     let found = (record.person.as_deref(), record.purpose.as_deref(), record.request.as_deref(), record.at);
     assert_eq!(found, (Some(&*concerned), Some("story"), Some("1234"), given::now()));
     let visitor = ctx.acting(Actor::Visitor);
-    assert!(matches!(audit::page(&visitor, &Slice::default()).await, Err(app::Error::Forbidden)));
-    assert!(matches!(verdict(&visitor).await, Err(app::Error::Forbidden)));
+    assert!(matches!(audit::page(&visitor, &Slice::default()).await, Err(app::Error::Unauthenticated)));
+    assert!(matches!(verdict(&visitor).await, Err(app::Error::Unauthenticated)));
 });
 
 on_each_registry!(a_write_that_fails_notes_nothing, async |ctx| {
@@ -395,7 +395,7 @@ told_on_each!(whoever_has_an_account_reads_what_it_did_and_what_concerns_her, Re
         let read = audit::page(&ctx.acting(Actor::Account(holder.into())), &whole).await;
         assert_eq!(read.is_ok(), may, "{read:?}");
     }
-    assert!(matches!(audit::count(&ctx.acting(Actor::Visitor)).await, Err(app::Error::Forbidden)));
+    assert!(matches!(audit::count(&ctx.acting(Actor::Visitor)).await, Err(app::Error::Unauthenticated)));
     // no name, no login, no secret
     let mut run = &db;
     let (texts,): (String,) = run

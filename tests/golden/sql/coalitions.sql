@@ -145,12 +145,20 @@ select l.id, l.cycle_id, l.commodity_code, l.offer_line_id, o.offer_id, l.minimu
   from cycle_lines l
   join offer_lines o on o.id = l.offer_line_id
   where l.id in (?)
+  and exists (select 1
+  from buying_cycles c
+  where c.id = l.cycle_id
+  and c.state in (?,?,?,?,?,?,?,?))
 
 -- lines of cycles by ids, PostgreSQL
 select l.id, l.cycle_id, l.commodity_code, l.offer_line_id, o.offer_id, l.minimum
   from cycle_lines l
   join offer_lines o on o.id = l.offer_line_id
   where l.id = any($1)
+  and exists (select 1
+  from buying_cycles c
+  where c.id = l.cycle_id
+  and c.state = any($2))
 
 -- pledges in fives, SQLite
 select cycle_line_id, count(*), cast(sum(firm) as bigint), cast(sum(tolerance) as bigint)

@@ -1,5 +1,5 @@
 -- organisations by ids, SQLite
-select o.id, o.kind, o.name, o.is_demo, coalesce((select json_group_array(r.region_code)
+select o.id, o.kind, o.name, o.name_folded, o.is_demo, coalesce((select json_group_array(r.region_code)
   from (select region_code
   from organisation_regions
   where organisation_id = o.id
@@ -8,12 +8,59 @@ select o.id, o.kind, o.name, o.is_demo, coalesce((select json_group_array(r.regi
   where o.id in (?)
 
 -- organisations by ids, PostgreSQL
-select o.id, o.kind, o.name, o.is_demo, coalesce((select jsonb_agg(r.region_code
+select o.id, o.kind, o.name, o.name_folded, o.is_demo, coalesce((select jsonb_agg(r.region_code
   order by r.region_code)
   from organisation_regions r
   where r.organisation_id = o.id), '[]') as regions
   from organisations o
   where o.id = any($1)
+
+-- a page of organisations, SQLite
+select o.id, o.kind, o.name, o.name_folded, o.is_demo, coalesce((select json_group_array(r.region_code)
+  from (select region_code
+  from organisation_regions
+  where organisation_id = o.id
+  order by region_code) r), '[]') as regions
+  from organisations o
+  where true
+  and o.retired_at is null
+  and o.kind = ?
+  and instr(o.name_folded, ?) > 0
+  order by o.name_folded, o.id
+  limit ?
+
+-- a page of organisations, PostgreSQL
+select o.id, o.kind, o.name, o.name_folded, o.is_demo, coalesce((select jsonb_agg(r.region_code
+  order by r.region_code)
+  from organisation_regions r
+  where r.organisation_id = o.id), '[]') as regions
+  from organisations o
+  where true
+  and o.retired_at is null
+  and o.kind = $1
+  and strpos(o.name_folded, $2) > 0
+  order by o.name_folded, o.id
+  limit $3
+
+-- a count of organisations, SQLite
+select count(*)
+  from (select 1
+  from organisations o
+  where true
+  and o.retired_at is null
+  and o.kind = ?
+  and instr(o.name_folded, ?) > 0
+  limit ?) counted
+
+-- a count of organisations, PostgreSQL
+select count(*)
+  from (select 1
+  from organisations o
+  where true
+  and o.retired_at is null
+  and o.kind = $1
+  and strpos(o.name_folded, $2) > 0
+  limit $3) counted
 
 -- origins of entities, SQLite
 select o.entity_id, o.field, o.import_run_id, o.entity_kind, o.raw_value, o.value_before, o.at, coalesce(r.file_name, o.source) as source
