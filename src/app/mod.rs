@@ -31,6 +31,7 @@ pub mod search;
 pub mod sectors;
 pub mod sessions;
 pub mod states;
+pub mod tasks;
 mod throttle;
 pub mod tokens;
 pub mod umkm;
