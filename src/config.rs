@@ -172,8 +172,10 @@ settings! {
         "Milliseconds that requests in work have when the server is told to stop";
     streams: usize = "SIMPUL_STREAMS", 2_048, |text| whole(text, 1, 65_536),
         "Sockets and event streams open at once, half of the connections at most; further ones are refused";
+    streams_per_account: usize = "SIMPUL_STREAMS_PER_ACCOUNT", 20, |text| whole(text, 1, 65_536),
+        "Of them, those of one account or token; further ones are refused";
     socket_origins: SocketOrigins = "SIMPUL_SOCKET_ORIGINS", "*", socket_origins,
-        "Pages that may open sockets: * for all, or own and others, as in own,https://mitra.example";
+        "Pages that may open sockets: * for all, or own and others, as in own,https://mitra.example; with a cookie, of all only our own";
     events: i64 = "SIMPUL_EVENTS", 200_000, |text| whole(text, 1_000, 100_000_000),
         "Changes of the registry that are kept for whoever follows it and comes back, at most";
     event_days: u32 = "SIMPUL_EVENT_DAYS", 7, |text| whole(text, 1, 3_650),

@@ -107,6 +107,25 @@ on_each_engine!(values_come_back_as_they_went, async |db| {
     assert_eq!(found, None);
 });
 
+on_each_engine!(a_database_that_takes_no_writes_says_so_until_it_takes_one, async |db| {
+    with_things(&db, &[]).await?;
+    assert!(db.can_be_written().await);
+    let mut tx = db.begin().await?;
+    tx.exec(Sql::default().split("pragma query_only = on", "set transaction read only")).await?;
+    let refused = insert(&mut tx, &[empty(1)]).await;
+    assert!(matches!(refused, Err(Error::ReadOnly)), "{refused:?}");
+    if db.dialect() == Dialect::Sqlite {
+        tx.exec(sql!("pragma query_only = off")).await?;
+    }
+    tx.rollback().await?;
+    assert!(!db.clone().can_be_written().await, "it has just refused");
+    let mut tx = db.begin().await?;
+    insert(&mut tx, &[empty(1)]).await?;
+    assert!(!db.can_be_written().await, "nothing lasts yet");
+    tx.commit().await?;
+    assert!(db.can_be_written().await);
+});
+
 on_each_engine!(each_kind_of_value_finds_itself, async |db| {
     with_things(&db, &[full(), empty(8)]).await?;
     let thing = full();

@@ -6,7 +6,7 @@ use std::io::Read;
 use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_graphql::{Context, EmptyMutation, EmptySubscription, Object, Schema};
 use serde_json::{Value, json};
@@ -417,7 +417,12 @@ fn certificate() -> Tls {
 
 /// A client that believes only the certificate of the tests.
 fn connector() -> TlsConnector {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/given/tls/certificate.pem");
+    believing("certificate.pem")
+}
+
+/// A client that believes this one only.
+fn believing(certificate: &str) -> TlsConnector {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/given/tls").join(certificate);
     let mut roots = RootCertStore::empty();
     roots.add(CertificateDer::from_pem_file(path).unwrap()).unwrap();
     let provider = tokio_rustls::rustls::crypto::ring::default_provider();
@@ -447,6 +452,45 @@ async fn tls_ends_here_where_there_is_a_certificate() {
     server.tells("simpul_connections_ended_total{reason=\"handshake\"} 2").await;
     let stranger = ServerName::try_from("lain.example").unwrap();
     assert!(connector().connect(stranger, server.connect().await).await.is_err(), "the name is held against it");
+}
+
+#[tokio::test]
+async fn a_certificate_is_replaced_while_the_server_runs() {
+    let (given, folder) = (Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/given/tls"), tempfile::tempdir().unwrap());
+    let in_use = |name: &str| folder.path().join(name);
+    // as programs do that fetch certificates: written beside, then put in place
+    let put = |from: &str, name: &str| {
+        std::fs::copy(given.join(from), in_use("new")).unwrap();
+        std::fs::rename(in_use("new"), in_use(name)).unwrap();
+    };
+    put("certificate.pem", "certificate.pem");
+    put("key.pem", "key.pem");
+    let tls = Tls::read(&in_use("certificate.pem"), &in_use("key.pem")).unwrap();
+    let look = Duration::from_millis(20);
+    let server = Server::with(|limits| (limits.tls, limits.tls_look) = (Some(tls), look)).await;
+    let shakes_hands = async |certificate: &str| {
+        let name = ServerName::try_from("localhost").unwrap();
+        believing(certificate).connect(name, server.connect().await).await
+    };
+    let mut before = shakes_hands("certificate.pem").await.unwrap();
+
+    // the key of another certificate, then none at all: what there was stays in use
+    put("next-certificate.pem", "certificate.pem");
+    tokio::time::sleep(5 * look).await;
+    shakes_hands("certificate.pem").await.expect("the key does not fit yet");
+    put("next-key.pem", "key.pem");
+    let start = Instant::now();
+    while shakes_hands("next-certificate.pem").await.is_err() {
+        assert!(start.elapsed() < NEVER, "it is taken soon");
+        tokio::time::sleep(look).await;
+    }
+    assert!(shakes_hands("certificate.pem").await.is_err(), "the one before is in use no more");
+    std::fs::remove_file(in_use("key.pem")).unwrap();
+    tokio::time::sleep(5 * look).await;
+    shakes_hands("next-certificate.pem").await.expect("it was read already");
+    // nobody was cut off
+    before.write_all(get("/healthz").as_bytes()).await.unwrap();
+    assert_eq!(answer(&mut before).await.body, b"ok\n");
 }
 
 #[test]

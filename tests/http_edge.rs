@@ -753,6 +753,33 @@ async fn what_is_refused_costs_something_too() {
 }
 
 #[tokio::test]
+async fn a_large_document_costs_what_judging_it_takes_whatever_comes_of_it() {
+    let wide = format!("{{ deeper {{ {} }} }}", "hello ".repeat(500));
+    for (request, judging) in [
+        (json!({ "query": "{ hello }" }), 0),
+        (json!({ "query": wide }), 50 + 12),
+        (json!({ "query": wide, "extensions": { "cost": "only" } }), 50 + 12 + 10),
+        (json!({ "query": wide.replace("hello", "hullo") }), 50 + 12 + 10),
+        (json!({ "query": format!("{{ hello }}#{}", "x".repeat(10_000)) }), 40),
+        (json!({ "query": "{ hello }", "variables": { "nowhere": vec![1; 6_000] } }), 200),
+        (json!({ "query": "{ hello }", "variables": { "nowhere": "x".repeat(64 * 300) } }), 10),
+    ] {
+        let server = Server::with(budget(1_000, 2_000, 1)).await;
+        let answer = server.ask(request.clone()).await;
+        let limit = answer.header("ratelimit").unwrap();
+        let remaining: u64 =
+            limit.strip_prefix("\"cost\";r=").and_then(|rest| rest.split(';').next()).unwrap().parse().unwrap();
+        // the operation itself costs a little, and one comes back each second
+        let spent = 2_000 - remaining;
+        assert!(
+            (u64::saturating_sub(judging, 1)..judging + 5).contains(&spent),
+            "{spent}, not {judging}: {:.60}",
+            request.to_string()
+        );
+    }
+}
+
+#[tokio::test]
 async fn errors_are_few_short_coded_and_silent_about_the_inside() {
     let server = Server::start().await;
     let failed = server.query("{ hello fails refuses }").await;
@@ -1085,6 +1112,14 @@ async fn bytes_that_are_no_request_do_no_harm() {
         (b"GET /healthz HTTP/1.1\r\nhost: x\r\nhost: y\r\nconnection: close\r\n\r\n".to_vec(), 400),
         (b"GET /healthz HTTP/1.0\r\nhost: x\r\nhost: x\r\n\r\n".to_vec(), 400),
         (b"GET /healthz HTTP/1.0\r\n\r\n".to_vec(), 200),
+        (b"GET /healthz HTTP/1.1\r\nhost: x/y\r\nconnection: close\r\n\r\n".to_vec(), 400),
+        (b"GET /healthz HTTP/1.1\r\nhost: x y\r\nconnection: close\r\n\r\n".to_vec(), 400),
+        (b"GET /healthz HTTP/1.1\r\nhost: somebody@x\r\nconnection: close\r\n\r\n".to_vec(), 400),
+        (b"GET /healthz HTTP/1.1\r\nhost: [::1]:8080\r\nconnection: close\r\n\r\n".to_vec(), 200),
+        (b"GET /healthz HTTP/1.1\r\nhost:\r\nconnection: close\r\n\r\n".to_vec(), 200),
+        (b"GET http://x/healthz HTTP/1.1\r\nhost: y\r\nconnection: close\r\n\r\n".to_vec(), 200),
+        (b"GET http://x/healthz HTTP/1.1\r\nconnection: close\r\n\r\n".to_vec(), 400),
+        (b"GET http://somebody@x/healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n".to_vec(), 400),
         (long(40_000).into_bytes(), 431),
         (many.into_bytes(), 431),
         (post("content-length: -1").into_bytes(), 400),
@@ -1106,6 +1141,50 @@ async fn bytes_that_are_no_request_do_no_harm() {
     stream.read_to_end(&mut answer).await.unwrap();
     assert!(answer.is_empty() || parse(&answer).status == 400);
     assert_eq!(server.query("{ hello }").await.status, 200);
+}
+
+#[tokio::test]
+async fn what_could_be_read_in_two_ways_is_read_in_none_that_hides_a_request() {
+    let server = Server::start().await;
+    let hidden = "GET /graphql?query={hello} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+    let body = json!({ "query": "{ __typename }" }).to_string();
+    let chunked = format!("{:x}\r\n{body}\r\n0\r\n\r\n", body.len());
+    for (head, body) in [
+        // a proxy may go by the length, and take what is hidden for the body, or for a request of somebody else
+        ("content-length: 4\r\ntransfer-encoding: chunked", &chunked),
+        ("transfer-encoding: chunked\r\ncontent-length: 4", &chunked),
+        ("transfer-encoding: chunked, identity", &chunked),
+        ("transfer-encoding: xchunked", &chunked),
+        ("transfer-encoding : chunked", &chunked),
+        ("transfer-encoding: chunked\r\ntransfer-encoding: identity", &chunked),
+        ("content-length: 4\r\ncontent-length: 5", &body),
+        ("content-length: 4, 5", &body),
+        ("content-length: +4", &body),
+        ("x: y\r\n z", &body),
+    ] {
+        let request = format!("POST /graphql HTTP/1.1\r\nhost: x\r\n{JSON}\r\n{head}\r\n\r\n{body}{hidden}");
+        let answers = String::from_utf8(server.raw(request.as_bytes()).await).unwrap();
+        assert!(answers.matches("HTTP/1.1 ").count() == 1 && !answers.contains("\"hello"), "{head}: {answers}");
+    }
+}
+
+#[tokio::test]
+async fn the_host_in_a_target_stands_for_the_one_in_the_head() {
+    let server = Server::start().await;
+    let body = json!({ "query": "{ __typename }" }).to_string();
+    for (target, host, status) in [
+        ("/graphql", "simpul.example", 200),
+        ("/graphql", "jahat.example", 403),
+        ("http://simpul.example/graphql", "jahat.example", 200),
+        ("http://jahat.example/graphql", "simpul.example", 403),
+    ] {
+        let request = format!(
+            "POST {target} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n{JSON}\r\ncookie: sesi=1\r\n\
+             origin: http://simpul.example\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        assert_eq!(parse(&server.raw(request.as_bytes()).await).status, status, "{target} {host}");
+    }
 }
 
 #[tokio::test]
@@ -1184,6 +1263,13 @@ async fn the_log_tells_of_requests_and_nothing_of_what_they_say() {
     assert_eq!(own[0]["fields"]["cause"], "secret /var/lib/x.db");
     assert_eq!((&own[1]["fields"]["method"], &own[1]["fields"]["path"]), (&json!("POST"), &json!("/graphql")));
     assert_eq!(own[1]["fields"]["status"], 200);
+    // an answer can have thousands of faults: the log has ten, and how many there were
+    let often = (0..25).fold(String::new(), |all, n| format!("{all} a{n}: fails"));
+    let answer = server.query(&format!("{{{often} }}")).await;
+    let log = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    let of_it: Vec<&str> = log.lines().filter(|line| line.contains(answer.header("x-request-id").unwrap())).collect();
+    assert_eq!(of_it.iter().filter(|line| line.contains("\"a resolver failed\"")).count(), 10, "{of_it:#?}");
+    assert!(of_it.iter().any(|line| line.contains("15 further resolvers failed")), "{of_it:#?}");
 }
 
 const KNOWN: &str = "query Greeting($name: String!) { hello(name: $name) }";

@@ -314,14 +314,31 @@ in_an_office!(pages_of_others_do_nothing_in_her_name, async |office| {
     assert_eq!(by_link.status(), 405);
     assert_eq!(office.viewer(cookie).await, "sari@koperasi.example", "nobody has signed her out");
 
-    // a socket of another page is let in as that of a visitor
+    // a socket of another page is let in as that of a visitor, and not at all with her cookie; one host is not another of its site
     let who = "{ viewer { account { login } } }";
-    for (origin, login) in
-        [("https://jahat.example", Value::Null), (&*office.served.origin(), json!("sari@koperasi.example"))]
-    {
-        let mut socket = office.socket(&[("cookie", cookie), ("origin", origin)], json!({})).await.unwrap();
+    let own = &*office.served.origin();
+    for headers in [
+        vec![("cookie", cookie), ("origin", "https://jahat.example")],
+        vec![("cookie", cookie), ("origin", own), ("sec-fetch-site", "same-site")],
+        vec![("cookie", cookie), ("origin", "null")],
+    ] {
+        assert_eq!(office.socket(&headers, json!({})).await.err(), Some(403), "{headers:?}");
+    }
+    for (headers, login) in [
+        (vec![("origin", "https://jahat.example")], Value::Null),
+        (vec![("cookie", cookie), ("origin", own)], json!("sari@koperasi.example")),
+    ] {
+        let mut socket = office.socket(&headers, json!({})).await.unwrap();
         let told = socket.ask("1", who).await.unwrap();
-        assert_eq!(told["payload"]["data"]["viewer"]["account"]["login"], login, "{origin}: {told}");
+        assert_eq!(told["payload"]["data"]["viewer"]["account"]["login"], login, "{headers:?}: {told}");
+    }
+    // an event stream by GET, which any page may ask for, is that of a visitor there
+    let stream = "GET /graphql?query={viewer{account{login}}}";
+    for (origin, is_hers) in [("https://jahat.example", false), (own, true)] {
+        let headers = [("cookie", cookie), ("origin", origin), ("accept", "text/event-stream")];
+        let told = office.served.exchange(stream, &headers, "").await;
+        assert_eq!(told.text().contains("sari@koperasi.example"), is_hers, "{origin}: {}", told.text());
+        assert!(told.text().contains("event: complete"), "{}", told.text());
     }
     // nothing that sets a cookie is done where none can be set
     let mut socket = office.socket(&[], json!({})).await.unwrap();
@@ -337,6 +354,30 @@ in_an_office!(pages_of_others_do_nothing_in_her_name, async |office| {
     ];
     let allowed = office.served.exchange("OPTIONS /graphql", &asked, "").await;
     assert!(!allowed.header("access-control-allow-headers").unwrap_or_default().contains("simpul-request"));
+});
+
+in_an_office!(an_account_has_twenty_sockets_and_event_streams_wherever_they_are, async |office| {
+    office.account("sari@koperasi.example", &[]).await?;
+    let cookies = [office.sign_in("sari@koperasi.example").await, office.sign_in("sari@koperasi.example").await];
+    let mut sockets = Vec::new();
+    for n in 0..20 {
+        sockets.push(office.socket(&[("cookie", &*cookies[n % 2])], json!({})).await.expect("one of twenty"));
+    }
+    for cookie in &cookies {
+        assert_eq!(office.socket(&[("cookie", &**cookie)], json!({})).await.err(), Some(429));
+        let headers = [("cookie", &**cookie), ("accept", "text/event-stream")];
+        let refused = office.served.exchange("GET /graphql?query={__typename}", &headers, "").await;
+        assert_eq!((refused.status(), refused.header("retry-after")), (429, Some("10")));
+    }
+    // her questions are answered, and others have sockets of their own, where she is too
+    assert_eq!(office.viewer(&cookies[0]).await, "sari@koperasi.example");
+    office.socket(&[], json!({})).await.expect("a visitor is somebody else");
+    drop(sockets);
+    let start = std::time::Instant::now();
+    while office.socket(&[("cookie", &*cookies[0])], json!({})).await.is_err() {
+        assert!(start.elapsed() < PATIENCE, "what is closed is free again");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
 });
 
 in_an_office!(a_session_is_over_after_half_an_hour_of_silence_and_after_half_a_day, async |office| {

@@ -813,6 +813,59 @@ async fn pages_and_payloads_that_are_not_wanted_are_kept_out() {
 }
 
 #[tokio::test]
+async fn a_page_of_another_server_opens_no_socket_with_a_cookie() {
+    let server = Server::start(|_| {}).await;
+    let (own, cookie) = (format!("http://{}", server.address), ("cookie", "sesi=1"));
+    for (headers, status) in [
+        (vec![("origin", "https://mitra.example")], None),
+        (vec![cookie], None),
+        (vec![cookie, ("origin", &*own)], None),
+        (vec![cookie, ("origin", &*own), ("sec-fetch-site", "same-origin")], None),
+        (vec![cookie, ("origin", "https://mitra.example")], Some(403)),
+        (vec![cookie, ("origin", "null")], Some(403)),
+        (vec![cookie, ("origin", &*own), ("sec-fetch-site", "same-site")], Some(403)),
+    ] {
+        assert_eq!(server.socket_with(&headers).await.err(), status, "{headers:?}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_has_a_name_has_so_many_sockets_wherever_she_is() {
+    let server = Server::start(|streams| {
+        (streams.per_caller, streams.per_name) = (5, 2);
+        streams.welcome = edge::Welcome::new(|parts, payload| {
+            if let Some(name) = payload.get("name").and_then(Value::as_str) {
+                parts.extensions.insert(edge::Account::named("account", name));
+            }
+            Box::pin(async { true })
+        });
+    })
+    .await;
+    let open = async |name: &str| {
+        let mut socket = server.socket().await;
+        say(&mut socket, json!({ "type": "connection_init", "payload": { "name": name } })).await;
+        hear(&mut socket).await.map(|_| socket)
+    };
+    let first = open("sari").await.expect("one");
+    let _second = open("sari").await.expect("two");
+    assert_eq!(open("sari").await.err(), Some(1013), "three are too many");
+    let _others = [open("tono").await.expect("hers are not his"), open("tono").await.expect("two of his")];
+    // what has a name is not counted where it comes from any more
+    let mut visitors = Vec::new();
+    for _ in 0..5 {
+        visitors.push(server.connected().await);
+    }
+    assert_eq!(server.socket_with(&[]).await.err(), Some(429));
+    visitors.pop();
+    drop(first);
+    let start = Instant::now();
+    while open("sari").await.is_err() {
+        assert!(start.elapsed() < PATIENCE, "what is closed is free again");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+#[tokio::test]
 async fn a_stop_closes_sockets_and_breaks_streams_off() {
     let server = Server::start(|_| ()).await;
     let mut socket = server.connected().await;

@@ -1,6 +1,7 @@
 //! The audit chain in use: added to by every write that notes something, verified from end to end, read by whom it concerns.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use data_encoding::HEXLOWER;
@@ -149,6 +150,14 @@ pub fn read_published(text: &str) -> Result<Published> {
             })
         })
         .collect()
+}
+
+/// Writes the head to the log, now and again and again. Runs as long as the process serves.
+pub async fn log_heads(ctx: &Ctx, every: Duration) {
+    loop {
+        log_head(ctx).await;
+        tokio::time::sleep(every).await;
+    }
 }
 
 /// Writes the head to the log, where it is apart from the database: at start, once a day, and at the end.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use chrono::NaiveDate;
 
 use super::regions::{cut_in_memory, known};
-use super::{Action, Ctx, Error, Result, Work, access, commodities, lists};
+use super::{Action, Ctx, Error, Result, Work, access, commodities, lists, tasks};
 use crate::domain::coalition::cycle::{Closing, Pledged, closing};
 use crate::domain::coalition::lists::{BuyerOrderFilter, CycleFilter, CycleOrderField};
 use crate::domain::coalition::opportunity::{self, Opportunity};
@@ -209,12 +209,7 @@ const LOOK: Duration = Duration::from_secs(30);
 
 /// Closes what is due, now and again and again. Runs as long as the process serves; several processes do not disturb each other.
 pub async fn keep_time(ctx: &Ctx) {
-    loop {
-        if let Err(error) = close_due(ctx).await {
-            tracing::warn!(?error, "cycles that are due could not be closed; tried again in a moment");
-        }
-        tokio::time::sleep(LOOK).await;
-    }
+    tasks::repeat(LOOK, "cycles that are due could not be closed", || async { close_due(ctx).await.map(drop) }).await;
 }
 
 /// Closes every open cycle whose closing time has come; where too little was pledged, does what was said beforehand. Answers how many

@@ -32,6 +32,7 @@ pub mod search;
 pub mod sectors;
 pub mod sessions;
 pub mod states;
+pub mod tasks;
 mod throttle;
 pub mod tokens;
 pub mod umkm;
@@ -164,10 +165,13 @@ impl Ctx {
         Ok(())
     }
 
-    /// Whether the database answers and holds its reference data.
+    /// Whether the database answers, holds its reference data, and can be written as far as that shows.
     pub async fn is_ready(&self) -> bool {
-        let loads = crate::store::reference::loads(&self.db);
-        matches!(tokio::time::timeout(Duration::from_secs(2), loads).await, Ok(Ok(loads)) if !loads.is_empty())
+        let is_ready = async {
+            let loads = crate::store::reference::loads(&self.db).await;
+            loads.is_ok_and(|loads| !loads.is_empty()) && self.db.can_be_written().await
+        };
+        tokio::time::timeout(Duration::from_secs(2), is_ready).await.unwrap_or(false)
     }
 
     /// How the connections to the database are used.

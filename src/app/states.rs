@@ -5,11 +5,12 @@
 //! is what can be read at that moment, wherever the cooperative is. The day of Makassar or Jayapura begins earlier, and turns nothing.
 
 use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use chrono::NaiveDate;
 
-use super::{Ctx, Result};
+use super::{Ctx, Result, tasks};
 use crate::domain::Cooperative;
 use crate::domain::change::Turn;
 use crate::domain::cooperative::{CooperativeState, StateThresholds, state, state_rule};
@@ -20,29 +21,22 @@ use crate::store;
 /// Cooperatives looked at, and written, at once.
 const BATCH: i64 = 500;
 
-/// Between two looks at the clock.
-pub const MINUTE: Duration = Duration::from_secs(60);
-
 /// Observes all states at the start and soon after each midnight. Runs as long as the process serves; many may run on one database.
 pub async fn watch(ctx: &Ctx, every: Duration) {
-    let mut observed = None;
-    loop {
+    let observed = Mutex::new(None);
+    let once_a_day = || async {
         let today = ctx.today();
-        if observed != Some(today) {
-            match observe(ctx, today).await {
-                Ok(n_turned) => {
-                    observed = Some(today);
-                    if n_turned > 0 {
-                        tracing::info!(n_turned, %today, "the states of {n_turned} cooperatives have turned");
-                    }
-                }
-                Err(error) => {
-                    tracing::warn!(?error, "the states of the day could not be observed; tried again in a moment")
-                }
-            }
+        if *observed.lock().unwrap_or_else(PoisonError::into_inner) == Some(today) {
+            return Ok(());
         }
-        tokio::time::sleep(every).await;
-    }
+        let n_turned = observe(ctx, today).await?;
+        *observed.lock().unwrap_or_else(PoisonError::into_inner) = Some(today);
+        if n_turned > 0 {
+            tracing::info!(n_turned, %today, "the states of {n_turned} cooperatives have turned");
+        }
+        Ok(())
+    };
+    tasks::repeat(every, "the states of the day could not be observed", once_a_day).await;
 }
 
 /// Observes the state of every cooperative on a day, and tells of those that have turned; answers how many this process told. The next

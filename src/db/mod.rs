@@ -12,6 +12,7 @@ mod ear;
 mod error;
 mod migrate;
 mod postgres;
+mod refusals;
 mod run;
 mod shape;
 mod sql;
@@ -21,6 +22,8 @@ mod value;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
+
+use refusals::Refusals;
 
 pub use check::faults;
 pub use copy::{copy_from, copy_to};
@@ -77,6 +80,7 @@ pub struct Db {
     engine: Engine,
     counter: Counter,
     until: Option<Instant>,
+    refusals: Refusals,
 }
 
 #[derive(Clone)]
@@ -97,7 +101,7 @@ pub async fn open(url: &str, options: &Options) -> Result<Db> {
     } else {
         return Err(Error::Open("the address of the database is neither sqlite:PATH nor postgres://…"));
     };
-    Ok(Db { engine, counter: Counter::default(), until: None })
+    Ok(Db { engine, counter: Counter::default(), until: None, refusals: Refusals::default() })
 }
 
 /// The file that an address names; none where it names a database of PostgreSQL.
@@ -138,7 +142,17 @@ impl Db {
             Engine::Sqlite(sqlite) => run::TxEngine::Sqlite(sqlite.begin().await?),
             Engine::Postgres(postgres) => run::TxEngine::Postgres(postgres.begin().await?),
         };
-        Ok(Tx::new(engine, self.counter.clone()))
+        Ok(Tx::new(engine, self.counter.clone(), self.refusals.clone()))
+    }
+
+    /// Whether a write could last, as far as that shows without one: there is room on SQLite's disk, the server of PostgreSQL is no
+    /// copy of another, and none was refused just now for want of either.
+    pub async fn can_be_written(&self) -> bool {
+        !self.refusals.are_fresh()
+            && match &self.engine {
+                Engine::Sqlite(sqlite) => sqlite.has_room(),
+                Engine::Postgres(postgres) => postgres.is_own().await,
+            }
     }
 
     /// After much was written at once: PostgreSQL looks at how its tables are filled, by which it plans, and notes the pages that all may

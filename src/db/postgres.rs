@@ -125,6 +125,13 @@ impl Postgres {
         Ok(sqlx::query_scalar(AssertSqlSafe(statement)).fetch_one(&self.pool).await?)
     }
 
+    /// Whether it is no copy of another server, which could only be read.
+    /// What cannot be told is no reason not to try: other engines that speak the protocol may not know it.
+    pub(super) async fn is_own(&self) -> bool {
+        let copied: Result<Vec<(bool,)>> = self.all(&crate::sql!("select pg_is_in_recovery()")).await;
+        !copied.is_ok_and(|copied| copied.first() == Some(&(true,)))
+    }
+
     /// A read changes nothing, so it goes again when its connection was lost, as after a restart of the server.
     async fn read<T, F: Future<Output = Result<T>> + Send>(&self, work: impl Fn() -> F + Send) -> Result<T> {
         let mut tries = 1;

@@ -8,6 +8,7 @@ use sqlx::FromRow;
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
 
+use super::refusals::Refusals;
 use super::{Counter, Db, Dialect, Engine, Error, Result, Sql, postgres, sqlite};
 
 /// A row that can be read from either engine; `#[derive(sqlx::FromRow)]` is enough, and a tuple is one already.
@@ -37,6 +38,7 @@ pub trait Run: Send {
 pub struct Tx {
     engine: TxEngine,
     counter: Counter,
+    refusals: Refusals,
 }
 
 pub(super) enum TxEngine {
@@ -45,8 +47,8 @@ pub(super) enum TxEngine {
 }
 
 impl Tx {
-    pub(super) fn new(engine: TxEngine, counter: Counter) -> Self {
-        Self { engine, counter }
+    pub(super) fn new(engine: TxEngine, counter: Counter, refusals: Refusals) -> Self {
+        Self { engine, counter, refusals }
     }
 
     /// The spelling this database takes.
@@ -64,6 +66,10 @@ impl Tx {
             TxEngine::Sqlite(tx) => tx.commit().await,
             TxEngine::Postgres(tx) => tx.commit().await,
         };
+        self.refusals.note(&committed);
+        if committed.is_ok() {
+            self.refusals.over();
+        }
         self.counter.step();
         committed
     }
@@ -134,23 +140,27 @@ impl Run for &Db {
 
 impl Run for Tx {
     async fn all<T: Record>(&mut self, sql: Sql) -> Result<Vec<T>> {
-        watched(&self.counter, self.dialect(), &sql, |rows| rows.len() as u64, async {
+        let rows = watched(&self.counter, self.dialect(), &sql, |rows: &Vec<T>| rows.len() as u64, async {
             match &mut self.engine {
                 TxEngine::Sqlite(tx) => tx.all(&sql).await,
                 TxEngine::Postgres(tx) => tx.all(&sql).await,
             }
         })
-        .await
+        .await;
+        self.refusals.note(&rows);
+        rows
     }
 
     async fn exec(&mut self, sql: Sql) -> Result<u64> {
-        watched(&self.counter, self.dialect(), &sql, |n| *n, async {
+        let done = watched(&self.counter, self.dialect(), &sql, |n| *n, async {
             match &mut self.engine {
                 TxEngine::Sqlite(tx) => tx.exec(&sql).await,
                 TxEngine::Postgres(tx) => tx.exec(&sql).await,
             }
         })
-        .await
+        .await;
+        self.refusals.note(&done);
+        done
     }
 }
 

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use rustix::fs::StatVfsMountFlags;
 use sqlx::pool::PoolOptions;
 use sqlx::sqlite::{
     SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqliteSynchronous,
@@ -24,6 +25,9 @@ pub const OLDEST_SQLITE: &str = "3.51.3";
 
 /// How long a writer waits for the one before it, in this process or another.
 pub(super) const WRITER_WAIT: Duration = Duration::from_secs(5);
+/// Bytes that have to be free on the disk: what the log of writes may take before it is folded into the file, and some more.
+const LEAST_ROOM: u64 = 16 << 20;
+
 /// Steps of SQLite's machine between two looks at the deadline; about a tenth of a millisecond.
 const STEPS_BETWEEN_LOOKS: i32 = 2_000;
 
@@ -94,6 +98,7 @@ impl Drop for Running {
 
 #[derive(Clone)]
 pub(super) struct Sqlite {
+    file: Arc<Path>,
     writer: SqlitePool,
     writer_deadline: Deadline,
     readers: Arc<Readers>,
@@ -162,7 +167,7 @@ impl Sqlite {
             connect: both.read_only(true).pragma("query_only", "on"),
             acquire: options.acquire,
         });
-        Ok(Self { writer, writer_deadline, readers, statement: options.statement })
+        Ok(Self { file: Path::new(path).into(), writer, writer_deadline, readers, statement: options.statement })
     }
 
     pub(super) async fn all<T: Record>(&self, sql: &Sql) -> Result<Vec<T>> {
@@ -208,6 +213,14 @@ impl Sqlite {
         // the write lock is taken at once: a reader that turns writer halfway could only fail
         let inner = self.writer.begin_with("begin immediate").await?;
         Ok(Tx { inner, deadline: self.writer_deadline.clone(), statement: self.statement })
+    }
+
+    /// Whether there is room on the disk, and it may be written to. What cannot be told is no reason not to try.
+    pub(super) fn has_room(&self) -> bool {
+        rustix::fs::statvfs(&*self.file).map_or(true, |disk| {
+            !disk.f_flag.contains(StatVfsMountFlags::RDONLY)
+                && disk.f_bavail.saturating_mul(disk.f_frsize) >= LEAST_ROOM
+        })
     }
 
     /// The writing connection, without a deadline.

@@ -92,6 +92,12 @@ const INTROSPECTION: u64 = 50;
 /// What a document costs that is judged and not executed.
 const JUDGING: u64 = 10;
 
+/// Judging takes longer the larger a document is, whatever comes of it: one unit for so many selections, fragments written out, for so
+/// many bytes of a text that has to be parsed, and for so many values that come with it.
+const SELECTIONS: usize = 10;
+const TEXT_BYTES: usize = 250;
+const GIVEN: usize = 30;
+
 /// Answers that may have more fields than these are made with [`Turns`].
 const LONG: u64 = 10_000;
 
@@ -125,7 +131,7 @@ pub enum Wish {
 }
 
 impl Asker {
-    /// Of an HTTP request.
+    /// Of an HTTP request, and so of each that comes on its socket.
     pub(super) fn of(parts: &Parts, settings: &Settings) -> Result<Self, Failure> {
         let wish = Wish::in_headers(parts, &settings.cost_header)?;
         let (account, is_named) = (Account::of(parts), Account::is_named(parts));
@@ -177,6 +183,8 @@ pub struct Edge<E> {
     pub(super) executor: E,
     pub(super) settings: Settings,
     pub(super) buckets: Arc<Buckets>,
+    /// What every answer says of the budget.
+    pub(super) policy: HeaderValue,
     /// For streams, and for operations on sockets.
     pub(super) streams: Places,
     pub(super) on_sockets: Places,
@@ -209,11 +217,10 @@ pub(super) struct Admitted {
 
 /// A document that is valid, with the operation that is meant, and its variables with their defaults.
 pub(super) struct Judged {
-    text: String,
     hash: DocumentHash,
     /// The document was known before: whoever asks for it again may keep the answer, as far as it still holds.
     is_known: bool,
-    document: ExecutableDocument,
+    document: Arc<ExecutableDocument>,
     /// What of it is executed, as the library gets it.
     executed: ExecutableDocument,
     operation_name: Option<String>,
@@ -263,6 +270,7 @@ impl<E: Executor> Edge<E> {
     /// `sdl` is the schema that is executed, in the schema definition language; an error says why it cannot be read.
     pub fn new(executor: E, sdl: &str, settings: Settings) -> Result<Self, parser::Error> {
         let (buckets, shape) = (Arc::new(Buckets::new(settings.budget)), Shape::from_sdl(sdl)?);
+        let policy = super::http::policy(buckets.budget());
         let (prices, usage) = (Prices::of(&shape), Usage::from_shape(&shape));
         let (documents, observers) = (Documents::default(), Vec::new());
         let places = Arc::new(Semaphore::new(settings.operations));
@@ -273,6 +281,7 @@ impl<E: Executor> Edge<E> {
             executor,
             settings,
             buckets,
+            policy,
             streams,
             on_sockets,
             unsent,
@@ -332,7 +341,11 @@ impl<E: Executor> Edge<E> {
         // Who has nothing left is not worth a look at the document.
         self.spend(&asker.account, 1, now)?;
         let Parameters { document, operation_name, variables, extensions } = parameters;
+        let n_bytes = document.text.as_ref().map_or(0, String::len);
         let found = self.documents.find(document, &extensions, &self.settings.limits);
+        let n_selections = found.as_ref().map_or(0, |found| found.n_selections);
+        let size = n_selections / SELECTIONS + n_bytes / TEXT_BYTES + arguments::n_given(&variables) / GIVEN;
+        self.buckets.charge(&asker.account, size as u64, now);
         let judged = found.and_then(|found| self.judge(found, operation_name, variables));
         let (Requested { cost: requested, fields }, judged) =
             match judged.and_then(|judged| Ok((self.price(&judged)?, judged))) {
@@ -343,9 +356,14 @@ impl<E: Executor> Edge<E> {
                 }
             };
         if wish < Wish::Only {
-            self.buckets.refund(&asker.account, 1, now);
-            let spent = self.spend(&asker.account, requested, now);
-            spent.inspect_err(|_| self.buckets.charge(&asker.account, JUDGING, now))?;
+            // one was taken already
+            match requested.checked_sub(1) {
+                None => self.buckets.refund(&asker.account, 1, now),
+                Some(rest) => self.buckets.spend(&asker.account, rest, now).map_err(|wait| {
+                    self.buckets.charge(&asker.account, JUDGING - 1, now);
+                    used_up(requested, wait)
+                })?,
+            }
         }
         let operation = judged.operation();
         let facts = Facts {
@@ -355,7 +373,8 @@ impl<E: Executor> Edge<E> {
             fields: self.usage.of(&judged.document, &operation.node).into(),
             cost: Some(requested),
         };
-        let mut request = Request::new(judged.text.clone()).variables(judged.variables.clone());
+        // the library parses nothing, so it needs no text
+        let mut request = Request::new("").variables(judged.variables.clone());
         request.extensions = extensions;
         request.set_parsed_query(judged.executed.clone());
         if fields > LONG {
@@ -366,7 +385,7 @@ impl<E: Executor> Edge<E> {
     }
 
     fn judge(&self, found: Found, operation_name: Option<String>, given: Variables) -> Result<Judged, Failure> {
-        let Found { text, hash, parsed: document, introspection_nodes, is_known } = found;
+        let Found { hash, parsed: document, introspection_nodes, is_known, .. } = found;
         let faults = validation::check(&self.shape, &document);
         if !faults.is_empty() {
             return Err(Failure::invalid(faults));
@@ -379,12 +398,12 @@ impl<E: Executor> Edge<E> {
         }
         let most = self.settings.limits.json_values;
         if arguments::n_values(&document, &variables) > most {
-            let message = format!("The arguments hold more than {most} values, variables written out.");
+            let message = format!("The arguments hold more than {most} values, variables and fragments written out.");
             return Err(Failure::of_document(Code::DocumentTooLarge, message, Vec::new()));
         }
         let executed = repair::for_library(&self.shape, &document, operation, &variables);
         let introspection = introspection_nodes as u64 * INTROSPECTION;
-        Ok(Judged { text, hash, is_known, document, executed, operation_name, variables, introspection })
+        Ok(Judged { hash, is_known, document, executed, operation_name, variables, introspection })
     }
 
     /// What an operation may cost at most, if that is within the bound of a request.
@@ -406,11 +425,7 @@ impl<E: Executor> Edge<E> {
     }
 
     pub(super) fn spend(&self, account: &Account, cost: u64, now: Instant) -> Result<(), Failure> {
-        self.buckets.spend(account, cost, now).map_err(|wait| {
-            let seconds = wait.as_secs_f64().ceil().max(1.0) as u64;
-            let message = format!("Your budget is used up for now: this costs {cost}; ask again in {seconds} s.");
-            Failure::new(StatusCode::TOO_MANY_REQUESTS, Code::RateLimited, message).retry_after(seconds)
-        })
+        self.buckets.spend(account, cost, now).map_err(|wait| used_up(cost, wait))
     }
 
     /// Takes what is done before a request is looked at, such as finding out who asks, from the budget of where it comes from; the
@@ -535,6 +550,12 @@ impl<E: Executor> Edge<E> {
         let cost = value!({ "requested": requested, "actual": actual, "remaining": remaining });
         response.extensions.insert("cost".into(), cost);
     }
+}
+
+fn used_up(cost: u64, wait: Duration) -> Failure {
+    let seconds = wait.as_secs_f64().ceil().max(1.0) as u64;
+    let message = format!("Your budget is used up for now: this costs {cost}; ask again in {seconds} s.");
+    Failure::new(StatusCode::TOO_MANY_REQUESTS, Code::RateLimited, message).retry_after(seconds)
 }
 
 /// An error of execution has a path. The library says "null" also where it has not even begun.

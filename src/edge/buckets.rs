@@ -12,23 +12,38 @@ use lru::LruCache;
 use super::caller::{Caller, network};
 
 /// Whose budget a request is charged to.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Account(Arc<str>);
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Account(Whose);
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Whose {
+    Named(Arc<str>),
+    /// Of those who come without an address, all together.
+    Nobodys,
+    Address(IpAddr),
+}
+
+/// Neither a name nor an address is ever printed.
+impl std::fmt::Debug for Account {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Account(…)")
+    }
+}
 
 impl Account {
     /// A caller with a name of her own: a user, a token. `kind` keeps names of different kinds apart.
     pub fn named(kind: &str, name: &str) -> Self {
-        Self(format!("{kind} {name}").into())
+        Self(Whose::Named(format!("{kind} {name}").into()))
     }
 
     /// Of a request of nobody in particular; all who come without an address share one.
     pub(super) fn by_address(extensions: &Extensions) -> Self {
-        Caller::of(extensions).map_or_else(|| Self::named("anybody", ""), |caller| Self::address(caller.address))
+        Caller::of(extensions).map_or(Self(Whose::Nobodys), |caller| Self::address(caller.address))
     }
 
     /// Nobody in particular, by address. Whoever has one address of IPv6 has all of its network (/64).
     pub fn address(address: IpAddr) -> Self {
-        Self::named("address", &network(address).to_string())
+        Self(Whose::Address(network(address)))
     }
 }
 

@@ -3,6 +3,7 @@
 //! else. Nothing is ever added by a request.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use async_graphql::parser::types::ExecutableDocument;
@@ -37,9 +38,9 @@ pub struct Documents {
 /// A document that is known.
 #[derive(Debug)]
 pub struct Known {
-    text: String,
-    parsed: ExecutableDocument,
+    parsed: Arc<ExecutableDocument>,
     introspection_nodes: usize,
+    n_selections: usize,
     n_asked: AtomicU64,
 }
 
@@ -54,11 +55,12 @@ pub(super) struct Named {
 
 /// What a request asks.
 pub(super) struct Found {
-    pub(super) text: String,
     pub(super) hash: DocumentHash,
-    pub(super) parsed: ExecutableDocument,
+    pub(super) parsed: Arc<ExecutableDocument>,
     /// Of introspection, fragments written out.
     pub(super) introspection_nodes: usize,
+    /// Of its largest definition, fragments written out.
+    pub(super) n_selections: usize,
     pub(super) is_known: bool,
 }
 
@@ -73,9 +75,9 @@ impl Documents {
             }
             let refused = |failure: Failure| Unusable::Refused(id.clone(), failure.message);
             let counts = guard::check(&text, limits).map_err(|refusal| refused(refusal.into()))?;
-            let parsed = parser::parse_query(&text).map_err(|error| refused(error.into()))?;
-            let introspection_nodes = counts.introspection_nodes;
-            self.known.insert(hash, Known { text, parsed, introspection_nodes, n_asked: AtomicU64::new(0) });
+            let parsed = parser::parse_query(&text).map_err(|error| refused(error.into()))?.into();
+            let (introspection_nodes, n_selections) = (counts.introspection_nodes, n_selections(&counts));
+            self.known.insert(hash, Known { parsed, introspection_nodes, n_selections, n_asked: AtomicU64::new(0) });
         }
         Ok(self)
     }
@@ -132,9 +134,10 @@ impl Documents {
                     let message = "This server answers only the documents that it knows.";
                     return Err(Failure::of_document(Code::DocumentNotTrusted, message, Vec::new()));
                 }
-                let introspection_nodes = guard::check(&text, limits)?.introspection_nodes;
-                let parsed = parser::parse_query(&text)?;
-                Ok(Found { text, hash, parsed, introspection_nodes, is_known: false })
+                let counts = guard::check(&text, limits)?;
+                let (introspection_nodes, n_selections) = (counts.introspection_nodes, n_selections(&counts));
+                let parsed = parser::parse_query(&text)?.into();
+                Ok(Found { hash, parsed, introspection_nodes, n_selections, is_known: false })
             }
         }
     }
@@ -142,9 +145,14 @@ impl Documents {
     fn known(&self, hash: &DocumentHash) -> Option<Found> {
         let known = self.known.get(hash)?;
         known.n_asked.fetch_add(1, Ordering::Relaxed);
-        let (text, parsed) = (known.text.clone(), known.parsed.clone());
-        Some(Found { text, hash: *hash, parsed, introspection_nodes: known.introspection_nodes, is_known: true })
+        let Known { parsed, introspection_nodes, n_selections, .. } = known;
+        let (parsed, introspection_nodes, n_selections) = (parsed.clone(), *introspection_nodes, *n_selections);
+        Some(Found { hash: *hash, parsed, introspection_nodes, n_selections, is_known: true })
     }
+}
+
+fn n_selections(counts: &guard::Counts) -> usize {
+    counts.nodes + counts.introspection_nodes
 }
 
 fn not_found(message: &str) -> Failure {

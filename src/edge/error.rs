@@ -109,10 +109,13 @@ impl Code {
 /// Makes errors fit to be shown: at most ten, each with a code and the request's id, nothing long, nothing internal.
 /// `before_execution` says that no resolver has run, so that the library's own words can be trusted.
 pub(super) fn clean(errors: &mut Vec<ServerError>, before_execution: bool, request_id: RequestId) {
-    let n_errors = errors.len();
-    // Faults are logged even where they are too many to be shown.
+    let (n_errors, mut n_faults) = (errors.len(), 0);
+    // Faults are logged even where they are behind those that are shown. An answer may have thousands: it has no more lines than errors.
     for error in errors.iter_mut() {
-        clean_one(error, before_execution, request_id);
+        n_faults += usize::from(clean_one(error, before_execution, n_faults < ERRORS, request_id));
+    }
+    if n_faults > ERRORS {
+        tracing::error!(%request_id, n_faults, "{} further resolvers failed", n_faults - ERRORS);
     }
     if n_errors > ERRORS {
         tracing::debug!(%request_id, n_errors, "an answer keeps {ERRORS} of its {n_errors} errors");
@@ -120,12 +123,15 @@ pub(super) fn clean(errors: &mut Vec<ServerError>, before_execution: bool, reque
     }
 }
 
-fn clean_one(error: &mut ServerError, before_execution: bool, request_id: RequestId) {
+/// Whether it was a fault of ours.
+fn clean_one(error: &mut ServerError, before_execution: bool, logs: bool, request_id: RequestId) -> bool {
     let code = code_of(error, before_execution);
     if code == Code::Internal {
-        // by its place in the document: a path is made of aliases, which are the client's own words
-        let place = error.locations.first().map(|place| format!("{}:{}", place.line, place.column));
-        tracing::error!(%request_id, place, cause = %error.message, "a resolver failed");
+        if logs {
+            // by its place in the document: a path is made of aliases, which are the client's own words
+            let place = error.locations.first().map(|place| format!("{}:{}", place.line, place.column));
+            tracing::error!(%request_id, place, cause = %error.message, "a resolver failed");
+        }
         error.message = "Something went wrong on our side.".into();
         error.extensions = None;
     }
@@ -134,6 +140,7 @@ fn clean_one(error: &mut ServerError, before_execution: bool, request_id: Reques
     let extensions = error.extensions.get_or_insert_default();
     extensions.set("code", code.as_str());
     extensions.set("requestId", request_id.to_string());
+    code == Code::Internal
 }
 
 /// The code that the error carries, if it is one of ours; else what is known from where the error arose.

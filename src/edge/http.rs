@@ -14,7 +14,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::admission::{Admitted, Asker, Edge, was_executed};
-use super::buckets::Account;
+use super::buckets::{Account, Budget};
 use super::failure::Failure;
 use super::media::{Accepted, Media};
 use super::request::Parameters;
@@ -58,7 +58,7 @@ impl<E: Executor> Edge<E> {
                     outcome.as_ref().is_ok_and(|response| response.is_ok() && response.extensions.is_empty());
                 (outcome, parts.method == Method::GET && is_known && is_plain && !is_named)
             }
-            admitted => match self.place(&account) {
+            admitted => match self.place(&account, is_named) {
                 Ok(place) => {
                     let mut response = self.event_stream(admitted, place, &account, prepare, parts, request_id);
                     self.tell_once(response.headers_mut(), &account, is_named, None);
@@ -120,14 +120,22 @@ impl<E: Executor> Edge<E> {
     /// What the caller may spend, and has left (draft-ietf-httpapi-ratelimit-headers-11). The draft has no word for a unit
     /// of cost.
     fn tell_limits(&self, headers: &mut HeaderMap, account: &Account, retry_after: Option<u64>) {
-        let (budget, level) = (self.buckets.budget(), self.buckets.level(account, Instant::now()));
-        let window = budget.saved.div_ceil(budget.per_second).max(1);
+        let level = self.buckets.level(account, Instant::now());
         // No earlier than `Retry-After`, says the draft.
         let effective = retry_after.unwrap_or_else(|| level.full_in.as_secs_f64().ceil() as u64);
-        let number = |text: String| HeaderValue::try_from(text).expect("digits, letters and signs");
-        headers.insert(POLICY, number(format!("\"cost\";q={};w={window}", budget.saved)));
+        headers.insert(POLICY, self.policy.clone());
         headers.insert(LIMIT, number(format!("\"cost\";r={};t={effective}", level.remaining)));
     }
+}
+
+/// What `RateLimit-Policy` says of a budget.
+pub(super) fn policy(budget: &Budget) -> HeaderValue {
+    let window = budget.saved.div_ceil(budget.per_second).max(1);
+    number(format!("\"cost\";q={};w={window}", budget.saved))
+}
+
+fn number(text: String) -> HeaderValue {
+    HeaderValue::try_from(text).expect("digits, letters and signs")
 }
 
 const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");

@@ -6,6 +6,7 @@
 //! * [`Edge`] is GraphQL over HTTP: single answers, event streams (graphql-sse) and WebSockets (graphql-transport-ws). A document
 //!   is judged by the specification, priced by the directives of the schema, and runs within its [`Deadline`] and its
 //!   [`Account`]'s [`Budget`].
+//! * [`is_from_own_page`] says whose cookies are believed, [`Origins`] which pages may open sockets.
 //! * [`Presence`] says whether who was let in may stay, and [`Plain`] where an answer can set a cookie.
 //! * [`Resume`] is how a stream goes on where it was cut off, and who pays for what is read for that.
 //! * [`Unsent`] is room for answers that wait for their readers.
@@ -33,6 +34,7 @@ mod media;
 mod nulls;
 mod observer;
 mod order;
+mod origins;
 mod places;
 mod presence;
 mod refused;
@@ -62,11 +64,12 @@ pub use documents::{Documents, Unusable};
 pub use error::Code;
 pub use http::{overloaded, refuse};
 pub use observer::{DocumentHash, Ended, Facts, Observer, Report, Statements};
+pub use origins::{Origins, is_from_own_page};
 pub use presence::{Plain, Presence};
 pub use refused::refused;
 pub use resume::Resume;
 pub use socket::close_codes;
-pub use streams::{Origins, Streams, Welcome, headers_from_payload};
+pub use streams::{Streams, Welcome, headers_from_payload};
 pub use timing::{FieldTime, FieldTimes, Timing};
 pub use turns::{TURN, Turns};
 pub use unsent::{Room, Unsent};

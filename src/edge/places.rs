@@ -42,15 +42,13 @@ impl Places {
     /// A place for one more, unless there are enough.
     pub(super) fn take(&self, account: &Account, most: Most) -> Result<Place, Full> {
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let n_of_one = counts.by_account.get(account).copied().unwrap_or(0);
-        if n_of_one >= most.per_caller {
-            return Err(Full::OfCaller);
-        }
+        // what she can change herself is told first
+        counts.add(account, most.per_caller)?;
         if counts.n >= most.in_all {
+            counts.take_off(account);
             return Err(Full::InAll);
         }
         counts.n += 1;
-        counts.by_account.insert(account.clone(), n_of_one + 1);
         Ok(Place { places: self.clone(), account: account.clone() })
     }
 
@@ -60,14 +58,43 @@ impl Places {
     }
 }
 
+impl Place {
+    /// It is of this caller from now on, unless she has enough.
+    pub(super) fn pass_to(&mut self, account: &Account, per_caller: usize) -> Result<(), Full> {
+        if self.account == *account {
+            return Ok(());
+        }
+        let mut counts = self.places.0.lock().unwrap_or_else(PoisonError::into_inner);
+        counts.add(account, per_caller)?;
+        counts.take_off(&self.account);
+        self.account = account.clone();
+        Ok(())
+    }
+}
+
 impl Drop for Place {
     fn drop(&mut self) {
         let mut counts = self.places.0.lock().unwrap_or_else(PoisonError::into_inner);
         counts.n -= 1;
-        if let Some(n) = counts.by_account.get_mut(&self.account) {
+        counts.take_off(&self.account);
+    }
+}
+
+impl Counts {
+    fn add(&mut self, account: &Account, per_caller: usize) -> Result<(), Full> {
+        let n_of_one = self.by_account.get(account).copied().unwrap_or(0);
+        if n_of_one >= per_caller {
+            return Err(Full::OfCaller);
+        }
+        self.by_account.insert(account.clone(), n_of_one + 1);
+        Ok(())
+    }
+
+    fn take_off(&mut self, account: &Account) {
+        if let Some(n) = self.by_account.get_mut(account) {
             *n -= 1;
             if *n == 0 {
-                counts.by_account.remove(&self.account);
+                self.by_account.remove(account);
             }
         }
     }
@@ -89,7 +116,12 @@ mod tests {
         drop(first);
         let fourth = take("sari");
         assert!(fourth.is_ok() && places.n() == 3, "what was given back is free");
-        drop((_second, _third, fourth));
+        let mut third = _third;
+        let sari = Account::named("user", "sari");
+        assert_eq!(third.pass_to(&sari, 2), Err(Full::OfCaller));
+        assert_eq!((third.pass_to(&sari, 3), third.pass_to(&sari, 3), places.n()), (Ok(()), Ok(()), 3));
+        assert!(places.0.lock().unwrap().by_account.len() == 1, "all of them are hers");
+        drop((_second, third, fourth));
         assert!(places.0.lock().unwrap().by_account.is_empty(), "nobody is remembered");
     }
 }

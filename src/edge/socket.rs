@@ -25,6 +25,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout
 use tokio_tungstenite::tungstenite;
 
 use super::admission::{Asker, Edge};
+use super::buckets::Account;
 use super::failure::Failure;
 use super::http::{Answer, write};
 use super::media::Media;
@@ -53,6 +54,7 @@ const PROTOCOL_ERROR: Close = Close(1002, "Not a WebSocket message");
 const NOT_UTF8: Close = Close(1007, "Not UTF-8");
 const TOO_BIG: Close = Close(1009, "Message too big");
 const SLOW: Close = Close(1013, "Too slow to take what it is sent");
+const TOO_MANY: Close = Close(1013, "Too many sockets and event streams of one caller");
 const INVALID: Close = Close(4400, "Invalid message received");
 const UNAUTHORIZED: Close = Close(4401, "Unauthorized");
 const FORBIDDEN: Close = Close(4403, "Forbidden");
@@ -70,6 +72,7 @@ pub fn close_codes() -> impl Iterator<Item = u16> {
         NOT_UTF8,
         TOO_BIG,
         SLOW,
+        TOO_MANY,
         INVALID,
         UNAUTHORIZED,
         FORBIDDEN,
@@ -105,7 +108,7 @@ impl<E: Executor> Edge<E> {
             }
         };
         let allowed = self.check_origin(&parts).and_then(|()| Asker::of(&parts, &self.settings));
-        let place = match allowed.and_then(|asker| self.place(&asker.account)) {
+        let place = match allowed.and_then(|asker| self.place(&asker.account, asker.is_named)) {
             Ok(place) => place,
             Err(failure) => return write(Err(failure), Media::Json, request_id).map(HttpBody::from),
         };
@@ -126,13 +129,14 @@ impl<E: Executor> Edge<E> {
                 socket,
                 stage: Stage::Silent,
                 closing,
+                place,
                 outcomes,
                 sent,
                 n_begun: 0,
                 by_id: HashMap::new(),
             };
             let close = if speaks { talk.talk().await } else { Some(NO_PROTOCOL) };
-            talk.end(close, place).await;
+            talk.end(close).await;
         })
     }
 }
@@ -154,6 +158,8 @@ struct Talk<E, P> {
     stage: Stage,
     /// Held to the last goodbye.
     closing: Closing,
+    /// Of whoever it is by now.
+    place: Place,
     /// What the operations have for the client, from all of them.
     outcomes: mpsc::Sender<Sent>,
     sent: mpsc::Receiver<Sent>,
@@ -280,6 +286,10 @@ where
                 if !welcome.decide(&mut self.parts, &payload).await {
                     return Err(FORBIDDEN);
                 }
+                // she may have said only now who she is
+                let (account, is_named) = (Account::of(&self.parts), Account::is_named(&self.parts));
+                let most = self.edge.settings.streams.of_one(is_named);
+                self.place.pass_to(&account, most).map_err(|_| TOO_MANY)?;
                 self.stage = Stage::Acknowledged;
                 self.write(Told::<()> { id: None, kind: "connection_ack", payload: None }.written()).await
             }
@@ -365,7 +375,7 @@ where
     }
 
     /// Says goodbye and waits for the answer, each within the patience; then the connection is gone, whatever the client does.
-    async fn end(mut self, close: Option<Close>, place: Place) {
+    async fn end(mut self, close: Option<Close>) {
         self.by_id.clear();
         if let Some(Close(code, reason)) = close {
             tracing::debug!(code, reason, "closed a socket");
@@ -379,7 +389,6 @@ where
             let patience = self.edge.settings.streams.patience.min(GOODBYE);
             let _: Result<(), _> = timeout(patience, goodbye).await;
         }
-        drop(place);
     }
 }
 

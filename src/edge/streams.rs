@@ -17,6 +17,7 @@ use super::admission::{Admitted, Edge, was_executed};
 use super::buckets::Account;
 use super::failure::Failure;
 use super::http::Answer;
+use super::origins::Origins;
 use super::places::{Full, Most, Place};
 use super::resume::Resume;
 use super::unsent::Room;
@@ -30,6 +31,8 @@ pub struct Streams {
     /// Open at once, of one caller. An address is a household, a company, or all of a mobile operator's customers: fewer than the
     /// connections that it may have, so that its pages still can ask.
     pub per_caller: usize,
+    /// Open at once, of one caller with a name, wherever she is.
+    pub per_name: usize,
     /// Operations at once on one socket.
     pub operations: usize,
     /// Operations at once on all sockets of one caller.
@@ -54,6 +57,7 @@ impl Default for Streams {
         Self {
             in_all: 2_048,
             per_caller: 128,
+            per_name: 20,
             operations: 20,
             operations_per_caller: 256,
             message_bytes: 32 * 1024,
@@ -66,26 +70,10 @@ impl Default for Streams {
     }
 }
 
-/// Pages that may open sockets. A browser says which page asks (`Origin`), and sends cookies along whichever it is; who asks without
-/// a browser says nothing, and could say anything.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Origins {
-    /// All: right as long as a caller proves who she is in the request or in `connection_init`, and never by a cookie.
-    Any,
-    /// Those of this server and these others, such as `https://example.org`.
-    Own(Vec<String>),
-}
-
-impl Origins {
-    fn admit(&self, headers: &HeaderMap) -> bool {
-        let (Self::Own(others), Some(origin)) = (self, headers.get(header::ORIGIN)) else { return true };
-        let Ok(origin) = origin.to_str() else { return false };
-        let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-        let is_own = || {
-            let of_origin = origin.split_once("://").map(|(_, host)| host);
-            of_origin.zip(host).is_some_and(|(of_origin, host)| of_origin.eq_ignore_ascii_case(host))
-        };
-        others.iter().any(|other| other.eq_ignore_ascii_case(origin)) || is_own()
+impl Streams {
+    /// How many of one caller.
+    pub(super) fn of_one(&self, is_named: bool) -> usize {
+        if is_named { self.per_name } else { self.per_caller }
     }
 }
 
@@ -199,8 +187,9 @@ impl Outcome {
 
 impl<E: Executor> Edge<E> {
     /// A place for one more stream of this caller.
-    pub(super) fn place(&self, account: &Account) -> Result<Place, Failure> {
-        let Streams { in_all, per_caller, .. } = self.settings.streams;
+    pub(super) fn place(&self, account: &Account, is_named: bool) -> Result<Place, Failure> {
+        let in_all = self.settings.streams.in_all;
+        let per_caller = self.settings.streams.of_one(is_named);
         let failure = |full| match full {
             Full::OfCaller => {
                 let message = "You have too many streams open: close one, or come back later.";
@@ -214,7 +203,7 @@ impl<E: Executor> Edge<E> {
 
     /// Whether this request may open a socket.
     pub(super) fn check_origin(&self, parts: &Parts) -> Result<(), Failure> {
-        if self.settings.streams.origins.admit(&parts.headers) {
+        if self.settings.streams.origins.admit(&parts.headers, &parts.extensions) {
             return Ok(());
         }
         Err(Failure::new(StatusCode::FORBIDDEN, Code::Forbidden, "Pages of this origin may not open sockets here."))
@@ -276,28 +265,6 @@ mod tests {
 
     fn headers(pairs: &[(HeaderName, &str)]) -> HeaderMap {
         pairs.iter().map(|(name, value)| (name.clone(), value.parse().unwrap())).collect()
-    }
-
-    #[test]
-    fn pages_of_other_servers_are_kept_out_where_the_owner_says_so() {
-        let own = Origins::Own(vec!["https://mitra.example".to_owned()]);
-        for (origin, host, admitted) in [
-            (None, "simpul.example", true),
-            (Some("https://simpul.example"), "simpul.example", true),
-            (Some("http://127.0.0.1:8080"), "127.0.0.1:8080", true),
-            (Some("https://MITRA.example"), "simpul.example", true),
-            (Some("http://mitra.example"), "simpul.example", false),
-            (Some("https://simpul.example.evil"), "simpul.example", false),
-            (Some("https://simpul.example:444"), "simpul.example", false),
-            (Some("null"), "simpul.example", false),
-        ] {
-            let mut given = headers(&[(header::HOST, host)]);
-            if let Some(origin) = origin {
-                given.insert(header::ORIGIN, origin.parse().unwrap());
-            }
-            assert_eq!(own.admit(&given), admitted, "{origin:?}");
-            assert!(Origins::Any.admit(&given));
-        }
     }
 
     #[test]

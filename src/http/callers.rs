@@ -9,7 +9,6 @@ use axum::http::{Extensions, HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde_json::{Map, Value};
 
-use super::origins;
 use crate::app::identities::{self, Identity};
 use crate::app::sessions::{self, Credential};
 use crate::app::{self, Actor, Ctx, Via, tokens};
@@ -43,7 +42,7 @@ pub(super) fn brought(parts: &Parts) -> Option<Brought> {
     if let Some(said) = parts.headers.get(header::AUTHORIZATION) {
         return Some(token(said));
     }
-    let is_ours = origins::is_of_our_own(&parts.headers);
+    let is_ours = edge::is_from_own_page(&parts.headers, &parts.extensions);
     let secret = cookie::read(cookies(&parts.headers)).filter(|_| is_ours)?;
     Some(Brought::Ours(Credential::Session(secret.to_owned())))
 }

@@ -15,6 +15,7 @@ use hyper::body::{Body, Frame, Incoming, SizeHint};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
+use socket2::{SockRef, TcpKeepalive};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::signal::unix::{SignalKind, signal};
@@ -52,6 +53,7 @@ struct Entrance {
     tls: Option<Tls>,
     proxies: Proxies,
     deadlines: Deadlines,
+    vanish: Duration,
     stopping: watch::Receiver<bool>,
 }
 
@@ -77,6 +79,7 @@ pub(super) async fn serve(
         tls: limits.tls.clone(),
         proxies: limits.proxies.clone(),
         deadlines: Deadlines { head: limits.header_deadline, idle: limits.idle_deadline, stall: limits.write_deadline },
+        vanish: limits.vanish_deadline,
         stopping: stopping.subscribe(),
     });
     let mut tasks = JoinSet::new();
@@ -132,9 +135,12 @@ impl Entrance {
     async fn connection(self: Arc<Self>, stream: TcpStream, peer: SocketAddr, place: Place) {
         // Answers are written whole: waiting for more to send only delays them.
         let _ = stream.set_nodelay(true);
+        if let Err(error) = notice_the_vanished(&stream, self.vanish) {
+            tracing::debug!(%error, "whoever vanishes is noticed late");
+        }
         match &self.tls {
             None => self.requests(stream, peer, false, place).await,
-            Some(Tls(acceptor)) => match tokio::time::timeout(self.deadlines.head, acceptor.accept(stream)).await {
+            Some(tls) => match tokio::time::timeout(self.deadlines.head, tls.acceptor().accept(stream)).await {
                 Ok(Ok(stream)) => {
                     place.phase().enter(Stage::Head);
                     self.requests(stream, peer, true, place).await;
@@ -179,6 +185,17 @@ impl Entrance {
             tracing::debug!(%error, "a connection ended early");
         }
     }
+}
+
+/// Whoever vanishes without a goodbye, as a phone does in a tunnel, acknowledges nothing. The system asks again and again for a quarter of
+/// an hour, for which a stream would keep its place; here it gives up in time. Signs of life on streams see to it that there is
+/// something to be acknowledged, and where nothing is sent the system asks by itself.
+fn notice_the_vanished(stream: &TcpStream, within: Duration) -> std::io::Result<()> {
+    let socket = SockRef::from(stream);
+    socket.set_tcp_keepalive(&TcpKeepalive::new().with_time(within).with_interval(within))?;
+    #[cfg(target_os = "linux")]
+    socket.set_tcp_user_timeout(Some(within))?;
+    Ok(())
 }
 
 /// The body of a request. When all of it has come, or nobody wants it any more, the work begins.
@@ -236,5 +253,24 @@ impl Body for Answering {
 
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_connection_gives_up_whoever_has_vanished() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let _client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (stream, _) = listener.accept().await.unwrap();
+        let within = Duration::from_secs(30);
+        notice_the_vanished(&stream, within).unwrap();
+        let socket = SockRef::from(&stream);
+        assert!(socket.keepalive().unwrap());
+        assert_eq!(socket.tcp_keepalive_time().unwrap(), within);
+        #[cfg(target_os = "linux")]
+        assert_eq!(socket.tcp_user_timeout().unwrap(), Some(within));
     }
 }

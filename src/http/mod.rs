@@ -28,6 +28,7 @@ use async_graphql::parser::types::OperationType;
 use axum::Router;
 use axum::body::{Body, HttpBody};
 use axum::extract::{Request, State};
+use axum::http::uri::Authority;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Version, header, request::Parts};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
@@ -117,6 +118,8 @@ pub struct Limits {
     pub write_deadline: Duration,
     /// Bytes of a head.
     pub header_bytes: usize,
+    /// For what was sent to be acknowledged: whoever is silent for longer has vanished.
+    pub vanish_deadline: Duration,
     /// From the moment that the server is told to stop, and says that it is not ready, to that at which it lets nobody in.
     pub notice: Duration,
     /// For requests in work to end, once nobody is let in.
@@ -127,6 +130,8 @@ pub struct Limits {
     pub proxies: Proxies,
     /// Certificate and key, where TLS ends here.
     pub tls: Option<Tls>,
+    /// Between two looks whether they were replaced.
+    pub tls_look: Duration,
 }
 
 impl Default for Limits {
@@ -147,11 +152,13 @@ impl Default for Limits {
             idle_deadline: Duration::from_secs(75),
             write_deadline: Duration::from_secs(10),
             header_bytes: 32 * 1024,
+            vanish_deadline: Duration::from_secs(30),
             notice: Duration::ZERO,
             drain: Duration::from_secs(10),
             ready_deadline: Duration::from_secs(2),
             proxies: Proxies::default(),
             tls: None,
+            tls_look: Duration::from_secs(10),
         }
     }
 }
@@ -227,6 +234,7 @@ pub async fn serve<E: Executor>(listener: TcpListener, app: App<E>, stop: impl F
         is_leaving: AtomicBool::new(false),
         stopping: stopping.clone(),
     });
+    let fresh = limits.tls.clone().map(|tls| tokio::spawn(async move { tls.keep_fresh(limits.tls_look).await }));
     let counted = watch.metrics.map(|listener| tokio::spawn(tell(listener, shared.clone(), watch.gauges)));
     let stop = async {
         stop.await;
@@ -240,6 +248,9 @@ pub async fn serve<E: Executor>(listener: TcpListener, app: App<E>, stop: impl F
     });
     connections::serve(listener, router(shared.clone()), &limits, doors, to_stop, stop).await;
     streams.abort();
+    if let Some(fresh) = fresh {
+        fresh.abort();
+    }
 
     if let Some(counted) = counted {
         let _done = counted.await;
@@ -357,11 +368,11 @@ async fn around<E: Executor>(State(shared): State<Arc<Shared<E>>>, mut request: 
         _ => shared.places.try_acquire().map(Some),
     };
     let mut response = match place {
-        Ok(_) if !names_its_host(&request) => {
+        Ok(_) if !names_its_host(&mut request) => {
             let message = "A request of HTTP/1.1 names its host, and once.";
             edge::refuse(StatusCode::BAD_REQUEST, Code::BadRequest, message, request_id)
         }
-        Ok(_) if origins::is_forged(request.method(), request.headers()) => {
+        Ok(_) if origins::is_forged(request.method(), request.headers(), request.extensions()) => {
             let message = "A page of another host cannot ask in the name of a visitor.";
             edge::refuse(StatusCode::FORBIDDEN, Code::Forbidden, message, request_id)
         }
@@ -406,12 +417,26 @@ async fn around<E: Executor>(State(shared): State<Arc<Shared<E>>>, mut request: 
     response
 }
 
-/// Whether a request says which host is asked, as HTTP has it (RFC 9112, 3.2).
-fn names_its_host(request: &Request) -> bool {
-    match request.headers().get_all(header::HOST).iter().count() {
-        0 => request.version() < Version::HTTP_11,
-        n => n == 1,
-    }
+/// Whether a request says which host is asked, as HTTP has it (RFC 9112, 3.2): once, and as a host is written. A target that has a host
+/// in it says it instead of the header.
+fn names_its_host(request: &mut Request) -> bool {
+    let mut named = request.headers().get_all(header::HOST).into_iter();
+    let is_named = match (named.next(), named.next()) {
+        (None, _) => request.version() < Version::HTTP_11,
+        (Some(host), None) => is_host(host.as_bytes()),
+        (Some(_), Some(_)) => false,
+    };
+    let Some(in_target) = request.uri().authority().cloned() else { return is_named };
+    let host = HeaderValue::from_str(in_target.as_str()).ok().filter(|host| is_host(host.as_bytes()));
+    host.is_some_and(|host| {
+        request.headers_mut().insert(header::HOST, host);
+        is_named
+    })
+}
+
+/// A host, perhaps with a port. It is empty where a target has none.
+fn is_host(text: &[u8]) -> bool {
+    text.is_empty() || !text.contains(&b'@') && Authority::try_from(text).is_ok()
 }
 
 /// Answers up to this many bytes are not counted: every connection may have one.

@@ -459,7 +459,9 @@ fn the_guide_has_every_limit_with_its_number() {
     } = guard::Limits::default();
     let edge::Settings { body_bytes, body_deadline, fields, deadline, unsent_bytes, streams, .. } =
         edge::Settings::default();
-    let edge::Streams { in_all, per_caller, operations: of_socket, message_bytes, init, beat, patience, .. } = streams;
+    let edge::Streams {
+        in_all, per_caller, per_name, operations: of_socket, message_bytes, init, beat, patience, ..
+    } = streams;
     let of_sockets = streams.operations_per_caller;
     let config = simpul::config::Config::read(|_| None).unwrap();
     let http::Limits { requests, header_bytes, .. } = http::Limits::default();
@@ -485,7 +487,7 @@ fn the_guide_has_every_limit_with_its_number() {
         ("lists within lists of introspection", introspection_lists),
         ("levels of the JSON of a request", json_depth),
         ("values in the JSON of a request", json_values),
-        ("values in arguments, variables written out", json_values),
+        ("values in arguments, fragments and variables written out", json_values),
         ("cost of an operation", config.cost_request as usize),
         ("fields of all objects in the answer", fields as usize),
         ("bytes of a request's body", body_bytes),
@@ -495,6 +497,7 @@ fn the_guide_has_every_limit_with_its_number() {
         ("requests in work at once", requests),
         ("sockets and event streams open at once", in_all),
         ("of them, of one address", per_caller),
+        ("of them, of one account or token", per_name),
         ("operations at once on a socket", of_socket),
         ("operations at once on all sockets of one address", of_sockets),
         ("bytes of a message to a socket", message_bytes),

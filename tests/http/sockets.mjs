@@ -88,7 +88,11 @@ const HANDSHAKE = [
   ],
   ['refuses a handshake without a key', async () => equal((await open(url, { 'sec-websocket-key': null })).status, 400)],
   ['refuses a handshake by POST', async () => equal((await open(url, { 'content-length': '0' }, 'POST')).status, 400)],
-  ['takes sockets of any page, as there are no cookies', async () => equal((await open(url, { origin: 'https://elsewhere.example' })).status, 101)],
+  ['takes sockets of any page', async () => equal((await open(url, { origin: 'https://elsewhere.example' })).status, 101)],
+  [
+    'refuses those of other pages that bring a cookie',
+    async () => equal((await open(url, { origin: 'https://elsewhere.example', cookie: 'x=1' })).status, 403),
+  ],
 ];
 
 const INIT = [

@@ -2,8 +2,8 @@
 //! accepts, it is parsed, judged and priced to an end, on a stack as small as a server's. An overflow would end the test's process.
 //!
 //! How long that takes, and how much memory the process had at most, is told, and not asserted: a test does not depend on the machine.
-//! With `SIMPUL_TEST_LONG=SECONDS` chance goes on for so long, with seeds of its own, and then 50 ms are the bound. That is for an
-//! optimised build:
+//! With `SIMPUL_TEST_LONG=SECONDS` chance goes on for so long, with seeds of its own, and then 50 ms are the bound; and each document
+//! that is accepted is judged in a process of its own besides, which tells how much memory it takes. That is for an optimised build:
 //!
 //!     SIMPUL_TEST_LONG=300 cargo test --release --lib hostile -- --nocapture --test-threads=1
 
@@ -273,15 +273,16 @@ fn written_out(template: &str) -> String {
 #[test]
 fn each_hostile_document_is_refused_or_soon_judged() {
     on_a_small_stack(|| {
-        let (judges, mut worst, before) = (Judges::new(None), (Duration::ZERO, String::new()), peak_mib());
-        let (mut n_accepted, mut n_ours, mut strange) = (0, 0, Vec::new());
-        for (expected, text, variables) in corpus() {
+        let (judges, before) = (Judges::new(None), peak_mib());
+        let (mut accepted, mut n_ours, mut strange) = (Vec::new(), 0, Vec::new());
+        for (place, (expected, text, variables)) in corpus().into_iter().enumerate() {
             let case = Case::of(text, &variables);
             let told = match judges.judge(&case) {
                 Err(told) => told,
                 Ok((took, n_faults)) => {
-                    n_accepted += 1;
-                    worst = worst.max((took, case.head()));
+                    // slow because of the document, or because the machine had something else to do?
+                    let again = (0..2).filter_map(|_| judges.judge(&case).ok()).map(|(took, _)| took);
+                    accepted.push((again.fold(took, Duration::min), place, case.head()));
                     n_ours += usize::from(n_faults == 0);
                     if n_faults == 0 { "accepted, ours".to_owned() } else { "accepted".to_owned() }
                 }
@@ -291,9 +292,55 @@ fn each_hostile_document_is_refused_or_soon_judged() {
             }
         }
         assert!(strange.is_empty(), "{}", strange.join("\n"));
+        let n_accepted = accepted.len();
         assert!(n_accepted > 70 && n_ours > 25, "{n_accepted} accepted, {n_ours} of them valid in the product");
-        println!("the slowest of {n_accepted} that are accepted: {:?} {}", worst.0, worst.1);
         println!("the process had {before:.1} MiB at most before, {:.1} MiB after", peak_mib());
+        println!("the slowest of {n_accepted} that are accepted:");
+        accepted.sort_by(|one, other| other.cmp(one));
+        accepted.iter().take(5).for_each(|(took, _, head)| println!("{took:>10.1?}  {head}"));
+        if std::env::var_os(LONG).is_some() {
+            println!("those that take most memory, in MiB beside what {{n}} takes:");
+            let least = peak_of(None);
+            let taken = accepted.into_iter().map(|(_, place, head)| (peak_of(Some(place)) - least, head));
+            let mut taken: Vec<_> = taken.collect();
+            taken.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+            taken.iter().take(5).for_each(|(mib, head)| println!("{mib:>10.1}  {head}"));
+        }
+    });
+}
+
+/// Says which case of the corpus is to be judged in a process of its own.
+const CASE: &str = "SIMPUL_TEST_CASE";
+/// Says for how many seconds chance goes on.
+const LONG: &str = "SIMPUL_TEST_LONG";
+
+/// The most memory that a process has which judges this case of the corpus, or the least there is, and nothing else; in MiB.
+fn peak_of(place: Option<usize>) -> f64 {
+    let name = concat!(module_path!(), "::one_by_itself").split_once("::").map_or("", |(_, name)| name);
+    let output = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", name, "--nocapture"])
+        .env(CASE, place.map_or("none".to_owned(), |place| place.to_string()))
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&output.stdout);
+    let peak = told.lines().find_map(|line| line.strip_prefix("peak ")?.parse().ok());
+    peak.unwrap_or_else(|| panic!("{place:?}: {} {told}", output.status))
+}
+
+/// Nothing where nobody says which one.
+#[test]
+fn one_by_itself() {
+    let Ok(place) = std::env::var(CASE) else { return };
+    on_a_small_stack(move || {
+        let judges = Judges::new(None);
+        let case = match place.parse() {
+            Ok(place) => {
+                corpus().into_iter().nth(place).map(|(_, text, variables)| Case::of(text, &variables)).unwrap()
+            }
+            Err(_) => Case::of("{n}".to_owned(), "{}"),
+        };
+        judges.judge(&case).unwrap();
+        println!("\npeak {}", peak_mib());
     });
 }
 
@@ -377,7 +424,7 @@ fn whatever_comes_of_hostile_documents_is_soon_judged_too() {
 
 /// Judges what comes of the corpus by chance, also by the schema of the product where that is at hand.
 pub(crate) fn chance_goes_on(of_product: Option<fn() -> Library>) {
-    let seconds = std::env::var("SIMPUL_TEST_LONG").ok().map(|text| text.parse().expect("SIMPUL_TEST_LONG: seconds"));
+    let seconds = std::env::var(LONG).ok().map(|text| text.parse().expect("SIMPUL_TEST_LONG: seconds"));
     let seed = match seconds {
         Some(_) => SystemTime::UNIX_EPOCH.elapsed().unwrap().as_nanos() as u64 | 1,
         None => 20_260_101,
