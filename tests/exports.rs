@@ -95,6 +95,70 @@ on_each_registry!(what_was_exported_imports_again_without_a_change, async |ctx| 
     assert_eq!(counts(&again)[..2], [0, 0], "{}", again.report.to_terminal(Locale::En));
 });
 
+/// Cooperatives of another registry, each with everything that can be public.
+const ELSEWHERE: &str = r#"
+{"id":"kop_01h455vb4pex5vsknk084sn02q","name":"KSP Usaha Saja Mandiri","kind":"SAVINGS_AND_LOAN","pattern":"SHARIA","level":"PRIMARY","bond":{"kind":"EMPLOYER","description":"karyawan PT Contoh"},"openness":"BOND_ONLY","legalNumber":"518/01/BH/2001","legalOn":"2001-02-03","nik":"3275010020001","region":{"code":"32.75.08"},"address":"Jl. Satu No. 1","location":{"latitude":-6.28,"longitude":106.92,"precision":"EXACT"},"contacts":{"phone":"+622188887777","whatsapp":"+6281211110001","email":"kantor@contoh.example","website":"https://contoh.example"},"foundedOn":"2000-01-02","dues":{"principalIdr":100000,"mandatoryMonthlyIdr":20000},"state":"ACTIVE_WITHOUT_RAT","life":{"lastBusinessOn":"2026-01-05","revitalisingSince":null,"dissolutionAnnouncedOn":null,"dissolvedOn":null},"nMembers":40,"services":["RETAIL","SAVINGS","BULK_BUYING"],"sectors":["simpan-pinjam","perdagangan"],"years":[{"year":2025,"nMembers":40,"assetsIdr":5000000,"equityIdr":3000000,"surplusIdr":-250000,"turnoverIdr":7000000,"loansIdr":1000000}],"rats":[]}
+{"id":"kop_01h455vb4pex5vsknk084sn02r","name":"Koperasi Bubar Sudah","kind":"CONSUMER","pattern":"CONVENTIONAL","level":"SECONDARY","bond":{"kind":"COMMUNITY","description":null},"openness":"CLOSED","region":{"code":"32.75.07"},"location":null,"contacts":{"phone":"+6281211110003","whatsapp":null},"state":"DISSOLVED","life":{"lastBusinessOn":"2015-06-30","revitalisingSince":"2016-01-04","dissolutionAnnouncedOn":"2018-03-01","dissolvedOn":"2019-09-09"},"services":[],"sectors":[],"years":[],"rats":[]}
+{"id":"kop_01h455vb4pex5vsknk084sn02s","name":"Koperasi Rapat Lengkap","kind":"PRODUCER","pattern":"CONVENTIONAL","level":"PRIMARY","bond":{"kind":"OPEN","description":null},"openness":"UNKNOWN","region":{"code":"32.75.07"},"location":{"latitude":-6.33,"longitude":106.98,"precision":"ADDRESS"},"contacts":{"phone":null,"whatsapp":"+6281211110004"},"state":"ACTIVE_WITH_RAT","nMembers":33,"services":["MARKETING"],"sectors":["boneka-mainan"],"years":[{"year":2025,"nMembers":33},{"year":2024,"nMembers":30},{"year":2023,"nMembers":29}],"rats":[{"bookYear":2025,"heldOn":"2026-03-01","nAttended":20,"nMembers":33},{"bookYear":2024,"heldOn":"2026-02-28","nAttended":null,"nMembers":30},{"bookYear":2023,"heldOn":null,"nAttended":11,"nMembers":null}]}
+"#;
+
+on_each_registry!(an_export_carries_all_that_is_public_of_cooperatives_to_another_registry, async |ctx| {
+    // what is told of each, whoever gave it an id and whenever
+    let told = async || -> Vec<serde_json::Value> {
+        let lines = written(&ctx, ExportKind::Cooperatives, style(ExportFormat::Jsonl), None).await;
+        let mut all: Vec<serde_json::Value> =
+            String::from_utf8(lines).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        all.sort_by_key(|one| one["name"].to_string());
+        for one in &mut all {
+            for key in ["id", "sources", "changedAt"] {
+                one[key].take();
+            }
+        }
+        all
+    };
+    let mut run = imported(&ctx, ListKind::Cooperatives, "a.jsonl", ELSEWHERE.trim().into(), &[]).await.run.unwrap();
+    let before = told().await;
+    assert_eq!(before.len(), 3);
+    for line in ELSEWHERE.trim().lines() {
+        let said: serde_json::Value = serde_json::from_str(line)?;
+        let kept = before.iter().find(|one| one["name"] == said["name"]).unwrap();
+        for key in ["state", "openness", "bond", "services", "sectors", "contacts", "legalNumber", "nMembers"] {
+            let (said, kept) = (&said[key], &kept[key]);
+            let is_kept = match said.as_object() {
+                Some(fields) => fields.iter().all(|(field, value)| kept[field] == *value),
+                None => said.is_null() || said == kept,
+            };
+            assert!(is_kept, "{key}: {said} as {kept}");
+        }
+        for (at, meeting) in said["rats"].as_array().unwrap().iter().enumerate() {
+            for (field, value) in meeting.as_object().unwrap() {
+                assert_eq!(&kept["rats"][at][field], value, "{field} of {meeting}");
+            }
+        }
+    }
+    let mut files = Vec::new();
+    for format in [ExportFormat::Csv, ExportFormat::Xlsx, ExportFormat::Jsonl, ExportFormat::GeoJson] {
+        files.push((format, written(&ctx, ExportKind::Cooperatives, style(format), None).await));
+    }
+    for (format, bytes) in files {
+        // as in a registry that never knew them
+        imports::undo(&ctx, run).await?;
+        assert_eq!(told().await.len(), 0);
+        let again = imported(&ctx, ListKind::Cooperatives, "b", bytes, &[]).await;
+        assert_eq!(counts(&again), [3, 0, 0, 0, 0], "{format:?}: {}", again.report.to_terminal(Locale::En));
+        let (mut before, mut after) = (before.clone(), told().await);
+        if matches!(format, ExportFormat::Csv | ExportFormat::Xlsx) {
+            // tables do not say who came
+            for meeting in before.iter_mut().chain(&mut after).flat_map(|one| one["rats"].as_array_mut().unwrap()) {
+                meeting["nAttended"].take();
+                meeting["nMembers"].take();
+            }
+        }
+        assert_eq!(after, before, "{format:?}");
+        run = again.run.unwrap();
+    }
+});
+
 on_each_registry!(a_row_corrected_in_an_export_changes_what_its_id_names, async |ctx| {
     given::demo(&ctx).await?;
     let bytes = written(&ctx, ExportKind::Cooperatives, style(ExportFormat::Csv), Some("32.75.07")).await;

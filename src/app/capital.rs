@@ -178,8 +178,8 @@ pub async fn find_capital(ctx: &Ctx, question: &Question) -> Result<CapitalMatch
         Applicant::Umkm => {
             return Err(Error::refused(
                 "applicant.umkmId",
-                "Data sebuah UMKM belum dapat dipakai di sini, sampai pemiliknya bisa masuk. Ceritakan usahanya lewat `described`.",
-                "The data of an UMKM cannot be used here until its owner can sign in. Describe the business by `described`.",
+                "Data UMKM di daftar tidak dipakai di sini, siapa pun yang bertanya. Ceritakan usahanya lewat `described`.",
+                "The data of an UMKM of the registry are not used here, whoever asks. Describe the business by `described`.",
             ));
         }
     };
@@ -267,6 +267,17 @@ fn tell(facts: &mut Facts, question: &Question, as_of: NaiveDate) -> Result<()> 
             "facts.businessAgeMonths",
             "Umur usaha ini tidak sesuai dengan hari mulainya.",
             "This age of the business does not fit the day on which it began.",
+        ));
+    }
+    let owed = |of: Fact| told.iter().find(|(fact, _)| *fact == of).map(|(_, value)| value);
+    if let (Some(Value::Number(all)), Some(Value::Number(micro))) =
+        (owed(Fact::OutstandingKurIdr), owed(Fact::OutstandingKurMicroIdr))
+        && micro > all
+    {
+        return Err(Error::refused(
+            field_of(Fact::OutstandingKurMicroIdr),
+            "Sisa KUR mikro tidak lebih besar daripada sisa seluruh KUR.",
+            "No more is owed on KUR mikro than on KUR of any kind.",
         ));
     }
     for (field, amount) in

@@ -46,6 +46,14 @@ pub enum Error {
         /// Whose it is, as far as that is told.
         message: Message,
     },
+    /// The same of a filter that another one holds.
+    #[error("{field}: {}", message.en)]
+    RefusedInside {
+        /// The way to the field of the input.
+        field: String,
+        /// What is wrong with it.
+        message: Message,
+    },
     /// The input cannot be used; everything that is wrong with it, at least one thing.
     #[error("{} refusals", .0.len())]
     Refusals(Vec<Refusal>),
@@ -76,6 +84,19 @@ impl Error {
     /// A refusal of a field.
     pub fn refused(field: &'static str, id: impl Into<String>, en: impl Into<String>) -> Self {
         Self::Refused { field, message: Message::new(id, en) }
+    }
+
+    /// The same refusal of something in a filter that another one holds under a name.
+    pub(super) fn inside(self, name: &str) -> Self {
+        let (field, message) = match &self {
+            Self::Refused { field, message } => (*field, message),
+            Self::RefusedInside { field, message } => (field.as_str(), message),
+            _ => return self,
+        };
+        match field.strip_prefix("filter.") {
+            Some(rest) => Self::RefusedInside { field: format!("filter.{name}.{rest}"), message: message.clone() },
+            None => self,
+        }
     }
 
     /// What went wrong, for whoever asked; the cause of a fault stays in the log.
@@ -112,7 +133,9 @@ impl Error {
                 "The server is busy. Try again in a moment.",
             ),
             Self::Late => Message::new("Ini tidak selesai pada waktunya.", "This was not ready in time."),
-            Self::Refused { message, .. } | Self::Taken { message, .. } => message.clone(),
+            Self::Refused { message, .. } | Self::RefusedInside { message, .. } | Self::Taken { message, .. } => {
+                message.clone()
+            }
             Self::Refusals(refusals) => {
                 let all = |text: fn(&Refusal) -> &str| refusals.iter().map(text).collect::<Vec<_>>().join(" ");
                 Message::new(all(|refusal| &refusal.message.id), all(|refusal| &refusal.message.en))

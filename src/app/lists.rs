@@ -61,7 +61,14 @@ fn check_one<F: Filter>(ctx: &Ctx, filter: &F, depth: usize, n_filters: &mut usi
         ));
     }
     check_place(ctx, filter.within(), filter.sector(), filter.near(), filter.bounds())?;
-    filter.nested().try_for_each(|held| check_one(ctx, held, depth + 1, n_filters, n_texts))
+    let held =
+        [("and", filter.and()), ("or", filter.or()), ("not", filter.not().map_or(&[][..], std::slice::from_ref))];
+    for (name, held) in held {
+        for held in held {
+            check_one(ctx, held, depth + 1, n_filters, n_texts).map_err(|error| error.inside(name))?;
+        }
+    }
+    Ok(())
 }
 
 /// An order by distance needs a point.

@@ -1,7 +1,7 @@
 //! Sectors and the classification of lines of business: answered from the catalogue, without a statement.
 
 use super::regions::{cut_in_memory, search_words};
-use super::{Action, Ctx, Result, access};
+use super::{Action, Ctx, Error, Result, access};
 use crate::domain::Sector;
 use crate::domain::fold::fold;
 use crate::domain::kbli::{KbliCode, KbliEdition};
@@ -65,20 +65,23 @@ pub fn find_kbli(ctx: &Ctx, edition: KbliEdition, code: &str) -> Result<Option<K
     Ok(ctx.catalogue().kbli_code(edition, code).cloned())
 }
 
-fn kbli_through(ctx: &Ctx, filter: &KbliFilter) -> Vec<KbliCode> {
+fn kbli_through(ctx: &Ctx, filter: &KbliFilter) -> Result<Vec<KbliCode>> {
+    access::check(&ctx.actor, Action::ReadReference)?;
+    if filter.level.is_some_and(|level| !(1..=5).contains(&level)) {
+        return Err(Error::refused("filter.level", "Tingkat 1 sampai 5.", "A level from 1 to 5."));
+    }
     let hit = |code: &&KbliCode| {
         let title = fold(&code.title);
         filter.edition.is_none_or(|edition| code.edition == edition)
             && filter.level.is_none_or(|level| code.level == level)
             && filter.words.iter().all(|word| title.contains(word.as_str()) || code.code.starts_with(word.as_str()))
     };
-    ctx.catalogue().kbli().filter(hit).cloned().collect()
+    Ok(ctx.catalogue().kbli().filter(hit).cloned().collect())
 }
 
 /// One page of the classification, by edition and code.
 pub fn kbli_page(ctx: &Ctx, filter: &KbliFilter, slice: &Slice) -> Result<Page<KbliCode>> {
-    access::check(&ctx.actor, Action::ReadReference)?;
-    let listed = kbli_through(ctx, filter)
+    let listed = kbli_through(ctx, filter)?
         .into_iter()
         .map(|item| Listed {
             key: vec![Key::Text(item.edition.word().into()), Key::Text(item.code.clone())],
@@ -91,8 +94,7 @@ pub fn kbli_page(ctx: &Ctx, filter: &KbliFilter, slice: &Slice) -> Result<Page<K
 
 /// How many codes a filter lets through.
 pub fn kbli_count(ctx: &Ctx, filter: &KbliFilter) -> Result<Count> {
-    access::check(&ctx.actor, Action::ReadReference)?;
-    Ok(Count { value: kbli_through(ctx, filter).len() as i64, exact: true })
+    Ok(Count { value: kbli_through(ctx, filter)?.len() as i64, exact: true })
 }
 
 /// What plain words say about a line of business.

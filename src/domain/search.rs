@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::fold::{edit_distance_within, fold, trigrams, undoubled};
 use super::place::{Gazetteer, place_words};
 use super::region::{RegionCode, RegionLevel};
-use super::sector::{SectorWords, is_silent};
+use super::sector::{Phrase, SectorWords, is_silent};
 use super::words::words;
 use super::{Cluster, Cooperative, Umkm};
 
@@ -274,9 +274,9 @@ impl Reading {
         let mut tokens: Vec<Token> = words.iter().map(|word| Token { word: cut(word), ..Token::default() }).collect();
         read_places(&mut tokens, words, by.places);
         let texts: Vec<&str> = words.iter().map(String::as_str).collect();
-        for (span, is_exact, mut sectors) in by.sectors.spans(&texts) {
-            let sold = sold_in(&texts, span.clone(), &sectors, by.sectors);
-            let kept = kept_in(&texts, span.clone(), &sectors, by.sectors).filter(|_| sold.is_empty());
+        for Phrase { at: span, is_exact, mut sectors } in by.sectors.phrases(&texts) {
+            let sold = sold_in(&texts, &span, &sectors, by.sectors);
+            let kept = kept_in(&texts, &span, &sectors, by.sectors).filter(|_| sold.is_empty());
             // whoever makes what a shop sells may sell it too
             sectors.extend(sold.iter().flat_map(|(_, own)| own));
             for at in span {
@@ -334,7 +334,8 @@ impl Reading {
                 && !known.contains_key(&token.word)
                 && !token.known.iter().any(|term| known.contains_key(term))
         };
-        self.tokens.iter().filter(is_unknown).map(|token| token.word.as_str()).take(MOST_FORGIVEN)
+        let unknown: BTreeSet<&str> = self.tokens.iter().filter(is_unknown).map(|token| token.word.as_str()).collect();
+        unknown.into_iter().take(MOST_FORGIVEN)
     }
 
     /// What the text asks for, given how often each known term occurs, and the spellings of unknown words.
@@ -392,17 +393,12 @@ impl Reading {
 const TRADE: &str = "perdagangan";
 
 /// The words of a phrase for a trade that say what is sold, with the sectors of those who make it: "toko kue" is no other shop.
-fn sold_in<'a>(
-    texts: &[&str],
-    span: Range<usize>,
-    sectors: &[&str],
-    words: &'a SectorWords,
-) -> Vec<(usize, Vec<&'a str>)> {
+fn sold_in<'a>(texts: &[&str], span: &[usize], sectors: &[&str], words: &'a SectorWords) -> Vec<(usize, Vec<&'a str>)> {
     let is_trade = |sectors: &[&str]| sectors == [TRADE];
-    if !is_trade(sectors) || !span.clone().any(|at| is_trade(&words.exactly(texts[at]))) {
+    if !is_trade(sectors) || !span.iter().any(|at| is_trade(&words.exactly(texts[*at]))) {
         return Vec::new();
     }
-    let own = span.map(|at| (at, words.exactly(texts[at])));
+    let own = span.iter().map(|at| (*at, words.exactly(texts[*at])));
     own.filter(|(_, own)| !own.is_empty() && !own.contains(&TRADE)).collect()
 }
 
@@ -410,14 +406,14 @@ fn sold_in<'a>(
 /// boneka" finds no more than "boneka" does.
 fn kept_in<'a>(
     texts: &[&str],
-    span: Range<usize>,
+    span: &[usize],
     sectors: &[&'a str],
     words: &SectorWords,
 ) -> Option<(usize, Vec<&'a str>)> {
     if span.len() < 2 {
         return None;
     }
-    span.rev().find_map(|at| {
+    span.iter().rev().find_map(|&at| {
         let own = words.exactly(texts[at]);
         let own: Vec<&str> = sectors.iter().copied().filter(|sector| own.contains(sector)).collect();
         (!own.is_empty()).then_some((at, own))
@@ -468,7 +464,9 @@ mod tests {
     use super::super::message::Message;
     use super::super::place::{GazetteerRow, level_of};
     use super::super::sector::{Sector, SectorShape, SectorTone, SectorWord};
+    use super::super::words::Word;
     use super::*;
+    use proptest::prelude::*;
 
     fn read(text: &str, kind: Searched) -> Search {
         let rows = [("32.75", "Kota Bekasi"), ("32.75.08", "Pondokgede"), ("32.75.09", "Jatiasih")];
@@ -565,6 +563,9 @@ mod tests {
                 vec![],
             ),
             ("toko emas", vec!["emas=sector:perdagangan", "toko=sector:perdagangan"], vec![]),
+            // in another order, and with words between, a phrase is the same
+            ("boneka toko", vec![dolls, "toko=sector:boneka-mainan|sector:perdagangan"], vec![]),
+            ("roti di toko", vec!["roti=roti", "toko=sector:makanan|sector:perdagangan"], vec![]),
             ("kain bulu", vec!["bulu=sector:boneka-mainan", "kain=sector:boneka-mainan"], vec![]),
             ("toko", vec!["toko=sector:perdagangan"], vec![]),
             // codes
@@ -589,6 +590,28 @@ mod tests {
             let places: Vec<String> = places.into_iter().map(str::to_owned).collect();
             assert_eq!(told(text), (groups, places), "{text}");
         }
+    }
+
+    proptest! {
+        #[test]
+        fn words_ask_for_the_same_in_any_order(words in prop::collection::vec(0usize..WORDS.len(), 1..7), seed: u64) {
+            let said: Vec<&str> = words.iter().map(|word| WORDS[*word]).collect();
+            let mut other = said.clone();
+            other.sort_unstable_by_key(|word| fold_seed(word, seed));
+            for kind in Searched::ALL {
+                prop_assert_eq!(read(&said.join(" "), *kind), read(&other.join(" "), *kind), "{:?} {:?}", said, other);
+            }
+        }
+    }
+
+    /// Words of every sort: of phrases, misspelt, of names, of no record, a place, a code, silent ones.
+    const WORDS: [&str; 20] = [
+        "boneka", "bonka", "kain", "bulu", "balu", "toko", "tokko", "roti", "sepatu", "sepatuu", "emas", "kue", "kuee",
+        "jaya", "jayaa", "jatiasih", "mainan", "47112", "zzyzx", "saya",
+    ];
+
+    fn fold_seed(word: &str, seed: u64) -> u64 {
+        word.bytes().fold(seed, |sum, b| sum.rotate_left(5).wrapping_mul(31).wrapping_add(u64::from(b)))
     }
 
     #[test]

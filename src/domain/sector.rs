@@ -1,7 +1,6 @@
 //! Sectors: lines of business in plain words, and how a person's own words are understood as one of them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 
 use super::fold::{Spellings, fold, undoubled};
 use super::message::Message;
@@ -168,6 +167,21 @@ pub struct SectorWords {
     /// The same words, for what is misspelt.
     spellings: Spellings<()>,
     longest_phrase: usize,
+    /// Each word of a phrase of several, with those phrases.
+    parts: BTreeMap<String, BTreeSet<String>>,
+    /// The same words, for what is misspelt.
+    part_spellings: Spellings<()>,
+}
+
+/// Words of a text that point to sectors together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Phrase<'a> {
+    /// Where they stand, in the order of the phrase.
+    pub at: Vec<usize>,
+    /// Whether all are as written.
+    pub is_exact: bool,
+    /// The sectors; of several those that the words point to at least half as strongly as to the first.
+    pub sectors: Vec<&'a str>,
 }
 
 impl SectorWords {
@@ -179,6 +193,12 @@ impl SectorWords {
                 words.longest_phrase = words.longest_phrase.max(word.split(' ').count());
                 if !words.index.contains_key(word) {
                     words.spellings.insert(word, ());
+                }
+                for part in word.split(' ').filter(|part| part.len() < word.len()) {
+                    if !words.parts.contains_key(part) {
+                        words.part_spellings.insert(part, ());
+                    }
+                    words.parts.entry(part.to_owned()).or_default().insert(word.clone());
                 }
                 words.index.entry(word.clone()).or_default().push((sector.code.clone(), *weight));
             }
@@ -239,24 +259,54 @@ impl SectorWords {
         Understood { sectors, unknown }
     }
 
-    /// The runs of words that point to sectors, longest phrases first: where, whether as written, and to which sectors. Of several
-    /// sectors those count that the words point to at least half as strongly as to the first.
-    pub fn spans<'a>(&'a self, words: &[&str]) -> Vec<(Range<usize>, bool, Vec<&'a str>)> {
-        let (mut spans, mut at) = (Vec::new(), 0);
-        while at < words.len() {
-            let longest = self.longest_phrase.min(words.len() - at);
-            let hit = (1..=longest).rev().find_map(|length| {
-                let phrase = words[at..at + length].join(" ");
-                Some((length, self.index.contains_key(&phrase), self.find(&phrase)?))
-            });
-            let Some((length, is_exact, pointed)) = hit else {
-                at += 1;
-                continue;
-            };
-            spans.push((at..at + length, is_exact, strong(pointed)));
-            at += length;
+    /// What the words of a text point to, in whatever order they stand: phrases of most words first, then those with the fewest edits,
+    /// then by the alphabet; no word is in two. `O(words x phrases that share one of them)`.
+    pub fn phrases<'a>(&'a self, words: &[&str]) -> Vec<Phrase<'a>> {
+        let (mut found, mut used) = (Vec::new(), vec![false; words.len()]);
+        let meant: Vec<Vec<(usize, &str)>> = words.iter().map(|word| self.parts_meant(word)).collect();
+        let named: BTreeSet<&str> =
+            meant.iter().flatten().flat_map(|(_, part)| &self.parts[*part]).map(String::as_str).collect();
+        let mut together: Vec<(usize, usize, &str)> = named
+            .into_iter()
+            .filter_map(|phrase| {
+                let (n_edits, at) = placed(phrase, words, &meant, &used)?;
+                Some((usize::MAX - at.len(), n_edits, phrase))
+            })
+            .collect();
+        together.sort_unstable();
+        for (_, _, phrase) in together {
+            let Some((n_edits, at)) = placed(phrase, words, &meant, &used) else { continue };
+            at.iter().for_each(|at| used[*at] = true);
+            let pointed = self.index[phrase].iter().map(|(sector, weight)| (sector.as_str(), *weight)).collect();
+            found.push(Phrase { at, is_exact: n_edits == 0, sectors: strong(pointed) });
         }
-        spans
+        for (at, word) in words.iter().enumerate().filter(|(at, _)| !used[*at]) {
+            if let Some(pointed) = self.find(word) {
+                let is_exact = self.index.contains_key(*word);
+                found.push(Phrase { at: vec![at], is_exact, sectors: strong(pointed) });
+            }
+        }
+        found
+    }
+
+    /// The words of phrases that a word means, with its edits: itself where it is one, else those that it may be a misspelling of; of a
+    /// word that is known by itself only those of the same lines of business.
+    fn parts_meant<'a>(&'a self, word: &str) -> Vec<(usize, &'a str)> {
+        if let Some((part, _)) = self.parts.get_key_value(word) {
+            return vec![(0, part.as_str())];
+        }
+        let most = match word.chars().count() {
+            0..=3 => 0,
+            4..=7 => 1,
+            _ => 2,
+        };
+        if most == 0 || is_silent(word) {
+            return Vec::new();
+        }
+        let own = self.exactly(word);
+        let fits = |part: &str| own.is_empty() || self.exactly(part).iter().any(|sector| own.contains(sector));
+        let near = self.part_spellings.within(word, most).filter(|(_, part, ())| fits(part));
+        near.filter_map(|(n_edits, part, ())| Some((n_edits, self.parts.get_key_value(part)?.0.as_str()))).collect()
     }
 
     /// The sectors that a word points to as it is written, of several those that count.
@@ -295,6 +345,21 @@ impl SectorWords {
         let (_, nearest) = self.spellings.within(phrase, most).map(|(distance, word, ())| (distance, word)).min()?;
         Some(self.index[nearest].iter().map(|(sector, weight)| (sector.as_str(), weight * 4)).collect())
     }
+}
+
+/// Where each word of a phrase stands among words that are not used yet, and the edits of all; of several the nearest one, then by the
+/// alphabet, so that their order decides nothing. A phrase of eight letters or more is forgiven two edits, a shorter one of them one.
+fn placed(phrase: &str, words: &[&str], meant: &[Vec<(usize, &str)>], used: &[bool]) -> Option<(usize, Vec<usize>)> {
+    let (mut at, mut n_edits): (Vec<usize>, usize) = (Vec::new(), 0);
+    for part in phrase.split(' ') {
+        let edits_of = |i: usize| meant[i].iter().find(|(_, meant)| *meant == part).map(|(n_edits, _)| *n_edits);
+        let free = (0..words.len()).filter(|i| !used[*i] && !at.contains(i));
+        let (edits, _, i) = free.filter_map(|i| Some((edits_of(i)?, words[i], i))).min()?;
+        n_edits += edits;
+        at.push(i);
+    }
+    let most = if phrase.chars().count() >= 8 { 2 } else { 1 };
+    (n_edits <= most).then_some((n_edits, at))
 }
 
 /// Of several sectors those that are pointed to at least half as strongly as the first.
@@ -375,6 +440,55 @@ mod tests {
             if !words.index.contains_key(&phrase) && !SILENT.contains(&phrase.as_str()) {
                 prop_assert_eq!(words.find(&phrase), slow);
             }
+        }
+    }
+
+    /// What words point to, as the words of each phrase and its sectors, in an order of their own.
+    fn pointed<'a>(of: &'a SectorWords, words: &[&'a str]) -> BTreeSet<(Vec<&'a str>, bool, Vec<&'a str>)> {
+        let of_phrase =
+            |phrase: Phrase<'a>| (phrase.at.iter().map(|at| words[*at]).collect(), phrase.is_exact, phrase.sectors);
+        of.phrases(words).into_iter().map(of_phrase).collect()
+    }
+
+    #[test]
+    fn a_phrase_is_understood_in_any_order() {
+        let words = words();
+        let told = |text: &str| -> Vec<(Vec<String>, bool, Vec<String>)> {
+            let texts: Vec<&str> = text.split(' ').collect();
+            let owned = |all: Vec<&str>| all.into_iter().map(str::to_owned).collect();
+            pointed(&words, &texts).into_iter().map(|(at, exact, sectors)| (owned(at), exact, owned(sectors))).collect()
+        };
+        let phrase = |at: &[&str], exact, sector: &str| {
+            (at.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>(), exact, vec![sector.to_owned()])
+        };
+        let fur = phrase(&["kain", "bulu"], true, "boneka");
+        for text in ["kain bulu", "bulu kain", "bulu halus kain"] {
+            assert_eq!(told(text), std::slice::from_ref(&fur), "{text}");
+        }
+        assert_eq!(told("kain bulu kain"), [phrase(&["kain"], true, "busana"), fur]);
+        assert_eq!(told("gepruk ayam"), [phrase(&["ayam", "gepruk"], false, "makanan")], "spelling forgiven");
+        assert_eq!(told("kain balu"), [phrase(&["kain", "balu"], false, "boneka")]);
+        assert_eq!(told("bulu"), [], "half of a phrase says nothing");
+    }
+
+    #[test]
+    fn every_phrase_of_ours_means_the_same_the_other_way_round() {
+        let words = SectorWords::new(&crate::domain::reference::sectors());
+        let phrases: Vec<&String> = words.index.keys().filter(|word| word.contains(' ')).collect();
+        assert!(phrases.len() > 500, "{}", phrases.len());
+        for (phrase, other) in phrases.iter().zip(phrases.iter().cycle().skip(7)) {
+            for text in [(*phrase).clone(), format!("{phrase} {other}")] {
+                let forth: Vec<&str> = text.split(' ').collect();
+                let mut back = forth.clone();
+                back.reverse();
+                assert_eq!(pointed(&words, &forth), pointed(&words, &back), "{text}");
+            }
+            // where two phrases have the same words, they point to the same
+            let own = pointed(&words, &phrase.split(' ').collect::<Vec<_>>());
+            let sectors =
+                strong(words.index[*phrase].iter().map(|(sector, weight)| (sector.as_str(), *weight)).collect());
+            let is_whole = |(at, exact, of): &(Vec<&str>, bool, Vec<&str>)| *exact && at.len() > 1 && *of == sectors;
+            assert!(own.len() == 1 && own.iter().all(is_whole), "{phrase}: {own:?}");
         }
     }
 

@@ -439,7 +439,7 @@ pub enum CapitalApplicantInput {
     Described(CapitalApplicant),
     /// A cooperative of the registry, by its public figures; `facts` add to them, and go before them where both say something.
     CooperativeId(ID),
-    /// An UMKM of the registry. Refused until its owner can sign in: describe the business instead.
+    /// An UMKM of the registry. Refused, whoever asks: describe the business instead.
     UmkmId(ID),
 }
 

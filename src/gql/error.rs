@@ -32,6 +32,9 @@ pub fn shown(error: &app::Error, locale: Locale) -> async_graphql::Error {
         app::Error::Refused { field, .. } | app::Error::Taken { field, .. } => {
             Code::BadUserInput.error(said).extend_with(|_, extensions| extensions.set("field", *field))
         }
+        app::Error::RefusedInside { field, .. } => {
+            Code::BadUserInput.error(said).extend_with(|_, extensions| extensions.set("field", field.as_str()))
+        }
         app::Error::Internal(cause) => {
             // the text of the cause goes to the log only: the edge keeps nothing of an error without a code
             async_graphql::Error::new(format!("{cause}: {cause:?}"))
@@ -43,6 +46,18 @@ pub fn shown(error: &app::Error, locale: Locale) -> async_graphql::Error {
 pub fn refused(field: &str, id: &str, en: &str, locale: Locale) -> async_graphql::Error {
     let message = if locale == Locale::En { en } else { id };
     Code::BadUserInput.error(message).extend_with(|_, extensions| extensions.set("field", field))
+}
+
+/// The same error about a filter that another one holds under a name.
+pub fn inside(mut error: async_graphql::Error, name: &str) -> async_graphql::Error {
+    if let Some(extensions) = &mut error.extensions
+        && let Some(Value::String(field)) = extensions.get("field")
+        && let Some(rest) = field.strip_prefix("filter.")
+    {
+        let field = format!("filter.{name}.{rest}");
+        extensions.set("field", field);
+    }
+    error
 }
 
 /// What an error carries that arose where the reader's language was not known.

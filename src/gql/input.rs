@@ -8,7 +8,7 @@ use super::choice::{
     UmkmOrderField,
 };
 use super::costs::{NEAREST, WORDS, Weight};
-use super::error::{Result, refused, shown};
+use super::error::{Result, inside, refused, shown};
 use super::loaders::Asked;
 use super::scalar::RegionCode;
 use crate::app::{cursors, matching, regions};
@@ -266,9 +266,9 @@ pub trait ToFilter: Default {
     fn to_filter(self, asked: &Asked) -> Result<Self::Filter>;
 }
 
-/// Filters held by another one.
-fn filters<F: ToFilter>(asked: &Asked, held: Option<Vec<F>>) -> Result<Vec<F::Filter>> {
-    held.unwrap_or_default().into_iter().map(|held| held.to_filter(asked)).collect()
+/// Filters that another one holds under a name.
+fn filters<F: ToFilter>(asked: &Asked, name: &str, held: impl IntoIterator<Item = F>) -> Result<Vec<F::Filter>> {
+    held.into_iter().map(|held| held.to_filter(asked).map_err(|error| inside(error, name))).collect()
 }
 
 impl ToFilter for RegionFilter {
@@ -316,9 +316,9 @@ impl ToFilter for CooperativeFilter {
             near: self.near.map(|near| near.near(asked.locale)).transpose()?,
             bounds: self.bounds.map(|bounds| bounds.bounds(asked.locale)).transpose()?,
             search: None,
-            and: filters(asked, self.and)?,
-            or: filters(asked, self.or)?,
-            not: self.not.map(|held| Ok::<_, async_graphql::Error>(Box::new(held.to_filter(asked)?))).transpose()?,
+            and: filters(asked, "and", self.and.unwrap_or_default())?,
+            or: filters(asked, "or", self.or.unwrap_or_default())?,
+            not: filters(asked, "not", self.not.map(|held| *held))?.pop().map(Box::new),
         })
     }
 }
@@ -334,9 +334,9 @@ impl ToFilter for UmkmFilter {
             near: self.near.map(|near| near.near(asked.locale)).transpose()?,
             bounds: self.bounds.map(|bounds| bounds.bounds(asked.locale)).transpose()?,
             search: None,
-            and: filters(asked, self.and)?,
-            or: filters(asked, self.or)?,
-            not: self.not.map(|held| Ok::<_, async_graphql::Error>(Box::new(held.to_filter(asked)?))).transpose()?,
+            and: filters(asked, "and", self.and.unwrap_or_default())?,
+            or: filters(asked, "or", self.or.unwrap_or_default())?,
+            not: filters(asked, "not", self.not.map(|held| *held))?.pop().map(Box::new),
         })
     }
 }
@@ -352,9 +352,9 @@ impl ToFilter for ClusterFilter {
             near: self.near.map(|near| near.near(asked.locale)).transpose()?,
             bounds: self.bounds.map(|bounds| bounds.bounds(asked.locale)).transpose()?,
             search: None,
-            and: filters(asked, self.and)?,
-            or: filters(asked, self.or)?,
-            not: self.not.map(|held| Ok::<_, async_graphql::Error>(Box::new(held.to_filter(asked)?))).transpose()?,
+            and: filters(asked, "and", self.and.unwrap_or_default())?,
+            or: filters(asked, "or", self.or.unwrap_or_default())?,
+            not: filters(asked, "not", self.not.map(|held| *held))?.pop().map(Box::new),
         })
     }
 }
@@ -402,7 +402,7 @@ impl Paging {
         let backward = self.last.is_some() || self.before.is_some();
         if backward && (self.first.is_some() || self.after.is_some()) {
             return Err(refused(
-                "last",
+                if self.last.is_some() { "last" } else { "before" },
                 "Pakai `first` dengan `after`, atau `last` dengan `before`.",
                 "Use `first` with `after`, or `last` with `before`.",
                 asked.locale,

@@ -280,13 +280,18 @@ fn lay_out_list(path: &str, items: Vec<Value>, columns: &mut Vec<(String, Value)
     for item in items {
         match item {
             Value::Object(item) if item.get("isSuggested") == Some(&Value::Bool(true)) => {}
-            Value::Object(item) => match item.get("year").and_then(Value::as_i64) {
-                Some(year) => {
-                    let figures = item.into_iter().filter(|(key, _)| key != "year");
-                    columns.extend(figures.map(|(key, value)| (format!("{path}.{key} {year}"), value)));
+            Value::Object(item) => {
+                let year_of = |key: &str| item.get(key).and_then(Value::as_i64);
+                match year_of("year").or_else(|| year_of("bookYear")) {
+                    Some(year) => {
+                        // the years of meetings are told by themselves as well
+                        item.get("bookYear").into_iter().for_each(|year| add(format!("{path}.bookYear"), year));
+                        let figures = item.into_iter().filter(|(key, _)| key != "year" && key != "bookYear");
+                        columns.extend(figures.map(|(key, value)| (format!("{path}.{key} {year}"), value)));
+                    }
+                    None => item.iter().for_each(|(key, value)| add(format!("{path}.{key}"), value)),
                 }
-                None => item.iter().for_each(|(key, value)| add(format!("{path}.{key}"), value)),
-            },
+            }
             value => add(path.to_owned(), &value),
         }
     }
@@ -334,6 +339,7 @@ mod tests {
     fn an_object_of_an_export_is_laid_out_by_its_keys() {
         let line = r#"{"id":"kop_1","region":{"code":"32.75","village":null},"services":["SAVINGS","RETAIL"],"contacts":{"phone":"+62"},
             "years":[{"year":2025,"assetsIdr":5},{"year":2024,"assetsIdr":null,"nMembers":3}],
+            "rats":[{"bookYear":2025,"heldOn":"2026-03-01"},{"bookYear":2024,"heldOn":null,"nAttended":7}],
             "kbliCodes":[{"edition":"KBLI_2020","code":"32402","isSuggested":false},{"edition":"KBLI_2020","code":"10710","isSuggested":true},
             {"edition":"KBLI_2025","code":"32402","isSuggested":false}],"sources":[]}"#
             .replace('\n', " ");
@@ -344,6 +350,9 @@ mod tests {
             ("contacts.phone", "+62"),
             ("years.assetsIdr 2025", "5"),
             ("years.nMembers 2024", "3"),
+            ("rats.heldOn 2025", "2026-03-01"),
+            ("rats.nAttended 2024", "7"),
+            ("rats.bookYear", "2025; 2024"),
             ("kbliCodes.edition", "KBLI_2020; KBLI_2025"),
             ("kbliCodes.code", "32402; 32402"),
         ]);

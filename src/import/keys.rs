@@ -1,5 +1,6 @@
 //! The keys under which an export in JSON holds what a list has in columns. Inside an object a key goes by its path
-//! (`region.code`); of a list of objects by the values of all of them, or by the year that each is about (`years.assetsIdr 2024`).
+//! (`region.code`); of a list of objects by the values of all of them, or by the year that each is about (`years.assetsIdr 2024`,
+//! `rats.heldOn 2024`).
 //!
 //! Never holds keys of anybody else: a list that was not exported from here is read by its headings.
 
@@ -43,7 +44,14 @@ const COOPERATIVES: Keys = &[
     ("services", Field::Services),
     ("sectors", Field::Sectors),
     ("rats.bookYear", Field::RatBookYears),
+    ("rats.heldOn", Field::RatHeldOn),
+    ("rats.nAttended", Field::RatAttended),
+    ("rats.nMembers", Field::RatMembers),
     ("lastRatOn", Field::LastRatOn),
+    ("life.lastBusinessOn", Field::LastBusinessOn),
+    ("life.revitalisingSince", Field::RevitalisingSince),
+    ("life.dissolutionAnnouncedOn", Field::DissolutionAnnouncedOn),
+    ("life.dissolvedOn", Field::DissolvedOn),
     ("years.nMembers", Field::NMembers),
     ("years.assetsIdr", Field::Assets),
     ("years.equityIdr", Field::Equity),

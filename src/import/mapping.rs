@@ -116,6 +116,20 @@ words! {
         LastRatOn = "last_rat_on",
         /// Book years with an annual meeting; with a year in the heading, whether that year had one.
         RatBookYears = "rat_book_years",
+        /// Day of the annual meeting for the book year in the heading.
+        RatHeldOn = "rat_held_on",
+        /// Members who came to it.
+        RatAttended = "rat_n_attended",
+        /// Members at the time.
+        RatMembers = "rat_n_members",
+        /// Last sign of real business.
+        LastBusinessOn = "last_business_on",
+        /// Since when a cooperative is being revived.
+        RevitalisingSince = "revitalising_since",
+        /// Day on which the plan to dissolve it was announced.
+        DissolutionAnnouncedOn = "dissolution_announced_on",
+        /// Day on which it was dissolved.
+        DissolvedOn = "dissolved_on",
         /// Year of the figures.
         BookYear = "book_year",
         /// State, as the list says it.
@@ -287,6 +301,13 @@ impl Field {
             | Self::NWorkersMen
             | Self::NWorkersWomen
             | Self::BookYear
+            | Self::RatHeldOn
+            | Self::RatAttended
+            | Self::RatMembers
+            | Self::LastBusinessOn
+            | Self::RevitalisingSince
+            | Self::DissolutionAnnouncedOn
+            | Self::DissolvedOn
             | Self::Capacity
             | Self::CapacityPerYear
             | Self::FoundedOn
@@ -349,7 +370,7 @@ const COOPERATIVE_FIELDS: &[FieldInfo] = fields! {
         ["pola", "pola pelayanan", "konvensional syariah", "pattern"];
     Level, "TINGKAT", "Primer", "Primer atau sekunder", "Primary or secondary",
         ["tingkat koperasi", "bentuk koperasi", "bentuk", "primer sekunder", "level"];
-    Bond, "IKATAN ANGGOTA", "", "Yang dimiliki bersama oleh anggota, dengan kata dari ekspor", "What the members have in common, in the word of an export", [];
+    Bond, "IKATAN ANGGOTA", "", "Yang dimiliki bersama oleh anggota, dengan kata dari ekspor", "What the members have in common, in the words of an export", [];
     BondDescription, "KETERANGAN IKATAN", "", "Ikatan itu dengan kata-kata", "That bond in words", [];
     Openness, "PENERIMAAN ANGGOTA", "", "Apakah anggota baru diterima, dengan kata dari ekspor", "Whether new members are taken in, in the word of an export", [];
     Address, "ALAMAT", "Jl. Contoh No. 1 RT 01 RW 02", "Alamat kantor", "Address of the office",
@@ -394,6 +415,14 @@ const COOPERATIVE_FIELDS: &[FieldInfo] = fields! {
         ["rat terakhir", "tanggal rat", "pelaksanaan rat", "tanggal pelaksanaan rat", "last rat"];
     RatBookYears, "TAHUN BUKU RAT", "2024, 2025", "Tahun-tahun buku yang sudah RAT", "Book years with an annual meeting",
         ["tahun rat", "rat tahun buku", "rat tahun", "rat", "rat book years"];
+    RatHeldOn, "TANGGAL RAT TAHUN BUKU", "", "Tanggal RAT untuk tahun buku di judul kolomnya", "Day of the annual meeting for the book year in the heading", [];
+    RatAttended, "PESERTA RAT TAHUN BUKU", "", "Anggota yang hadir di RAT itu", "Members who came to it", [];
+    RatMembers, "ANGGOTA SAAT RAT TAHUN BUKU", "", "Jumlah anggota waktu itu", "Members at the time", [];
+    LastBusinessOn, "TANGGAL USAHA TERAKHIR", "", "Kegiatan usaha terakhir yang tercatat", "Last business on record", [];
+    RevitalisingSince, "DIBINA SEJAK", "", "Sejak kapan koperasi dibina kembali", "Since when it is being revived", ["tanggal pembinaan", "direvitalisasi sejak", "tanggal revitalisasi"];
+    DissolutionAnnouncedOn, "RENCANA PEMBUBARAN DIUMUMKAN", "", "Tanggal rencana pembubaran diumumkan", "Day on which the plan to dissolve it was announced",
+        ["tanggal rencana pembubaran", "tanggal pengumuman pembubaran"];
+    DissolvedOn, "TANGGAL DIBUBARKAN", "", "Tanggal koperasi dibubarkan", "Day on which it was dissolved", ["tanggal bubar", "tanggal pembubaran", "dibubarkan sejak"];
     State, "STATUS", "Aktif", "Aktif atau tidak aktif menurut daftar", "Active or not, as the list says",
         ["status koperasi", "keadaan", "aktif tidak aktif", "aktif tidak", "status keaktifan", "keaktifan", "kondisi", "state"];
     Sectors, "BIDANG USAHA", "boneka dan mainan", "Bidang usaha dengan kata-kata", "Lines of business in words",

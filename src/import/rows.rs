@@ -20,7 +20,10 @@ use super::{
 use crate::domain::{
     Decimal,
     cluster::ClusterStage,
-    cooperative::{BondKind, CooperativeKind, CooperativeLevel, CooperativePattern, CooperativeService, Openness},
+    cooperative::{
+        BondKind, CooperativeKind, CooperativeLevel, CooperativePattern, CooperativeService, LocationPrecision,
+        Openness,
+    },
     fold::{edit_distance_within, fold, squash},
     geo::Point,
     id::{ClusterId, CooperativeId, UmkmId},
@@ -102,6 +105,9 @@ pub struct CooperativeDraft {
     pub place: Option<Given<Placed>>,
     /// Where it is.
     pub point: Option<Given<Point>>,
+    /// How exact that is.
+    #[serde(default)]
+    pub precision: Option<Given<LocationPrecision>>,
     /// Phones in the form `+62…`.
     pub phones: Option<Given<Vec<String>>>,
     /// Number of WhatsApp, where the list tells it apart.
@@ -120,6 +126,21 @@ pub struct CooperativeDraft {
     pub last_rat_on: Option<Given<NaiveDate>>,
     /// Book years with an annual meeting, ascending.
     pub rat_book_years: Option<Given<Vec<i32>>>,
+    /// What is told of the annual meeting for a book year.
+    #[serde(default)]
+    pub rats: Vec<MeetingDraft>,
+    /// Last sign of real business.
+    #[serde(default)]
+    pub last_business_on: Option<Given<NaiveDate>>,
+    /// Since when it is being revived.
+    #[serde(default)]
+    pub revitalising_since: Option<Given<NaiveDate>>,
+    /// Day on which the plan to dissolve it was announced.
+    #[serde(default)]
+    pub dissolution_announced_on: Option<Given<NaiveDate>>,
+    /// Day on which it was dissolved.
+    #[serde(default)]
+    pub dissolved_on: Option<Given<NaiveDate>>,
     /// State as the list says it.
     pub stated_state: Option<Given<StatedState>>,
     /// Lines of business in words.
@@ -137,6 +158,19 @@ pub struct CooperativeDraft {
     /// The id that an export wrote beside it.
     #[serde(default)]
     pub simpul_id: Option<Given<CooperativeId>>,
+}
+
+/// The annual meeting for a book year as a row tells it.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct MeetingDraft {
+    /// The book year whose account was given.
+    pub book_year: i32,
+    /// Its day.
+    pub held_on: Option<Given<NaiveDate>>,
+    /// Members who came.
+    pub n_attended: Option<Given<i64>>,
+    /// Members at the time.
+    pub n_members: Option<Given<i64>>,
 }
 
 /// Figures of one year as a row tells them.
@@ -830,9 +864,10 @@ impl<'a> Cells<'a> {
 
     pub fn point(&mut self) -> Option<Given<Point>> {
         // an export says where a place is only near to what it shows
-        let is_near = |cell: &Cell| matches!(cell.value.text().as_str(), "CELL" | "CENTROID");
         let precision = self.columns_of(Field::Precision).first().and_then(|meaning| self.row.cell(meaning.column));
-        if precision.is_some_and(is_near) && self.list != ListKind::Clusters {
+        let precision = precision.and_then(|cell| value::location_precision(&cell.value).value);
+        let is_near = matches!(precision, Some(LocationPrecision::Cell | LocationPrecision::Centroid));
+        if is_near && self.list != ListKind::Clusters {
             return None;
         }
         if let Some(pair) = self.take(Field::Coordinates, value::point_pair) {
@@ -1038,6 +1073,7 @@ fn cooperative(cells: &mut Cells<'_>, place: Option<Given<Placed>>) -> Option<Co
         address: address.map(|a| Given { value: a.value.written(), column: a.column, raw: a.raw, is_guess: false }),
         place,
         point: cells.point(),
+        precision: cells.take(Field::Precision, value::location_precision),
         phones: cells.take_all(Field::Phone, value::phones),
         whatsapp: cells.take(Field::Whatsapp, |value| {
             let mut phones = value::phones(value);
@@ -1049,6 +1085,12 @@ fn cooperative(cells: &mut Cells<'_>, place: Option<Given<Placed>>) -> Option<Co
         years: cooperative_years(cells),
         last_rat_on: rat_on,
         rat_book_years,
+        rats: meetings(cells),
+        last_business_on: cells.past_day(Field::LastBusinessOn),
+        revitalising_since: cells.past_day(Field::RevitalisingSince),
+        dissolution_announced_on: cells.past_day(Field::DissolutionAnnouncedOn),
+        // may be decided on for a day to come
+        dissolved_on: cells.take(Field::DissolvedOn, value::date),
         stated_state: cells.take(Field::State, value::stated_state),
         sector_words: cells.words(Field::Sectors, 500),
         services: cells.take_all(Field::Services, value::services),
@@ -1156,6 +1198,25 @@ fn rats(cells: &mut Cells<'_>) -> (Option<Given<Vec<i32>>>, Option<Given<NaiveDa
     years.dedup();
     let years = first.map(|(column, raw)| Given { value: years, column: Some(column), raw, is_guess: false });
     (years, held)
+}
+
+/// What columns of book years tell of annual meetings; a column without a year is passed over.
+fn meetings(cells: &mut Cells<'_>) -> Vec<MeetingDraft> {
+    fn of(meetings: &mut BTreeMap<i32, MeetingDraft>, book_year: i32) -> &mut MeetingDraft {
+        meetings.entry(book_year).or_insert(MeetingDraft { book_year, ..MeetingDraft::default() })
+    }
+    let mut meetings: BTreeMap<i32, MeetingDraft> = BTreeMap::new();
+    let today = cells.today;
+    for (year, day) in cells.each(Field::RatHeldOn, |value, _| value::past_date(value, today)) {
+        year.into_iter().for_each(|year| of(&mut meetings, year).held_on = Some(day.clone()));
+    }
+    for (year, n) in cells.counts(Field::RatAttended) {
+        year.into_iter().for_each(|year| of(&mut meetings, year).n_attended = Some(n.clone()));
+    }
+    for (year, n) in cells.counts(Field::RatMembers) {
+        year.into_iter().for_each(|year| of(&mut meetings, year).n_members = Some(n.clone()));
+    }
+    meetings.into_values().filter(|meeting| has_begun(meeting.book_year, today).is_ok()).collect()
 }
 
 /// Refuses a year that has not begun.

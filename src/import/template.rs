@@ -7,12 +7,19 @@ use rust_xlsxwriter::{Color, Format, FormatAlign, Workbook, XlsxError};
 use super::mapping::{Field, FieldInfo, ListKind, fields_of};
 
 /// What is understood and not asked for: what only an export fills in, what is said by another column, and what is not kept.
-const NOT_ASKED: [Field; 9] = [
+const NOT_ASKED: [Field; 16] = [
     Field::Precision,
     Field::Bond,
     Field::BondDescription,
     Field::Openness,
     Field::Whatsapp,
+    Field::RatHeldOn,
+    Field::RatAttended,
+    Field::RatMembers,
+    Field::LastBusinessOn,
+    Field::RevitalisingSince,
+    Field::DissolutionAnnouncedOn,
+    Field::DissolvedOn,
     Field::AreaSource,
     Field::PopulationSource,
     Field::ValidUntil,

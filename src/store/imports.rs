@@ -1,6 +1,6 @@
 //! Import runs, their plans row by row, candidates for duplicates, and the keyed hashes by which businesses are told apart.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -209,6 +209,9 @@ pub struct PlannedRow {
     pub sealed: Option<Vec<u8>>,
 }
 
+/// A planned row as it is read.
+type PlannedTuple = (i64, String, i64, String, Option<Uuid>, Option<Vec<u8>>);
+
 /// Adds the rows of a plan.
 pub async fn insert_rows(mut run: impl Run, import: ImportRunId, rows: &[PlannedRow]) -> Result<()> {
     for chunk in rows.chunks(CHUNK) {
@@ -226,17 +229,29 @@ pub async fn insert_rows(mut run: impl Run, import: ImportRunId, rows: &[Planned
     Ok(())
 }
 
-/// The next rows of a plan, behind one, that are still to be written.
-pub async fn unapplied(mut run: impl Run, import: ImportRunId, after: i64, most: i64) -> Result<Vec<PlannedRow>> {
-    let rows: Vec<(i64, String, i64, String, Option<Uuid>, Option<Vec<u8>>)> = run
-        .all(sql!(
-            "select n, sheet, row_number, action, entity_id, sealed from import_rows
-              where run_id = $1 and n > $2 and not is_applied order by n limit $3",
-            import,
-            after,
-            most,
-        ))
-        .await?;
+/// Rows of a plan that are looked through at once for those that are still to be written.
+const ROWS_AT_ONCE: i64 = 2_000;
+
+/// Some of the next rows of a plan, behind one, that are still to be written; none where there are no more.
+///
+/// A stretch of the plan is looked through at once, and not all that is left of it: before PostgreSQL has looked at a table that grew, it would
+/// read and sort the rest of the plan for each chunk.
+pub async fn unapplied(mut run: impl Run, import: &ImportRun, after: i64, most: i64) -> Result<Vec<PlannedRow>> {
+    let (mut from, mut rows) = (after, Vec::<PlannedTuple>::new());
+    while rows.is_empty() && from < import.n_rows {
+        let until = from + most.max(ROWS_AT_ONCE);
+        rows = run
+            .all(sql!(
+                "select n, sheet, row_number, action, entity_id, sealed from import_rows
+                  where run_id = $1 and n > $2 and n <= $3 and not is_applied order by n limit $4",
+                import.id,
+                from,
+                until,
+                most,
+            ))
+            .await?;
+        from = until;
+    }
     rows.into_iter()
         .map(|(n, sheet, row_number, action, entity_id, sealed)| {
             let action = Reader { table: "import_rows", id: n }.choice("action", &action)?;
@@ -370,20 +385,37 @@ pub async fn drop_keys(mut run: impl Run, ids: &[UmkmId]) -> Result<()> {
     Ok(())
 }
 
-/// Which businesses have one of these keyed hashes, in the order of their ids.
+/// Keyed hashes that are looked up at once: a list of any length is one value.
+const KEYS_AT_ONCE: usize = 5_000;
+
+/// Which businesses of the lists have one of these keyed hashes, in the order of their ids.
+///
+/// Each hash is looked up by itself, and those that left the lists are sorted out at the end and for all at once: otherwise PostgreSQL reads
+/// all hashes and all businesses for each chunk, as long as it has not looked at the tables since they grew.
 pub async fn by_keys(mut run: impl Run, keys: &[MatchKey]) -> Result<HashMap<MatchKey, Vec<UmkmId>>> {
     let mut found: HashMap<MatchKey, Vec<UmkmId>> = HashMap::new();
-    for chunk in keys.chunks(CHUNK) {
-        let query = sql!(
-            "select k.umkm_id, k.kind, k.hash from umkm_match_keys k join umkm u on u.id = k.umkm_id where u.retired_at is null and "
+    for chunk in keys.chunks(KEYS_AT_ONCE) {
+        let hashes = || chunk.iter().map(|key| key.hash.clone());
+        let query = sql!("select k.umkm_id, k.kind, k.hash from ").split(
+            Sql::from("umkm_match_keys k where ").any_of("k.hash", hashes()),
+            Sql::default().each_of(hashes()).push(
+                " given cross join lateral (select m.umkm_id, m.kind, m.hash from umkm_match_keys m where m.hash = given.key offset 0) k",
+            ),
         );
-        let hashes = chunk.iter().map(|key| key.hash.clone());
-        let rows: Vec<(Uuid, String, Vec<u8>)> =
-            run.all(query.any_of("k.hash", hashes).push(" order by k.umkm_id")).await?;
+        let rows: Vec<(Uuid, String, Vec<u8>)> = run.all(query.push(" order by k.umkm_id")).await?;
         for (id, kind, hash) in rows {
             let kind = Reader { table: "umkm_match_keys", id }.choice("kind", &kind)?;
             found.entry(MatchKey { kind, hash }).or_default().push(UmkmId(id));
         }
+    }
+    let ids: BTreeSet<UmkmId> = found.values().flatten().copied().collect();
+    let mut gone = HashSet::new();
+    for ids in ids.into_iter().collect::<Vec<_>>().chunks(KEYS_AT_ONCE) {
+        gone.extend(super::umkm::retired(&mut run, ids).await?);
+    }
+    if !gone.is_empty() {
+        found.values_mut().for_each(|ids| ids.retain(|id| !gone.contains(id)));
+        found.retain(|_, ids| !ids.is_empty());
     }
     Ok(found)
 }

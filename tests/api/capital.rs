@@ -299,6 +299,11 @@ reading_demo!(what_cannot_be_answered_is_refused_by_the_name_of_its_field, async
         (vec!["facts", "incomePerHeadIdr"], json!(-1), "facts.incomePerHeadIdr"),
         (vec!["facts", "outstandingKurIdr"], json!(-1), "facts.outstandingKurIdr"),
         (vec!["facts", "outstandingKurMicroIdr"], json!(-1), "facts.outstandingKurMicroIdr"),
+        (
+            vec!["facts"],
+            json!({ "outstandingKurIdr": 3_000_000, "outstandingKurMicroIdr": 3_000_001 }),
+            "facts.outstandingKurMicroIdr",
+        ),
         (vec!["facts", "invoiceIdr"], json!(0), "facts.invoiceIdr"),
         (vec!["facts", "yearlySalesIdr"], json!(-1), "facts.yearlySalesIdr"),
         (vec!["facts", "businessCapitalIdr"], json!(-1), "facts.businessCapitalIdr"),

@@ -95,6 +95,31 @@ reading_demo!(what_a_scalar_refuses_is_said_by_its_field_in_the_readers_language
     }
 });
 
+reading_demo!(a_filter_within_another_is_refused_by_the_way_to_its_field, async |ctx| {
+    for list in ["cooperatives", "umkm", "clusters"] {
+        for (filter, field) in [
+            (r#"{or: [{}, {within: "99"}]}"#, "filter.or.within"),
+            (r#"{not: {sector: "tidak-ada"}}"#, "filter.not.sector"),
+            (r#"{and: [{or: [{near: {latitude: 0, longitude: 0, radiusM: 0}}]}]}"#, "filter.and.or.near.radiusM"),
+            (r#"{and: [{near: {latitude: 91, longitude: 0, radiusM: 1}}]}"#, "filter.and.near"),
+            (r#"{or: [{not: {box: {south: 1, north: 0, west: 0, east: 1}}}]}"#, "filter.or.not.box"),
+            (r#"{not: {text: "\u0007"}}"#, "filter.not.text"),
+            (r#"{within: "99", and: [{within: "32"}]}"#, "filter.within"),
+            ("{and: [{and: [{and: [{and: [{}]}]}]}]}", "filter"),
+        ] {
+            let query = format!("{{ {list}(filter: {filter}, first: 1) {{ nodes {{ id }} }} }}");
+            let refused = given::refusal(&ctx, &query, Value::Null).await;
+            assert_eq!(refused, ("BAD_USER_INPUT".into(), field.into()), "{list}: {filter}");
+        }
+    }
+    for (arguments, field) in [("first: 1, before: \"x\"", "before"), ("first: 1, last: 1", "last")] {
+        let query = format!("{{ cooperatives({arguments}) {{ nodes {{ id }} }} }}");
+        assert_eq!(given::refusal(&ctx, &query, Value::Null).await.1, field);
+    }
+    let level = "{ kbliCodes(filter: {level: 6}, first: 1) { nodes { id } } }";
+    assert_eq!(given::refusal(&ctx, level, Value::Null).await.1, "filter.level");
+});
+
 reading_demo!(texts_that_only_look_harmful_are_words_or_nothing, async |ctx| {
     for text in [
         "",

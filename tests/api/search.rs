@@ -151,10 +151,10 @@ reading_demo!(filters_have_bounds, async |ctx| {
     }
     let texts = json!({ "and": vec![json!({ "text": "boneka" }); 5] });
     let refused = given::refusal(&ctx, &query("CooperativeFilter"), json!({ "filter": texts })).await;
-    assert_eq!(refused, ("BAD_USER_INPUT".into(), "filter.text".into()));
+    assert_eq!(refused, ("BAD_USER_INPUT".into(), "filter.and.text".into()), "the fifth");
     let unknown = json!({ "or": [{ "not": { "sector": "tiada" } }] });
     let refused = given::refusal(&ctx, &query("CooperativeFilter"), json!({ "filter": unknown })).await;
-    assert_eq!(refused, ("BAD_USER_INPUT".into(), "filter.sector".into()));
+    assert_eq!(refused, ("BAD_USER_INPUT".into(), "filter.or.not.sector".into()));
     let unordered = "{ umkm(orderBy: [{field: RELEVANCE}]) { nodes { id } } }";
     assert_eq!(given::refusal(&ctx, unordered, json!({})).await, ("BAD_USER_INPUT".into(), "orderBy".into()));
 });
@@ -175,6 +175,34 @@ reading_demo!(what_narrows_a_search_down_loses_nothing_of_it, async |ctx| {
     let words = "{ umkm(filter: {text: \"warung di pondokgede\"}, first: 1) { totalCount { value } } }";
     let region = "{ umkm(filter: {text: \"warung\", within: \"32.75.08\"}, first: 1) { totalCount { value } } }";
     assert_eq!(given::ask(&ctx, words, json!({})).await, given::ask(&ctx, region, json!({})).await);
+});
+
+reading_demo!(words_in_another_order_find_the_same, async |ctx| {
+    let found = async |list: &str, text: &str| {
+        let query = format!(
+            "query($text: String) {{ {list}(filter: {{text: $text}}, first: 100, orderBy: [{{field: CHANGED_AT}}]) {{
+                nodes {{ id }} totalCount {{ value }} }} }}"
+        );
+        given::ask(&ctx, &query, json!({ "text": text })).await[list].take()
+    };
+    let mut n_found = 0;
+    for (one, other) in [
+        ("toko kue", "kue toko"),
+        ("kacang tanah", "tanah kacang"),
+        ("pakan ikan", "ikan pakan"),
+        ("servis motor", "motor servis"),
+        ("toko tanaman hias", "hias toko tanaman"),
+        ("boneka pondokgede", "pondokgede boneka"),
+        ("warung nasi di bantargebang", "bantargebang nasi warung"),
+        ("koprasi boneka", "boneka koprasi"),
+    ] {
+        for list in ["umkm", "cooperatives", "clusters"] {
+            let (one, other) = (found(list, one).await, found(list, other).await);
+            assert_eq!(one, other, "{list}: {one} {other}");
+            n_found += one["totalCount"]["value"].as_i64().expect("a number");
+        }
+    }
+    assert!(n_found > 100, "{n_found}");
 });
 
 reading_demo!(plain_words_find_what_they_mean, async |ctx| {

@@ -4,12 +4,13 @@ use std::time::{Duration, Instant};
 
 use simpul::app::exports::{self, ExportKind};
 use simpul::app::imports::{self, Wish};
-use simpul::db::Counter;
+use simpul::db::{Counter, Dialect};
 use simpul::export::{ExportFormat, Style};
 use simpul::import::mapping::ListKind::{Cooperatives, Umkm};
 
 use super::command::{kept, simpul as program, told};
 use super::*;
+use crate::given::engines::{Fresh, Told};
 
 /// Invented words of ten syllables, of which any two share a few at most: numbers in order would be slips of each other.
 fn word(n: usize) -> String {
@@ -80,39 +81,52 @@ on_each_desk!(a_chunk_costs_a_few_statements_however_many_rows_it_has, async |_d
 fn large_lists_are_matched_within_seconds() {
     use crate::given::engines::{Start, tell};
     let is_long = std::env::var_os("SIMPUL_TEST_LONG").is_some();
-    let (n_cooperatives, n_umkm) = if is_long { (5_000, 20_000) } else { (500, 500) };
-    tell(Start::Referenced, simpul::db::Dialect::Sqlite, async |fresh| {
-        let (_, ctx) = desk(&fresh).await?;
-        let most = Duration::from_secs(if is_long { 60 } else { 30 });
-        for (kind, list, n) in
-            [(Cooperatives, cooperatives(n_cooperatives), n_cooperatives), (Umkm, umkm(n_umkm), n_umkm)]
-        {
-            for (what, wanted) in [("new", [n, 0, 0, 0, 0]), ("unchanged", [0, 0, n, 0, 0])] {
-                let start = Instant::now();
-                assert_eq!(counts(&import(&ctx, kind, "a.csv", list.clone()).await), wanted);
-                let took = start.elapsed();
-                println!("{n} {kind:?} {what}: {took:?}, {:.0} rows a second", n as f64 / took.as_secs_f64());
-                assert!(took < most, "{took:?}");
-            }
-            for format in [ExportFormat::Csv, ExportFormat::Xlsx] {
-                let export = if kind == Cooperatives { ExportKind::Cooperatives } else { ExportKind::Umkm };
-                let style = Style { format, separator: b';', has_mark: true };
-                let start = Instant::now();
-                let mut bytes = Vec::new();
-                exports::export(&ctx, &exports::Wish { kind: export, style, within: None }, &mut bytes).await?;
-                let wrote = start.elapsed();
-                let start = Instant::now();
-                assert_eq!(counts(&import(&ctx, kind, "b.csv", bytes).await), [0, 0, n, 0, 0], "{kind:?} {format:?}");
-                let rate = |took: Duration| n as f64 / took.as_secs_f64();
-                println!(
-                    "{n} {kind:?} as {format:?}: exported {wrote:?}, {:.0} rows a second; imported again {:.0} rows a second",
-                    rate(wrote),
-                    rate(start.elapsed())
-                );
-            }
+    // more than are read at once
+    let (n_cooperatives, n_umkm) = if is_long { (6_000, 20_000) } else { (500, 500) };
+    for dialect in [Dialect::Sqlite, Dialect::Postgres] {
+        tell(Start::Referenced, dialect, async |fresh| {
+            large_lists(&fresh, dialect, is_long, n_cooperatives, n_umkm).await
+        });
+    }
+}
+
+async fn large_lists(fresh: &Fresh, dialect: Dialect, is_long: bool, n_cooperatives: usize, n_umkm: usize) -> Told {
+    let (_, ctx) = desk(fresh).await?;
+    let most = Duration::from_secs(if is_long { 60 } else { 30 });
+    for (kind, list, n) in [(Cooperatives, cooperatives(n_cooperatives), n_cooperatives), (Umkm, umkm(n_umkm), n_umkm)]
+    {
+        let mut made = None;
+        for (what, wanted) in [("new", [n, 0, 0, 0, 0]), ("unchanged", [0, 0, n, 0, 0])] {
+            let start = Instant::now();
+            let imported = import(&ctx, kind, "a.csv", list.clone()).await;
+            assert_eq!(counts(&imported), wanted);
+            made = made.or(imported.run);
+            let took = start.elapsed();
+            println!("{dialect:?}: {n} {kind:?} {what}: {took:?}, {:.0} rows a second", n as f64 / took.as_secs_f64());
+            assert!(took < most, "{took:?}");
         }
-        Ok(())
-    });
+        for format in [ExportFormat::Csv, ExportFormat::Xlsx] {
+            let export = if kind == Cooperatives { ExportKind::Cooperatives } else { ExportKind::Umkm };
+            let style = Style { format, separator: b';', has_mark: true };
+            let start = Instant::now();
+            let mut bytes = Vec::new();
+            exports::export(&ctx, &exports::Wish { kind: export, style, within: None }, &mut bytes).await?;
+            let wrote = start.elapsed();
+            let start = Instant::now();
+            assert_eq!(counts(&import(&ctx, kind, "b.csv", bytes).await), [0, 0, n, 0, 0], "{kind:?} {format:?}");
+            let rate = |took: Duration| n as f64 / took.as_secs_f64();
+            println!(
+                "{dialect:?}: {n} {kind:?} as {format:?}: exported {wrote:?}, {:.0} rows a second; imported again {:.0} rows a second",
+                rate(wrote),
+                rate(start.elapsed())
+            );
+        }
+        let start = Instant::now();
+        let undone = imports::undo(&ctx, made.unwrap()).await?;
+        println!("{dialect:?}: {n} {kind:?} taken back: {:?}", start.elapsed());
+        assert_eq!(undone, imports::Undone { n_retired: n, ..Default::default() });
+    }
+    Ok(())
 }
 
 #[test]

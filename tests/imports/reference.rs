@@ -254,6 +254,33 @@ on_each_desk!(a_table_is_not_taken_for_another_edition_than_it_is_called, async 
     assert_eq!(source, "impor 2026-11-22", "a file is no source that anybody may read");
 });
 
+on_each_desk!(a_classification_comes_level_by_level_with_its_zeros, async |_db, ctx| {
+    // five files, as the ministry hands them out: each knows the level above, none the one below
+    let levels = [
+        r#"[{"code": "A", "title": "Pertanian"}, {"code": "C", "title": "Industri Pengolahan"}]"#,
+        r#"[{"code": "01", "title": "Tanaman", "kategori_code": "A"}, {"code": "32", "title": "Pengolahan Lainnya", "kategori_code": "C"}]"#,
+        r#"[{"code": "011", "title": "Tanaman Semusim", "golongan_pokok_code": "01"},
+            {"code": "324", "title": "Alat Permainan", "golongan_pokok_code": "32"}]"#,
+        r#"[{"code": "0111", "title": "Serealia", "golongan_code": "011"}, {"code": "3240", "title": "Mainan", "golongan_code": "324"}]"#,
+        r#"[{"code": "01111", "title": "Jagung", "subgolongan_code": "0111"}, {"code": "32402", "title": "Boneka", "subgolongan_code": "3240"}]"#,
+    ];
+    let of_2025 = || Wish { edition: Some(KbliEdition::Kbli2025), ..wish() };
+    for (n, level) in levels.into_iter().enumerate() {
+        let taken = imports::import(&ctx, file(Kbli, &format!("tingkat {n}.json"), level), of_2025()).await?;
+        assert_eq!(counts(&taken), [2, 0, 0, 0, 0], "{n}: {:?}", said(&taken, 1));
+    }
+    let parent = |code: &str| ctx.catalogue().kbli_code(KbliEdition::Kbli2025, code).unwrap().parent.clone();
+    for (code, above) in [("01", "A"), ("32", "C"), ("324", "32"), ("3240", "324"), ("32402", "3240"), ("0111", "011")]
+    {
+        assert_eq!(parent(code).as_deref(), Some(above), "{code}");
+    }
+    // a file in which no code begins with a zero may have lost them
+    let lost = "KODE;JUDUL\n11;Tanaman\n47;Perdagangan Eceran\n";
+    let lost = imports::import(&ctx, file(Kbli, "hilang.csv", lost), of_2025()).await?;
+    assert_eq!(counts(&lost), [0, 0, 0, 2, 0]);
+    assert!(said(&lost, 0)[0].contains("zeros in front may be lost"), "{:?}", said(&lost, 0));
+});
+
 on_each_desk!(an_outline_far_from_its_region_is_said_and_the_one_before_is_kept, async |db, ctx| {
     let square = |x: f64, y: f64| [[x, y], [x + 0.05, y], [x + 0.05, y - 0.05], [x, y - 0.05], [x, y]];
     let map = |corners: &[[f64; 2]]| {

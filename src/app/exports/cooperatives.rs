@@ -1,18 +1,17 @@
 //! Cooperatives as a list. All of them, with their meetings, yearly figures and contacts, are public.
 
-use std::collections::BTreeSet;
 use std::io::Write;
 
 use serde_json::{Value, json};
 
 use super::{
     Column, List, Names, Shape, Sources, Wish, at, column, each_page, location, names, own, place_columns,
-    point_columns, record_columns, region, sources, title,
+    point_columns, precision_word, record_columns, region, sources, sure, title,
 };
 use crate::app::{Ctx, Result, cooperatives};
 use crate::domain::cooperative::{
-    AnnualMeeting, CooperativeKind, CooperativeLevel, CooperativePattern, CooperativeService, CooperativeState,
-    CooperativeYear, LocationPrecision,
+    AnnualMeeting, BondKind, CooperativeKind, CooperativeLevel, CooperativePattern, CooperativeService,
+    CooperativeState, CooperativeYear, LocationPrecision, Openness,
 };
 use crate::domain::id::CooperativeId;
 use crate::domain::listing::CooperativeFilter;
@@ -39,6 +38,10 @@ struct Row {
 impl Row {
     fn place(&self) -> Option<(Point, LocationPrecision)> {
         Some((self.cooperative.point?, self.cooperative.precision.unwrap_or(LocationPrecision::Centroid)))
+    }
+
+    fn meeting(&self, book_year: i32) -> Option<&AnnualMeeting> {
+        self.meetings.iter().find(|meeting| meeting.book_year == book_year)
     }
 
     fn year(&self, year: i32) -> Option<&CooperativeYear> {
@@ -117,13 +120,14 @@ fn columns(years: &[i32]) -> Vec<Column<Row>> {
     ));
     columns.extend(point_columns(ListKind::Cooperatives, Row::place));
     columns.extend([
-        column(title(Field::Phone), |row: &Row| {
-            let contacts = &row.cooperative.contacts;
-            let all: Vec<&str> =
-                [&contacts.phone, &contacts.whatsapp].into_iter().flatten().map(String::as_str).collect();
-            let each: BTreeSet<&str> = all.iter().copied().collect();
-            if each.len() == 1 { all[0].to_owned() } else { all.join("; ") }
+        column(title(Field::Precision), |row: &Row| {
+            sure(row.place()).and(row.place()).map(|(_, precision)| precision_word(precision))
         }),
+        column(title(Field::Bond), |row: &Row| bond_word(row.cooperative.bond)),
+        column(title(Field::BondDescription), |row: &Row| row.cooperative.bond_description.clone()),
+        column(title(Field::Openness), |row: &Row| openness_word(row.cooperative.openness)),
+        column(title(Field::Phone), |row: &Row| row.cooperative.contacts.phone.clone()),
+        column(title(Field::Whatsapp), |row: &Row| row.cooperative.contacts.whatsapp.clone()),
         column(title(Field::Email), |row: &Row| row.cooperative.contacts.email.clone()),
         column(title(Field::Website), |row: &Row| row.cooperative.contacts.website.clone()),
         column(title(Field::NMembers), |row: &Row| row.cooperative.n_members),
@@ -140,10 +144,15 @@ fn columns(years: &[i32]) -> Vec<Column<Row>> {
         column(title(Field::MandatoryDues), |row: &Row| row.cooperative.mandatory_dues_monthly_idr.map(Rupiah::amount)),
         column(title(Field::FoundedOn), |row: &Row| row.cooperative.founded_on),
         column(own("KEADAAN"), |row: &Row| state_word(row.state)),
+        column(title(Field::LastBusinessOn), |row: &Row| row.cooperative.life.last_business_on),
+        column(title(Field::RevitalisingSince), |row: &Row| row.cooperative.life.revitalising_since),
+        column(title(Field::DissolutionAnnouncedOn), |row: &Row| row.cooperative.life.dissolution_announced_on),
+        column(title(Field::DissolvedOn), |row: &Row| row.cooperative.life.dissolved_on),
     ]);
     columns.extend(record_columns(|row: &Row| &row.sources, |row| row.cooperative.changed_at));
     for year in years.iter().copied() {
         let heading = |field| format!("{} {year}", title(field));
+        columns.push(column(heading(Field::RatHeldOn), move |row: &Row| row.meeting(year)?.held_on).yearly());
         columns.push(column(heading(Field::NMembers), move |row: &Row| row.year(year)?.n_members).yearly());
         let figures: [(Field, fn(&CooperativeYear) -> Option<Rupiah>); 5] = [
             (Field::Assets, |figures| figures.assets_idr),
@@ -195,6 +204,10 @@ fn object(row: &Row) -> Value {
         "foundedOn": c.founded_on,
         "dues": { "principalIdr": c.principal_dues_idr, "mandatoryMonthlyIdr": c.mandatory_dues_monthly_idr },
         "state": row.state,
+        "life": {
+            "lastBusinessOn": c.life.last_business_on, "revitalisingSince": c.life.revitalising_since,
+            "dissolutionAnnouncedOn": c.life.dissolution_announced_on, "dissolvedOn": c.life.dissolved_on,
+        },
         "nMembers": c.n_members,
         "nMembersYear": row.members_year(),
         "services": c.services,
@@ -230,6 +243,25 @@ fn level_word(level: CooperativeLevel) -> &'static str {
     match level {
         CooperativeLevel::Primary => "Primer",
         CooperativeLevel::Secondary => "Sekunder",
+    }
+}
+
+fn bond_word(bond: BondKind) -> &'static str {
+    match bond {
+        BondKind::Open => "terbuka",
+        BondKind::Territorial => "warga setempat",
+        BondKind::Occupational => "satu bidang pekerjaan",
+        BondKind::Employer => "pegawai satu tempat kerja",
+        BondKind::Community => "satu komunitas",
+    }
+}
+
+fn openness_word(openness: Openness) -> &'static str {
+    match openness {
+        Openness::Open => "terbuka",
+        Openness::BondOnly => "hanya yang memenuhi ikatan",
+        Openness::Closed => "sedang tidak menerima anggota",
+        Openness::Unknown => "",
     }
 }
 
@@ -282,6 +314,24 @@ mod tests {
         for level in CooperativeLevel::ALL {
             for word in [level_word(*level), level.word()] {
                 assert_eq!(value::cooperative_level(&cell(word)).value, Some(*level));
+            }
+        }
+        for bond in BondKind::ALL {
+            for word in [bond_word(*bond), bond.word()] {
+                assert_eq!(value::bond_kind(&cell(word)).value, Some(*bond));
+            }
+        }
+        for openness in Openness::ALL {
+            for word in [openness_word(*openness), openness.word()] {
+                assert_eq!(
+                    value::openness(&cell(word)).value,
+                    Some(*openness).filter(|known| *known != Openness::Unknown)
+                );
+            }
+        }
+        for precision in LocationPrecision::ALL {
+            for word in [precision_word(*precision), precision.word()] {
+                assert_eq!(value::location_precision(&cell(word)).value, Some(*precision));
             }
         }
         for service in CooperativeService::ALL {

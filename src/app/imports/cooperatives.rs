@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::folding::{Folded, Remark, fold_rows};
 use super::{
-    Change, ChangedBy, Found, Listed, Matched, Plan, Source, Undone, candidates, made, origins, reason, settled, take,
-    unknown_id, unseal,
+    Change, ChangedBy, Found, Listed, Matched, Plan, READ_AT_ONCE, Source, Undone, candidates, made, origins, reason,
+    settled, take, unknown_id, unseal,
 };
 use crate::app::{Ctx, Result, Work};
 use crate::domain::change::{ChangedField, Turn};
@@ -173,11 +173,19 @@ async fn there(ctx: &Ctx, reading: &Reading<CooperativeDraft>) -> Result<BTreeMa
     let places: BTreeSet<RegionCode> = drafts().filter_map(region_of).map(|region| regency(&region)).collect();
     let niks: Vec<String> = drafts().filter_map(|draft| Some(draft.nik.as_ref()?.value.clone())).collect();
     let legal_keys: Vec<String> = drafts().filter_map(legal_key_of).collect();
-    let mut found = store::cooperatives::by_numbers(ctx.db(), &niks, &legal_keys).await?;
+    let mut found = Vec::new();
+    for niks in niks.chunks(READ_AT_ONCE) {
+        found.extend(store::cooperatives::by_numbers(ctx.db(), niks, &[]).await?);
+    }
+    for legal_keys in legal_keys.chunks(READ_AT_ONCE) {
+        found.extend(store::cooperatives::by_numbers(ctx.db(), &[], legal_keys).await?);
+    }
     let ids: Vec<CooperativeId> = drafts().filter_map(|draft| Some(draft.simpul_id.as_ref()?.value)).collect();
-    let gone = store::cooperatives::retired(ctx.db(), &ids).await?;
-    let named = store::cooperatives::by_ids(ctx.db(), &ids).await?;
-    found.extend(named.into_values().filter(|cooperative| !gone.contains(&cooperative.id)));
+    for ids in ids.chunks(READ_AT_ONCE) {
+        let gone = store::cooperatives::retired(ctx.db(), ids).await?;
+        let named = store::cooperatives::by_ids(ctx.db(), ids).await?;
+        found.extend(named.into_values().filter(|cooperative| !gone.contains(&cooperative.id)));
+    }
     for within in places {
         let filter = CooperativeFilter { within: Some(within), ..Default::default() };
         found.extend(store::cooperatives::all(ctx.db(), &filter, &on, MOST).await?);
@@ -350,6 +358,14 @@ pub(super) struct Held {
 
 impl Held {
     async fn read(mut run: impl crate::db::Run, ids: &[CooperativeId]) -> Result<HashMap<CooperativeId, Self>> {
+        let mut all = HashMap::with_capacity(ids.len());
+        for ids in ids.chunks(READ_AT_ONCE) {
+            all.extend(Self::read_some(&mut run, ids).await?);
+        }
+        Ok(all)
+    }
+
+    async fn read_some(mut run: impl crate::db::Run, ids: &[CooperativeId]) -> Result<HashMap<CooperativeId, Self>> {
         let cooperatives = store::cooperatives::by_ids(&mut run, ids).await?;
         let mut meetings = store::cooperatives::meetings(&mut run, ids).await?;
         let mut years = store::cooperatives::years(&mut run, ids).await?;
@@ -503,7 +519,8 @@ fn merge(ctx: &Ctx, held: &mut Held, draft: &CooperativeDraft, source: Source) -
         let text = |point: crate::domain::Point| format!("{}, {}", point.latitude, point.longitude);
         let before = c.point.filter(|_| c.precision != Some(LocationPrecision::Centroid)).map(text);
         changes.push(Change::new("location", Some(given.raw.clone()), before, Some(text(given.value))));
-        (c.point, c.precision) = (Some(given.value), Some(LocationPrecision::Address));
+        let precision = draft.precision.as_ref().map_or(LocationPrecision::Address, |given| given.value);
+        (c.point, c.precision) = (Some(given.value), Some(precision));
     }
     let is_known = |phone: &String| [&c.contacts.phone, &c.contacts.whatsapp].contains(&&Some(phone.clone()));
     if let Some(given) = draft.phones.as_ref().filter(|given| !given.value.iter().all(is_known)) {
@@ -559,10 +576,14 @@ fn merge(ctx: &Ctx, held: &mut Held, draft: &CooperativeDraft, source: Source) -
         }
     }
 
-    // meetings: those named by book year, and the last one by its day, which gives account of the year before
+    // meetings: those named by book year, and the last one by its day, which gives account of the year before unless it is said
+    // which
     let mut given: BTreeMap<i32, Option<NaiveDate>> = BTreeMap::new();
     given.extend(draft.rat_book_years.iter().flat_map(|years| years.value.iter().map(|year| (*year, None))));
-    given.extend(draft.last_rat_on.iter().map(|day| (day.value.year() - 1, Some(day.value))));
+    let days = || draft.rats.iter().filter_map(|rat| Some((rat.book_year, rat.held_on.as_ref()?.value)));
+    given.extend(days().map(|(year, day)| (year, Some(day))));
+    let last = draft.last_rat_on.iter().map(|given| given.value).filter(|last| days().all(|(_, day)| day != *last));
+    given.extend(last.map(|day| (day.year() - 1, Some(day))));
     for (book_year, held_on) in given {
         let raw = held_on.map_or(book_year.to_string(), |day| day.to_string());
         let field = format!("rats.{book_year}");
@@ -584,6 +605,29 @@ fn merge(ctx: &Ctx, held: &mut Held, draft: &CooperativeDraft, source: Source) -
             (c.life.last_rat_book_year, c.life.last_rat_on) = (Some(book_year), held_on);
         } else if c.life.last_rat_book_year == Some(book_year) && held_on.is_some() {
             c.life.last_rat_on = held_on;
+        }
+    }
+    for rat in &draft.rats {
+        // how many came says nothing of a meeting that nobody knows of
+        let Some(meeting) = meetings.iter_mut().find(|meeting| meeting.book_year == rat.book_year) else { continue };
+        for (slot, given, name) in [
+            (&mut meeting.n_attended, &rat.n_attended, "n_attended"),
+            (&mut meeting.n_members, &rat.n_members, "n_members"),
+        ] {
+            if let Some(given) = given {
+                let field = format!("rats.{}.{name}", rat.book_year);
+                take(slot, Some(given.value), given.is_guess, field, &given.raw, ToString::to_string, &mut changes);
+            }
+        }
+    }
+    for (slot, given, field) in [
+        (&mut c.life.last_business_on, &draft.last_business_on, "last_business_on"),
+        (&mut c.life.revitalising_since, &draft.revitalising_since, "revitalising_since"),
+        (&mut c.life.dissolution_announced_on, &draft.dissolution_announced_on, "dissolution_announced_on"),
+        (&mut c.life.dissolved_on, &draft.dissolved_on, "dissolved_on"),
+    ] {
+        if let Some(given) = given {
+            take(slot, Some(given.value), given.is_guess, field, &given.raw, ToString::to_string, &mut changes);
         }
     }
     if let Some(given) = &draft.stated_state {
@@ -764,12 +808,14 @@ async fn write(
 pub(super) async fn undo(ctx: &Ctx, work: &mut Work, made: &[Uuid], changed: &[ChangedBy]) -> Result<Undone> {
     let mut undone = Undone::default();
     let made: Vec<CooperativeId> = made.iter().copied().map(CooperativeId).collect();
-    let there = store::cooperatives::by_ids(&mut work.tx, &made).await?;
-    let gone = store::cooperatives::retired(&mut work.tx, &made).await?;
-    for held in made.iter().filter(|id| !gone.contains(id)).filter_map(|id| there.get(id)) {
-        work.tell_retired(held);
+    for made in made.chunks(READ_AT_ONCE) {
+        let there = store::cooperatives::by_ids(&mut work.tx, made).await?;
+        let gone = store::cooperatives::retired(&mut work.tx, made).await?;
+        for held in made.iter().filter(|id| !gone.contains(id)).filter_map(|id| there.get(id)) {
+            work.tell_retired(held);
+        }
+        undone.n_retired += store::cooperatives::retire_all(&mut work.tx, made, work.at).await? as usize;
     }
-    undone.n_retired = store::cooperatives::retire_all(&mut work.tx, &made, work.at).await? as usize;
 
     let ids: Vec<CooperativeId> = changed.iter().map(|changed| CooperativeId(changed.entity)).collect();
     let before = Held::read(&mut work.tx, &ids).await?;
@@ -814,14 +860,19 @@ fn restore(ctx: &Ctx, held: &mut Held, origin: &FieldOrigin) -> bool {
     let money =
         || before.as_deref().and_then(|text| text.parse::<i64>().ok()).and_then(|amount| Rupiah::try_from(amount).ok());
     if let Some(field) = origin.field.strip_prefix("rats.") {
-        match field.strip_suffix(".held_on") {
-            None => meetings.retain(|meeting| meeting.book_year.to_string() != field),
-            Some(year) => {
-                let Some(meeting) = meetings.iter_mut().find(|meeting| meeting.book_year.to_string() == year) else {
-                    return false;
-                };
-                meeting.held_on = date();
-            }
+        let Some((year, name)) = field.split_once('.') else {
+            meetings.retain(|meeting| meeting.book_year.to_string() != field);
+            return true;
+        };
+        let Some(meeting) = meetings.iter_mut().find(|meeting| meeting.book_year.to_string() == year) else {
+            return false;
+        };
+        let number = || before.as_deref().and_then(|text| text.parse().ok());
+        match name {
+            "held_on" => meeting.held_on = date(),
+            "n_attended" => meeting.n_attended = number(),
+            "n_members" => meeting.n_members = number(),
+            _ => return false,
         }
         return true;
     }

@@ -50,6 +50,9 @@ const PLAN_ROWS: usize = 5_000;
 /// Times a list is matched before an import gives way to others.
 const TRIES: u32 = 5;
 
+/// Records that a statement reads or writes at once, at most: each statement has its time, however long the list is.
+const READ_AT_ONCE: usize = 5_000;
+
 /// Pairs that may be the same, kept for one row at most: more would only hide the likely ones.
 const MOST_CANDIDATES: usize = 10;
 
@@ -461,7 +464,7 @@ async fn apply(ctx: &Ctx, run: &ImportRun, chunk_rows: usize) -> Result<()> {
                     if !store::imports::hold_run(&mut work.tx, run.id, ImportState::Applying, work.at).await? {
                         return Ok(None);
                     }
-                    let rows = store::imports::unapplied(&mut work.tx, run.id, after, chunk_rows.max(1) as i64).await?;
+                    let rows = store::imports::unapplied(&mut work.tx, &run, after, chunk_rows.max(1) as i64).await?;
                     let Some(last) = rows.last() else {
                         let (from, to) = (ImportState::Applying, ImportState::Applied);
                         store::imports::move_run(&mut work.tx, run.id, from, to, work.at).await?;
@@ -583,7 +586,10 @@ async fn changed_by(work: &mut Work, run: &ImportRun, made: &[Uuid]) -> Result<V
     let mut of_run = store::origins::of_run(&mut work.tx, run.id).await?;
     let mut entities: Vec<Uuid> = of_run.keys().copied().filter(|entity| !made.contains(entity)).collect();
     entities.sort_unstable();
-    let mut all = store::origins::of_entities(&mut work.tx, &entities).await?;
+    let mut all = HashMap::new();
+    for entities in entities.chunks(READ_AT_ONCE) {
+        all.extend(store::origins::of_entities(&mut work.tx, entities).await?);
+    }
     let changed = entities.into_iter().map(|entity| {
         let origins = of_run.remove(&entity).unwrap_or_default();
         let since = origins.first().map(|origin| (origin.at, origin.import_run));

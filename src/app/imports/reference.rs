@@ -449,7 +449,8 @@ pub(in crate::app) fn kbli_entry(edition: KbliEdition, code: &str) -> String {
     format!("{} {code}", edition.word())
 }
 
-/// Whether two to four digits may have been more: no zero stands in front, and no longer code begins with them, known or in the file.
+/// Whether two to four digits may have been more: no zero stands in front of any code of the file, and no longer code begins with
+/// them, known or in the file.
 fn has_lost_zeros(
     code: &str,
     edition: KbliEdition,
@@ -458,7 +459,8 @@ fn has_lost_zeros(
 ) -> bool {
     let begins = |other: &str| other.len() > code.len() && other.starts_with(code);
     (2..=4).contains(&code.len())
-        && !code.starts_with('0')
+        // what loses zeros loses all of them
+        && in_file.range("0".."1").next().is_none()
         && !known.contains_key(&(edition, code.to_owned()))
         && !in_file.range(code..).take_while(|other| other.starts_with(code)).any(|other| begins(other))
         && !known

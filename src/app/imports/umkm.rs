@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::folding::{Folded, Remark, fold_rows};
 use super::{
-    Change, ChangedBy, Found, Listed, MOST_CANDIDATES, Matched, Plan, Source, Undone, candidates, made, origins,
-    reason, settled, take, unknown_id, unseal,
+    Change, ChangedBy, Found, Listed, MOST_CANDIDATES, Matched, Plan, READ_AT_ONCE, Source, Undone, candidates, made,
+    origins, reason, settled, take, unknown_id, unseal,
 };
 use crate::app::persons::{nik_hash, phone_hash, reseal, seal};
 use crate::app::umkm::written;
@@ -220,9 +220,12 @@ async fn matched(ctx: &Ctx, reading: &Reading<UmkmDraft>, source: Source) -> Res
         .collect::<BTreeSet<_>>()
         .into_iter()
         .collect();
-    let gone = store::umkm::retired(ctx.db(), &ids).await?;
-    let mut named = store::umkm::by_ids(ctx.db(), &ids).await?;
-    named.retain(|id, _| !gone.contains(id));
+    let mut named = HashMap::new();
+    for ids in ids.chunks(READ_AT_ONCE) {
+        let gone = store::umkm::retired(ctx.db(), ids).await?;
+        let there = store::umkm::by_ids(ctx.db(), ids).await?;
+        named.extend(there.into_iter().filter(|(id, _)| !gone.contains(id)));
+    }
     let named_by = |draft: &UmkmDraft| named.get(&draft.simpul_id.as_ref()?.value);
     let mut rows: Vec<(usize, &UmkmDraft, Keys)> = Vec::new();
     for (i, row) in reading.rows.iter().enumerate() {
@@ -256,7 +259,10 @@ async fn matched(ctx: &Ctx, reading: &Reading<UmkmDraft>, source: Source) -> Res
     }
     let nibs: Vec<String> =
         rows.iter().filter_map(|(_, draft, _)| draft.nib.as_ref().map(|nib| nib.value.clone())).collect();
-    let mut by_nib = store::umkm::by_nibs(ctx.db(), &nibs).await?;
+    let mut by_nib = HashMap::new();
+    for nibs in nibs.chunks(READ_AT_ONCE) {
+        by_nib.extend(store::umkm::by_nibs(ctx.db(), nibs).await?);
+    }
     let all_keys: Vec<MatchKey> =
         rows.iter().flat_map(|(_, _, keys)| keys.all.clone()).collect::<HashSet<_>>().into_iter().collect();
     let mut by_key = store::imports::by_keys(ctx.db(), &all_keys).await?;
@@ -454,6 +460,14 @@ pub(super) struct Held {
 
 impl Held {
     async fn read(ctx: &Ctx, mut run: impl crate::db::Run, ids: &[UmkmId]) -> Result<HashMap<UmkmId, Held>> {
+        let mut all = HashMap::with_capacity(ids.len());
+        for ids in ids.chunks(READ_AT_ONCE) {
+            all.extend(Self::read_some(ctx, &mut run, ids).await?);
+        }
+        Ok(all)
+    }
+
+    async fn read_some(ctx: &Ctx, mut run: impl crate::db::Run, ids: &[UmkmId]) -> Result<HashMap<UmkmId, Held>> {
         let umkm = store::umkm::by_ids(&mut run, ids).await?;
         let ties = store::umkm::persons_of(&mut run, ids).await?;
         let years = store::umkm::years(&mut run, ids).await?;
@@ -878,32 +892,41 @@ async fn write_owners(
 pub(super) async fn undo(ctx: &Ctx, work: &mut Work, made: &[Uuid], changed: &[ChangedBy]) -> Result<Undone> {
     let mut undone = Undone::default();
     let made: Vec<UmkmId> = made.iter().copied().map(UmkmId).collect();
-    let there = store::umkm::by_ids(&mut work.tx, &made).await?;
-    let gone = store::umkm::retired(&mut work.tx, &made).await?;
-    for id in made.iter().filter(|id| !gone.contains(id)) {
-        work.retired(EntityKind::Umkm, id, there.get(id).map_or(0, |held| held.version) + 1);
-    }
-    undone.n_retired = store::umkm::retire_all(&mut work.tx, &made, ctx.today(), work.at).await? as usize;
-    store::imports::drop_keys(&mut work.tx, &made).await?;
-    let made: HashSet<UmkmId> = made.into_iter().collect();
-    let ties = store::umkm::persons_of(&mut work.tx, &made.iter().copied().collect::<Vec<_>>()).await?;
-    let persons: Vec<PersonId> = ties.into_values().flatten().map(|(person, _)| person).collect();
-    let businesses = store::umkm::of_persons(&mut work.tx, &persons).await?;
-    let mut nobodies: Vec<PersonId> = businesses
-        .into_iter()
-        .filter(|(_, businesses)| businesses.iter().all(|business| made.contains(business)))
-        .map(|(person, _)| person)
-        .collect();
-    nobodies.sort_unstable();
-    let held = store::persons::by_ids(&mut work.tx, &nobodies).await?;
-    store::persons::erase(&mut work.tx, &nobodies, work.at).await?;
-    for person in nobodies {
-        work.retired(EntityKind::Person, person, held.get(&person).map_or(0, |held| held.version) + 1);
+    let is_made: HashSet<UmkmId> = made.iter().copied().collect();
+    for made in made.chunks(READ_AT_ONCE) {
+        let there = store::umkm::by_ids(&mut work.tx, made).await?;
+        let gone = store::umkm::retired(&mut work.tx, made).await?;
+        for id in made.iter().filter(|id| !gone.contains(id)) {
+            work.retired(EntityKind::Umkm, id, there.get(id).map_or(0, |held| held.version) + 1);
+        }
+        undone.n_retired += store::umkm::retire_all(&mut work.tx, made, ctx.today(), work.at).await? as usize;
+        store::imports::drop_keys(&mut work.tx, made).await?;
+        let ties = store::umkm::persons_of(&mut work.tx, made).await?;
+        let persons: BTreeSet<PersonId> = ties.into_values().flatten().map(|(person, _)| person).collect();
+        let persons: Vec<PersonId> = persons.into_iter().collect();
+        let businesses = store::umkm::of_persons(&mut work.tx, &persons).await?;
+        let mut nobodies: Vec<PersonId> = businesses
+            .into_iter()
+            .filter(|(_, businesses)| businesses.iter().all(|business| is_made.contains(business)))
+            .map(|(person, _)| person)
+            .collect();
+        nobodies.sort_unstable();
+        let held = store::persons::by_ids(&mut work.tx, &nobodies).await?;
+        store::persons::erase(&mut work.tx, &nobodies, work.at).await?;
+        // whoever owns two of them is met twice, and erased once
+        for (id, person) in nobodies.into_iter().filter_map(|id| Some((id, held.get(&id)?))) {
+            if person.wrapped_key.is_some() {
+                work.retired(EntityKind::Person, id, person.version + 1);
+            }
+        }
     }
 
     let ids: Vec<UmkmId> = changed.iter().map(|changed| UmkmId(changed.entity)).collect();
     let before = Held::read(ctx, &mut work.tx, &ids).await?;
-    let gone = store::umkm::retired(&mut work.tx, &ids).await?;
+    let mut gone = HashSet::new();
+    for ids in ids.chunks(READ_AT_ONCE) {
+        gone.extend(store::umkm::retired(&mut work.tx, ids).await?);
+    }
     let nibs = changed.iter().flat_map(|changed| &changed.origins).filter(|origin| origin.field == "nib");
     let nibs: Vec<String> = nibs.filter_map(|origin| origin.value_before.clone()).collect();
     let holders = store::umkm::by_nibs(&mut work.tx, &nibs).await?;

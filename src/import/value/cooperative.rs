@@ -3,7 +3,8 @@
 use super::{Parsed, is_unknown, products};
 use crate::domain::cluster::ClusterStage;
 use crate::domain::cooperative::{
-    BondKind, CooperativeKind, CooperativeLevel, CooperativePattern, CooperativeService, CooperativeState, Openness,
+    BondKind, CooperativeKind, CooperativeLevel, CooperativePattern, CooperativeService, CooperativeState,
+    LocationPrecision, Openness,
 };
 use crate::domain::fold::fold;
 use crate::domain::message::Message;
@@ -229,22 +230,48 @@ pub fn stated_state(value: &CellValue) -> Parsed<StatedState> {
     Parsed::plain(state)
 }
 
-/// The bond of the members, in the word of an export.
+/// The bond of the members, in the words of an export.
 pub fn bond_kind(value: &CellValue) -> Parsed<BondKind> {
-    choice(value, Message::new("Ikatan anggota tidak dikenal.", "The bond is not known."))
+    let said = [
+        ("terbuka", BondKind::Open),
+        ("warga setempat", BondKind::Territorial),
+        ("satu bidang pekerjaan", BondKind::Occupational),
+        ("pegawai satu tempat kerja", BondKind::Employer),
+        ("satu komunitas", BondKind::Community),
+    ];
+    choice(value, &said, Message::new("Ikatan anggota tidak dikenal.", "The bond is not known."))
 }
 
-/// Whether new members are taken in, in the word of an export; not known says nothing.
+/// Whether new members are taken in, in the words of an export; not known says nothing.
 pub fn openness(value: &CellValue) -> Parsed<Openness> {
+    let said = [
+        ("terbuka", Openness::Open),
+        ("hanya yang memenuhi ikatan", Openness::BondOnly),
+        ("sedang tidak menerima anggota", Openness::Closed),
+    ];
     let unknown = Message::new("Penerimaan anggota tidak dikenal.", "Whether members are taken in is not understood.");
-    let mut parsed = choice(value, unknown);
+    let mut parsed = choice(value, &said, unknown);
     parsed.value = parsed.value.filter(|openness| *openness != Openness::Unknown);
     parsed
 }
 
-fn choice<W: Word>(value: &CellValue, unknown: Message) -> Parsed<W> {
+/// How exact a place is, in the words of an export.
+pub fn location_precision(value: &CellValue) -> Parsed<LocationPrecision> {
+    let said = [
+        ("tepat", LocationPrecision::Exact),
+        ("alamat", LocationPrecision::Address),
+        ("titik tengah wilayah", LocationPrecision::Centroid),
+        ("petak sekitar 500 m", LocationPrecision::Cell),
+    ];
+    choice(value, &said, Message::new("Ketelitian letak tidak dikenal.", "How exact the place is, is not understood."))
+}
+
+/// A choice by its word, or as an export says it.
+fn choice<W: Word>(value: &CellValue, said: &[(&str, W)], unknown: Message) -> Parsed<W> {
     let text = value.text();
-    match W::from_word(text.trim()) {
+    let folded = fold(&text);
+    let as_said = || said.iter().find(|(words, _)| *words == folded).map(|(_, word)| *word);
+    match W::from_word(text.trim()).or_else(as_said) {
         Some(word) => Parsed::plain(word),
         None if is_unknown(&text) => Parsed::NOTHING,
         None => Parsed::warned(unknown),
@@ -309,8 +336,9 @@ pub fn services(value: &CellValue) -> Parsed<Vec<CooperativeService>> {
             }
             found.extend(said);
         }
-        found.sort_unstable();
-        found.dedup();
+        // each once, in the order in which they are told
+        let mut seen = std::collections::BTreeSet::new();
+        found.retain(|service| seen.insert(*service));
     }
     let mut parsed = parsed.map(|(_, found)| found);
     parsed.value = parsed.value.filter(|found| !found.is_empty());
