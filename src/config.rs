@@ -205,6 +205,12 @@ impl Config {
         Self::list(|variable| std::env::var(variable).ok())
     }
 
+    /// Whether nobody but this machine can reach the server: where it listens, and no proxy stands before it. Only there may anybody sign
+    /// in as a person of the demonstration.
+    pub fn is_for_this_machine_alone(&self) -> bool {
+        self.listen.ip().is_loopback() && self.trusted_proxies.is_empty()
+    }
+
     /// Variables that look like ours and are none: perhaps misspelled.
     pub fn strangers(variables: impl IntoIterator<Item = String>) -> Vec<String> {
         let known = Self::list(|_| None);
@@ -412,6 +418,19 @@ mod tests {
         assert_eq!(origins("*"), SocketOrigins::Any);
         assert_eq!(origins("own"), SocketOrigins::Own(Vec::new()));
         assert_eq!(origins("own, https://mitra.example"), SocketOrigins::Own(vec!["https://mitra.example".to_owned()]));
+    }
+
+    #[test]
+    fn a_server_that_others_can_reach_is_not_for_this_machine_alone() {
+        let alone = |pairs: &[(&str, &str)]| with(pairs).unwrap().is_for_this_machine_alone();
+        assert!(alone(&[]) && alone(&[("SIMPUL_LISTEN", "[::1]:8080")]) && alone(&[("SIMPUL_LISTEN", "127.0.0.2:80")]));
+        for listen in ["0.0.0.0:8080", "[::]:8080", "192.168.1.7:8080", "[2001:db8::1]:8080"] {
+            assert!(!alone(&[("SIMPUL_LISTEN", listen)]), "{listen}");
+        }
+        assert!(
+            !alone(&[("SIMPUL_TRUSTED_PROXIES", "127.0.0.1")]),
+            "a proxy on this machine passes on what others ask"
+        );
     }
 
     #[test]

@@ -419,10 +419,10 @@ async fn user(config: &Config, user: User) -> Result<(), String> {
                 password.check(new.login.as_str(), "password").map_err(said)?;
             }
             let account = app::accounts::create(&ctx, ctx.new_key(), new).await.map_err(said)?;
-            let link = app::accounts::give_link(&ctx, account).await.map_err(said)?;
+            let link = app::accounts::give_link(&ctx, ctx.new_key(), account).await.map_err(said)?;
             match password {
                 Some(password) => {
-                    app::sessions::set_password(&ctx, link.secret.text(), &password).await.map_err(said)?;
+                    app::sessions::set_password(&ctx, link.text(), &password).await.map_err(said)?;
                 }
                 None => print_link(config, &link),
             }
@@ -432,7 +432,8 @@ async fn user(config: &Config, user: User) -> Result<(), String> {
         User::Link { login } => {
             let ctx = open(config).await?;
             let account = app::accounts::by_login(&ctx, &login).await.map_err(said)?;
-            print_link(config, &app::accounts::give_link(&ctx, account.id).await.map_err(said)?);
+            let link = app::accounts::give_link(&ctx, ctx.new_key(), account.id).await.map_err(said)?;
+            print_link(config, &link);
             Ok(())
         }
         User::Tie { login, subject } => {
@@ -486,7 +487,7 @@ fn configured_issuer(config: &Config) -> Result<String, String> {
 fn print_link(config: &Config, link: &app::accounts::Link) {
     let scheme = if config.tls_cert.is_some() { "https" } else { "http" };
     let url = config.public_url.clone().unwrap_or_else(|| format!("{scheme}://{}", config.listen));
-    println!("{url}/masuk/tautan#{}", link.secret.text());
+    println!("{url}/masuk/tautan#{}", link.text());
     eprintln!("simpul: dapat dipakai satu kali, sampai {}", link.expires_at.format("%Y-%m-%d %H:%M UTC"));
 }
 
@@ -881,7 +882,7 @@ async fn serve(config: &Config, ctx: Ctx, is_demo: bool) -> Result<(), String> {
         }
     });
     let (visitor, asked, measured) = (ctx.acting(Actor::Visitor), ctx.clone(), ctx.clone());
-    let is_demo = is_demo && config.listen.ip().is_loopback();
+    let is_demo = is_demo && config.is_for_this_machine_alone();
     let app = http::App {
         schema: gql::graph(),
         prepare: Box::new(move |request, parts| {

@@ -31,7 +31,9 @@ fn the_table_is_reviewed_as_a_file() {
     for action in Action::ALL {
         assert!(everywhere(&Actor::Operator, *action), "the operator has the machine: {action:?}");
     }
-    assert!(matches!(access::check(&Actor::Visitor, Action::Import), Err(app::Error::Forbidden)));
+    let tells = |actor: &Actor| access::check(actor, Action::Import).map_err(|error| error.to_string());
+    assert_eq!(tells(&Actor::Visitor), Err("not signed in".to_owned()));
+    assert_eq!(tells(&given::signed_in(1, &[])), Err("forbidden".to_owned()));
 }
 
 /// Whether somebody may do something to all there is.
@@ -131,6 +133,7 @@ const ROOT: &[(&str, Option<Action>)] = &[
     ("matchCooperatives", Some(Action::MatchCooperatives)),
     ("node", None), // that of the kind it finds
     ("nodes", None),
+    ("organisations", Some(Action::ReadCoalitions)),
     ("region", Some(Action::ReadReference)),
     ("regions", Some(Action::ReadReference)),
     ("search", None), // that of each kind it looks for
@@ -141,7 +144,7 @@ const ROOT: &[(&str, Option<Action>)] = &[
     ("umkm", Some(Action::ReadUmkm)),
     ("understandProducts", Some(Action::ReadReference)),
     ("viewer", None),     // ReadAccount, on her own
-    ("accounts", None),   // ManageAccounts
+    ("accounts", None),   // ReadAccount, of everybody
     ("auditTrail", None), // ReadAudit, of everything or of her own
     ("mySessions", None), // UseAccount, on her own
     ("myTokens", None),
@@ -190,7 +193,7 @@ fn every_field_of_the_root_has_its_action() {
 }
 
 fn no<T>(answer: app::Result<T>) -> bool {
-    matches!(answer, Err(app::Error::Forbidden))
+    matches!(answer, Err(app::Error::Forbidden | app::Error::Unauthenticated))
 }
 
 async fn of_buying(ctx: &Ctx) -> Vec<(&'static str, bool)> {
@@ -218,7 +221,9 @@ async fn of_offers(ctx: &Ctx) -> Vec<(&'static str, bool)> {
         ("lines of commodities", no(app::coalitions::lines_of_commodities(ctx, &["dacron".into()]).await)),
         ("lines for places", no(app::coalitions::lines_for_places(ctx, &place).await)),
         ("offers of suppliers", no(app::coalitions::offers_of_suppliers(ctx, &[org]).await)),
-        ("organisations", no(app::coalitions::organisations_by_ids(ctx, &[org]).await)),
+        ("organisations by ids", no(app::coalitions::organisations_by_ids(ctx, &[org]).await)),
+        ("organisations", no(app::organisations::page(ctx, &Default::default(), &Slice::default()).await)),
+        ("count organisations", no(app::organisations::count(ctx, &Default::default()).await)),
     ]
 }
 
@@ -381,8 +386,10 @@ async fn forbidden(ctx: &Ctx, action: Action) -> Vec<(&'static str, bool)> {
         }
         // these do not forbid: they show less
         Action::ReadDrafts | Action::ReadSources => Vec::new(),
-        // and neither does this: of accounts that are not hers to read there are none
-        Action::ReadAccount => Vec::new(),
+        // of accounts that are not hers to read there are none; lists are for whom may read all
+        Action::ReadAccount => {
+            vec![("page", no(app::accounts::page(ctx, &slice).await)), ("count", no(app::accounts::count(ctx).await))]
+        }
         Action::UseAccount => vec![
             ("token", no(app::tokens::create(ctx, ctx.new_key(), nobody, new_token()).await)),
             ("tokens", no(app::tokens::of_account(ctx, nobody).await)),
@@ -391,7 +398,7 @@ async fn forbidden(ctx: &Ctx, action: Action) -> Vec<(&'static str, bool)> {
         Action::ManageAccounts => vec![
             ("create", no(app::accounts::create(ctx, ctx.new_key(), new_account()).await)),
             ("by login", no(app::accounts::by_login(ctx, &new_account().login).await)),
-            ("link", no(app::accounts::give_link(ctx, nobody).await)),
+            ("link", no(app::accounts::give_link(ctx, ctx.new_key(), nobody).await)),
             (
                 "grant",
                 no(app::accounts::grant(
@@ -405,8 +412,6 @@ async fn forbidden(ctx: &Ctx, action: Action) -> Vec<(&'static str, bool)> {
             ),
             ("ungrant", no(app::accounts::ungrant(ctx, ctx.new_key(), nobody.into(), GrantId(Uuid::nil())).await)),
             ("state", no(app::accounts::set_state(ctx, ctx.new_key(), nobody.into(), AccountState::Active).await)),
-            ("page", no(app::accounts::page(ctx, &slice).await)),
-            ("count", no(app::accounts::count(ctx).await)),
         ],
         Action::ReadPersonalData => vec![("open", no(app::persons::open(ctx, &[PersonId(Uuid::nil())]).await))],
         // on a cooperative: tests/manage.rs
@@ -460,7 +465,7 @@ on_each_registry!(every_use_case_asks_the_table_first, async |ctx| {
 
 on_each_registry!(nobody_may_touch_what_she_may_not_even_when_it_is_not_there, async |ctx| {
     let visitor = ctx.acting(Actor::Visitor);
-    assert!(matches!(app::persons::open(&visitor, &[]).await, Err(app::Error::Forbidden)));
-    assert!(matches!(app::demo::load(&visitor, Some(0), given::today()).await, Err(app::Error::Forbidden)));
+    assert!(matches!(app::persons::open(&visitor, &[]).await, Err(app::Error::Unauthenticated)));
+    assert!(matches!(app::demo::load(&visitor, Some(0), given::today()).await, Err(app::Error::Unauthenticated)));
     assert!(app::persons::open(&ctx, &[]).await?.is_empty());
 });

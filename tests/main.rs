@@ -23,6 +23,7 @@ mod killed;
 mod layers;
 mod long;
 mod manage;
+mod rights;
 mod sign_in;
 mod simulation;
 mod store;

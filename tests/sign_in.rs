@@ -29,12 +29,12 @@ const PASSWORD: &str = "tiga ikan di kolam nenek";
 const OTHER: &str = "empat kucing di atap surau";
 
 /// A server over a registry of its own, and a clock.
-struct Office {
-    ctx: Ctx,
-    db: Db,
+pub struct Office {
+    pub ctx: Ctx,
+    pub db: Db,
     seconds: Arc<AtomicI64>,
-    served: Served,
-    counter: Counter,
+    pub served: Served,
+    pub counter: Counter,
     told: tokio::task::JoinHandle<()>,
 }
 
@@ -45,7 +45,7 @@ impl Drop for Office {
 }
 
 impl Office {
-    async fn open(fresh: &Fresh) -> app::Result<Self> {
+    pub async fn open(fresh: &Fresh) -> app::Result<Self> {
         let db = fresh.open().await?;
         let seconds = Arc::new(AtomicI64::new(0));
         let clock = seconds.clone();
@@ -59,12 +59,12 @@ impl Office {
         Ok(Self { ctx, db, seconds, served, counter, told })
     }
 
-    fn pass(&self, minutes: i64) {
+    pub fn pass(&self, minutes: i64) {
         self.seconds.fetch_add(60 * minutes, Ordering::SeqCst);
     }
 
     /// An account that has set its password.
-    async fn account(&self, login: &str, roles: &[(Role, GrantPlace)]) -> app::Result<AccountId> {
+    pub async fn account(&self, login: &str, roles: &[(Role, GrantPlace)]) -> app::Result<AccountId> {
         let new = NewAccount {
             login: login.parse().expect("a login"),
             name: format!("Nama {login}"),
@@ -72,28 +72,28 @@ impl Office {
             is_demo: false,
         };
         let account = accounts::create(&self.ctx, self.ctx.new_key(), new).await?;
-        let link = accounts::give_link(&self.ctx, account).await?;
-        sessions::set_password(&self.ctx, link.secret.text(), &PASSWORD.to_owned().into()).await?;
+        let link = accounts::give_link(&self.ctx, self.ctx.new_key(), account).await?;
+        sessions::set_password(&self.ctx, link.text(), &PASSWORD.to_owned().into()).await?;
         Ok(account)
     }
 
-    async fn try_to_sign_in(&self, login: &str, password: &str) -> Answer {
+    pub async fn try_to_sign_in(&self, login: &str, password: &str) -> Answer {
         let input = json!({ "input": { "login": login, "password": password } });
         self.served.ask_with(&[], SIGN_IN, &input).await
     }
 
     /// The cookie with which somebody is signed in from then on.
-    async fn sign_in(&self, login: &str) -> String {
+    pub async fn sign_in(&self, login: &str) -> String {
         let answer = self.try_to_sign_in(login, PASSWORD).await;
         assert_eq!(answer.data()["signIn"]["userErrors"], json!([]), "{}", answer.text());
         cookie_of(&answer)
     }
 
-    async fn as_her(&self, cookie: &str, query: &str) -> Answer {
+    pub async fn as_her(&self, cookie: &str, query: &str) -> Answer {
         self.as_her_with(cookie, query, &json!({})).await
     }
 
-    async fn as_her_with(&self, cookie: &str, query: &str, variables: &Value) -> Answer {
+    pub async fn as_her_with(&self, cookie: &str, query: &str, variables: &Value) -> Answer {
         let headers = [("cookie", cookie), ("simpul-request", "1"), ("sec-fetch-site", "same-origin")];
         self.served.ask_with(&headers, query, variables).await
     }
@@ -122,7 +122,7 @@ impl Office {
         }
     }
 
-    async fn socket(&self, headers: &[(&'static str, &str)], payload: Value) -> Result<Socket, u16> {
+    pub async fn socket(&self, headers: &[(&'static str, &str)], payload: Value) -> Result<Socket, u16> {
         let mut request = format!("ws://{}/graphql", self.served.address()).into_client_request().unwrap();
         request.headers_mut().insert("sec-websocket-protocol", "graphql-transport-ws".parse().unwrap());
         for (name, value) in headers {
@@ -139,7 +139,7 @@ impl Office {
     }
 
     /// Something that whoever follows the registry is told of.
-    async fn happen(&self, n: u128) -> app::Result<()> {
+    pub async fn happen(&self, n: u128) -> app::Result<()> {
         let made = given::cooperative(n, "Koperasi Baru");
         self.ctx
             .write(move |work| {
@@ -163,15 +163,15 @@ fn cookie_of(answer: &Answer) -> String {
     cookie.split(';').next().unwrap().to_owned()
 }
 
-struct Socket(WebSocketStream<TcpStream>);
+pub struct Socket(WebSocketStream<TcpStream>);
 
 impl Socket {
-    async fn say(&mut self, message: Value) {
+    pub async fn say(&mut self, message: Value) {
         self.0.send(Message::Text(message.to_string().into())).await.unwrap();
     }
 
     /// The next message, or the code with which the socket was closed. Pings are answered by the library.
-    async fn hear(&mut self) -> Result<Value, u16> {
+    pub async fn hear(&mut self) -> Result<Value, u16> {
         loop {
             match tokio::time::timeout(PATIENCE, self.0.next()).await.expect("an answer in time") {
                 Some(Ok(Message::Text(text))) => return Ok(serde_json::from_str(&text).unwrap()),
@@ -182,7 +182,7 @@ impl Socket {
         }
     }
 
-    async fn ask(&mut self, id: &str, query: &str) -> Result<Value, u16> {
+    pub async fn ask(&mut self, id: &str, query: &str) -> Result<Value, u16> {
         self.say(json!({ "id": id, "type": "subscribe", "payload": { "query": query } })).await;
         self.hear().await
     }
@@ -464,22 +464,23 @@ in_an_office!(a_link_sets_a_password_once, async |office| {
     };
     let spent = json!([{ "code": "SPENT_LINK", "field": ["link"] }]);
     assert_eq!(use_link("bukan tautan", OTHER).await.data()["recoverPassword"]["userErrors"], spent);
-    let (old, link) = (accounts::give_link(&office.ctx, id).await?, accounts::give_link(&office.ctx, id).await?);
+    let give = async || accounts::give_link(&office.ctx, office.ctx.new_key(), id).await;
+    let (old, link) = (give().await?, give().await?);
     assert_eq!(
-        use_link(old.secret.text(), OTHER).await.data()["recoverPassword"]["userErrors"],
+        use_link(old.text(), OTHER).await.data()["recoverPassword"]["userErrors"],
         spent,
         "a newer one was given"
     );
-    let unfit = use_link(link.secret.text(), "1234567890").await.data();
+    let unfit = use_link(link.text(), "1234567890").await.data();
     assert_eq!(unfit["recoverPassword"]["userErrors"][0]["code"], "UNFIT_PASSWORD", "and it can be used still");
     assert_eq!(office.viewer(&before).await, "sari@koperasi.example");
-    let answer = use_link(link.secret.text(), OTHER).await;
+    let answer = use_link(link.text(), OTHER).await;
     assert_eq!(office.viewer(&cookie_of(&answer)).await, "sari@koperasi.example");
     assert_eq!(office.viewer(&before).await, Value::Null);
-    assert_eq!(use_link(link.secret.text(), PASSWORD).await.data()["recoverPassword"]["userErrors"], spent);
-    let late = accounts::give_link(&office.ctx, id).await?;
+    assert_eq!(use_link(link.text(), PASSWORD).await.data()["recoverPassword"]["userErrors"], spent);
+    let late = give().await?;
     office.pass(7 * 24 * 60);
-    assert_eq!(use_link(late.secret.text(), PASSWORD).await.data()["recoverPassword"]["userErrors"], spent);
+    assert_eq!(use_link(late.text(), PASSWORD).await.data()["recoverPassword"]["userErrors"], spent);
 });
 
 in_an_office!(a_token_is_told_once_and_speaks_for_its_holder, async |office| {

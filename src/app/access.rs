@@ -328,15 +328,24 @@ pub fn may(actor: &Actor, action: Action, object: &Object<'_>) -> bool {
     within(actor, action).holds(object)
 }
 
+/// Whether there is anything to which the actor may do this.
+pub fn may_to_anything(actor: &Actor, action: Action) -> bool {
+    within(actor, action) != Within::Only(Vec::new())
+}
+
 /// Lets through who may do this to everything, or says that she may not.
 pub fn check(actor: &Actor, action: Action) -> Result<()> {
     check_on(actor, action, &Object::Nothing)
 }
 
-/// Lets through who may do this to that, or says that she may not: for objects of which everybody may know. Where she may not know that
-/// they are, [`Error::NotFound`] is the answer.
+/// Lets through who may do this to that, or says that she may not, and a visitor that she has to sign in: for objects of which everybody
+/// may know. Where she may not know that they are, [`Error::NotFound`] is the answer.
 pub fn check_on(actor: &Actor, action: Action, object: &Object<'_>) -> Result<()> {
-    if may(actor, action, object) { Ok(()) } else { Err(Error::Forbidden) }
+    match actor {
+        _ if may(actor, action, object) => Ok(()),
+        Actor::Visitor => Err(Error::Unauthenticated),
+        Actor::Operator | Actor::Account(_) => Err(Error::Forbidden),
+    }
 }
 
 /// The table as text, a line for each action and a column for each standing, for a compared file. Last comes the scope that a token

@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 use serde_json::json;
+use uuid::Uuid;
 
 use super::access::Object;
-use super::{Action, Command, Ctx, Error, Holder, IdempotencyKey, Result, Via, Work, access, persons};
+use super::{Action, Command, Ctx, Error, Holder, IdempotencyKey, Result, Via, Work, access, deeds, persons};
 use crate::db;
 use crate::domain::account::{Account, AccountState, Grant, GrantPlace, Granted, Login, Role};
 use crate::domain::audit::{AuditAction, AuditEntry, AuditKind};
@@ -58,7 +59,7 @@ fn nowhere(error: db::Error) -> Error {
 
 /// Makes an account without a password: a link opens it.
 pub async fn create(ctx: &Ctx, key: IdempotencyKey, new: NewAccount) -> Result<AccountId> {
-    access::check(&ctx.actor, Action::ManageAccounts)?;
+    deeds::CREATE_ACCOUNT.permit(ctx, &Object::Nothing, "-").await?;
     let name = new.name.trim().to_owned();
     if name.is_empty() || name.chars().count() > NAME || name.chars().any(char::is_control) {
         return Err(Error::refused(
@@ -114,32 +115,44 @@ pub async fn by_login(ctx: &Ctx, login: &Login) -> Result<Account> {
 /// What opens an account once.
 #[derive(Debug, Clone)]
 pub struct Link {
-    /// The secret, which is told once and never again.
-    pub secret: Secret,
+    /// The secret, which is told once and never again. None where the same was sent before.
+    pub secret: Option<Secret>,
     /// Until when.
     pub expires_at: DateTime<Utc>,
 }
 
-/// Gives out a link by which the holder of an account sets her password; links given out before open nothing any more.
-pub async fn give_link(ctx: &Ctx, id: AccountId) -> Result<Link> {
-    access::check(&ctx.actor, Action::ManageAccounts)?;
+impl Link {
+    /// What is given out; nothing where it was given out before.
+    pub fn text(&self) -> &str {
+        self.secret.as_ref().map_or("", Secret::text)
+    }
+}
+
+/// Gives out a link by which the holder of an account sets her password; links given out before open nothing any more. Sent again with
+/// the same key, the link stays as it is, and is not told again: the secret is kept nowhere.
+pub async fn give_link(ctx: &Ctx, key: IdempotencyKey, id: AccountId) -> Result<Link> {
+    deeds::GIVE_LINK.permit(ctx, &Object::Nothing, id).await?;
     let secret = Secret::new().map_err(|error| Error::Internal(Box::new(error)))?;
-    let (digest, expires_at) = (secret.digest(), ctx.now() + TimeDelta::days(LINK_DAYS));
-    ctx.write(move |work| {
-        let digest = digest.clone();
-        Box::pin(async move {
-            let account = changed(work, id.into()).await?;
-            work.audit(noted(AuditAction::GiveAccountLink, &account));
-            Ok(account_links::insert(&mut work.tx, id, &digest, work.at, expires_at).await?)
+    // by this it is known whether it was given out now
+    let (fresh, digest): (Uuid, _) = (ctx.next_id(), secret.digest());
+    let expires_at = ctx.now() + TimeDelta::days(LINK_DAYS);
+    let (given, expires_at) = ctx
+        .command(Command { name: "giveAccountLink", key, input: &id }, move |work| {
+            let digest = digest.clone();
+            Box::pin(async move {
+                let account = changed(work, id.into()).await?;
+                work.audit(noted(AuditAction::GiveAccountLink, &account));
+                account_links::insert(&mut work.tx, id, &digest, work.at, expires_at).await?;
+                Ok((fresh, expires_at))
+            })
         })
-    })
-    .await?;
-    Ok(Link { secret, expires_at })
+        .await?;
+    Ok(Link { secret: (given == fresh).then_some(secret), expires_at })
 }
 
 /// Gives an account a role. She signs in anew to have it.
 pub async fn grant(ctx: &Ctx, key: IdempotencyKey, of: Expected, role: Role, place: GrantPlace) -> Result<GrantId> {
-    access::check(&ctx.actor, Action::ManageAccounts)?;
+    deeds::GRANT_ROLE.permit(ctx, &Object::Nothing, of.id).await?;
     let grant = Grant::new(ctx.next_id(), role, place).map_err(|_| misplaced())?;
     let input = json!({ "of": of, "role": role, "place": grant.place() });
     ctx.command(Command { name: "grantRole", key, input: &input }, move |work| {
@@ -165,7 +178,7 @@ pub async fn grant(ctx: &Ctx, key: IdempotencyKey, of: Expected, role: Role, pla
 
 /// Takes a role from an account.
 pub async fn ungrant(ctx: &Ctx, key: IdempotencyKey, of: Expected, grant: GrantId) -> Result<()> {
-    access::check(&ctx.actor, Action::ManageAccounts)?;
+    deeds::END_ROLE.permit(ctx, &Object::Nothing, of.id).await?;
     let input = json!({ "of": of, "role": grant });
     ctx.command(Command { name: "endRole", key, input: &input }, move |work| {
         Box::pin(async move {
@@ -184,7 +197,7 @@ pub async fn ungrant(ctx: &Ctx, key: IdempotencyKey, of: Expected, grant: GrantI
 
 /// Closes an account, with all that opens it; or opens it again, without.
 pub async fn set_state(ctx: &Ctx, key: IdempotencyKey, of: Expected, state: AccountState) -> Result<()> {
-    access::check(&ctx.actor, Action::ManageAccounts)?;
+    deeds::SET_STATE.permit(ctx, &Object::Nothing, of.id).await?;
     let input = json!({ "of": of, "state": state });
     ctx.command(Command { name: "setAccountState", key, input: &input }, move |work| {
         Box::pin(async move {
@@ -249,9 +262,9 @@ async fn changed(work: &mut Work, of: Expected) -> Result<Account> {
     }
 }
 
-/// Accounts by id, one page of them with what is known of their holders, for whom may manage them.
+/// Accounts by id, one page of them with what is known of their holders, for whom may read all of them.
 pub async fn page(ctx: &Ctx, slice: &Slice) -> Result<Page<Profile>> {
-    access::check(&ctx.actor, Action::ManageAccounts)?;
+    access::check(&ctx.actor, Action::ReadAccount)?;
     let Page { items, has_previous, has_next } = accounts::page(ctx.db(), slice).await?;
     let ids: Vec<_> = items.iter().map(|listed| listed.item.id).collect();
     let mut known = profiles(ctx, &ids).await?;
@@ -263,7 +276,7 @@ pub async fn page(ctx: &Ctx, slice: &Slice) -> Result<Page<Profile>> {
 
 /// How many accounts there are.
 pub async fn count(ctx: &Ctx) -> Result<Count> {
-    access::check(&ctx.actor, Action::ManageAccounts)?;
+    access::check(&ctx.actor, Action::ReadAccount)?;
     Ok(accounts::count(ctx.db()).await?)
 }
 

@@ -177,7 +177,7 @@ async fn whose(ctx: &Ctx) -> Result<Whose> {
     if access::may(&ctx.actor, Action::ReadAudit, &Object::Nothing) {
         return Ok(Whose::Everybody);
     }
-    let holder = ctx.actor.holder().ok_or(Error::Forbidden)?;
+    let holder = ctx.actor.holder().ok_or(Error::Unauthenticated)?;
     access::check_on(&ctx.actor, Action::ReadAudit, &Object::Account { id: holder.account })?;
     let account = store::accounts::by_ids(ctx.db(), &[holder.account]).await?.remove(&holder.account);
     let person = account.ok_or(Error::NotFound)?.person.to_string();

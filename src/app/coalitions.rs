@@ -54,13 +54,13 @@ fn cycle_filter(ctx: &Ctx, wish: &CycleWish, order: &[Order<CycleOrderField>]) -
     let by_distance = order.iter().any(|order| order.field == CycleOrderField::Distance);
     lists::check_order(by_distance, wish.near.as_ref())?;
     lists::check_place(ctx, wish.within.as_ref(), wish.sector.as_deref(), wish.near.as_ref(), None)?;
-    let states = wish.states.clone().unwrap_or_else(|| CycleState::ALL.to_vec());
+    let states = wish.states.as_deref().unwrap_or(CycleState::ALL);
     Ok(CycleFilter {
         commodities: commodities::codes(ctx, wish.commodity.as_deref(), wish.sector.as_deref())?,
         within: wish.within.clone(),
         near: wish.near,
         cooperative: None,
-        states: Some(states.into_iter().filter(|state| may_see(ctx, *state == CycleState::Draft)).collect()),
+        states: Some(seen(ctx, states)),
         open_at: wish.open.then(|| ctx.now()),
     })
 }
@@ -68,6 +68,11 @@ fn cycle_filter(ctx: &Ctx, wish: &CycleWish, order: &[Order<CycleOrderField>]) -
 /// What is being prepared is seen by nobody but those who prepare it.
 fn may_see(ctx: &Ctx, is_draft: bool) -> bool {
     !is_draft || access::may(&ctx.actor, Action::ReadDrafts, &access::Object::Nothing)
+}
+
+/// Those of some states of cycles that may be seen.
+fn seen(ctx: &Ctx, states: &[CycleState]) -> Vec<CycleState> {
+    states.iter().copied().filter(|state| may_see(ctx, *state == CycleState::Draft)).collect()
 }
 
 /// One page of buying cycles.
@@ -101,14 +106,10 @@ pub async fn lines_of_cycles(ctx: &Ctx, ids: &[CycleId]) -> Result<HashMap<Cycle
     Ok(store::cycles::lines_of(ctx.db(), ids).await?)
 }
 
-/// Lines of cycles by id; those that are not there, or whose cycle is not, are left out.
+/// Lines of cycles by id; those that are not there, or whose cycle may not be seen, are left out.
 pub async fn cycle_lines_by_ids(ctx: &Ctx, ids: &[CycleLineId]) -> Result<HashMap<CycleLineId, CycleLine>> {
     access::check(&ctx.actor, Action::ReadCoalitions)?;
-    let mut found = store::cycles::lines_by_ids(ctx.db(), ids).await?;
-    let cycles: Vec<CycleId> = found.values().map(|line| line.cycle).collect();
-    let cycles = cycles_by_ids(ctx, &cycles).await?;
-    found.retain(|_, line| cycles.contains_key(&line.cycle));
-    Ok(found)
+    Ok(store::cycles::lines_by_ids(ctx.db(), ids, &seen(ctx, CycleState::ALL)).await?)
 }
 
 /// Through which states each of many cycles went, the first one first. When it was begun is not told to those who may not see it then.

@@ -38,6 +38,14 @@ pub enum Error {
         /// What is wrong with it.
         message: Message,
     },
+    /// What the input names is another's already; it names the field.
+    #[error("{field}: {}", message.en)]
+    Taken {
+        /// The field of the input.
+        field: &'static str,
+        /// Whose it is, as far as that is told.
+        message: Message,
+    },
     /// The input cannot be used; everything that is wrong with it, at least one thing.
     #[error("{} refusals", .0.len())]
     Refusals(Vec<Refusal>),
@@ -104,7 +112,7 @@ impl Error {
                 "The server is busy. Try again in a moment.",
             ),
             Self::Late => Message::new("Ini tidak selesai pada waktunya.", "This was not ready in time."),
-            Self::Refused { message, .. } => message.clone(),
+            Self::Refused { message, .. } | Self::Taken { message, .. } => message.clone(),
             Self::Refusals(refusals) => {
                 let all = |text: fn(&Refusal) -> &str| refusals.iter().map(text).collect::<Vec<_>>().join(" ");
                 Message::new(all(|refusal| &refusal.message.id), all(|refusal| &refusal.message.en))

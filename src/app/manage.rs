@@ -3,10 +3,10 @@
 
 use serde::Serialize;
 
-use super::access::{Action, Object};
+use super::access::Object;
 use super::cooperatives::thresholds;
+use super::deeds::{self, Deed};
 use super::{Command, Ctx, Error, IdempotencyKey, Refusal, Result, access};
-use crate::domain::audit::{AuditAction, AuditEntry, AuditKind};
 use crate::domain::cooperative::{Cooperative, CooperativeService, Openness, state};
 use crate::domain::id::CooperativeId;
 use crate::domain::origin::{EntityKind, FieldOrigin, MANAGER};
@@ -177,7 +177,7 @@ pub async fn set_openness(
     openness: Openness,
 ) -> Result<Written> {
     let command = Command { name: "setCooperativeOpenness", key, input: &(id, expected, openness) };
-    amend(ctx, command, AuditAction::SetCooperativeOpenness, id, expected, move |cooperative| {
+    amend(ctx, command, deeds::SET_OPENNESS, id, expected, move |cooperative| {
         if cooperative.openness == openness {
             return Vec::new();
         }
@@ -196,31 +196,30 @@ pub async fn correct(
     expected: i64,
     correction: Correction,
 ) -> Result<Written> {
-    authorised(ctx, id).await?;
+    authorised(ctx, deeds::CORRECT_COOPERATIVE, id).await?;
     let correction = correction.read()?;
     let command = Command { name: "correctCooperative", key, input: &(id, expected, correction.clone()) };
-    amend(ctx, command, AuditAction::CorrectCooperative, id, expected, move |cooperative| correction.apply(cooperative))
+    amend(ctx, command, deeds::CORRECT_COOPERATIVE, id, expected, move |cooperative| correction.apply(cooperative))
         .await
 }
 
 /// Lets through who may write of a cooperative. Everybody may know that it is.
-async fn authorised(ctx: &Ctx, id: CooperativeId) -> Result<()> {
+async fn authorised(ctx: &Ctx, deed: Deed, id: CooperativeId) -> Result<()> {
     let found = store::cooperatives::by_ids(ctx.db(), &[id]).await?;
     let cooperative = found.get(&id).ok_or(Error::NotFound)?;
-    let object = Object::Cooperative { id, region: &cooperative.region };
-    access::check_on(&ctx.actor, Action::ManageCooperative, &object)
+    deed.permit(ctx, &Object::Cooperative { id, region: &cooperative.region }, id).await
 }
 
 /// Changes a cooperative that is still as whoever changes it has read it; tells it, and where each value comes from.
 async fn amend<I: Serialize>(
     ctx: &Ctx,
     command: Command<'_, I>,
-    action: AuditAction,
+    deed: Deed,
     id: CooperativeId,
     expected: i64,
     change: impl Fn(&mut Cooperative) -> Vec<Said> + Send + Sync + 'static,
 ) -> Result<Written> {
-    authorised(ctx, id).await?;
+    authorised(ctx, deed, id).await?;
     let (worker, change) = (ctx.clone(), std::sync::Arc::new(change));
     ctx.command(command, move |work| {
         let (ctx, change) = (worker.clone(), change.clone());
@@ -230,14 +229,14 @@ async fn amend<I: Serialize>(
                 return Err(Error::NotFound);
             }
             let object = Object::Cooperative { id, region: &before.region };
-            access::check_on(&ctx.actor, Action::ManageCooperative, &object)?;
+            access::check_on(&ctx.actor, deed.action, &object)?;
             if before.version != expected {
                 return Err(Error::Conflict { version: before.version });
             }
             let mut after = before.clone();
             let said = change(&mut after);
             let fields: Vec<&'static str> = said.iter().map(|said| said.field).collect();
-            work.audit(AuditEntry::done(action, AuditKind::Cooperative, id).fields(fields));
+            work.audit(deed.done(id).fields(fields));
             if said.is_empty() {
                 return Ok((id, before.version));
             }

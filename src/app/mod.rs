@@ -11,6 +11,7 @@ pub mod coalitions;
 pub mod commodities;
 pub mod cooperatives;
 pub mod cursors;
+pub mod deeds;
 pub mod demo;
 pub mod demo_people;
 pub mod doctor;

@@ -2,12 +2,13 @@
 
 use serde::Serialize;
 
+use super::access::Object;
 use super::manage::plain;
-use super::{Action, Command, Ctx, Error, IdempotencyKey, Refusal, Result, access};
-use crate::domain::audit::{AuditAction, AuditEntry, AuditKind};
+use super::{Action, Command, Ctx, Error, IdempotencyKey, Refusal, Result, access, deeds};
 use crate::domain::fold::fold;
 use crate::domain::id::OrganisationId;
-use crate::domain::organisation::{Organisation, OrganisationKind};
+use crate::domain::listing::{Count, Page, Slice};
+use crate::domain::organisation::{Organisation, OrganisationFilter, OrganisationKind};
 use crate::domain::origin::EntityKind;
 use crate::domain::{Message, RegionCode};
 use crate::store;
@@ -57,7 +58,7 @@ impl NewOrganisation {
 
 /// Makes an organisation. One of the same kind and name that is there already is not made twice.
 pub async fn create(ctx: &Ctx, key: IdempotencyKey, new: NewOrganisation) -> Result<OrganisationId> {
-    access::check(&ctx.actor, Action::ManageOrganisations)?;
+    deeds::CREATE_ORGANISATION.permit(ctx, &Object::Nothing, "-").await?;
     let new = new.read(ctx)?;
     let maker = ctx.clone();
     ctx.command(Command { name: "createOrganisation", key, input: &new.clone() }, move |work| {
@@ -66,21 +67,31 @@ pub async fn create(ctx: &Ctx, key: IdempotencyKey, new: NewOrganisation) -> Res
         Box::pin(async move {
             let organisation = Organisation { id, kind, name, regions, is_demo: false };
             if store::organisations::is_named(&mut work.tx, kind, &fold(&organisation.name)).await? {
-                return Err(Error::refused(
-                    "name",
+                let (id, en) = (
                     "Organisasi dengan nama dan jenis ini sudah ada.",
                     "There is an organisation of this name and kind already.",
-                ));
+                );
+                return Err(Error::Taken { field: "name", message: Message::new(id, en) });
             }
             let at = work.at;
+            // where somebody else takes the name meanwhile, this fails as a conflict, is tried again, and finds it taken
             store::organisations::insert(&mut work.tx, &[organisation], at).await?;
             work.made(EntityKind::Organisation, id);
-            work.audit(
-                AuditEntry::done(AuditAction::CreateOrganisation, AuditKind::Organisation, id)
-                    .fields(["kind", "name", "regions"]),
-            );
+            work.audit(deeds::CREATE_ORGANISATION.done(id).fields(["kind", "name", "regions"]));
             Ok(id)
         })
     })
     .await
+}
+
+/// One page of organisations, by name. Anybody may know each of them, as she may ask for it by its id.
+pub async fn page(ctx: &Ctx, filter: &OrganisationFilter, slice: &Slice) -> Result<Page<Organisation>> {
+    access::check(&ctx.actor, Action::ReadCoalitions)?;
+    Ok(store::organisations::page(ctx.db(), filter, slice).await?)
+}
+
+/// How many organisations there are.
+pub async fn count(ctx: &Ctx, filter: &OrganisationFilter) -> Result<Count> {
+    access::check(&ctx.actor, Action::ReadCoalitions)?;
+    Ok(store::organisations::count(ctx.db(), filter).await?)
 }

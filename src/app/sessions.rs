@@ -10,7 +10,7 @@ use super::access::Object;
 use super::accounts::{login_hash, noted};
 use super::identities;
 use super::passwords::Password;
-use super::{Action, Actor, Ctx, Error, Holder, Result, Via, Work, access, persons};
+use super::{Action, Actor, Command, Ctx, Error, Holder, IdempotencyKey, Result, Via, Work, access, persons};
 use crate::domain::account::{Account, AccountState, Grant, Login, Session, SessionKind};
 use crate::domain::audit::AuditAction;
 use crate::domain::id::{AccountId, SessionId};
@@ -222,10 +222,22 @@ pub async fn sign_out(ctx: &Ctx) -> Result<()> {
     end(ctx, account, Which::One(session)).await.map(drop)
 }
 
-/// Ends one session of who asks. Answers whether it was open.
-pub async fn end_session(ctx: &Ctx, session: SessionId) -> Result<bool> {
+/// Ends one session of who asks. Answers whether it was open; sent again with the same key, whether it was then.
+pub async fn end_session(ctx: &Ctx, key: IdempotencyKey, session: SessionId) -> Result<bool> {
     let (account, _) = herself(ctx)?;
-    Ok(end(ctx, account, Which::One(session)).await? > 0)
+    let ended = ctx.command(Command { name: "endSession", key, input: &session }, move |work| {
+        Box::pin(async move {
+            match end_within(work, account, Which::One(session)).await? {
+                0 => Err(Error::NotFound),
+                _ => Ok(()),
+            }
+        })
+    });
+    match ended.await {
+        Ok(()) => Ok(true),
+        Err(Error::NotFound) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// Ends all sessions of who asks, this one too; answers how many.
@@ -235,17 +247,16 @@ pub async fn sign_out_everywhere(ctx: &Ctx) -> Result<u64> {
 }
 
 async fn end(ctx: &Ctx, account: AccountId, which: Which) -> Result<u64> {
-    ctx.write(move |work| {
-        Box::pin(async move {
-            let account = accounts::locked(&mut work.tx, account).await?.ok_or(Error::NotFound)?.account;
-            let n_ended = sessions::end(&mut work.tx, account.id, which, work.at).await?;
-            if n_ended > 0 {
-                work.audit(noted(AuditAction::EndSessions, &account));
-            }
-            Ok(n_ended)
-        })
-    })
-    .await
+    ctx.write(move |work| Box::pin(end_within(work, account, which))).await
+}
+
+async fn end_within(work: &mut Work, account: AccountId, which: Which) -> Result<u64> {
+    let account = accounts::locked(&mut work.tx, account).await?.ok_or(Error::NotFound)?.account;
+    let n_ended = sessions::end(&mut work.tx, account.id, which, work.at).await?;
+    if n_ended > 0 {
+        work.audit(noted(AuditAction::EndSessions, &account));
+    }
+    Ok(n_ended)
 }
 
 fn wrong(field: &'static str) -> Error {

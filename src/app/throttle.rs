@@ -9,6 +9,8 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use lru::LruCache;
 
+use crate::domain::id::AccountId;
+
 /// What is remembered; whoever has not tried for the longest time is forgotten first.
 const REMEMBERED: usize = 10_000;
 
@@ -27,6 +29,8 @@ enum Counted {
     Familiar(LoginHash, IpAddr),
     /// For a network, which may be a household or all customers of an operator.
     Network(IpAddr),
+    /// What an account tried that it may not, as far as it is noted.
+    Denied(AccountId),
 }
 
 impl Counted {
@@ -35,6 +39,7 @@ impl Counted {
         match self {
             Self::Login(_) | Self::Familiar(..) => (5.0, 60.0),
             Self::Network(_) => (30.0, 10.0),
+            Self::Denied(_) => (10.0, 60.0),
         }
     }
 }
@@ -106,12 +111,27 @@ impl Throttle {
         Ok(one)
     }
 
+    /// Whether it is noted that an account tried what it may not: ten times at once, then once a minute.
+    pub(super) fn is_noted(&self, account: AccountId, now: DateTime<Utc>) -> bool {
+        let denied = Counted::Denied(account);
+        let (most, forgets) = denied.bounds();
+        let mut all = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
+        let tries = all.get_or_insert_mut(denied, || Tries { n: 0.0, at: now });
+        let n = tries.left_at(now, forgets);
+        let is_noted = n + 1.0 <= most;
+        if is_noted {
+            *tries = Tries { n: n + 1.0, at: now };
+        }
+        is_noted
+    }
+
     /// A try that has come in: nothing is left of it, nor of those before for this account.
     pub(super) fn succeeded(&self, one: Try) {
         let mut all = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
         for counted in one.counted() {
             match counted {
                 Counted::Login(_) | Counted::Familiar(..) => drop(all.pop(&counted)),
+                Counted::Denied(_) => {}
                 Counted::Network(_) => {
                     if let Some(tries) = all.get_mut(&counted) {
                         tries.n = (tries.n - 1.0).max(0.0);
@@ -201,6 +221,16 @@ mod tests {
         assert_eq!(throttle.begin(hash(31), network(1), second(0)), Err(Duration::from_secs(1)));
         assert!(throttle.begin(hash(31), network(2), second(0)).is_ok());
         assert!(throttle.begin(hash(32), None, second(0)).is_ok(), "the command line has no network");
+    }
+
+    #[test]
+    fn attempts_are_noted_ten_times_at_once_and_then_once_a_minute() {
+        let throttle = Throttle::default();
+        let (sari, budi) = (AccountId(uuid::Uuid::from_u128(1)), AccountId(uuid::Uuid::from_u128(2)));
+        let noted = |account, at, n: usize| (0..n).filter(|_| throttle.is_noted(account, second(at))).count();
+        assert_eq!((noted(sari, 0, 100), noted(budi, 0, 1)), (10, 1));
+        assert_eq!((noted(sari, 59, 100), noted(sari, 60, 100), noted(sari, 180, 100)), (0, 1, 2));
+        assert!(throttle.begin(SARI, network(1), second(0)).is_ok(), "signing in is another matter");
     }
 
     #[test]

@@ -4,9 +4,8 @@ use chrono::TimeDelta;
 use serde_json::json;
 
 use super::access::Object;
-use super::{Action, Command, Ctx, Error, IdempotencyKey, Result, access};
+use super::{Action, Command, Ctx, Error, IdempotencyKey, Result, access, deeds};
 use crate::domain::account::{Scope, Token};
-use crate::domain::audit::{AuditAction, AuditEntry, AuditKind};
 use crate::domain::id::{AccountId, TokenId};
 use crate::store::{accounts, tokens};
 use crate::vault::Secret;
@@ -43,7 +42,7 @@ pub struct Made {
 
 /// Makes a token that speaks for an account.
 pub async fn create(ctx: &Ctx, key: IdempotencyKey, account: AccountId, new: NewToken) -> Result<Made> {
-    access::check_on(&ctx.actor, Action::UseAccount, &Object::Account { id: account })?;
+    deeds::CREATE_TOKEN.permit(ctx, &Object::Account { id: account }, account).await?;
     let name = new.name.trim().to_owned();
     if name.is_empty() || name.chars().count() > NAME || name.chars().any(char::is_control) {
         return Err(Error::refused(
@@ -86,8 +85,11 @@ pub async fn create(ctx: &Ctx, key: IdempotencyKey, account: AccountId, new: New
                     format!("At most {MOST} tokens at once. Revoke those that are not used."),
                 ));
             }
-            let noted = AuditEntry::done(AuditAction::CreateToken, AuditKind::Token, token.id);
-            work.audit(noted.about(account.person).fields(["name", "scopes", "expires_at"]));
+            work.audit(deeds::CREATE_TOKEN.done(token.id).about(account.person).fields([
+                "name",
+                "scopes",
+                "expires_at",
+            ]));
             tokens::insert(&mut work.tx, &token, &digest).await?;
             Ok(token.id)
         })
@@ -111,7 +113,7 @@ pub async fn of_account(ctx: &Ctx, account: AccountId) -> Result<Vec<Token>> {
 
 /// Revokes a token of an account.
 pub async fn revoke(ctx: &Ctx, key: IdempotencyKey, account: AccountId, id: TokenId) -> Result<()> {
-    access::check_on(&ctx.actor, Action::UseAccount, &Object::Account { id: account })?;
+    deeds::REVOKE_TOKEN.permit(ctx, &Object::Account { id: account }, id).await?;
     let input = json!({ "account": account, "id": id });
     ctx.command(Command { name: "revokeToken", key, input: &input }, move |work| {
         Box::pin(async move {
@@ -119,7 +121,7 @@ pub async fn revoke(ctx: &Ctx, key: IdempotencyKey, account: AccountId, id: Toke
             if !tokens::revoke(&mut work.tx, account, id, work.at).await? {
                 return Err(Error::NotFound);
             }
-            work.audit(AuditEntry::done(AuditAction::RevokeToken, AuditKind::Token, id).about(person));
+            work.audit(deeds::REVOKE_TOKEN.done(id).about(person));
             Ok(())
         })
     })

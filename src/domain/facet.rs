@@ -95,18 +95,20 @@ pub struct Sum {
 /// Members of a cell below which it is not told.
 pub const SMALLEST_CELL: i64 = 5;
 
-/// Takes away the counts of cells with fewer than [`SMALLEST_CELL`] members; where that is a single cell, that of the next smallest
-/// too, since it could be told from the total. Ties go to the first.
+/// Takes away the counts of cells with fewer than [`SMALLEST_CELL`] members; and those of the next smallest for as long as what was taken
+/// away could be told from the total: of a single cell, of fewer members than that together, of one member in each. Ties go to the first.
 pub fn hide_small_cells(buckets: &mut [Bucket]) {
-    let mut hidden = 0;
-    for bucket in buckets.iter_mut().filter(|bucket| bucket.n.is_some_and(|n| n < SMALLEST_CELL)) {
-        bucket.n = None;
-        hidden += 1;
-    }
-    if hidden == 1
-        && let Some(next) = buckets.iter_mut().filter(|bucket| bucket.n.is_some()).min_by_key(|bucket| bucket.n)
+    let (mut n_cells, mut n_members) = (0, 0);
+    while let Some((cell, n)) =
+        buckets.iter_mut().filter_map(|bucket| bucket.n.map(|n| (bucket, n))).min_by_key(|(_, n)| *n)
     {
-        next.n = None;
+        let can_be_told = n_cells == 1 || n_cells > 0 && (n_members < SMALLEST_CELL || n_members == n_cells);
+        if n >= SMALLEST_CELL && !can_be_told {
+            return;
+        }
+        cell.n = None;
+        n_cells += 1;
+        n_members += n;
     }
 }
 
@@ -126,6 +128,9 @@ mod tests {
         assert_eq!(hidden(&[90, 5, 7]), [Some(90), Some(5), Some(7)]);
         assert_eq!(hidden(&[90, 4, 7]), [Some(90), None, None]);
         assert_eq!(hidden(&[90, 4, 1, 7]), [Some(90), None, None, Some(7)]);
+        assert_eq!(hidden(&[90, 1, 1]), [None; 3], "two that are one each");
+        assert_eq!(hidden(&[90, 9, 2, 2]), [Some(90), None, None, None]);
+        assert_eq!(hidden(&[90, 9, 1, 1, 1, 1, 1]), [Some(90), None, None, None, None, None, None]);
         assert_eq!(hidden(&[3]), [None]);
         assert_eq!(hidden(&[]), []);
     }

@@ -34,3 +34,12 @@ pub struct Organisation {
     /// Made up for demonstration.
     pub is_demo: bool,
 }
+
+/// Which organisations. All conditions hold together.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct OrganisationFilter {
+    /// Folded words, all of which its name holds.
+    pub words: Vec<String>,
+    /// What it is.
+    pub kind: Option<OrganisationKind>,
+}

@@ -11,7 +11,8 @@ use super::object::Node;
 use super::object::coalition::{
     BuyerOrder, BuyerOrderConnection, BuyerOrderFilter, BuyingCycle, BuyingCycleConnection, BuyingCycleFilter,
     BuyingCycleOrder, BuyingOpportunityConnection, BuyingOpportunityPage, Commodity, CommodityConnection,
-    CommodityFilter, CycleLine, Offer, OfferLine, Organisation, SellingCapacity, cycles_order,
+    CommodityFilter, CycleLine, Offer, OfferLine, Organisation, OrganisationConnection, OrganisationFilter,
+    SellingCapacity, cycles_order,
 };
 use super::scalar::{Date, Decimal, RegionCode};
 use crate::app::{self, coalitions};
@@ -94,6 +95,21 @@ impl CoalitionQuery {
         let wish = coalitions::OrderWish { commodity, quantity: quantity.0, unit, by: by.0, region };
         let found = asked.answer(coalitions::selling_capacity(&asked.ctx, &wish).await)?;
         Ok(Some(SellingCapacity(Arc::new(found))))
+    }
+
+    /// Offices, lenders, suppliers, buyers and trainers, by name.
+    #[graphql(directive = Pages::apply(PAGE), directive = Semantic::apply())]
+    async fn organisations(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<OrganisationFilter>,
+        #[graphql(desc = "Items from the beginning, 1 to 100; 20 when absent.")] first: Option<i32>,
+        #[graphql(desc = "Cursor behind which the page begins.")] after: Option<String>,
+        #[graphql(desc = "Items from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
+    ) -> Result<Option<OrganisationConnection>> {
+        let paging = Paging { first, after, last, before };
+        OrganisationConnection::of(Asked::of(context), filter.unwrap_or_default(), paging).await.map(Some)
     }
 
     /// Orders of buyers, by the day on which they are wanted.

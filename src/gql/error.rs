@@ -29,7 +29,7 @@ pub fn shown(error: &app::Error, locale: Locale) -> async_graphql::Error {
         app::Error::Expired => Code::ResumeExpired.error(said),
         app::Error::Busy => Code::Overloaded.error(said),
         app::Error::Late => Code::Timeout.error(said),
-        app::Error::Refused { field, .. } => {
+        app::Error::Refused { field, .. } | app::Error::Taken { field, .. } => {
             Code::BadUserInput.error(said).extend_with(|_, extensions| extensions.set("field", *field))
         }
         app::Error::Internal(cause) => {

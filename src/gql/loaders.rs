@@ -13,6 +13,7 @@ use async_graphql::{Context, Error, Request};
 
 use super::error::shown;
 use super::levels::Waiting;
+use crate::app::accounts::Profile;
 use crate::app::changes;
 use crate::app::lists::Parent;
 use crate::app::umkm::UmkmView;
@@ -23,7 +24,8 @@ use crate::domain::coalition::{
 };
 use crate::domain::cooperative::{AnnualMeeting, CooperativeYear};
 use crate::domain::id::{
-    BuyerOrderId, ClusterId, CooperativeId, CycleId, CycleLineId, OfferId, OfferLineId, OrganisationId, UmkmId,
+    AccountId, BuyerOrderId, ClusterId, CooperativeId, CycleId, CycleLineId, OfferId, OfferLineId, OrganisationId,
+    UmkmId,
 };
 use crate::domain::listing::{
     ClusterFilter, ClusterOrderField, CooperativeFilter, CooperativeOrderField, Count, Order, Page, Slice, UmkmFilter,
@@ -43,13 +45,21 @@ pub struct Asked {
     pub seen: Option<changes::Place>,
     loader: DataLoader<Reader>,
     is_spent: AtomicBool,
+    has_begun: AtomicBool,
 }
 
 impl Asked {
     /// Loaders of one request. What they want to run waits for the level to be complete, and for nothing else.
     pub fn new(ctx: Ctx, locale: Locale, waiting: Waiting) -> Self {
         let loader = DataLoader::new(Reader(ctx.clone()), move |fetch| waiting.push(fetch)).delay(Duration::ZERO);
-        Self { seen: changes::seen(&ctx), ctx, locale, loader, is_spent: AtomicBool::new(false) }
+        Self {
+            seen: changes::seen(&ctx),
+            ctx,
+            locale,
+            loader,
+            is_spent: AtomicBool::new(false),
+            has_begun: AtomicBool::new(false),
+        }
     }
 
     /// The reader's language of a request.
@@ -61,6 +71,14 @@ impl Asked {
     /// Whether this is the first time that this is asked in this request: for what may be done once in a document.
     pub fn is_first(&self) -> bool {
         !self.is_spent.swap(true, Ordering::Relaxed)
+    }
+
+    /// Before each command: lets through who still is who she was when the request came. The first has nothing before it; each further
+    /// one of a document asks, since one before may have ended what she came in by.
+    pub async fn still(&self) -> Result<(), Error> {
+        let is_first = !self.has_begun.swap(true, Ordering::Relaxed);
+        let is_she = is_first || self.answer(app::sessions::still(&self.ctx, &self.ctx.actor).await)?;
+        if is_she { Ok(()) } else { self.answer(Err(app::Error::Unauthenticated)) }
     }
 
     /// What stands behind the resolvers of this request.
@@ -207,6 +225,10 @@ fact!(
 fact!(
     /// A cluster by its id.
     ClusterById(ClusterId) -> Cluster = app::clusters::by_ids
+);
+fact!(
+    /// An account by its id, with what is known of its holder.
+    AccountById(AccountId) -> Profile = app::accounts::profiles
 );
 fact!(
     /// The annual meetings of a cooperative.

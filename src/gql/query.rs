@@ -9,10 +9,10 @@ use super::input::{
     self, ClusterFilter, ClusterOrder, CooperativeFilter, CooperativeOrder, KbliFilter, MatchCooperativesInput, Paging,
     RegionFilter, RegionOrder, SectorFilter, SectorOrder, ToFilter, UmkmFilter, UmkmOrder,
 };
-use super::loaders::{Asked, ClusterById, CooperativeById, UmkmById};
+use super::loaders::{AccountById, Asked, ClusterById, CooperativeById, UmkmById};
 use super::object::{
-    AuditEntryConnection, Cluster, ClusterConnection, Cooperative, CooperativeConnection, CooperativeMatches, KbliCode,
-    KbliCodeConnection, Node, PlaceSuggestion, Region, RegionConnection, SearchHit, Sector, SectorConnection,
+    Account, AuditEntryConnection, Cluster, ClusterConnection, Cooperative, CooperativeConnection, CooperativeMatches,
+    KbliCode, KbliCodeConnection, Node, PlaceSuggestion, Region, RegionConnection, SearchHit, Sector, SectorConnection,
     SectorUnderstood, Umkm, UmkmConnection, clusters_order, cooperatives_order, regions_order, sectors_order,
     umkm_order,
 };
@@ -279,6 +279,10 @@ async fn node(asked: &Asked, id: &str) -> Result<Option<Node>> {
         },
         "klaster" => match id.parse() {
             Ok(id) => asked.load(ClusterById(id)).await?.map(|found| Node::Cluster(Box::new(Cluster(found)))),
+            Err(_) => None,
+        },
+        "akun" => match id.parse() {
+            Ok(id) => asked.load(AccountById(id)).await?.map(|found| Node::Account(Box::new(Account(found)))),
             Err(_) => None,
         },
         "modal" => capital::node(asked, rest)?,

@@ -230,9 +230,18 @@ pub async fn lines_of(mut run: impl Run, cycles: &[CycleId]) -> Result<HashMap<C
     Ok(lines)
 }
 
-/// Lines by id; those that are not there are left out.
-pub async fn lines_by_ids(mut run: impl Run, ids: &[CycleLineId]) -> Result<HashMap<CycleLineId, CycleLine>> {
-    let rows: Vec<LineRow> = run.all(select_lines().any_of("l.id", ids.iter().copied())).await?;
+/// Lines by id, of cycles in these states; those that are not there are left out.
+pub async fn lines_by_ids(
+    mut run: impl Run,
+    ids: &[CycleLineId],
+    states: &[CycleState],
+) -> Result<HashMap<CycleLineId, CycleLine>> {
+    let select = select_lines()
+        .any_of("l.id", ids.iter().copied())
+        .push(" and exists (select 1 from buying_cycles c where c.id = l.cycle_id and ")
+        .any_of("c.state", states.iter().map(|state| word(*state)))
+        .push(")");
+    let rows: Vec<LineRow> = run.all(select).await?;
     rows.into_iter().map(|row| Ok((CycleLineId(row.id), CycleLine::try_from(row)?))).collect()
 }
 

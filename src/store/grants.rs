@@ -7,14 +7,14 @@ use uuid::Uuid;
 
 use super::Result;
 use super::values::{Reader, word};
-use crate::db::Run;
+use crate::db::{Record, Run, Sql};
 use crate::domain::account::{Grant, GrantPlace, Granted};
 use crate::domain::id::{AccountId, CooperativeId, GrantId, OrganisationId, UmkmId};
 use crate::{sql, values};
 
 /// The columns of a role; all of them absent where an account has none.
 #[derive(sqlx::FromRow)]
-pub(super) struct GrantColumns {
+struct GrantColumns {
     grant_id: Option<Uuid>,
     role: Option<String>,
     region_code: Option<String>,
@@ -25,7 +25,7 @@ pub(super) struct GrantColumns {
 
 impl GrantColumns {
     /// The role, if there is one.
-    pub(super) fn grant(self) -> Result<Option<Grant>> {
+    fn grant(self) -> Result<Option<Grant>> {
         let (Some(id), Some(role)) = (self.grant_id.map(GrantId), self.role.as_deref()) else { return Ok(None) };
         let read = Reader { table: "grants", id };
         let place = match &self {
@@ -37,6 +37,45 @@ impl GrantColumns {
         };
         Grant::new(id, read.choice("role", role)?, place).map(Some).map_err(|_| read.corrupt("role"))
     }
+}
+
+/// A row of what opens an account, beside one of the roles of the account.
+#[derive(sqlx::FromRow)]
+pub(super) struct Opening<T> {
+    #[sqlx(flatten)]
+    key: T,
+    #[sqlx(flatten)]
+    grant: GrantColumns,
+}
+
+/// What opens an account, if that is active, together with what the account is: `columns` of the table `k`, where a condition holds.
+pub(super) async fn opening<T>(
+    mut run: impl Run,
+    columns: &'static str,
+    table: &'static str,
+    condition: Sql,
+) -> Result<Option<(T, Vec<Grant>)>>
+where
+    Opening<T>: Record,
+{
+    let select = Sql::from("select ")
+        .push(columns)
+        .push(", g.id as grant_id, g.role, g.region_code, g.cooperative_id, g.umkm_id, g.organisation_id from ")
+        .push(table)
+        .push(
+            " k join accounts a on a.id = k.account_id and a.state = 'ACTIVE' and a.retired_at is null
+               left join grants g on g.account_id = k.account_id and g.until_at is null
+              where ",
+        )
+        .append(condition)
+        .push(" order by g.id");
+    let (mut key, mut grants) = (None, Vec::<Grant>::new());
+    for row in run.all::<Opening<T>>(select).await? {
+        // of an account that is opened in two ways, each role comes twice
+        grants.extend(row.grant.grant()?.filter(|grant| grants.last() != Some(grant)));
+        key = Some(row.key);
+    }
+    Ok(key.map(|key| (key, grants)))
 }
 
 /// Gives a role.

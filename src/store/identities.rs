@@ -3,8 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::Result;
-use super::grants::GrantColumns;
+use super::{Result, grants};
 use crate::db::Run;
 use crate::domain::account::Grant;
 use crate::domain::id::AccountId;
@@ -45,31 +44,16 @@ pub enum By {
 }
 
 #[derive(sqlx::FromRow)]
-struct FoundRow {
+struct KnownRow {
     account_id: Uuid,
-    #[sqlx(flatten)]
-    grant: GrantColumns,
 }
 
 /// The account of whom a provider knows, if it is active, with what it is.
-pub async fn find(mut run: impl Run, by: By) -> Result<Option<(AccountId, Vec<Grant>)>> {
-    let select = sql!(
-        "select i.account_id,
-                g.id as grant_id, g.role, g.region_code, g.cooperative_id, g.umkm_id, g.organisation_id
-           from identities i
-           join accounts a on a.id = i.account_id and a.state = 'ACTIVE' and a.retired_at is null
-           left join grants g on g.account_id = i.account_id and g.until_at is null
-          where "
-    );
-    let select = match by {
-        By::Subject(issuer, hash) => select.push("i.issuer = ").bind(issuer).push(" and i.subject_hash = ").bind(hash),
-        By::Account(id) => select.push("i.account_id = ").bind(id),
+pub async fn find(run: impl Run, by: By) -> Result<Option<(AccountId, Vec<Grant>)>> {
+    let condition = match by {
+        By::Subject(issuer, hash) => sql!("k.issuer = $1 and k.subject_hash = $2", issuer, hash),
+        By::Account(id) => sql!("k.account_id = $1", id),
     };
-    let (mut account, mut grants) = (None, Vec::<Grant>::new());
-    for row in run.all::<FoundRow>(select.push(" order by g.id, i.issuer")).await? {
-        // of an account that two providers know, each role comes twice
-        grants.extend(row.grant.grant()?.filter(|grant| grants.last() != Some(grant)));
-        account = Some(AccountId(row.account_id));
-    }
-    Ok(account.map(|account| (account, grants)))
+    let found: Option<(KnownRow, _)> = grants::opening(run, "k.account_id", "identities", condition).await?;
+    Ok(found.map(|(row, grants)| (AccountId(row.account_id), grants)))
 }

@@ -3,9 +3,8 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::Result;
-use super::grants::GrantColumns;
 use super::values::{Reader, word};
+use super::{Result, grants};
 use crate::db::{Run, Sql};
 use crate::domain::account::{Grant, Session};
 use crate::domain::id::{AccountId, SessionId};
@@ -64,35 +63,16 @@ pub enum By {
     Id(SessionId),
 }
 
-#[derive(sqlx::FromRow)]
-struct FoundRow {
-    #[sqlx(flatten)]
-    session: SessionRow,
-    #[sqlx(flatten)]
-    grant: GrantColumns,
-}
-
 /// The session, if it is not over, and its account is active, with what the account is.
-pub async fn find(mut run: impl Run, by: By, at: DateTime<Utc>) -> Result<Option<(Session, Vec<Grant>)>> {
-    let select = sql!(
-        "select s.id, s.account_id, s.kind, s.created_at, s.seen_at, s.expires_at,
-                g.id as grant_id, g.role, g.region_code, g.cooperative_id, g.umkm_id, g.organisation_id
-           from sessions s
-           join accounts a on a.id = s.account_id and a.state = 'ACTIVE' and a.retired_at is null
-           left join grants g on g.account_id = s.account_id and g.until_at is null
-          where s.ended_at is null and s.idle_at > $1 and s.expires_at > $1",
-        at,
-    );
-    let select = match by {
-        By::Key(hash) => select.push(" and s.key_hash = ").bind(hash),
-        By::Id(id) => select.push(" and s.id = ").bind(id),
+pub async fn find(run: impl Run, by: By, at: DateTime<Utc>) -> Result<Option<(Session, Vec<Grant>)>> {
+    let is_open = sql!("k.ended_at is null and k.idle_at > $1 and k.expires_at > $1", at);
+    let condition = match by {
+        By::Key(hash) => is_open.push(" and k.key_hash = ").bind(hash),
+        By::Id(id) => is_open.push(" and k.id = ").bind(id),
     };
-    let (mut session, mut grants) = (None, Vec::new());
-    for row in run.all::<FoundRow>(select.push(" order by g.id")).await? {
-        grants.extend(row.grant.grant()?);
-        session = Some(row.session);
-    }
-    Ok(session.map(Session::try_from).transpose()?.map(|session| (session, grants)))
+    let columns = "k.id, k.account_id, k.kind, k.created_at, k.seen_at, k.expires_at";
+    let found: Option<(SessionRow, _)> = grants::opening(run, columns, "sessions", condition).await?;
+    found.map(|(row, grants)| Ok((row.try_into()?, grants))).transpose()
 }
 
 /// Notes a sign of life.
@@ -131,7 +111,8 @@ pub async fn end(mut run: impl Run, account: AccountId, which: Which, at: DateTi
 
 /// The sessions of an account that are not over, the latest first; at most so many.
 pub async fn of_account(mut run: impl Run, account: AccountId, at: DateTime<Utc>, most: i64) -> Result<Vec<Session>> {
-    let rows: Vec<SessionRow> = run.all(open(account, at).push(" order by id desc limit ").bind(most)).await?;
+    let rows: Vec<SessionRow> =
+        run.all(open(account, at).push(" order by created_at desc, id desc limit ").bind(most)).await?;
     rows.into_iter().map(Session::try_from).collect()
 }
 

@@ -4,9 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::Result;
-use super::grants::GrantColumns;
 use super::values::{Reader, word};
+use super::{Result, grants};
 use crate::db::Run;
 use crate::domain::account::{Grant, Token};
 use crate::domain::id::{AccountId, TokenId};
@@ -67,35 +66,16 @@ pub enum By {
     Id(TokenId),
 }
 
-#[derive(sqlx::FromRow)]
-struct FoundRow {
-    #[sqlx(flatten)]
-    token: TokenRow,
-    #[sqlx(flatten)]
-    grant: GrantColumns,
-}
-
 /// The token, if it is not over, and its account is active, with what the account is.
-pub async fn find(mut run: impl Run, by: By, at: DateTime<Utc>) -> Result<Option<(Token, Vec<Grant>)>> {
-    let select = sql!(
-        "select t.id, t.account_id, t.name, t.scopes, t.created_at, t.expires_at, t.used_on,
-                g.id as grant_id, g.role, g.region_code, g.cooperative_id, g.umkm_id, g.organisation_id
-           from tokens t
-           join accounts a on a.id = t.account_id and a.state = 'ACTIVE' and a.retired_at is null
-           left join grants g on g.account_id = t.account_id and g.until_at is null
-          where t.revoked_at is null and t.expires_at > $1",
-        at,
-    );
-    let select = match by {
-        By::Key(hash) => select.push(" and t.key_hash = ").bind(hash),
-        By::Id(id) => select.push(" and t.id = ").bind(id),
+pub async fn find(run: impl Run, by: By, at: DateTime<Utc>) -> Result<Option<(Token, Vec<Grant>)>> {
+    let holds = sql!("k.revoked_at is null and k.expires_at > $1", at);
+    let condition = match by {
+        By::Key(hash) => holds.push(" and k.key_hash = ").bind(hash),
+        By::Id(id) => holds.push(" and k.id = ").bind(id),
     };
-    let (mut token, mut grants) = (None, Vec::new());
-    for row in run.all::<FoundRow>(select.push(" order by g.id")).await? {
-        grants.extend(row.grant.grant()?);
-        token = Some(row.token);
-    }
-    Ok(token.map(Token::try_from).transpose()?.map(|token| (token, grants)))
+    let columns = "k.id, k.account_id, k.name, k.scopes, k.created_at, k.expires_at, k.used_on";
+    let found: Option<(TokenRow, _)> = grants::opening(run, columns, "tokens", condition).await?;
+    found.map(|(row, grants)| Ok((row.try_into()?, grants))).transpose()
 }
 
 /// Notes that a token was used on a day.
@@ -127,7 +107,7 @@ pub async fn of_account(mut run: impl Run, account: AccountId, at: DateTime<Utc>
         .all(sql!(
             "select id, account_id, name, scopes, created_at, expires_at, used_on from tokens
               where account_id = $1 and revoked_at is null and expires_at > $2
-              order by id desc limit $3",
+              order by created_at desc, id desc limit $3",
             account,
             at,
             most,

@@ -6,9 +6,9 @@ use chrono::Duration;
 use simpul::db::{self, Db, Run};
 use simpul::domain::cooperative::StateThresholds;
 use simpul::domain::id::{ClusterMembershipId, MembershipId, OrganisationId, PersonId};
-use simpul::domain::listing::{ClusterFilter, CooperativeFilter, Count, UmkmFilter};
+use simpul::domain::listing::{ClusterFilter, CooperativeFilter, Count, Slice, UmkmFilter};
 use simpul::domain::membership::{ClusterMembership, Member, Membership};
-use simpul::domain::organisation::{Organisation, OrganisationKind};
+use simpul::domain::organisation::{Organisation, OrganisationFilter, OrganisationKind};
 use simpul::sql;
 use simpul::store::persons::{self, SealedPerson};
 use simpul::store::{clusters, cooperatives, memberships, organisations, umkm as businesses};
@@ -211,6 +211,29 @@ on_each_engine!(organisations_act_in_regions, async |db| {
     let absent = OrganisationId(Uuid::from_u128(9));
     let found = organisations::by_ids(&db, &[all[0].id, all[1].id, absent]).await?;
     assert_eq!(found, all.iter().map(|o| (o.id, o.clone())).collect());
+    let page = async |filter: &OrganisationFilter, slice: &Slice| organisations::page(&db, filter, slice).await;
+    for (words, kind, expected) in [
+        (vec![], None, &all[..]),
+        (vec!["organisasi"], None, &all[..]),
+        (vec!["2", "sasi"], None, &all[1..]),
+        (vec!["3"], None, &[]),
+        (vec![], Some(OrganisationKind::Dinas), &all[..1]),
+        (vec!["2"], Some(OrganisationKind::Dinas), &[]),
+    ] {
+        let filter = OrganisationFilter { words: words.into_iter().map(str::to_owned).collect(), kind };
+        let found = page(&filter, &Slice { n: 10, ..Slice::default() }).await?;
+        let found: Vec<_> = found.items.into_iter().map(|listed| listed.item).collect();
+        assert_eq!(found, expected, "{filter:?}");
+        assert_eq!(organisations::count(&db, &filter).await?.value, expected.len() as i64);
+    }
+    let first = page(&OrganisationFilter::default(), &Slice { n: 1, ..Slice::default() }).await?;
+    assert!(first.has_next && !first.has_previous);
+    let from = first.items.into_iter().next().map(|listed| listed.key);
+    let second = page(&OrganisationFilter::default(), &Slice { n: 1, from, backward: false }).await?;
+    assert_eq!(second.items[0].item, all[1]);
+    let twice = Organisation { id: OrganisationId(Uuid::from_u128(7)), name: "ORGANISASI  1".into(), ..all[0].clone() };
+    let twice = organisations::insert(&mut db.begin().await?, &[twice], given::now()).await;
+    assert!(matches!(twice, Err(db::Error::Conflict)), "{twice:?}");
     let mut tx = db.begin().await?;
     let nowhere = organisations::insert(&mut tx, &[org(3, OrganisationKind::Buyer, &["99"])], given::now()).await;
     assert!(matches!(nowhere, Err(db::Error::Dangling)), "{nowhere:?}");

@@ -43,7 +43,7 @@ fn commodity(code: &str) -> Commodity {
     reference::commodities().into_iter().find(|found| found.code == code).expect("it ships")
 }
 
-fn supplier(n: u128) -> Organisation {
+pub fn supplier(n: u128) -> Organisation {
     Organisation {
         id: OrganisationId(Uuid::from_u128(n)),
         kind: OrganisationKind::Supplier,
@@ -86,7 +86,7 @@ pub fn line(offer: Offer) -> OfferLine {
 }
 
 /// Keeps offers with a line each.
-async fn keep_offers(db: &Db, lines: &[OfferLine]) -> db::Result<()> {
+pub async fn keep_offers(db: &Db, lines: &[OfferLine]) -> db::Result<()> {
     let made: Vec<Offer> = lines.iter().map(|line| (*line.offer).clone()).collect();
     let mut tx = db.begin().await?;
     offers::insert(&mut tx, &made, given::now()).await?;
@@ -535,7 +535,7 @@ on_each_engine!(a_cycle_is_read_as_it_was_written_and_goes_on_once, async |db| {
     let of = cycles::lines_of(&db, &[full.id, cycle(2).id, cycle(9).id]).await?;
     let expected = [(full.id, vec![lines[1].clone(), lines[0].clone()]), (cycle(2).id, vec![lines[2].clone()])];
     assert_eq!(of, HashMap::from(expected));
-    let of = cycles::lines_by_ids(&db, &[lines[0].id, CycleLineId(Uuid::from_u128(99))]).await?;
+    let of = cycles::lines_by_ids(&db, &[lines[0].id, CycleLineId(Uuid::from_u128(99))], CycleState::ALL).await?;
     assert_eq!(of, HashMap::from([(lines[0].id, lines[0].clone())]));
     let twice = cycles::insert_lines(&mut db.begin().await?, &[cycle_line(13, full.id, "dacron")], given::now()).await;
     assert!(matches!(twice, Err(db::Error::Conflict)), "a commodity has one line: {twice:?}");

@@ -4,7 +4,7 @@ mod accounts;
 mod belonging;
 mod capital;
 mod clusters;
-mod coalitions;
+pub mod coalitions;
 mod cooperatives;
 mod indexes;
 mod parents;

@@ -14,6 +14,7 @@ use simpul::domain::listing::{
     ClusterFilter, ClusterOrderField, CooperativeFilter, CooperativeOrderField, Direction, Key, Near, Slice,
     UmkmFilter, UmkmOrderField,
 };
+use simpul::domain::organisation::{OrganisationFilter, OrganisationKind};
 use simpul::domain::origin::EntityKind;
 use simpul::domain::umkm::SizeClass;
 use simpul::domain::words::Word;
@@ -303,7 +304,7 @@ async fn of_coalitions(db: &Db) -> Told {
     texts.say("cycles by ids", async |db| cycles::by_ids(db, &[cycle.id]).await).await?;
     texts.say("lines of cycles", async |db| cycles::lines_of(db, &[cycle.id]).await).await?;
     let line = super::coalitions::cycle_line(1, cycle.id, "dacron").id;
-    texts.say("lines of cycles by ids", async |db| cycles::lines_by_ids(db, &[line]).await).await?;
+    texts.say("lines of cycles by ids", async |db| cycles::lines_by_ids(db, &[line], CycleState::ALL).await).await?;
     texts.say("pledges in fives", async |db| cycles::pledged_in_fives(db, &[line]).await).await?;
     texts.say("states of cycles", async |db| histories::of::<CycleState>(db, &[cycle.id]).await).await?;
     let region = given::code("32.75");
@@ -341,6 +342,9 @@ async fn of_others(db: &Db) -> Told {
     let mut texts = Texts::of(db, "others");
     let org = simpul::domain::id::OrganisationId(Uuid::from_u128(1));
     texts.say("organisations by ids", async |db| organisations::by_ids(db, &[org]).await).await?;
+    let named = OrganisationFilter { words: vec!["kain".into()], kind: Some(OrganisationKind::Supplier) };
+    texts.say("a page of organisations", async |db| organisations::page(db, &named, &slice(false, None)).await).await?;
+    texts.say("a count of organisations", async |db| organisations::count(db, &named).await).await?;
     texts.say("origins of entities", async |db| origins::of_entities(db, &[org.0]).await).await?;
     texts.say("imports of entities", async |db| origins::runs_of(db, &[org.0]).await).await?;
     let person = simpul::domain::id::PersonId(Uuid::from_u128(1));

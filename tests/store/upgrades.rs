@@ -24,11 +24,11 @@ use crate::given::engines::{Fresh, Told};
 /// The last step before lines of offers and cycles (16) and kept counts (17).
 const BEFORE: i64 = 15;
 
-/// Brings an empty database to the schema of the step before.
-async fn migrate_to_before(fresh: &Fresh) -> Told {
+/// Brings an empty database to the schema of a step.
+async fn migrate_to(fresh: &Fresh, last: i64) -> Told {
     let folder = if fresh.dialect == Dialect::Sqlite { "migrations/sqlite" } else { "migrations/postgres" };
     let mut steps = Migrator::new(std::path::Path::new(folder)).await?;
-    steps.migrations.to_mut().retain(|step| step.version <= BEFORE);
+    steps.migrations.to_mut().retain(|step| step.version <= last);
     match fresh.dialect {
         Dialect::Sqlite => {
             let mut connection = sqlx::SqliteConnection::connect(&fresh.url).await?;
@@ -368,7 +368,7 @@ async fn write_ground(db: &Db) -> db::Result<()> {
 
 on_each_empty_engine!(rows_of_every_kind_outlive_the_lines_and_the_counts, async |fresh| {
     let db = fresh.open().await?;
-    migrate_to_before(&fresh).await?;
+    migrate_to(&fresh, BEFORE).await?;
     write_ground(&db).await?;
     let businesses = businesses();
     write_businesses(&db, &businesses).await?;
@@ -414,6 +414,38 @@ on_each_empty_engine!(rows_of_every_kind_outlive_the_lines_and_the_counts, async
     // and once more there is nothing to do
     db::migrate(&db).await?;
     hold_pledges(&db, &cycles).await?;
+});
+
+on_each_empty_engine!(of_organisations_of_one_name_each_stays_and_no_further_one_comes, async |fresh| {
+    let db = fresh.open().await?;
+    migrate_to(&fresh, 21).await?;
+    given::places(&db).await?;
+    let named = |n, kind, name: &str| Organisation {
+        id: OrganisationId(id(3, n)),
+        kind,
+        name: name.to_owned(),
+        regions: vec![given::code("32.75")],
+        is_demo: false,
+    };
+    let all = [
+        named(1, OrganisationKind::Buyer, "PT Kembar"),
+        named(2, OrganisationKind::Buyer, "pt kembar"),
+        named(3, OrganisationKind::Supplier, "PT Kembar"),
+        named(4, OrganisationKind::Buyer, "PT KEMBAR"),
+    ];
+    let mut tx = db.begin().await?;
+    organisations::insert(&mut tx, &all, given::now()).await?;
+    tx.commit().await?;
+    db::migrate(&db).await?;
+    let kept = organisations::by_ids(&db, &all.clone().map(|found| found.id)).await?;
+    assert_eq!(kept, all.iter().map(|found| (found.id, found.clone())).collect());
+    let mut run = &db;
+    let found: Vec<(Uuid,)> =
+        run.all(sql!("select id from organisations where name_folded = 'pt kembar' order by id")).await?;
+    assert_eq!(found, [(all[0].id.0,), (all[2].id.0,)], "the first of each kind has the name");
+    let further = named(5, OrganisationKind::Buyer, "Pt Kembar");
+    let further = organisations::insert(&mut db.begin().await?, &[further], given::now()).await;
+    assert!(matches!(further, Err(db::Error::Conflict)), "{further:?}");
 });
 
 /// Each offer has one line, of the same id, with what was its own.

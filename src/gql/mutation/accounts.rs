@@ -3,9 +3,9 @@
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 
-use super::{id, key, payload};
+use super::{admitted, id, key, key_if_any, payload};
 use crate::app::accounts::{self, Expected, NewAccount};
-use crate::app::{self, Error};
+use crate::app::{self, Error, deeds};
 use crate::domain::account::{GrantPlace, Login};
 use crate::domain::id::AccountId;
 use crate::gql::choice::{AccountRoleKind, AccountState};
@@ -153,6 +153,9 @@ payload! {
 /// For whom a link is given out.
 #[derive(InputObject)]
 pub struct GiveAccountLinkInput {
+    /// A UUID that the client draws for each link that it wants given out: sent again with the same one, it is given out once, and not
+    /// told again. Without one, each time is another.
+    idempotency_key: Option<ID>,
     /// Global id of the account.
     account_id: ID,
 }
@@ -160,7 +163,8 @@ pub struct GiveAccountLinkInput {
 /// What opens an account once, for its holder to set a password.
 #[derive(SimpleObject)]
 pub struct GiveAccountLinkPayload {
-    /// The secret, to be handed to the holder of the account and to nobody else: told once, and never again.
+    /// The secret, to be handed to the holder of the account and to nobody else: told once, and never again, not even to who sends this
+    /// a second time.
     link: Option<String>,
     /// Until when it can be used.
     expires_at: Option<DateTime<Utc>>,
@@ -180,7 +184,7 @@ impl AccountMutation {
         context: &Context<'_>,
         #[graphql(desc = "Who she is, and what.")] input: CreateAccountInput,
     ) -> Result<Option<CreateAccountPayload>> {
-        let asked = Asked::of(context);
+        let asked = admitted(context, deeds::CREATE_ACCOUNT).await?;
         let key = key(asked, &input.idempotency_key)?;
         let made = match new_account(&input) {
             Ok(new) => accounts::create(&asked.ctx, key, new).await,
@@ -196,7 +200,7 @@ impl AccountMutation {
         context: &Context<'_>,
         #[graphql(desc = "Which role, and to whom.")] input: GrantRoleInput,
     ) -> Result<Option<GrantRolePayload>> {
-        let asked = Asked::of(context);
+        let asked = admitted(context, deeds::GRANT_ROLE).await?;
         let key = key(asked, &input.idempotency_key)?;
         let of = expected(asked, &input.account_id, input.expected_version)?;
         let given = match input.role.place() {
@@ -213,7 +217,7 @@ impl AccountMutation {
         context: &Context<'_>,
         #[graphql(desc = "Which role, and of whom.")] input: EndRoleInput,
     ) -> Result<Option<EndRolePayload>> {
-        let asked = Asked::of(context);
+        let asked = admitted(context, deeds::END_ROLE).await?;
         let key = key(asked, &input.idempotency_key)?;
         let of = expected(asked, &input.account_id, input.expected_version)?;
         let role = id(asked.locale, "roleId", &input.role_id)?;
@@ -228,7 +232,7 @@ impl AccountMutation {
         context: &Context<'_>,
         #[graphql(desc = "Which account, and its state.")] input: SetAccountStateInput,
     ) -> Result<Option<SetAccountStatePayload>> {
-        let asked = Asked::of(context);
+        let asked = admitted(context, deeds::SET_STATE).await?;
         let key = key(asked, &input.idempotency_key)?;
         let of = expected(asked, &input.account_id, input.expected_version)?;
         let set = accounts::set_state(&asked.ctx, key, of, input.state.into()).await.map(|()| of.id);
@@ -236,18 +240,19 @@ impl AccountMutation {
     }
 
     /// Gives out a link by which the holder of an account sets a password, once and within seven days; those before open nothing any
-    /// more. It has no idempotency key: what is told once is not kept. For administrators.
+    /// more. For administrators.
     #[graphql(directive = Weight::apply(WRITING))]
     async fn give_account_link(
         &self,
         context: &Context<'_>,
         #[graphql(desc = "For whom.")] input: GiveAccountLinkInput,
     ) -> Result<Option<GiveAccountLinkPayload>> {
-        let asked = Asked::of(context);
+        let asked = admitted(context, deeds::GIVE_LINK).await?;
         let account = id(asked.locale, "accountId", &input.account_id)?;
-        let link = asked.answer(accounts::give_link(&asked.ctx, account).await)?;
-        let (secret, expires_at) = (link.secret.text().to_owned(), link.expires_at);
-        Ok(Some(GiveAccountLinkPayload { link: Some(secret), expires_at: Some(expires_at) }))
+        let key = key_if_any(asked, input.idempotency_key.as_ref())?;
+        let link = asked.answer(accounts::give_link(&asked.ctx, key, account).await)?;
+        let secret = link.secret.map(|secret| secret.text().to_owned());
+        Ok(Some(GiveAccountLinkPayload { link: secret, expires_at: Some(link.expires_at) }))
     }
 }
 

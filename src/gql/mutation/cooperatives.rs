@@ -2,8 +2,8 @@
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 
-use super::{id, key, payload, renewed};
-use crate::app::{self, manage};
+use super::{admitted, id, key, payload, renewed};
+use crate::app::{self, deeds, manage};
 use crate::domain::id::CooperativeId;
 use crate::gql::choice::{CooperativeService, Openness};
 use crate::gql::costs::{WRITING, Weight};
@@ -98,7 +98,7 @@ impl CooperativeMutation {
         context: &Context<'_>,
         #[graphql(desc = "Which cooperative, and whom it takes in.")] input: SetCooperativeOpennessInput,
     ) -> Result<Option<SetCooperativeOpennessPayload>> {
-        let asked = Asked::of(context);
+        let asked = admitted(context, deeds::SET_OPENNESS).await?;
         let cooperative = id(asked.locale, "cooperativeId", &input.cooperative_id)?;
         let (key, openness) = (key(asked, &input.idempotency_key)?, input.openness.into());
         let written = manage::set_openness(&asked.ctx, key, cooperative, input.expected_version, openness).await;
@@ -112,7 +112,7 @@ impl CooperativeMutation {
         context: &Context<'_>,
         #[graphql(desc = "Which cooperative, and what is said of it.")] input: CorrectCooperativeInput,
     ) -> Result<Option<CorrectCooperativePayload>> {
-        let asked = Asked::of(context);
+        let asked = admitted(context, deeds::CORRECT_COOPERATIVE).await?;
         let cooperative = id(asked.locale, "cooperativeId", &input.cooperative_id)?;
         let key = key(asked, &input.idempotency_key)?;
         let correction = manage::Correction {

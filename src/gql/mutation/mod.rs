@@ -7,11 +7,12 @@ mod organisations;
 mod sessions;
 mod tokens;
 
-use async_graphql::{ID, MaybeUndefined, MergedObject};
+use async_graphql::{Context, ID, MaybeUndefined, MergedObject};
 use uuid::Uuid;
 
 use super::error::{Result, refused, shown};
 use super::loaders::Asked;
+use crate::app::deeds::Deed;
 use crate::app::{self, IdempotencyKey};
 use crate::domain::Locale;
 use accounts::AccountMutation;
@@ -32,6 +33,8 @@ pub enum Mend {
     Invalid,
     /// Somebody else was first.
     Conflict,
+    /// The name is another's.
+    NameTaken,
 }
 
 /// One thing that can be mended.
@@ -49,6 +52,7 @@ pub fn mendable(asked: &Asked, error: app::Error) -> Result<Vec<Mendable>> {
     let invalid = |field, message| Mendable { mend: Mend::Invalid, field, message, current_version: None };
     match error {
         app::Error::Refused { field, .. } => Ok(vec![invalid(path(field), said)]),
+        app::Error::Taken { field, .. } => Ok(vec![Mendable { mend: Mend::NameTaken, ..invalid(path(field), said) }]),
         app::Error::Refusals(refusals) => {
             Ok(refusals.iter().map(|refusal| invalid(path(refusal.field), asked.say(&refusal.message))).collect())
         }
@@ -159,6 +163,19 @@ macro_rules! user_errors {
     };
 }
 use user_errors;
+
+/// What stands behind a mutation, for whom may do this to anything at all: nobody else is told anything of what she sent.
+pub async fn admitted<'a>(context: &Context<'a>, deed: Deed) -> Result<&'a Asked> {
+    let asked = Asked::of(context);
+    asked.still().await?;
+    asked.answer(deed.admit(&asked.ctx).await)?;
+    Ok(asked)
+}
+
+/// The key of a command that may be sent without one: it is done each time then.
+pub fn key_if_any(asked: &Asked, given: Option<&ID>) -> Result<IdempotencyKey> {
+    given.map_or_else(|| Ok(asked.ctx.new_key()), |given| key(asked, given))
+}
 
 /// The key of a command.
 pub fn key(asked: &Asked, key: &ID) -> Result<IdempotencyKey> {

@@ -2,11 +2,12 @@
 
 use async_graphql::{Context, ID, InputObject, Object};
 
-use super::{key, payload};
+use super::{admitted, key, payload};
+use crate::app::deeds;
 use crate::app::organisations::{self, NewOrganisation};
 use crate::gql::costs::{WRITING, Weight};
 use crate::gql::error::Result;
-use crate::gql::loaders::{Asked, OrganisationById};
+use crate::gql::loaders::OrganisationById;
 use crate::gql::object::coalition::{Organisation, OrganisationKind};
 use crate::gql::scalar::RegionCode;
 
@@ -31,8 +32,10 @@ payload! {
     }
     /// Why an organisation could not be made.
     CreateOrganisationError: CreateOrganisationErrorCode {
-        /// A value cannot be used, or is taken.
+        /// A value cannot be used.
         Invalid,
+        /// There is one of this name and kind already.
+        NameTaken,
     }
 }
 
@@ -50,7 +53,7 @@ impl OrganisationMutation {
         context: &Context<'_>,
         #[graphql(desc = "What it is, its name, and where it acts.")] input: CreateOrganisationInput,
     ) -> Result<Option<CreateOrganisationPayload>> {
-        let asked = Asked::of(context);
+        let asked = admitted(context, deeds::CREATE_ORGANISATION).await?;
         let key = key(asked, &input.idempotency_key)?;
         let regions = input.regions.into_iter().map(|region| region.0).collect();
         let new = NewOrganisation { kind: input.kind.into(), name: input.name, regions };

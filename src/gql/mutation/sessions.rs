@@ -2,7 +2,8 @@
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 
-use super::user_errors;
+use super::{admitted, key_if_any, user_errors};
+use crate::app::deeds::{self, Deed};
 use crate::app::sessions::{Attempt, Opened};
 use crate::app::{self, accounts, demo_people, sessions};
 use crate::edge::{Code, Plain};
@@ -109,6 +110,9 @@ pub struct SignOutEverywherePayload {
 /// A session to be ended.
 #[derive(InputObject)]
 pub struct EndSessionInput {
+    /// A UUID that the client draws for each thing that it wants done: sent again with the same one, it is done once, and answered as the
+    /// first time. Without one, each time is another.
+    idempotency_key: Option<ID>,
     /// Global id of the session.
     id: ID,
 }
@@ -223,7 +227,7 @@ impl SessionMutation {
     /// Ends this session.
     #[graphql(directive = Semantic::apply())]
     async fn sign_out(&self, context: &Context<'_>) -> Result<Option<SignOutPayload>> {
-        let asked = alone(context)?;
+        let asked = alone_as(context, deeds::END_SESSIONS).await?;
         asked.answer(sessions::sign_out(&asked.ctx).await)?;
         context.append_http_header("set-cookie", cookie::CLEARED);
         Ok(Some(SignOutPayload { signed_out: true }))
@@ -232,7 +236,7 @@ impl SessionMutation {
     /// Ends all sessions of who asks, on every machine, with whatever they follow. Tokens stay.
     #[graphql(directive = Semantic::apply())]
     async fn sign_out_everywhere(&self, context: &Context<'_>) -> Result<Option<SignOutEverywherePayload>> {
-        let asked = alone(context)?;
+        let asked = alone_as(context, deeds::END_SESSIONS).await?;
         let n_ended = asked.answer(sessions::sign_out_everywhere(&asked.ctx).await)?;
         context.append_http_header("set-cookie", cookie::CLEARED);
         Ok(Some(SignOutEverywherePayload { n_ended: i64::try_from(n_ended).unwrap_or(i64::MAX) }))
@@ -245,11 +249,12 @@ impl SessionMutation {
         context: &Context<'_>,
         #[graphql(desc = "Which one.")] input: EndSessionInput,
     ) -> Result<Option<EndSessionPayload>> {
-        let asked = Asked::of(context);
-        let EndSessionInput { id } = input;
+        let asked = admitted(context, deeds::END_SESSIONS).await?;
+        let EndSessionInput { idempotency_key, id } = input;
+        let key = key_if_any(asked, idempotency_key.as_ref())?;
         let session =
             id.parse().map_err(|_| refused("id", "Ini bukan id sesi.", "This is no id of a session.", asked.locale))?;
-        let was_open = asked.answer(sessions::end_session(&asked.ctx, session).await)?;
+        let was_open = asked.answer(sessions::end_session(&asked.ctx, key, session).await)?;
         Ok(Some(EndSessionPayload { ended_session_id: was_open.then_some(id) }))
     }
 
@@ -260,7 +265,7 @@ impl SessionMutation {
         context: &Context<'_>,
         #[graphql(desc = "The old one and the new one.")] input: ChangePasswordInput,
     ) -> Result<Option<ChangePasswordPayload>> {
-        let asked = alone(context)?;
+        let asked = alone_as(context, deeds::CHANGE_PASSWORD).await?;
         let (current, password) = (input.current_password.into(), input.password.into());
         let network = Origin::of(context).network;
         Ok(Some(match sessions::change_password(&asked.ctx, &current, &password, network).await {
@@ -288,6 +293,12 @@ impl SessionMutation {
             }
         }))
     }
+}
+
+/// As [`alone`], for whom may do this to anything at all.
+async fn alone_as<'a>(context: &Context<'a>, deed: Deed) -> Result<&'a Asked> {
+    admitted(context, deed).await?;
+    alone(context)
 }
 
 /// Refuses what sets a cookie where none can be set, and a second time in a document: else one request could try many passwords.

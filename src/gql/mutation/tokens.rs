@@ -2,12 +2,12 @@
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
-use super::{key, user_errors};
+use super::{admitted, key, user_errors};
+use crate::app::deeds;
 use crate::app::tokens::{self, NewToken};
 use crate::gql::choice::TokenScope;
 use crate::gql::costs::{Length, Semantic};
 use crate::gql::error::{Result, refused};
-use crate::gql::loaders::Asked;
 use crate::gql::object::Token;
 
 /// A token to be made.
@@ -77,7 +77,7 @@ impl TokenMutation {
         context: &Context<'_>,
         #[graphql(desc = "The token.")] input: CreateTokenInput,
     ) -> Result<Option<CreateTokenPayload>> {
-        let asked = Asked::of(context);
+        let asked = admitted(context, deeds::CREATE_TOKEN).await?;
         let account = asked.answer(tokens::own(&asked.ctx))?;
         let key = key(asked, &input.idempotency_key)?;
         let scopes = input.scopes.into_iter().map(Into::into).collect();
@@ -101,7 +101,7 @@ impl TokenMutation {
         context: &Context<'_>,
         #[graphql(desc = "Which one.")] input: RevokeTokenInput,
     ) -> Result<Option<RevokeTokenPayload>> {
-        let asked = Asked::of(context);
+        let asked = admitted(context, deeds::REVOKE_TOKEN).await?;
         let account = asked.answer(tokens::own(&asked.ctx))?;
         let RevokeTokenInput { idempotency_key, id } = input;
         let key = key(asked, &idempotency_key)?;

@@ -60,7 +60,7 @@ impl Account {
 #[Object]
 impl Account {
     /// Global id.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         ID(self.0.account.id.to_string())
     }
 

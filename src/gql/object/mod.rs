@@ -62,4 +62,6 @@ pub enum Node {
     BuyerOrder(Box<coalition::BuyerOrder>),
     /// A capital product.
     CapitalProduct(capital::CapitalProduct),
+    /// An account, to whom it is told.
+    Account(Box<Account>),
 }
