@@ -258,6 +258,31 @@ describe('Accounts', () => {
     ]);
   });
 
+  it('says that a link was lost on its way, and gives out another one', async () => {
+    const { of } = open(<Accounts />, '/kelola', {
+      Saya: tuti,
+      DaftarAkun: accounts,
+      BeriTautan: (n) =>
+        n === 1
+          ? 'cut'
+          : { data: { giveAccountLink: { link: n === 2 ? null : 'rahasia-2', expiresAt: '2026-12-07T00:00:00Z' } } },
+    });
+    await settled();
+    const row = await manage('akun_budi');
+    const give = async () => {
+      await press(/^Beri tautan/, row);
+      await press(/^Ya, beri tautan/, row);
+    };
+    await give();
+    expect(row.textContent).toMatch(/Sambungan terputus/);
+    await give();
+    expect(row.textContent).toMatch(/jawabannya hilang di jalan/);
+    await give();
+    expect(within(row).getByLabelText<HTMLInputElement>('Tautan untuk Budi').value).toMatch(/#rahasia-2$/);
+    const [first, second, third] = of('BeriTautan').map(({ input }) => input['idempotencyKey']);
+    expect([second, third === first]).toEqual([first, false]);
+  });
+
   it('reads the id of a record out of the address of its page', () => {
     const id = 'umkm_01ke2ctdm0fnm94kgmt8vdtjwj';
     expect(pastedId(`https://simpul.example/umkm/${id}?dari=1`, 'umkm')).toBe(id);

@@ -4,6 +4,7 @@ import { useAct } from '../../app/act';
 import { useLanguage, useTexts } from '../../app/language';
 import { graphql } from '../../gql/graphql';
 import { moment } from '../../lib/dates';
+import { Keys } from '../../lib/keys';
 import { Trouble } from '../forms/Form';
 import { Secret } from '../forms/Secret';
 import { Sure } from '../forms/Sure';
@@ -21,19 +22,23 @@ export function GiveLink({ accountId, name, onGiven }: { accountId: string; name
   const t = useTexts();
   const { language } = useLanguage();
   const { act, busy, error } = useAct(LinkMutation);
-  const [given, setGiven] = useState<{ link: string; expiresAt: string }>();
+  const [keys] = useState(() => new Keys());
+  const [given, setGiven] = useState<{ link: string; expiresAt: string } | 'lost'>();
   const give = async () => {
-    const told = (await act({ input: { accountId } }))?.giveAccountLink;
-    if (!told?.link || !told.expiresAt) return;
-    setGiven({ link: told.link, expiresAt: told.expiresAt });
+    const told = (await act({ input: { accountId, idempotencyKey: keys.of(accountId) } }))?.giveAccountLink;
+    if (!told) return;
+    keys.done();
+    // given out at the try before, whose answer was lost: it is told once, and never again
+    setGiven(told.link && told.expiresAt ? { link: told.link, expiresAt: told.expiresAt } : 'lost');
     onGiven?.();
   };
   return (
     <div className="stack">
       <div role="alert">
         <Trouble error={error} />
+        {given === 'lost' && <p className="field-error">{t('urus.tautan.hilang')}</p>}
       </div>
-      {given && (
+      {given && given !== 'lost' && (
         <Secret
           key={given.link}
           label={t('urus.tautan.rahasia', { nama: name })}
