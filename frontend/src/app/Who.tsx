@@ -5,7 +5,7 @@ import { graphql } from '../gql/graphql';
 import { Icon } from '../ui/Icon';
 import { useAct } from './act';
 import { useTexts } from './language';
-import { signInFrom, useSession, type Viewer } from './session';
+import { administers, signInFrom, useSession, type Viewer } from './session';
 
 const SignOutMutation = graphql(`
   mutation Keluar {
@@ -34,11 +34,12 @@ export function Who() {
   );
 }
 
-function SignedIn({ viewer: { account } }: { viewer: Viewer }) {
+function SignedIn({ viewer }: { viewer: Viewer }) {
   const t = useTexts();
   const { renew } = useSession();
   const { act, busy, error } = useAct(SignOutMutation);
   const close = () => document.getElementById('saya')?.hidePopover();
+  const { account } = viewer;
   const name = account.name ?? account.login ?? t('rangka.akun');
   return (
     <>
@@ -59,6 +60,13 @@ function SignedIn({ viewer: { account } }: { viewer: Viewer }) {
               {t('rangka.akun')}
             </Link>
           </li>
+          {administers(viewer) && (
+            <li>
+              <Link href="/kelola" onClick={close}>
+                {t('rangka.kelola')}
+              </Link>
+            </li>
+          )}
           <li>
             <button
               type="button"

@@ -9,8 +9,9 @@ export const SAVED_AT = 'savedAt';
 
 const keyOf = (operation: Operation, language: Language) => `${language}:${operation.key}`;
 
-/** What says who asks is hers alone: it is not kept on a device that others may hold. */
-const isForAll = (data: object) => !('viewer' in data);
+/** What says who asks, and what only she may read, is hers alone: it is not kept on a device that others may hold. */
+const HERS = ['viewer', 'accounts', 'auditTrail'];
+const isForAll = (data: object) => !HERS.some((field) => field in data);
 
 /** Keeps the last answers; when the network fails, the kept one is given with its time. */
 const lastAnswers =

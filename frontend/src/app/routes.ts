@@ -87,6 +87,34 @@ export const ROUTES: readonly RouteDefinition[] = [
   { pattern: '/masuk/tautan', load: () => import('../routes/RecoverPassword'), words: ['accounts'] },
   { pattern: '/akun', load: () => import('../routes/Account'), words: ['accounts'] },
   {
+    pattern: '/akun/jejak',
+    load: () => import('../routes/AccountTrail'),
+    words: ['accounts', 'administration', 'lists'],
+  },
+  {
+    pattern: '/kelola',
+    load: () => import('../routes/Accounts'),
+    words: ['accounts', 'administration', 'lists'],
+    shell: { title: 'urus.judul', lead: 'urus.akun.lead', file: 'kelola.html', module: 'routes/Accounts.tsx' },
+  },
+  {
+    pattern: '/kelola/organisasi',
+    load: () => import('../routes/Organisations'),
+    words: ['accounts', 'administration', 'lists'],
+    shell: {
+      title: 'urus.judul',
+      lead: 'urus.organisasi.lead',
+      file: 'kelola/organisasi.html',
+      module: 'routes/Organisations.tsx',
+    },
+  },
+  {
+    pattern: '/kelola/jejak',
+    load: () => import('../routes/AuditTrail'),
+    words: ['accounts', 'administration', 'lists'],
+    shell: { title: 'urus.judul', lead: 'jejak.lead', file: 'kelola/jejak.html', module: 'routes/AuditTrail.tsx' },
+  },
+  {
     pattern: '/tentang',
     load: () => import('../routes/About'),
     words: ['reading'],

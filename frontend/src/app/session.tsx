@@ -61,5 +61,9 @@ export const manages = (viewer: Viewer | null | undefined, cooperativeId: string
   viewer?.account.roles.some(({ role, cooperative }) => role === 'MANAGER' && cooperative?.id === cooperativeId) ??
   false;
 
+/** Whether she keeps accounts and organisations; the server decides what that allows. */
+export const administers = (viewer: Viewer | null | undefined): boolean =>
+  viewer?.account.roles.some(({ role }) => role === 'ADMINISTRATOR') ?? false;
+
 /** Where to sign in, and come back here from. */
 export const signInFrom = (address: string): string => `/masuk?${new URLSearchParams({ ke: address }).toString()}`;

@@ -3,6 +3,7 @@ import { I18nProvider } from '@lingui/react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { Router } from 'wouter';
 import { messages as accounts } from '../locales/accounts/id';
+import { messages as administration } from '../locales/administration/id';
 import { messages as businesses } from '../locales/businesses/id';
 import { messages as capital } from '../locales/capital/id';
 import { messages as coalitions } from '../locales/coalitions/id';
@@ -22,7 +23,7 @@ export interface StaticPage {
   module?: string;
 }
 
-const i18n = indonesianForBuild([accounts, businesses, capital, coalitions, developers, reading]);
+const i18n = indonesianForBuild([accounts, administration, businesses, capital, coalitions, developers, reading]);
 
 function render(path: string, content: React.ReactNode): string {
   return renderToStaticMarkup(

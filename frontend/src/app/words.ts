@@ -1,6 +1,7 @@
 /** Catalogs of words that only some pages use: fetched with the page, so that the first page stays light. */
 import type { Language } from '../lib/language';
 import type accounts from '../locales/accounts/id.json';
+import type administration from '../locales/administration/id.json';
 import type businesses from '../locales/businesses/id.json';
 import type capital from '../locales/capital/id.json';
 import type coalitions from '../locales/coalitions/id.json';
@@ -12,6 +13,7 @@ import type shared from '../locales/id.json';
 export type MessageId =
   | keyof typeof shared
   | keyof typeof accounts
+  | keyof typeof administration
   | keyof typeof businesses
   | keyof typeof capital
   | keyof typeof coalitions
@@ -24,6 +26,11 @@ type Load = () => Promise<{ messages: unknown }>;
 export const AREAS = {
   /** Signing in, one's account, and what its roles let one write. */
   accounts: { id: () => import('../locales/accounts/id'), en: () => import('../locales/accounts/en') },
+  /** Accounts and organisations as administrators keep them, and who did what. */
+  administration: {
+    id: () => import('../locales/administration/id'),
+    en: () => import('../locales/administration/en'),
+  },
   /** UMKM and regions. */
   businesses: { id: () => import('../locales/businesses/id'), en: () => import('../locales/businesses/en') },
   /** Akses modal. */

@@ -1,4 +1,5 @@
 /** Akun: who one is, what one may do and where, and what opens the account. */
+import { Link } from 'wouter';
 import { Answered, useAnswer } from '../app/answer';
 import { useLanguage, useTexts } from '../app/language';
 import { PageHead } from '../app/PageHead';
@@ -80,6 +81,12 @@ export default function Account() {
                 <h2 id="token">{t('token.judul')}</h2>
                 <p className="second">{t('token.arti')}</p>
                 <Tokens tokens={data.myTokens} onChange={answer.retry} />
+              </section>
+              <section aria-labelledby="jejak">
+                <h2 id="jejak">{t('akun.jejak')}</h2>
+                <p>
+                  <Link href="/akun/jejak">{t('akun.jejakLihat')}</Link>
+                </p>
               </section>
             </div>
           );

@@ -13,7 +13,7 @@ import { graphql, type ResultOf } from '../gql/graphql';
 import { longDate } from '../lib/dates';
 import { periodOf, toScheduleInput, usualAmount } from '../lib/loans';
 import { decimal, rupiah } from '../lib/numbers';
-import { listed } from '../lib/words';
+import { dotted, listed } from '../lib/words';
 import { Icon } from '../ui/Icon';
 import { Bars, Empty } from '../ui/states';
 import { useSettled } from '../ui/useSettled';
@@ -158,9 +158,7 @@ function Loaded({ product }: { product: Product }) {
   return (
     <>
       <PageHead title={product.name} lead={product.summary}>
-        <p className="second">
-          {product.provider} · {product.patterns.map((one) => t(`pola.${one}`)).join(', ')}
-        </p>
+        <p className="second">{dotted(product.provider, product.patterns.map((one) => t(`pola.${one}`)).join(', '))}</p>
       </PageHead>
       {version ? (
         <>
@@ -395,7 +393,7 @@ function Simulation({ version }: { version: Version }) {
             >
               {choices.map(({ rateBps, label, when }, index) => (
                 <option key={index} value={index}>
-                  {[`${decimal(rateBps / 100, language, 2)}%`, label, ...when.map(({ needed }) => needed)].join(' · ')}
+                  {dotted(`${decimal(rateBps / 100, language, 2)}%`, label, ...when.map(({ needed }) => needed))}
                 </option>
               ))}
             </select>

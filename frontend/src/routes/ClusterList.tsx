@@ -1,43 +1,27 @@
 /** Daftar klaster: lines of business gathered in places, each with its cooperative. */
-import { useRef } from 'react';
 import { useLocation } from 'wouter';
 import { useAddress } from '../app/address';
-import { Answered, read, useAnswer } from '../app/answer';
-import { useLanguage, useTexts } from '../app/language';
-import { PageHead } from '../app/PageHead';
+import { useAnswer } from '../app/answer';
+import { useTexts } from '../app/language';
 import {
   ClusterLegend,
   ClusterRow,
   ClusterRowParts,
   clusterMarks,
+  type ClusterView,
   sharedRegion,
 } from '../features/clusters/ClusterRow';
-import { Angka } from '../features/explanations/Angka';
-import { countExplanation } from '../features/explanations/local';
-import { CLEAR, type Choosing, ListFacets, useChosen } from '../features/facets/ListFacets';
-import { ListForm } from '../features/facets/ListForm';
+import { useListCounts, useRegionCounts } from '../features/facets/counts';
+import { type Choosing, ListFacets } from '../features/facets/ListFacets';
+import { ListFrame } from '../features/facets/ListFrame';
 import { FacetParts } from '../features/facets/parts';
-import { useDescent } from '../features/facets/useDescent';
-import { placeName, WithinParts } from '../features/region/parts';
+import { WithinParts } from '../features/region/parts';
 import { RegionMap } from '../features/region/RegionMap';
-import { graphql, type ResultOf } from '../gql/graphql';
-import {
-  type ListAddress,
-  listChange,
-  readList,
-  type Stage,
-  STAGES,
-  toFilter,
-  toOrder,
-  toSlice,
-  without,
-} from '../lib/lists';
-import { countText } from '../lib/numbers';
+import { graphql } from '../gql/graphql';
+import { type ListAddress, readList, type Stage, STAGES, toFilter, toOrder, toSlice } from '../lib/lists';
 import { NO_REGION } from '../lib/search';
 import { DemoNote } from '../ui/DemoNote';
-import { Listing } from '../ui/Listing';
-import { Pager } from '../ui/Pager';
-import { Bars, Empty } from '../ui/states';
+import { Empty } from '../ui/states';
 
 const ListQuery = graphql(
   `
@@ -132,9 +116,7 @@ const RegionFacetQuery = graphql(
   [FacetParts],
 );
 
-type Found = ResultOf<typeof ListQuery>;
 type Address = ListAddress<Stage>;
-type Change = (change: Record<string, string | null>, options?: { replace?: boolean }) => void;
 
 const readAddress = (params: URLSearchParams) => readList(params, STAGES);
 const filterOf = (address: Address) => ({ ...toFilter(address), ...(address.own ? { stage: address.own } : {}) });
@@ -159,149 +141,73 @@ export default function ClusterList() {
     },
     { keep: true },
   );
-  const place = read(answer, ({ region }) => region);
   return (
-    <div className="page page-list">
-      <PageHead title={t('klaster.judul')} lead={t('klaster.lead')} />
-      <ListForm
-        asked={address}
-        placeLabel={address.place && place?.code === address.place ? placeName(place) : ''}
-        textLabel={t('klaster.cariNama')}
-        onAsk={(question) => change(listChange({ ...address, ...question }, STAGES))}
-      />
-      <Answered answer={answer} skeleton={<Bars lines={8} />}>
-        {(data) => <Results data={data} address={address} change={change} waiting={answer.loading} />}
-      </Answered>
-    </div>
-  );
-}
-
-function Results({
-  data,
-  address,
-  change,
-  waiting,
-}: {
-  data: Found;
-  address: Address;
-  change: Change;
-  waiting: boolean;
-}) {
-  const t = useTexts();
-  const { language } = useLanguage();
-  const [, navigate] = useLocation();
-  const top = useRef<HTMLParagraphElement>(null);
-  const { edges, pageInfo, totalCount } = data.clusters;
-  const clusters = edges.map(({ node }) => node);
-  const ask = (part: Partial<Address>) => change(listChange({ ...address, ...part }, STAGES));
-  const total = countText(totalCount, language);
-  const sectorName = (code: string) => data.sectors.nodes.find((one) => one.code === code)?.name ?? code;
-  const choosing = {
-    address,
-    ask,
-    place: data.region ?? null,
-    sectorName,
-    ownName: (stage: Stage) => t(`tahap.${stage}`),
-  };
-  const chosen = useChosen(choosing);
-  return (
-    <Listing
-      name={t('klaster.judul')}
-      statusRef={top}
-      status={
-        <>
-          <Angka
-            asal="jumlah_klaster"
-            explanation={countExplanation(
-              t,
-              'jumlah_klaster',
-              data.region ? placeName(data.region) : t('klaster.semua'),
-              totalCount.exact,
-            )}
-          >
-            {total}
-          </Angka>{' '}
-          {t('klaster.satuan')}
-        </>
-      }
-      filters={<Facets {...choosing} />}
-      chosen={chosen}
-      onClear={() => ask(CLEAR)}
-      showText={t('saring.tampilkan', { n: total, apa: t('klaster.satuan') })}
-      view={address.view}
-      onView={(view) => change({ tampil: view === 'peta' ? view : null }, { replace: true })}
-      waiting={waiting}
-      mapName={t('hasil.peta')}
-      map={
-        <>
-          <RegionMap
-            code={sharedRegion(clusters)}
-            name={t('klaster.judul')}
-            marks={clusterMarks(clusters)}
-            onChoose={(chosen) => navigate(`/klaster/${chosen}`)}
-          />
-          <ClusterLegend clusters={clusters} />
-        </>
-      }
-    >
-      {clusters.length === 0 ? (
+    <ListFrame
+      title={t('klaster.judul')}
+      lead={t('klaster.lead')}
+      textLabel={t('klaster.cariNama')}
+      of={t('klaster.satuan')}
+      counted="jumlah_klaster"
+      own={STAGES}
+      ownName={(stage) => t(`tahap.${stage}`)}
+      address={address}
+      change={change}
+      answer={answer}
+      page={({ clusters }) => clusters}
+      parts={({ clusters: { edges } }, choosing) => {
+        const clusters = edges.map(({ node }) => node);
+        return {
+          filters: <Facets {...choosing} />,
+          map: <ClustersMap clusters={clusters} />,
+          items: clusters.length > 0 && <Rows clusters={clusters} />,
+        };
+      }}
+      empty={(all) => (
         <Empty title={t('klaster.kosong')}>
-          <button type="button" className="button" onClick={() => ask({ ...CLEAR, text: '' })}>
+          <button type="button" className="button" onClick={all}>
             {t('klaster.hapusSaringan')}
           </button>
         </Empty>
-      ) : (
-        <>
-          {clusters.some(({ isDemo }) => isDemo) && <DemoNote text="kata.contohSemua" />}
-          <ul className="plain-list cluster-list">
-            {clusters.map((cluster) => (
-              <ClusterRow key={cluster.id} cluster={cluster} heading="h2" />
-            ))}
-          </ul>
-          <Pager
-            ends={pageInfo}
-            waiting={waiting}
-            onMove={({ after, before }) => {
-              change({ setelah: after, sebelum: before });
-              top.current?.focus();
-            }}
-          />
-        </>
       )}
-    </Listing>
+    />
+  );
+}
+
+function Rows({ clusters }: { clusters: readonly ClusterView[] }) {
+  return (
+    <>
+      {clusters.some(({ isDemo }) => isDemo) && <DemoNote text="kata.contohSemua" />}
+      <ul className="plain-list cluster-list">
+        {clusters.map((cluster) => (
+          <ClusterRow key={cluster.id} cluster={cluster} heading="h2" />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function ClustersMap({ clusters }: { clusters: readonly ClusterView[] }) {
+  const t = useTexts();
+  const [, navigate] = useLocation();
+  return (
+    <>
+      <RegionMap
+        code={sharedRegion(clusters)}
+        name={t('klaster.judul')}
+        marks={clusterMarks(clusters)}
+        onChoose={(chosen) => navigate(`/klaster/${chosen}`)}
+      />
+      <ClusterLegend clusters={clusters} />
+    </>
   );
 }
 
 function Facets(choosing: Choosing<Stage>) {
   const t = useTexts();
   const { address } = choosing;
-  const answer = useAnswer(
-    FacetQuery,
-    {
-      bySector: filterOf(without(address, 'sector')),
-      byOwn: filterOf(without(address, 'own')),
-      byDistance: filterOf(without(address, 'distance')),
-      near: address.point !== null,
-    },
-    { keep: true },
-  );
-  const filter = filterOf({ ...address, place: '' });
-  const { at, goOn } = useDescent(address.place, JSON.stringify(filter));
-  const regions = useAnswer(
-    RegionFacetQuery,
-    { filter: { ...filter, ...(at.code ? { within: at.code } : {}) } },
-    { keep: true },
-  );
-  const counts = read(regions, ({ clusters }) => clusters.facets.region);
-  if (!regions.loading) goOn(counts);
+  const answer = useListCounts(FacetQuery, address, filterOf);
+  const regions = useRegionCounts(RegionFacetQuery, address, filterOf, ({ clusters }) => clusters.facets.region);
   return (
-    <ListFacets
-      {...choosing}
-      ownTitle={t('saring.tahap')}
-      of={t('klaster.satuan')}
-      answer={answer}
-      regions={counts}
-      regionsOf={at}
-    />
+    <ListFacets {...choosing} ownTitle={t('saring.tahap')} of={t('klaster.satuan')} answer={answer} {...regions} />
   );
 }

@@ -164,7 +164,11 @@ function Loaded({ cycle }: { cycle: Cycle }) {
           </span>
         </p>
         <p className="second">
-          {cooperative && <Link href={`/koperasi/${cooperative.id}`}>{cooperative.name}</Link>} ·{' '}
+          {cooperative && (
+            <>
+              <Link href={`/koperasi/${cooperative.id}`}>{cooperative.name}</Link>&nbsp;·{' '}
+            </>
+          )}
           <Link href={`/wilayah/${cycle.region.code}`}>{cycle.region.name}</Link>
         </p>
         {cycle.isDemo && <DemoNote />}

@@ -18,6 +18,7 @@ import { RegionMap } from '../features/region/RegionMap';
 import { graphql, type ResultOf } from '../gql/graphql';
 import { count, countText, decimal } from '../lib/numbers';
 import { isRegionCode } from '../lib/search';
+import { dotted } from '../lib/words';
 import { DemoNote } from '../ui/DemoNote';
 import { Icon } from '../ui/Icon';
 import { Empty } from '../ui/states';
@@ -134,9 +135,7 @@ function Loaded({ region }: { region: Found }) {
         </ol>
       </nav>
       <PageHead title={region.name}>
-        <p className="second">
-          {[t(`jenisWilayah.${region.kind}`), ...(region.zone ? [region.zone] : [])].join(' · ')}
-        </p>
+        <p className="second">{dotted(t(`jenisWilayah.${region.kind}`), region.zone)}</p>
         {isDemo && <DemoNote text="kata.contohDaftar" />}
       </PageHead>
       <div className="profile-columns">

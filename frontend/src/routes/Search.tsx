@@ -208,10 +208,10 @@ export default function Search() {
         {complete && (
           <div className="search-summary">
             <p>
-              <strong>{search.products}</strong> ·{' '}
+              <strong>{search.products}</strong>&nbsp;·{' '}
               {place ??
                 (search.point ? t('cari.lokasiSaya') : isRegionCode(search.place) && !misread ? '…' : search.place)}
-              {search.needs.length > 0 && <> · {search.needs.map((need) => t(`perlu.${need}`)).join(', ')}</>}
+              {search.needs.length > 0 && <>&nbsp;· {search.needs.map((need) => t(`perlu.${need}`)).join(', ')}</>}
             </p>
             {!misread && (
               <button

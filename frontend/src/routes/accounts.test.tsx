@@ -245,7 +245,7 @@ describe('Akun', () => {
     await settled();
     expect(screen.getByText('Pengurus')).toBeDefined();
     await press(/^Akhiri/);
-    expect(of('AkhiriSesi')).toEqual([{ input: { id: 'sesi_2' } }]);
+    expect(of('AkhiriSesi')).toMatchObject([{ input: { id: 'sesi_2' } }]);
     expect(of('AkunSaya').length).toBeGreaterThan(1);
   });
 

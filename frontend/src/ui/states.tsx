@@ -130,14 +130,21 @@ export function SignedOut() {
   );
 }
 
+/** She may not; whoever has not signed in is told that first, since it may be all that is missing. */
 export function Refused() {
   const t = useTexts();
+  const [path] = useLocation();
+  const { viewer } = useSession();
+  if (viewer === null) return <SignedOut />;
   return (
-    <div className="state" data-keadaan="ditolak">
+    <div className="state" role="status" data-keadaan="ditolak">
       <Icon name="lock" />
       <div>
         <p className="state-title">{t('keadaan.ditolak.judul')}</p>
         <p>{t('keadaan.ditolak.isi')}</p>
+        <Link className="button" href={signInFrom(path)}>
+          {t('keadaan.ditolak.masuk')}
+        </Link>
       </div>
     </div>
   );

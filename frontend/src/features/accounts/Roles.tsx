@@ -30,7 +30,8 @@ export function Roles({ roles }: { roles: readonly Role[] }) {
   );
 }
 
-function Place({ role: { cooperative, umkm, organisation, region } }: { role: Role }) {
+/** Where a role is had, with the way there. */
+export function Place({ role: { cooperative, umkm, organisation, region } }: { role: Role }) {
   if (cooperative) return <Link href={`/koperasi/${cooperative.id}`}>{cooperative.name}</Link>;
   if (umkm) return <Link href={`/umkm/${umkm.id}`}>{umkm.displayName}</Link>;
   if (organisation) return <span>{organisation.name}</span>;

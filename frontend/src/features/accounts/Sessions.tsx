@@ -1,10 +1,12 @@
 /** Where one is signed in, and the end of it. */
+import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { useAct } from '../../app/act';
 import { useLanguage, useTexts } from '../../app/language';
 import { useSession } from '../../app/session';
 import { graphql, type ResultOf } from '../../gql/graphql';
 import { moment } from '../../lib/dates';
+import { Keys } from '../../lib/keys';
 import { Trouble } from '../forms/Form';
 import { Sure } from '../forms/Sure';
 import type { SessionParts } from './parts';
@@ -38,6 +40,12 @@ export function Sessions({
   const { renew } = useSession();
   const one = useAct(EndMutation);
   const all = useAct(EverywhereMutation);
+  const [keys] = useState(() => new Keys());
+  const end = async (id: string) => {
+    if (!(await one.act({ input: { id, idempotencyKey: keys.of(id) } }))) return;
+    keys.done();
+    onChange();
+  };
   const leave = async () => {
     if (!(await all.act({}))) return;
     navigate('/masuk');
@@ -64,12 +72,7 @@ export function Sessions({
                 </p>
               </div>
               {!session.isThis && (
-                <button
-                  type="button"
-                  className="button"
-                  disabled={one.busy}
-                  onClick={() => void one.act({ input: { id: session.id } }).then((done) => done && onChange())}
-                >
+                <button type="button" className="button" disabled={one.busy} onClick={() => void end(session.id)}>
                   {t('akun.sesiAkhiri')}
                   <span className="visually-hidden"> {since}</span>
                 </button>

@@ -1,12 +1,13 @@
 /** By what programs speak for one: made, shown once, revoked. */
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { useAct } from '../../app/act';
 import { useLanguage, useTexts } from '../../app/language';
 import { graphql, type ResultOf } from '../../gql/graphql';
 import { longDate } from '../../lib/dates';
 import { type Errors, errorsOf } from '../../lib/forms';
 import { Keys, uuid } from '../../lib/keys';
-import { Form, Labelled, TextField, Trouble } from '../forms/Form';
+import { Form, TextField, Trouble } from '../forms/Form';
+import { Secret } from '../forms/Secret';
 import { Sure } from '../forms/Sure';
 import type { TokenParts } from './parts';
 
@@ -68,7 +69,7 @@ export function Tokens({ tokens, onChange }: { tokens: readonly ResultOf<typeof 
           </li>
         ))}
       </ul>
-      {secret && <Secret key={secret} secret={secret} />}
+      {secret && <Secret key={secret} label={t('token.rahasia')} note={t('token.sekali')} secret={secret} />}
       <NewToken
         onMade={(made) => {
           setSecret(made);
@@ -76,47 +77,6 @@ export function Tokens({ tokens, onChange }: { tokens: readonly ResultOf<typeof 
         }}
       />
     </>
-  );
-}
-
-/** The secret of a new token: it is here once, and nowhere else. */
-function Secret({ secret }: { secret: string }) {
-  const t = useTexts();
-  const field = useRef<HTMLInputElement>(null);
-  const [copied, setCopied] = useState(false);
-  useEffect(() => field.current?.focus(), []);
-  const copy = async () => {
-    field.current?.select();
-    try {
-      await navigator.clipboard.writeText(secret);
-      setCopied(true);
-    } catch {
-      // no clipboard on this line: the text is selected, to be copied by hand
-    }
-  };
-  return (
-    <div className="card token-secret">
-      <Labelled name="secret" label={t('token.rahasia')} note={t('token.sekali')} errors={{}}>
-        {(given) => (
-          <div className="field-row password">
-            <input
-              {...given}
-              ref={field}
-              readOnly
-              value={secret}
-              autoComplete="off"
-              onFocus={({ target }) => target.select()}
-            />
-            <button type="button" className="button" onClick={() => void copy()}>
-              {t('token.salin')}
-            </button>
-          </div>
-        )}
-      </Labelled>
-      <p role="status" className="form-done">
-        {copied && t('token.disalin')}
-      </p>
-    </div>
   );
 }
 

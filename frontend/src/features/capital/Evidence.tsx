@@ -14,7 +14,8 @@ export function Evidence({ evidence: { article, source, trust } }: { evidence: R
   const t = useTexts();
   return (
     <p className="small second evidence">
-      {article} <span title={source}>· {t('angka.sumber', { sumber: source })}</span>
+      {article}
+      <span title={source}>&nbsp;· {t('angka.sumber', { sumber: source })}</span>
       {trust !== 'SEEN' && <> {t(trust === 'THIRD_PARTY' ? 'angka.percaya.salinan' : 'angka.percaya.periksa')}</>}
     </p>
   );

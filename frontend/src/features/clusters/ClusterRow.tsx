@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import { useLanguage, useTexts } from '../../app/language';
 import { graphql, type ResultOf } from '../../gql/graphql';
 import { count } from '../../lib/numbers';
+import { dotted } from '../../lib/words';
 import type { MapMark } from '../../map/SmallMap';
 import { Angka } from '../explanations/Angka';
 import { countExplanation } from '../explanations/local';
@@ -55,9 +56,7 @@ export function ClusterRow({ cluster, heading: Heading = 'h3' }: { cluster: Clus
         <Heading>
           <Link href={`/klaster/${cluster.id}`}>{cluster.name}</Link>
         </Heading>
-        <p className="small second">
-          {cluster.sector.name} · {cluster.region.name} · {t(`tahap.${cluster.stage}`)}
-        </p>
+        <p className="small second">{dotted(cluster.sector.name, cluster.region.name, t(`tahap.${cluster.stage}`))}</p>
         {cluster.leadCooperative && (
           <p className="small second">{t('klaster.dipimpin', { nama: cluster.leadCooperative.name })}</p>
         )}

@@ -4,6 +4,7 @@ import { useLanguage, useTexts } from '../../app/language';
 import { graphql, type ResultOf } from '../../gql/graphql';
 import { count, percentOfPoints } from '../../lib/numbers';
 import { shareShown } from '../../lib/selling';
+import { dotted } from '../../lib/words';
 import { Meter } from '../../ui/Meter';
 import { Angka, ExplanationParts, explanationOf } from '../explanations/Angka';
 import { SectorParts } from '../sectors/SectorSymbol';
@@ -81,9 +82,7 @@ export function CapacityCard({ capacity, rank }: { capacity: CapacityView; rank:
           <h3>
             <Link href={`/klaster/${cluster.id}`}>{cluster.name}</Link>
           </h3>
-          <p className="small second">
-            {[cluster.region.name, cluster.leadCooperative?.name].filter(Boolean).join(' · ')}
-          </p>
+          <p className="small second">{dotted(cluster.region.name, cluster.leadCooperative?.name)}</p>
         </div>
       </header>
       <div className="match-score">

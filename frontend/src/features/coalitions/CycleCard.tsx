@@ -1,6 +1,7 @@
 /** One buying cycle on the board: what, who, until when, and how far. */
 import { Link } from 'wouter';
 import { useLanguage, useTexts } from '../../app/language';
+import { dotted } from '../../lib/words';
 import { Closing } from './Closing';
 import { type CycleCardView, goodsOf } from './parts';
 import { TierMeter } from './TierMeter';
@@ -38,17 +39,15 @@ export function CycleCard({ cycle }: { cycle: CycleCardView }) {
         <h2>
           <Link href={`/koalisi/${cycle.id}`}>{t('koalisi.beli', { apa: goodsOf(cycle, language) })}</Link>
         </h2>
-        <p className="small second">{[cycle.cooperative?.name, cycle.region.name].filter(Boolean).join(' · ')}</p>
+        <p className="small second">{dotted(cycle.cooperative?.name, cycle.region.name)}</p>
       </header>
       {cycle.lines.map((line) => (
         <div key={line.id}>
           <p className="small second">
-            {[
+            {dotted(
               isOne ? '' : line.commodity.name,
               line.meter.nUmkm === null ? '' : t('koalisi.ikut', { n: line.meter.nUmkm }),
-            ]
-              .filter(Boolean)
-              .join(' · ')}
+            )}
           </p>
           <TierMeter line={line} name={line.commodity.name} isOpen={cycle.isOpen} />
         </div>

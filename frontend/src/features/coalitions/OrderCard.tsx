@@ -75,7 +75,7 @@ export function OrderCard({ order, heading: Heading = 'h3' }: { order: OrderView
           {quantity.text} {within(commodity.name)}
         </Heading>
         <p className="small second">
-          {buyer.name} · <Link href={`/wilayah/${region.code}`}>{region.name}</Link>
+          {buyer.name}&nbsp;· <Link href={`/wilayah/${region.code}`}>{region.name}</Link>
         </p>
       </header>
       <p>

@@ -71,14 +71,14 @@ export function TierMeter({
       </div>
       <div className="tier-prices small second" aria-hidden="true">
         {now && nowAt < NOW_MOST && (
-          <span style={{ left: share(nowAt * end) }}>
+          <span style={{ marginInlineStart: share(nowAt * end) }}>
             {now.from.text}
             <br />
             {price(now)}
           </span>
         )}
         {next && (
-          <span className="tier-price-next" style={{ right: `${100 - (next.tier.from.value / end) * 100}%` }}>
+          <span className="tier-price-next" style={{ marginInlineEnd: `${100 - (next.tier.from.value / end) * 100}%` }}>
             {next.tier.from.text}
             <br />
             {price(next.tier)}

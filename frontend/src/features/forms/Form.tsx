@@ -7,7 +7,8 @@ import { useTexts } from '../../app/language';
 import { signInFrom, useSession } from '../../app/session';
 import { type Errors, waitOf } from '../../lib/forms';
 
-const idOf = (name: string) => `isian-${name}`;
+/** The id of a field in the document. */
+export const idOf = (name: string) => `isian-${name}`;
 
 export function Form({
   label,

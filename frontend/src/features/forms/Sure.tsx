@@ -38,7 +38,16 @@ export function Sure({
     );
   return (
     <span className="field-row">
-      <button ref={yes} type="button" className="button button-main" disabled={busy} onClick={onSure}>
+      <button
+        ref={yes}
+        type="button"
+        className="button button-main"
+        disabled={busy}
+        onClick={() => {
+          setAsked(false);
+          onSure();
+        }}
+      >
         {sure}
         {whose}
       </button>

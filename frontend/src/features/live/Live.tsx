@@ -59,7 +59,7 @@ export function LiveNote({ live: { link, changedAt } }: { live: Live }) {
   return (
     <>
       {link && (
-        <p className="small second" data-sambungan={link}>
+        <p className="small second live-link" data-sambungan={link}>
           {t(`langsung.${link}` satisfies MessageId)}
         </p>
       )}

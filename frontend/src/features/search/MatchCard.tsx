@@ -94,7 +94,7 @@ export function MatchCard({
             {cooperative.region.name}
             {how && (
               <>
-                {' · '}
+                &nbsp;·{' '}
                 <Angka asal="jarak" explanation={distanceExplanation(t, how)}>
                   {how}
                 </Angka>

@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import { useLanguage, useTexts } from '../../app/language';
 import { graphql, type ResultOf } from '../../gql/graphql';
 import { distance } from '../../lib/numbers';
-import { listed } from '../../lib/words';
+import { dotted, listed } from '../../lib/words';
 import type { MapMark } from '../../map/SmallMap';
 import { Angka } from '../explanations/Angka';
 import { distanceExplanation } from '../explanations/local';
@@ -57,7 +57,7 @@ export function UmkmRow({ umkm, distanceM }: { umkm: UmkmView; distanceM: number
         <h2>
           <Link href={`/umkm/${umkm.id}`}>{umkm.displayName}</Link>
         </h2>
-        <p className="small second">{facts.join(' · ')}</p>
+        <p className="small second">{dotted(...facts)}</p>
         {umkm.products.length > 0 && (
           <p className="small">
             {listed(

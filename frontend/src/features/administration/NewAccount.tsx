@@ -1,0 +1,105 @@
+/** The form by which an account is made, with its first role if it has one. */
+import { useMemo, useState } from 'react';
+import { useTexts } from '../../app/language';
+import { graphql, type ResultOf } from '../../gql/graphql';
+import { Form, TextField } from '../forms/Form';
+import { GiveLink } from './GiveLink';
+import { NO_ROLE, ROLE_FIELDS, RoleFields, roleErrors, roleOf } from './RoleFields';
+import { useCommand } from './useCommand';
+
+const CreateMutation = graphql(`
+  mutation BuatAkun($input: CreateAccountInput!) {
+    createAccount(input: $input) {
+      account {
+        id
+        name
+        version
+      }
+      userErrors {
+        code
+        field
+        message
+      }
+    }
+  }
+`);
+
+const told = ({ createAccount }: ResultOf<typeof CreateMutation>) => ({
+  isDone: Boolean(createAccount?.account),
+  userErrors: createAccount?.userErrors ?? [],
+});
+const FIELDS = ['login', 'name', ...ROLE_FIELDS];
+const EMPTY = { login: '', name: '', role: NO_ROLE };
+
+export function NewAccount({ onMade }: { onMade: () => void }) {
+  const t = useTexts();
+  const { order, busy, error, errors, setErrors } = useCommand(CreateMutation, told, { fields: FIELDS });
+  const [draft, setDraft] = useState(EMPTY);
+  const [made, setMade] = useState<{ id: string; name: string }>();
+  const named = useMemo(() => roleErrors(errors, 'baru-'), [errors]);
+  const write = (change: Partial<typeof EMPTY>) => {
+    setDraft((before) => ({ ...before, ...change }));
+    if (change.role && Object.keys(errors).length) setErrors({});
+  };
+  const submit = async () => {
+    const role = draft.role.role ? roleOf(draft.role) : undefined;
+    const [name, login] = [draft.name.trim(), draft.login.trim()];
+    const wrong = {
+      ...(name ? {} : { name: t('urus.akun.perluNama') }),
+      ...(login ? {} : { login: t('urus.akun.perluLogin') }),
+      ...(role === 'place' ? { place: t('urus.tempat.perlu') } : {}),
+    };
+    setErrors(wrong);
+    if (Object.keys(wrong).length) return;
+    setMade(undefined);
+    const done = await order({ login, name, roles: typeof role === 'object' ? [role] : [] });
+    const account = done?.createAccount?.account;
+    if (!account) return;
+    setDraft(EMPTY);
+    setMade({ id: account.id, name: account.name ?? name });
+    onMade();
+  };
+  return (
+    <details className="disclosure">
+      <summary>{t('urus.akun.baru')}</summary>
+      <Form label={t('urus.akun.baru')} errors={named} error={error} busy={busy} onSubmit={() => void submit()}>
+        <TextField
+          name="name"
+          label={t('urus.akun.nama')}
+          errors={named}
+          value={draft.name}
+          onValue={(name) => write({ name })}
+          maxLength={100}
+          autoComplete="off"
+        />
+        <TextField
+          name="login"
+          label={t('urus.akun.login')}
+          note={t('urus.akun.loginCatatan')}
+          errors={named}
+          value={draft.login}
+          onValue={(login) => write({ login })}
+          maxLength={100}
+          autoComplete="off"
+          autoCapitalize="none"
+          autoCorrect="off"
+          spellCheck={false}
+        />
+        <RoleFields
+          name="baru-"
+          none={t('urus.peran.tanpa')}
+          draft={draft.role}
+          errors={named}
+          onDraft={(role) => write({ role })}
+        />
+        <button type="submit" className="button button-main" disabled={busy}>
+          {t('urus.akun.buat')}
+        </button>
+      </Form>
+      <div role="status" className="form-done">
+        {made && t('urus.akun.dibuat', { nama: made.name })}
+      </div>
+      {made && <GiveLink key={made.id} accountId={made.id} name={made.name} />}
+    </details>
+  );
+}

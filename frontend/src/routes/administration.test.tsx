@@ -1,0 +1,397 @@
+import { act, fireEvent, screen, within } from '@testing-library/react';
+import type { ReactNode } from 'react';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { SessionProvider } from '../app/session';
+import { Who } from '../app/Who';
+import { pastedId } from '../features/administration/parts';
+import { graphWith, type Reply, show } from '../testing/page';
+import Accounts from './Accounts';
+import AccountTrail from './AccountTrail';
+import AuditTrail from './AuditTrail';
+import Organisations from './Organisations';
+
+const settled = (ms = 20) => act(() => new Promise((done) => setTimeout(done, ms)));
+
+const role = (kind: string, place: object = {}) => ({
+  __typename: 'AccountRole',
+  id: `peran_${kind}`,
+  role: kind,
+  since: '2026-11-01T00:00:00Z',
+  cooperative: null,
+  umkm: null,
+  organisation: null,
+  region: null,
+  ...place,
+});
+const account = (id: string, name: string, more: object = {}) => ({
+  __typename: 'Account',
+  id,
+  name,
+  login: name.toLowerCase(),
+  createdAt: '2026-11-01T00:00:00Z',
+  hasPassword: true,
+  isDemo: false,
+  state: 'ACTIVE',
+  version: 3,
+  roles: [],
+  ...more,
+});
+const as = (kind: string): Reply => ({
+  data: { viewer: { __typename: 'Viewer', account: account('akun_tuti', 'Tuti', { roles: [role(kind)] }) } },
+});
+const tuti = as('ADMINISTRATOR');
+const ends = { __typename: 'PageInfo', hasNextPage: false, hasPreviousPage: false, startCursor: 'a', endCursor: 'b' };
+const some = (nodes: object[], pageInfo: object = ends) => ({
+  nodes,
+  pageInfo,
+  totalCount: { __typename: 'TotalCount', value: nodes.length, exact: true },
+});
+const budi = account('akun_budi', 'Budi', {
+  roles: [role('MANAGER', { cooperative: { __typename: 'Cooperative', id: 'kop_1', name: 'Koperasi Boneka' } })],
+});
+const accounts: Reply = {
+  data: { accounts: some([account('akun_tuti', 'Tuti', { roles: [role('ADMINISTRATOR')] }), budi]) },
+};
+const payload = (name: string, more: object): Reply => ({ data: { [name]: { userErrors: [], ...more } } });
+
+function open(page: ReactNode, address: string, replies: Record<string, Reply | ((n: number) => Reply)>) {
+  const asked: [string, Record<string, unknown>][] = [];
+  const graph = graphWith((operation, variables) => {
+    asked.push([operation, variables]);
+    const reply = replies[operation] ?? 'silent';
+    return typeof reply === 'function' ? reply(asked.filter(([name]) => name === operation).length) : reply;
+  });
+  const shown = show(
+    <SessionProvider renew={() => undefined}>
+      <Who />
+      {page}
+    </SessionProvider>,
+    address,
+    graph,
+  );
+  const of = (operation: string) =>
+    asked
+      .filter(([name]) => name === operation)
+      .map(([, variables]) => variables as { input: Record<string, unknown> });
+  return { ...shown, of };
+}
+
+const press = async (name: string | RegExp, where: HTMLElement = document.body) => {
+  fireEvent.click(within(where).getByRole('button', { name, hidden: true }));
+  await settled();
+};
+/** The list of suggestions has the name of its field as well. */
+const field = (label: string | RegExp) => screen.getByLabelText(label, { selector: 'input, select' });
+const type = (label: string | RegExp, value: string) => fireEvent.change(field(label), { target: { value } });
+/** The disclosure of one account, opened. */
+async function manage(id: string): Promise<HTMLElement> {
+  const row = document.querySelector<HTMLElement>(`[data-akun="${id}"]`);
+  const details = row?.querySelector('details');
+  if (!row || !details) throw new Error(`${id} cannot be managed`);
+  details.open = true;
+  fireEvent(details, new Event('toggle'));
+  await settled();
+  return row;
+}
+
+beforeAll(() => {
+  // jsdom has no popovers
+  HTMLElement.prototype.hidePopover ??= () => undefined;
+});
+
+describe('Who keeps accounts', () => {
+  const pages: [string, ReactNode][] = [
+    ['/kelola', <Accounts key="1" />],
+    ['/kelola/organisasi', <Organisations key="2" />],
+    ['/kelola/jejak', <AuditTrail key="3" />],
+  ];
+
+  it.each(pages)('tells a visitor that %s is not for her, with the way in, and asks nothing', async (address, page) => {
+    const { of } = open(page, address, { Saya: { data: { viewer: null } } });
+    await settled();
+    expect(screen.getByRole('link', { name: 'Masuk lagi' }).getAttribute('href')).toBe(
+      `/masuk?ke=${encodeURIComponent(address)}`,
+    );
+    expect(document.querySelectorAll('h1')).toHaveLength(1);
+    for (const operation of ['DaftarAkun', 'DaftarOrganisasi', 'Jejak']) expect(of(operation)).toEqual([]);
+  });
+
+  it.each(pages)('refuses %s to whoever is something else', async (address, page) => {
+    open(page, address, { Saya: as('MANAGER') });
+    await settled();
+    expect(document.querySelector('[data-keadaan="ditolak"]')).not.toBeNull();
+    expect(screen.getByRole('link', { name: 'Masuk dengan akun lain' })).toBeDefined();
+    expect(screen.queryByText('Kelola akun dan organisasi')).toBeNull();
+  });
+
+  it('leads administrators there from the head of every page', async () => {
+    open(null, '/', { Saya: tuti });
+    await settled();
+    expect(screen.getByText('Kelola akun dan organisasi').getAttribute('href')).toBe('/kelola');
+  });
+});
+
+describe('Accounts', () => {
+  it('shows the newest first, and does not let her shut herself out', async () => {
+    open(<Accounts />, '/kelola', { Saya: tuti, DaftarAkun: accounts });
+    await settled();
+    const names = [...document.querySelectorAll('.account-row h3')].map((one) => one.textContent);
+    expect(names).toEqual(['Budi', 'Tuti']);
+    expect(document.querySelector('[data-akun="akun_tuti"] details')).toBeNull();
+    expect(screen.getByText(/diubah oleh pengelola lain/)).toBeDefined();
+  });
+
+  it('goes on to older accounts, and back', async () => {
+    const { of, history } = open(<Accounts />, '/kelola', {
+      Saya: tuti,
+      DaftarAkun: { data: { accounts: some([budi], { ...ends, hasPreviousPage: true }) } },
+    });
+    await settled();
+    expect(of('DaftarAkun')[0]).toMatchObject({ last: 20, before: null });
+    await press('Berikutnya');
+    expect(history.at(-1)).toBe('/kelola?setelah=a');
+    expect(of('DaftarAkun').at(-1)).toMatchObject({ last: 20, before: 'a' });
+  });
+
+  it('makes one with its role, and gives out its link once', async () => {
+    const made = { __typename: 'Account', id: 'akun_ani', name: 'Ani', version: 1 };
+    const { of } = open(<Accounts />, '/kelola', {
+      Saya: tuti,
+      DaftarAkun: accounts,
+      TempatPeran: {
+        data: { suggestPlaces: [{ label: 'Kota Bekasi', region: { __typename: 'Region', id: 'wilayah_32.75' } }] },
+      },
+      BuatAkun: payload('createAccount', { account: made }),
+      BeriTautan: { data: { giveAccountLink: { link: 'rahasia-1', expiresAt: '2026-12-07T00:00:00Z' } } },
+    });
+    await settled();
+    type('Nama orangnya', 'Ani');
+    type('Nama masuk', 'ani@contoh.id');
+    type('Peran', 'PLANNER');
+    // a place in words is none before it was chosen
+    type('Wilayahnya', 'bekasi');
+    await press('Buat akun');
+    expect(field('Wilayahnya').getAttribute('aria-invalid')).toBe('true');
+    expect(of('BuatAkun')).toEqual([]);
+    type('Wilayahnya', 'kota bekasi');
+    await settled(300);
+    fireEvent.click(screen.getByRole('option', { name: 'Kota Bekasi', hidden: true }));
+    await press('Buat akun');
+    expect(of('BuatAkun')).toMatchObject([
+      { input: { name: 'Ani', login: 'ani@contoh.id', roles: [{ role: 'PLANNER', placeId: 'wilayah_32.75' }] } },
+    ]);
+    const form = screen.getByText(/Akun Ani sudah dibuat/).closest('details') as HTMLElement;
+    await press(/^Beri tautan/, form);
+    await press(/^Ya, beri tautan/, form);
+    expect(screen.getByLabelText<HTMLInputElement>('Tautan untuk Ani').value).toMatch(/\/masuk\/tautan#rahasia-1$/);
+    expect(screen.getByLabelText<HTMLInputElement>('Nama orangnya').value).toBe('');
+  });
+
+  it('names what is wrong at its field, and keeps what was typed', async () => {
+    open(<Accounts />, '/kelola', {
+      Saya: tuti,
+      DaftarAkun: accounts,
+      BuatAkun: payload('createAccount', {
+        account: null,
+        userErrors: [{ code: 'INVALID', field: ['login'], message: 'Nama masuk ini sudah dipakai.' }],
+      }),
+    });
+    await settled();
+    type('Nama orangnya', 'Ani');
+    type('Nama masuk', 'budi');
+    await press('Buat akun');
+    const login = screen.getByLabelText<HTMLInputElement>('Nama masuk');
+    expect([login.value, login.getAttribute('aria-invalid')]).toEqual(['budi', 'true']);
+    expect(document.activeElement).toBe(login);
+    expect(document.getElementById(`${login.id}-salah`)?.textContent).toBe('Nama masuk ini sudah dipakai.');
+  });
+
+  it('sends the same command again after a lost answer, and another one once it was told', async () => {
+    const { of } = open(<Accounts />, '/kelola', {
+      Saya: tuti,
+      DaftarAkun: (n) => ({ data: { accounts: some([{ ...budi, version: 2 + n }]) } }),
+      AkhiriPeran: (n) =>
+        n === 1
+          ? 'cut'
+          : payload('endRole', {
+              account: null,
+              userErrors: [{ code: 'CONFLICT', field: null, message: 'sudah berubah' }],
+            }),
+    });
+    await settled();
+    const row = await manage('akun_budi');
+    for (let n = 0; n < 3; n += 1) {
+      await press(/^Akhiri peran/, row);
+      await press(/^Ya, akhiri/, row);
+      await settled();
+      expect(row.textContent).toMatch(n === 0 ? /Sambungan terputus/ : /orang lain baru saja mengubah/);
+    }
+    const [first, second, third] = of('AkhiriPeran').map(({ input }) => input);
+    expect(second).toEqual(first);
+    expect(first).toMatchObject({ accountId: 'akun_budi', roleId: 'peran_MANAGER', expectedVersion: 3 });
+    expect(third?.['idempotencyKey']).not.toBe(first?.['idempotencyKey']);
+    expect(third?.['expectedVersion']).toBe(4);
+  });
+
+  it('gives a role, and closes an account after asking once more', async () => {
+    const done = { __typename: 'Account', id: 'akun_budi', version: 4 };
+    const { of } = open(<Accounts />, '/kelola', {
+      Saya: tuti,
+      DaftarAkun: accounts,
+      BeriPeran: payload('grantRole', { account: done }),
+      UbahKeadaanAkun: payload('setAccountState', { account: done }),
+    });
+    await settled();
+    const row = await manage('akun_budi');
+    await press('Beri peran', row);
+    expect(of('BeriPeran')).toEqual([]);
+    fireEvent.change(within(row).getByLabelText('Peran', { selector: 'select' }), {
+      target: { value: 'ADMINISTRATOR' },
+    });
+    await press('Beri peran', row);
+    expect(of('BeriPeran')).toMatchObject([{ input: { accountId: 'akun_budi', role: { role: 'ADMINISTRATOR' } } }]);
+    await press(/^Tutup akun/, row);
+    expect(of('UbahKeadaanAkun')).toEqual([]);
+    await press(/^Ya, tutup/, row);
+    expect(of('UbahKeadaanAkun')).toMatchObject([
+      { input: { accountId: 'akun_budi', expectedVersion: 3, state: 'DEACTIVATED' } },
+    ]);
+  });
+
+  it('says that a link was lost on its way, and gives out another one', async () => {
+    const { of } = open(<Accounts />, '/kelola', {
+      Saya: tuti,
+      DaftarAkun: accounts,
+      BeriTautan: (n) =>
+        n === 1
+          ? 'cut'
+          : { data: { giveAccountLink: { link: n === 2 ? null : 'rahasia-2', expiresAt: '2026-12-07T00:00:00Z' } } },
+    });
+    await settled();
+    const row = await manage('akun_budi');
+    const give = async () => {
+      await press(/^Beri tautan/, row);
+      await press(/^Ya, beri tautan/, row);
+    };
+    await give();
+    expect(row.textContent).toMatch(/Sambungan terputus/);
+    await give();
+    expect(row.textContent).toMatch(/jawabannya hilang di jalan/);
+    await give();
+    expect(within(row).getByLabelText<HTMLInputElement>('Tautan untuk Budi').value).toMatch(/#rahasia-2$/);
+    const [first, second, third] = of('BeriTautan').map(({ input }) => input['idempotencyKey']);
+    expect([second, third === first]).toEqual([first, false]);
+  });
+
+  it('reads the id of a record out of the address of its page', () => {
+    const id = 'umkm_01ke2ctdm0fnm94kgmt8vdtjwj';
+    expect(pastedId(`https://simpul.example/umkm/${id}?dari=1`, 'umkm')).toBe(id);
+    expect(pastedId(id, 'cooperative')).toBeUndefined();
+    expect(pastedId(`${id}x`, 'umkm')).toBeUndefined();
+    expect(pastedId('wilayah_32.75', 'region')).toBeUndefined();
+  });
+});
+
+describe('Organisations', () => {
+  const organisations: Reply = {
+    data: {
+      organisations: some([
+        {
+          __typename: 'Organisation',
+          id: 'org_1',
+          name: 'Bank Contoh',
+          kind: 'FINANCIER',
+          isDemo: false,
+          regions: [{ __typename: 'Region', code: '32.75', name: 'Kota Bekasi' }],
+        },
+      ]),
+    },
+  };
+
+  it('are found by name and kind', async () => {
+    const { of, history } = open(<Organisations />, '/kelola/organisasi', {
+      Saya: tuti,
+      DaftarOrganisasi: organisations,
+    });
+    await settled();
+    expect(screen.getByText(/Lembaga keuangan\s· Kota Bekasi/)).toBeDefined();
+    type('Cari nama organisasi', 'bank');
+    fireEvent.change(screen.getAllByLabelText('Jenis').at(-1) as HTMLElement, { target: { value: 'FINANCIER' } });
+    await press('Tampilkan');
+    expect(history.at(-1)).toBe('/kelola/organisasi?cari=bank&jenis=FINANCIER');
+    expect(of('DaftarOrganisasi').at(-1)).toMatchObject({ filter: { text: 'bank', kind: 'FINANCIER' }, first: 20 });
+  });
+
+  it('are made with the regions that were chosen, or say what is missing', async () => {
+    const { of } = open(<Organisations />, '/kelola/organisasi', {
+      Saya: tuti,
+      DaftarOrganisasi: organisations,
+      SaranTempat: {
+        data: { suggestPlaces: [{ label: 'Kota Bekasi', region: { __typename: 'Region', code: '32.75' } }] },
+      },
+      BuatOrganisasi: payload('createOrganisation', {
+        organisation: { __typename: 'Organisation', id: 'org_2', name: 'Dinas Uji' },
+      }),
+    });
+    await settled();
+    await press('Buat organisasi');
+    expect(document.querySelectorAll('details [aria-invalid="true"]')).toHaveLength(3);
+    fireEvent.change(screen.getAllByLabelText('Jenis')[0] as HTMLElement, { target: { value: 'DINAS' } });
+    type('Nama organisasi', 'Dinas Uji');
+    type('Bekerja di wilayah', 'bekasi');
+    await settled(300);
+    fireEvent.click(screen.getByRole('option', { name: 'Kota Bekasi', hidden: true }));
+    await press('Buat organisasi');
+    expect(of('BuatOrganisasi')).toMatchObject([{ input: { kind: 'DINAS', name: 'Dinas Uji', regions: ['32.75'] } }]);
+    expect(screen.getByText('Organisasi Dinas Uji sudah dibuat.')).toBeDefined();
+  });
+});
+
+describe('The trail', () => {
+  const entry = (seq: number, more: object) => ({
+    __typename: 'AuditEntry',
+    seq,
+    at: '2026-11-30T01:00:00Z',
+    actor: 'akun_tuti',
+    action: 'CREATE_ACCOUNT',
+    object: 'akun_budi',
+    objectKind: 'ACCOUNT',
+    fields: ['login', 'roles'],
+    outcome: 'DONE',
+    purpose: null,
+    ...more,
+  });
+  const trail: Reply = {
+    data: {
+      auditTrail: some([
+        entry(3, { action: 'SOMETHING_NEW', object: 'kop_1', fields: ['novel'], outcome: 'REFUSED' }),
+        entry(2, {}),
+        entry(1, { actor: 'VISITOR', action: 'SIGN_IN', object: 'akun_tuti', fields: [] }),
+      ]),
+    },
+  };
+
+  it('says who did what in words, and leaves a word that it does not know', async () => {
+    open(<AuditTrail />, '/kelola/jejak', {
+      Saya: tuti,
+      Jejak: trail,
+      NamaJejak: { data: { nodes: [{ __typename: 'Cooperative', id: 'kop_1', name: 'Koperasi Boneka' }] } },
+      NamaAkun: {
+        data: { accounts: { nodes: [account('akun_tuti', 'Tuti'), account('akun_budi', 'Budi')] } },
+      },
+    });
+    await settled();
+    const rows = [...document.querySelectorAll('.records li')].map((one) => one.textContent);
+    expect(rows[0]).toMatch(/^SOMETHING_NEWKoperasi Bonekaditolak.*oleh Tuti.*kolom: novel.*Nomor 3$/);
+    expect(rows[1]).toMatch(/^Membuat akunBudi.*oleh Tuti.*kolom: nama masuk, peran.*Nomor 2$/);
+    expect(rows[2]).toMatch(/^MasukTuti/);
+    expect(rows[2]).not.toMatch(/pengunjung/);
+  });
+
+  it('of one account asks nothing of others', async () => {
+    const { of } = open(<AccountTrail />, '/akun/jejak', { Saya: as('OWNER'), Jejak: trail });
+    await settled();
+    expect(document.querySelector('.records')?.textContent).toMatch(/oleh Anda/);
+    expect(of('NamaAkun')).toEqual([]);
+  });
+});
