@@ -1,5 +1,7 @@
 //! What is written through the graph: once, over what was read, by whom it is hers, with everything said that can be mended.
 
+use async_graphql::parser::parse_schema;
+use async_graphql::parser::types::{TypeKind, TypeSystemDefinition};
 use serde_json::{Value, json};
 use simpul::app::{Actor, Ctx};
 use simpul::domain::account::{GrantPlace, Role};
@@ -118,3 +120,63 @@ told_on_each!(an_administrator_makes_an_organisation_by_the_graph, Referenced, a
     let answer = given::ask_as(&ctx.acting(Actor::Visitor), CREATE, input(3, "PT Lain")).await;
     assert_eq!(code(&answer), "UNAUTHENTICATED");
 });
+
+/// What can be sent twice without harm, or be answered no second time: it begins a session or ends one, by a cookie that is told once.
+const WITHOUT_KEY: [&str; 4] = ["changePassword", "recoverPassword", "signIn", "signInAsDemo"];
+
+/// What changes nothing that somebody may have read before: it makes something, or ends it whatever it was; a new link ends those before.
+const WITHOUT_VERSION: [&str; 10] = [
+    "changePassword",
+    "createAccount",
+    "createOrganisation",
+    "createToken",
+    "endSession",
+    "giveAccountLink",
+    "recoverPassword",
+    "revokeToken",
+    "signIn",
+    "signInAsDemo",
+];
+
+#[test]
+fn every_command_has_a_key_and_every_change_a_version() {
+    let document = parse_schema(simpul::gql::sdl()).expect("the schema");
+    let types = document.definitions.into_iter().filter_map(|definition| match definition {
+        TypeSystemDefinition::Type(found) => Some(found.node),
+        _ => None,
+    });
+    let (mut commands, mut fields) = (Vec::new(), std::collections::HashMap::new());
+    for found in types {
+        match found.kind {
+            TypeKind::Object(object) if found.name.node == "Mutation" => commands.extend(object.fields),
+            TypeKind::InputObject(input) => {
+                let names: Vec<String> = input.fields.iter().map(|field| field.node.name.node.to_string()).collect();
+                fields.insert(found.name.node.to_string(), names);
+            }
+            _ => {}
+        }
+    }
+    let (mut without_key, mut without_version) = (Vec::new(), Vec::new());
+    for command in &commands {
+        let command = &command.node;
+        // ends what it came by: nothing is said with it
+        let Some(input) = command.arguments.first() else {
+            assert!(["signOut", "signOutEverywhere"].contains(&command.name.node.as_str()), "{}", command.name.node);
+            continue;
+        };
+        assert_eq!((command.arguments.len(), input.node.name.node.as_str()), (1, "input"), "{}", command.name.node);
+        let names = &fields[input.node.ty.node.to_string().trim_end_matches('!')];
+        let has = |name: &str| names.iter().any(|found| found == name);
+        let name = command.name.node.to_string();
+        if !has("idempotencyKey") {
+            without_key.push(name.clone());
+        }
+        if !has("expectedVersion") {
+            without_version.push(name);
+        }
+    }
+    without_key.sort();
+    without_version.sort();
+    assert_eq!(without_key, WITHOUT_KEY);
+    assert_eq!(without_version, WITHOUT_VERSION);
+}
