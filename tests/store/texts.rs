@@ -363,6 +363,7 @@ async fn of_others(db: &Db) -> Told {
     outbox::prune(&mut tx, 1, given::now()).await?;
     tx.rollback().await?;
     texts.keep("events written, and old ones removed", &counter);
+    of_imports(&mut texts).await?;
     texts.say("the head of the audit chain", async |db| audit::head(db).await).await?;
     texts.say("links of the audit chain", async |db| audit::links(db, 0, 1_000).await).await?;
     let mine = audit::Whose::Account { actor: "akun_0".into(), person: "orang_0".into() };
@@ -374,4 +375,24 @@ async fn of_others(db: &Db) -> Told {
     texts.say("entries of the audit chain, counted", async |db| audit::count(db, &mine).await).await?;
     texts.hold();
     Ok(())
+}
+
+/// What imports look up.
+async fn of_imports(texts: &mut Texts<'_>) -> Told {
+    use simpul::domain::id::ImportRunId;
+    use simpul::domain::origin::ImportState;
+    use simpul::store::imports::{ImportKind, ImportRun, KeyKind, MatchKey, by_keys, unapplied};
+    let keys = [KeyKind::Identity, KeyKind::Phone].map(|kind| MatchKey { kind, hash: vec![7; 32] });
+    texts.say("businesses with keyed hashes", async |db| by_keys(db, &keys).await).await?;
+    let run = ImportRun {
+        id: ImportRunId(Uuid::nil()),
+        kind: ImportKind::Umkm,
+        file_name: "a.csv".into(),
+        file_sha256: String::new(),
+        state: ImportState::Applying,
+        n_rows: 5,
+        counts: serde_json::json!({}),
+        created_at: given::now(),
+    };
+    texts.say("rows of a plan still to be written", async |db| unapplied(db, &run, 0, 200).await).await
 }

@@ -220,6 +220,41 @@ delete
   from outbox
   where n <= $1
 
+-- businesses with keyed hashes, SQLite
+select k.umkm_id, k.kind, k.hash
+  from umkm_match_keys k
+  where k.hash in (?,?)
+  order by k.umkm_id
+
+-- businesses with keyed hashes, PostgreSQL
+select k.umkm_id, k.kind, k.hash
+  from (select distinct given.key
+  from unnest(cast($1 as bytea[])) as given(key)) given cross
+  join lateral (select m.umkm_id, m.kind, m.hash
+  from umkm_match_keys m
+  where m.hash = given.key offset 0) k
+  order by k.umkm_id
+
+-- rows of a plan still to be written, SQLite
+select n, sheet, row_number, action, entity_id, sealed
+  from import_rows
+  where run_id = ?
+  and n > ?
+  and n <= ?
+  and not is_applied
+  order by n
+  limit ?
+
+-- rows of a plan still to be written, PostgreSQL
+select n, sheet, row_number, action, entity_id, sealed
+  from import_rows
+  where run_id = $1
+  and n > $2
+  and n <= $3
+  and not is_applied
+  order by n
+  limit $4
+
 -- the head of the audit chain, SQLite
 select seq, hash, seal
   from audit_head
