@@ -163,7 +163,9 @@ describe('an administrator', () => {
         await page.getByText(`Akun ${name} sudah dibuat.`, { exact: false }).waitFor();
         expect(keys).toHaveLength(2);
         expect(keys[1]).toBe(keys[0]);
-        expect(await page.locator('.account-row', { hasText: name }).count()).toBe(1);
+        const rows = page.locator('.account-row', { hasText: name });
+        await rows.first().waitFor();
+        expect(await rows.count()).toBe(1);
       },
       { mayFail: true },
     ));

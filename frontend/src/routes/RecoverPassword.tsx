@@ -82,6 +82,8 @@ function NewPassword({ secret }: { secret: string }) {
   return (
     <div className="card">
       <Form label={t('tautan.judul')} errors={errors} error={error} busy={busy} onSubmit={() => void submit()}>
+        {/* for the keeper of passwords, which wants one; whose account it is the link alone knows */}
+        <input type="text" name="username" autoComplete="username" value="" readOnly hidden />
         <PasswordField
           name="password"
           label={t('akun.sandiBaru')}

@@ -16,6 +16,9 @@ export const usePrice = () => {
     `${rupiah(unitPriceIdr, language)}/${priceUnit.name}`;
 };
 
+/** In a narrow place a line may end behind the stroke: `Rp47.000/` `kg`. */
+const breakable = (price: string): string => price.replace('/', '/\u200b');
+
 export function TierMeter({
   line,
   name,
@@ -74,14 +77,14 @@ export function TierMeter({
           <span style={{ marginInlineStart: share(nowAt * end) }}>
             {now.from.text}
             <br />
-            {price(now)}
+            {breakable(price(now))}
           </span>
         )}
         {next && (
           <span className="tier-price-next" style={{ marginInlineEnd: `${100 - (next.tier.from.value / end) * 100}%` }}>
             {next.tier.from.text}
             <br />
-            {price(next.tier)}
+            {breakable(price(next.tier))}
           </span>
         )}
       </div>
