@@ -437,6 +437,7 @@ pub(crate) fn chance_goes_on(of_product: Option<fn() -> Library>) {
         let (mut chance, started, before) = (Chance(seed), Instant::now(), peak_mib());
         let (mut n_tried, mut n_accepted, mut n_ours, mut worst) =
             (0_u64, 0_u64, 0_u64, (Duration::ZERO, String::new()));
+        let (mut peak, mut hungriest) = (before, (0.0, String::new()));
         let is_over = |n_tried| match seconds {
             Some(seconds) => started.elapsed() >= Duration::from_secs(seconds),
             None => n_tried >= 2_000,
@@ -450,7 +451,13 @@ pub(crate) fn chance_goes_on(of_product: Option<fn() -> Library>) {
                 _ => variables[chance.below(variables.len())].concat(),
             };
             let case = Case::of(text, &given);
-            let Ok((took, n_faults)) = judges.judge(&case) else { continue };
+            let judged = judges.judge(&case);
+            let risen = peak_mib() - peak;
+            peak += risen;
+            if risen > hungriest.0 {
+                hungriest = (risen, case.head());
+            }
+            let Ok((took, n_faults)) = judged else { continue };
             n_accepted += 1;
             n_ours += u64::from(n_faults == 0);
             if took > worst.0 {
@@ -468,6 +475,7 @@ pub(crate) fn chance_goes_on(of_product: Option<fn() -> Library>) {
             "seed {seed}: {n_accepted} of {n_tried} documents were accepted, {n_ours} of them valid in the product"
         );
         println!("the slowest took {:?}: {}", worst.0, worst.1);
-        println!("the process had {before:.1} MiB at most before, {:.1} MiB after", peak_mib());
+        println!("the process had {before:.1} MiB at most before, {peak:.1} MiB after");
+        println!("at once it rose most by {:.1} MiB: {}", hungriest.0, hungriest.1);
     });
 }
