@@ -108,6 +108,9 @@ async fn send(port: u16, token: &str, key: Uuid) -> Option<String> {
     let answer: Value = serde_json::from_str(body).ok()?;
     let payload = &answer["data"]["createOrganisation"];
     assert!(payload["userErrors"].as_array().is_none_or(Vec::is_empty), "{answer}");
+    // the program reads what it has made for its answer: where nothing failed and it is not there, a write was lost already
+    let is_lost = answer["errors"].is_null() && payload.is_object() && payload["organisation"].is_null();
+    assert!(!is_lost, "acknowledged and not there: {answer}");
     payload["organisation"]["id"].as_str().map(str::to_owned)
 }
 
