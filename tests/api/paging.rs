@@ -89,7 +89,7 @@ reading_demo!(numbers_and_cursors_that_cannot_be_meant_are_refused_by_name, asyn
         ("last: 0".to_owned(), "last"),
         ("last: 101".to_owned(), "last"),
         ("first: 1, last: 1".to_owned(), "last"),
-        (format!("first: 1, before: \"{cursor}\""), "last"),
+        (format!("first: 1, before: \"{cursor}\""), "before"),
         (format!("last: 1, after: \"{cursor}\""), "last"),
         (format!("after: \"{forged}\""), "after"),
         (format!("before: \"{forged}\""), "before"),

@@ -32,6 +32,8 @@ pub enum Way {
     Found,
     /// Found, or, where that would be too many, read in the order of an index until the page is full.
     FoundOrInOrder,
+    /// Found, or, of what would be too many, a part that is drawn by chance.
+    FoundOrDrawn,
     /// For each parent in the order of an index: what is sorted is what is shown.
     PerParent,
     /// By two looks: a few rows from where an index begins, else those that an index finds. What is sorted is a few rows, or ids.
@@ -44,6 +46,9 @@ const MOST_VISITED: f64 = 8_000.0;
 /// Tables that grow with businesses, as statements call them.
 const GROWING: [&str; 11] =
     ["u", "c", "m", "t", "s", "link", "umkm", "cooperatives", "umkm_terms", "cooperative_terms", "umkm_needs"];
+
+/// Rows that are rightly sorted, where the planner expects no more.
+const FEW: f64 = 100.0;
 
 /// Rows from which on a table is large.
 const LARGE: i64 = 3_000;
@@ -139,12 +144,13 @@ impl<'a> Judge<'a> {
         if is_large && node.contains("Seq Scan") {
             faults.push(format!("reads all of {table}"));
         }
-        let may_begin = way == Way::InOrder || way == Way::TwoLooks && is_limited;
+        let may_begin = way == Way::InOrder || matches!(way, Way::TwoLooks | Way::FoundOrDrawn) && is_limited;
         if is_large && !may_begin && node.starts_with("Index") && plan["Index Cond"].is_null() {
             faults.push(format!("reads {table} from its beginning"));
         }
         let is_bounded = way == Way::InOrder || way == Way::PerParent && is_limited;
-        if node.contains("Sort") && is_bounded && self.reads_large(plan) {
+        let is_few = plan["Plan Rows"].as_f64().is_some_and(|n| n <= FEW);
+        if node.contains("Sort") && is_bounded && !is_few && self.reads_large(plan) {
             faults.push("sorts".to_owned());
         }
         let is_limited = is_limited || node == "Limit";
@@ -172,9 +178,12 @@ async fn wrong_on_sqlite(mut run: &Db, statement: &Sql, way: Way) -> app::Result
         table.is_some_and(|table| GROWING.contains(&table))
     };
     let n_sorts = plan.iter().filter(|line| line.contains("TEMP B-TREE FOR ORDER BY")).count();
+    // the rows in the order of chance, and what was drawn of them
+    let is_drawn = way == Way::FoundOrDrawn && plan.iter().any(|line| line.ends_with(" umkm_by_chance"));
     let wrong = match way {
         Way::InOrder => n_sorts > 0,
         Way::Found => plan.iter().any(|line| is_scan(&line)),
+        Way::FoundOrDrawn => plan.iter().filter(is_scan).count() > if is_drawn { 2 } else { 0 },
         Way::FoundOrInOrder => n_sorts > 0 && plan.iter().any(|line| is_scan(&line)),
         Way::PerParent => n_sorts > 1 || plan.iter().any(|line| is_scan(&line)),
         // what a look found is read as it comes
@@ -185,7 +194,7 @@ async fn wrong_on_sqlite(mut run: &Db, statement: &Sql, way: Way) -> app::Result
         }
     };
     let n_whole = plan.iter().filter(is_scan).filter(|line| !line.contains("INDEX")).count();
-    let whole = n_whole > usize::from(way == Way::TwoLooks);
+    let whole = n_whole > usize::from(is_drawn || way == Way::TwoLooks);
     Ok((wrong || whole).then(|| plan.join("\n  ")))
 }
 
@@ -227,7 +236,7 @@ async fn wrong_on_postgres(url: &str, statement: &str, way: Way) -> Option<Strin
         _ if line.contains("Seq Scan on") => on_growing(line),
         Way::InOrder => line.trim_start().trim_start_matches("->  ").starts_with("Sort"),
         // of so few rows it may read an index from its beginning, and rightly: SQLite, which knows no numbers, tells more
-        Way::Found | Way::FoundOrInOrder | Way::PerParent | Way::TwoLooks => false,
+        Way::Found | Way::FoundOrInOrder | Way::FoundOrDrawn | Way::PerParent | Way::TwoLooks => false,
     });
     wrong.then(|| plan.join("\n  "))
 }
@@ -462,7 +471,7 @@ pub async fn every_question(judge: &Judge<'_>) -> Told {
             .await?;
         for facet in [UmkmFacet::Sector, UmkmFacet::SizeClass] {
             judge
-                .hold(&format!("a facet: {text}"), Way::Found, async |ctx| {
+                .hold(&format!("a facet: {text}"), Way::FoundOrDrawn, async |ctx| {
                     app::facets::of_umkm(ctx, &filter, facet).await.map(drop)
                 })
                 .await?;
@@ -471,7 +480,7 @@ pub async fn every_question(judge: &Judge<'_>) -> Told {
     for facet in UmkmFacet::ALL {
         let filter = UmkmFilter { within: Some(given::code("32.75")), near: near(), ..Default::default() };
         judge
-            .hold(&format!("UMKM by {facet:?}"), Way::Found, async |ctx| {
+            .hold(&format!("UMKM by {facet:?}"), Way::FoundOrDrawn, async |ctx| {
                 app::facets::of_umkm(ctx, &filter, *facet).await.map(drop)
             })
             .await?;
