@@ -280,7 +280,10 @@ pub async fn page(
             // in an order that an index has, what many have fills a page soon
             Gathered::Best if !by_relevance && asked.groups.len() == 1 => None,
             Gathered::Found | Gathered::Best => {
-                let all = list_weighing(filter, order, Some(search::most_weighed(asked)));
+                let mut all = list_weighing(filter, order, Some(search::most_weighed(asked)));
+                if all.found.is_some() && order.iter().all(|order| order.field == UmkmOrderField::Id) {
+                    all.tables = vec![Sql::default().split("umkm u", EACH_BY_ITSELF)];
+                }
                 let is_long = asked.groups.first().is_some_and(|rarest| rarest.n > page::FIRST_LOOK);
                 if let Some(direction) = by_best.filter(|_| is_long) {
                     // what fits best is looked at first: what else narrows it down may let enough of it through
@@ -300,6 +303,9 @@ pub async fn page(
         Reading::Scattered(list) => page::read_scattered(run, *list, slice, |row| listed(row, order)).await,
     }
 }
+
+/// The table beside what a search found: PostgreSQL looks each of these up, and does not walk through all by id until it meets them.
+const EACH_BY_ITSELF: &str = "lateral (select * from umkm u where u.id = hit.id offset 0) u";
 
 /// How many of the UMKM that a filter lets through have each value; regions at a level.
 pub async fn grouped(mut run: impl Run, filter: &UmkmFilter, by: UmkmFacet, level: RegionLevel) -> Result<Grouped> {
