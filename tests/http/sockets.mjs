@@ -550,7 +550,7 @@ let ok = false;
 try {
   const abuse = [...HANDSHAKE, ...INIT, ...PING, ...INVALID, ...FRAMES, ...OPERATIONS];
   const alone = ([name, run]) => [name, () => run().finally(cutAll)];
-  ok = await cases('graphql-transport-ws', 98, abuse.map(alone));
+  ok = await cases('graphql-transport-ws', 99, abuse.map(alone));
   ok = (await cases('changes of the registry on sockets', 7, [...LIVE, ...CLIENT])) && ok;
 } finally {
   await pen.undo();
