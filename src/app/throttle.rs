@@ -104,10 +104,7 @@ impl Throttle {
         if let Some(wait) = wait.filter(|wait| !wait.is_zero()) {
             return Err(wait);
         }
-        for counted in one.counted() {
-            let tries = all.get_or_insert_mut(counted, || Tries { n: 0.0, at: now });
-            *tries = Tries { n: tries.left_at(now, counted.bounds().1) + 1.0, at: now };
-        }
+        one.counted().for_each(|counted| count(&mut all, counted, now));
         Ok(one)
     }
 
@@ -116,11 +113,9 @@ impl Throttle {
         let denied = Counted::Denied(account);
         let (most, forgets) = denied.bounds();
         let mut all = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
-        let tries = all.get_or_insert_mut(denied, || Tries { n: 0.0, at: now });
-        let n = tries.left_at(now, forgets);
-        let is_noted = n + 1.0 <= most;
+        let is_noted = all.peek(&denied).is_none_or(|tries| tries.left_at(now, forgets) + 1.0 <= most);
         if is_noted {
-            *tries = Tries { n: n + 1.0, at: now };
+            count(&mut all, denied, now);
         }
         is_noted
     }
@@ -145,6 +140,12 @@ impl Throttle {
             familiar.put((one.login, network), ());
         }
     }
+}
+
+/// One more.
+fn count(all: &mut LruCache<Counted, Tries>, counted: Counted, now: DateTime<Utc>) {
+    let tries = all.get_or_insert_mut(counted, || Tries { n: 0.0, at: now });
+    *tries = Tries { n: tries.left_at(now, counted.bounds().1) + 1.0, at: now };
 }
 
 /// A second after the tries that are free, then twice as long for each further one, from the last one on.
