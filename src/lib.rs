@@ -3,13 +3,14 @@
 //! The modules in reading order; each imports only from those to its left (`tests/layers.rs` holds that true):
 //!
 //! ```text
-//! domain, db, vault  <-  store  <-  catalogue  <-  app  <-  gql  <-  http  <-  main
+//! domain, db, vault  <-  store  <-  catalogue  <-  app  <-  gql  <-  http  <-  cli  <-  main
 //! domain  <-  import, demo  <-  app        import  <-  export  <-  app
-//! edge  <-  gql, http        oidc  <-  http, main        config  <-  log, http, main
+//! edge  <-  gql, http        oidc  <-  http, cli        config  <-  log, http, cli
 //! ```
 
 pub mod app;
 pub mod catalogue;
+pub mod cli;
 pub mod config;
 pub mod db;
 pub mod demo;

@@ -3,16 +3,16 @@
 use std::io::IsTerminal;
 
 use clap::Subcommand;
-use simpul::app;
-use simpul::app::identities::Identity;
-use simpul::app::passwords::Password;
-use simpul::config::Config;
-use simpul::domain::Locale;
-use simpul::domain::account::{AccountState, GrantPlace, Login, Role, Scope};
-use simpul::domain::listing::{LONGEST_PAGE, Slice};
-use simpul::domain::words::Word;
 
 use super::{open, said, word};
+use crate::app;
+use crate::app::identities::Identity;
+use crate::app::passwords::Password;
+use crate::config::Config;
+use crate::domain::Locale;
+use crate::domain::account::{AccountState, GrantPlace, Login, Role, Scope};
+use crate::domain::listing::{LONGEST_PAGE, Slice};
+use crate::domain::words::Word;
 
 #[derive(Subcommand)]
 pub enum User {

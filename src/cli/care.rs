@@ -2,11 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use simpul::config::Config;
-use simpul::domain::Message;
-use simpul::{app, db};
-
 use super::{as_it_is, at, locale, open, said};
+use crate::config::Config;
+use crate::domain::Message;
+use crate::{app, db};
 
 #[derive(clap::Args)]
 pub struct VerifyAudit {

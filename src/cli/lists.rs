@@ -2,21 +2,20 @@
 
 use std::path::{Path, PathBuf};
 
-use simpul::app::exports::{self, ExportKind};
-use simpul::app::imports;
-use simpul::config::Config;
-use simpul::domain::id::ImportRunId;
-use simpul::domain::kbli::KbliEdition;
-use simpul::domain::words::Word;
-use simpul::domain::{Message, RegionCode};
-use simpul::export::{ExportFormat, NewFile, Style};
-use simpul::import::mapping::ListKind;
-use simpul::import::mapping_file::{self, MappingFile};
-use simpul::import::reference::edition_of;
-use simpul::import::sheet::Limits;
-use simpul::import::template::template;
-
 use super::{at, locale, open, said, word};
+use crate::app::exports::{self, ExportKind};
+use crate::app::imports;
+use crate::config::Config;
+use crate::domain::id::ImportRunId;
+use crate::domain::kbli::KbliEdition;
+use crate::domain::words::Word;
+use crate::domain::{Message, RegionCode};
+use crate::export::{ExportFormat, NewFile, Style};
+use crate::import::mapping::ListKind;
+use crate::import::mapping_file::{self, MappingFile};
+use crate::import::reference::edition_of;
+use crate::import::sheet::Limits;
+use crate::import::template::template;
 
 #[derive(clap::Args)]
 pub struct Import {

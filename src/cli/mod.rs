@@ -1,21 +1,24 @@
-//! What the commands do: each calls a use case and says what came of it. Here is what they share.
+//! The commands: what the command line says is read (`command`), and each calls a use case and says what came of it. Here is what they share.
 
-pub mod accounts;
-pub mod care;
-pub mod lists;
-pub mod serving;
+mod accounts;
+mod care;
+mod command;
+mod lists;
+mod serving;
 
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::Utc;
-use simpul::app::{self, Ctx, imports};
-use simpul::config::Config;
-use simpul::db;
-use simpul::domain::Locale;
-use simpul::domain::words::Word;
-use simpul::vault::Vault;
+pub use command::run;
+
+use crate::app::{self, Ctx, imports};
+use crate::config::Config;
+use crate::db;
+use crate::domain::Locale;
+use crate::domain::words::Word;
+use crate::vault::Vault;
 
 pub fn locale(english: bool) -> Locale {
     if english { Locale::En } else { Locale::Id }

@@ -4,13 +4,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use simpul::app::changes::Retention;
-use simpul::app::{self, Actor, Ctx};
-use simpul::config::{self, Config, SocketOrigins};
-use simpul::oidc::{self, Issuer};
-use simpul::{db, edge, gql, http};
-
 use super::at;
+use crate::app::changes::Retention;
+use crate::app::{self, Actor, Ctx};
+use crate::config::{self, Config, SocketOrigins};
+use crate::oidc::{self, Issuer};
+use crate::{db, edge, gql, http};
 
 /// The documents that the front end was built with, and those of the files that are set.
 fn documents(config: &Config, assets: &http::Assets, limits: &edge::guard::Limits) -> Result<edge::Documents, String> {
