@@ -88,7 +88,7 @@ impl<E: Executor> Edge<E> {
         let asker = Asker::of(parts, &self.settings)?;
         let parameters = match parts.method {
             Method::GET => Parameters::from_uri(&parts.uri, &self.settings)?,
-            Method::POST => Parameters::from_body(parts, body, &self.settings).await?,
+            Method::POST => Parameters::from_body(parts, body, &self.settings, &self.unread).await?,
             _ => return Err(Failure::method_not_allowed("GraphQL is asked by GET or POST.", "GET, POST")),
         };
         let admitted = self.admit(parameters, &asker)?;
