@@ -245,6 +245,8 @@ pub(super) fn write(
             (status, Answer::refused(failure, request_id))
         }
     };
+    // whoever mounts this adds as many again: there is room for all of them at once
+    headers.reserve(24);
     // what is no stream of events is JSON, even to who would rather have one
     let media = if media == Media::EventStream { Media::Json } else { media };
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media.content_type()));

@@ -38,6 +38,7 @@ mod order;
 mod origins;
 mod places;
 mod presence;
+mod recent;
 mod refused;
 mod repair;
 mod request;
