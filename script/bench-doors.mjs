@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { judge, memory_mb } from '../tests/http/memory.mjs';
 import { QUESTIONS } from './questions.mjs';
 
 const [mode, minutes, ...named] = process.argv.slice(2);
@@ -86,7 +87,6 @@ const cpu = pid => {
   const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1].split(' ');
   return (Number(fields[11]) + Number(fields[12])) * 10; // ticks of 10 ms
 };
-const memory = pid => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))[1]) / 1024;
 
 async function measured(server, request, n, seconds) {
   const took = [], begun = cpu(server.pid), start = performance.now();
@@ -137,7 +137,7 @@ async function hold() {
     await pause(3000);
     const open = counts.open;
     beside.push(await measured(server, PAGE, 4, 12));
-    console.log(`round ${round + 1}: ${open} to ${counts.open} held, ${counts.closed} closed by the server, memory ${memory(server.pid).toFixed(0)} MB`);
+    console.log(`round ${round + 1}: ${open} to ${counts.open} held, ${counts.closed} closed by the server, memory ${memory_mb(server.pid).held.toFixed(0)} MB`);
     console.log('  alone  ', said(alone.at(-1)));
     console.log('  beside ', said(beside.at(-1)));
     counts.over = true;
@@ -151,7 +151,7 @@ async function hold() {
 // All kinds of callers at once, and those who follow the registry while another process writes into it. Memory has to stay where it is once
 // all of them have been seen.
 async function soak() {
-  const { follow, judge } = await import('../tests/http/followers.mjs');
+  const { follow } = await import('../tests/http/followers.mjs');
   const [server] = servers, seconds = Number(minutes) * 60, took = [], levels = [];
   const { counts: followed, done } = await follow(`http://127.0.0.1:${server.port}/graphql`, seconds);
   const start = performance.now(), end = start + seconds * 1000;
@@ -164,14 +164,15 @@ async function soak() {
     const socket = connect({ port: server.port, host: '127.0.0.1', localAddress: address(7) });
     socket.on('error', () => {}).on('connect', () => socket.write(asks[Math.floor(Math.random() * asks.length)], () => socket.destroy()));
   }, 20);
-  console.log(`at first: ${memory(server.pid).toFixed(1)} MB`);
+  console.log(`at first: ${memory_mb(server.pid).held.toFixed(1)} MB`);
   const watching = (async () => {
     while (performance.now() < end - 1000) {
       await pause(Math.min(10_000, end - performance.now()));
-      levels.push([(performance.now() - start) / 1000, memory(server.pid)]);
+      const { held: mb, files } = memory_mb(server.pid);
+      levels.push([(performance.now() - start) / 1000, mb]);
       const { sockets, streams, told, written } = followed;
       console.log(
-        `${levels.at(-1)[0].toFixed(0).padStart(5)} s: ${levels.at(-1)[1].toFixed(1)} MB, ${took.length} answers, ${counts.closed} connections closed; ` +
+        `${levels.at(-1)[0].toFixed(0).padStart(5)} s: ${mb.toFixed(1)} MB and ${files.toFixed(1)} MB of files, ${took.length} answers, ${counts.closed} connections closed; ` +
           `${written} changes, ${told} told on ${sockets} sockets and ${streams} streams`,
       );
     }

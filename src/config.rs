@@ -148,6 +148,8 @@ settings! {
         "Connections at once of one address, unless it is a trusted proxy";
     unsent_bytes: usize = "SIMPUL_UNSENT_BYTES", 256 << 20, |text| whole(text, 1 << 20, 1 << 40),
         "Bytes of answers that may wait for their readers: of long ones, and of all on sockets and event streams; further ones are refused";
+    unread_bytes: usize = "SIMPUL_UNREAD_BYTES", 64 << 20, |text| whole(text, 1 << 20, 1 << 40),
+        "Bytes of long request bodies that may be on their way at once; further ones are asked to come back";
     header: Duration = "SIMPUL_HEADER_MS", 5_000, |text| milliseconds(text, 100, 60_000),
         "Milliseconds that the head of a request may take, and a handshake of TLS";
     body: Duration = "SIMPUL_BODY_MS", 5_000, |text| milliseconds(text, 100, 600_000),

@@ -1,6 +1,7 @@
 //! What happens to the registry, as it is told: to many servers on one database, in order, each change once, whoever is cut off or slow.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -25,11 +26,15 @@ use simpul::import::mapping::ListKind;
 use simpul::import::sheet::Limits;
 use simpul::{edge, gql, sql, store};
 use sqlx::Connection;
+use sqlx::postgres::PgConnectOptions;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, UnixStream};
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-use crate::given::{self, Served, engines::Fresh, engines::PATIENCE};
+use crate::given::engines::{Fresh, PATIENCE, Start, tell};
+use crate::given::{self, Served};
 use crate::streams::Events;
 
 const KEPT: Retention = Retention { events: 1_000_000, age: Duration::from_secs(24 * 60 * 60) };
@@ -362,6 +367,63 @@ told_on_each!(changes_are_told_though_the_database_cannot_be_heard, Referenced, 
         assert!(n_cut.load(Ordering::Relaxed) >= 5, "{n_cut:?} were cut");
     }
 });
+
+/// Stands before a server of PostgreSQL, and hangs up on whoever wants to listen; counts them.
+async fn hang_up_on_listeners(before: TcpListener, server: PathBuf, n_refused: Arc<AtomicI64>) {
+    loop {
+        let (mut caller, _) = before.accept().await.unwrap();
+        let (server, n_refused) = (server.clone(), n_refused.clone());
+        tokio::spawn(async move {
+            let mut server = UnixStream::connect(server).await.unwrap();
+            let (mut from_caller, mut to_caller) = caller.split();
+            let (mut from_server, mut to_server) = server.split();
+            let asks = async {
+                let mut bytes = vec![0; 1 << 16];
+                loop {
+                    let n = from_caller.read(&mut bytes).await.unwrap_or(0);
+                    if bytes[..n].windows(8).any(|some| some == b"LISTEN \"") {
+                        n_refused.fetch_add(1, Ordering::Relaxed);
+                        return;
+                    }
+                    if n == 0 || to_server.write_all(&bytes[..n]).await.is_err() {
+                        return;
+                    }
+                }
+            };
+            tokio::select! {
+                () = asks => {}
+                _over = tokio::io::copy(&mut from_server, &mut to_caller) => {}
+            }
+        });
+    }
+}
+
+#[test]
+fn changes_are_told_though_nobody_may_listen() {
+    tell(Start::Referenced, Dialect::Postgres, |fresh| async move {
+        let there: PgConnectOptions = fresh.url.parse()?;
+        let socket = match there.get_socket() {
+            Some(folder) => folder.join(format!(".s.PGSQL.{}", there.get_port())),
+            None => PathBuf::from(there.get_host()).join(format!(".s.PGSQL.{}", there.get_port())),
+        };
+        let before = TcpListener::bind("127.0.0.1:0").await?;
+        let (port, name) = (before.local_addr()?.port(), there.get_database().ok_or("a name")?);
+        let url = format!("postgres://{}@127.0.0.1:{port}/{name}?sslmode=disable", there.get_username());
+        let n_refused = Arc::new(AtomicI64::new(0));
+        let between = tokio::spawn(hang_up_on_listeners(before, socket, n_refused.clone()));
+        let server = Server::start(&Fresh { url, dialect: fresh.dialect }).await;
+        let writer = given::ctx(&fresh.open().await?).await?;
+        let mut heard = server.follow(ChangeFilter::default(), None).await?;
+        for n in 1..=3 {
+            make(&writer, n..n + 1).await?;
+            let one = next(&mut heard).await?;
+            assert_eq!(one.change.subject.id().unwrap(), given::cooperative(n, "").id.to_string());
+        }
+        assert!(n_refused.load(Ordering::Relaxed) >= 1);
+        between.abort();
+        Ok(())
+    });
+}
 
 /// The registry as several processes see it, by a clock that the story moves: seconds after the instant at which stories play.
 struct Days {

@@ -323,6 +323,77 @@ async fn answers_that_wait_for_their_readers_take_only_so_much_memory() {
 }
 
 #[tokio::test]
+async fn bodies_that_are_on_their_way_take_only_so_much_memory() {
+    const LONG: usize = 200 << 10;
+    // room for one of them, and for half of another
+    let server = Server::with(|limits| {
+        (limits.graphql.body_bytes, limits.graphql.unread_bytes) = (LONG, LONG + LONG / 2);
+    })
+    .await;
+    let head = format!(
+        "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: {LONG}\r\n\r\n"
+    );
+    let query = "{\"query\":\"{ hello }\"";
+    let body = format!("{query}{}}}", " ".repeat(LONG - query.len() - 1));
+    let unread = |kib: usize| format!("simpul_unread_bytes {}", kib << 10);
+    // what is announced takes no room, and what is short neither
+    let mut announced = server.connect().await;
+    announced.write_all(format!("{head}{}", &body[..16_000]).as_bytes()).await.unwrap();
+    let mut slow = server.connect().await;
+    slow.write_all(format!("{head}{}", &body[..LONG - 1]).as_bytes()).await.unwrap();
+    server.tells(&unread(200)).await;
+
+    let refused = server.send(&format!("{head}{body}")).await;
+    assert_eq!((refused.status, refused.header("retry-after")), (503, Some("1")));
+    assert_eq!(refused.json()["errors"][0]["extensions"]["code"], "OVERLOADED");
+    assert_eq!(refused.header("connection"), Some("close"), "the rest of it is not read");
+    server.tells(&unread(200)).await;
+    assert_eq!(server.post("", "{ hello }").await.status, 200, "short ones are read");
+    let shorter = body.replacen(&" ".repeat(LONG / 2 + 2048), "", 1);
+    let head_of_it = head.replace(&format!("length: {LONG}"), &format!("length: {}", shorter.len()));
+    assert_eq!(server.send(&format!("{head_of_it}{shorter}")).await.status, 200, "there is room for this one");
+
+    slow.write_all(&body.as_bytes()[LONG - 1..]).await.unwrap();
+    assert_eq!(answer(&mut slow).await.json(), json!({ "data": { "hello": "hello " } }));
+    server.tells(&unread(0)).await;
+    assert_eq!(server.send(&format!("{head}{body}")).await.status, 200);
+    announced.write_all(&body.as_bytes()[16_000..]).await.unwrap();
+    assert_eq!(answer(&mut announced).await.status, 200);
+    // whoever goes away takes no room along
+    let mut gone = server.connect().await;
+    gone.write_all(format!("{head}{}", &body[..LONG - 1]).as_bytes()).await.unwrap();
+    server.tells(&unread(200)).await;
+    drop(gone);
+    server.tells(&unread(0)).await;
+}
+
+#[tokio::test]
+async fn who_says_that_she_sends_no_more_has_her_answer() {
+    let server = Server::with(|_| ()).await;
+    let large = format!("/graphql?query={{text(bytes:{LARGE})}}");
+    for requests in
+        [vec!["/graphql?query={takes(ms:300)}"], vec![large.as_str()], vec!["/graphql?query={takes(ms:200)}"; 3]]
+    {
+        let mut stream = server.connect().await;
+        let all: String = requests.iter().map(|path| get(path)).collect();
+        stream.write_all(all.as_bytes()).await.unwrap();
+        stream.shutdown().await.unwrap();
+        for _ in &requests {
+            let answer = answer(&mut stream).await;
+            assert_eq!((answer.status, answer.json()["errors"].is_null()), (200, true));
+        }
+        assert_eq!(rest(&mut stream).await, b"", "then the connection is over");
+    }
+    // as long as she may still wait for it: what takes longer is given up
+    let mut stream = server.connect().await;
+    stream.write_all(get("/graphql?query={takes(ms:600000)}").as_bytes()).await.unwrap();
+    server.tells("simpul_requests_in_work 1").await;
+    stream.shutdown().await.unwrap();
+    assert_eq!(rest(&mut stream).await, b"");
+    server.tells("simpul_requests_in_work 0").await;
+}
+
+#[tokio::test]
 async fn one_address_has_only_so_many_connections() {
     let server = Server::with(|limits| limits.connections_per_address = 2).await;
     let mut held = [server.connect_from(2).await, server.connect_from(2).await];

@@ -94,6 +94,33 @@ fn each_layer_imports_only_from_its_left() {
     assert!(faults.is_empty(), "\n  {}\n", faults.join("\n  "));
 }
 
+/// What the edge speaks of nowhere, neither to its readers nor in its tests: it could serve any graph.
+const OF_THE_DOMAIN: &[&str] = &[
+    "umkm",
+    "koperasi",
+    "cooperative",
+    "cluster",
+    "coalition",
+    "region",
+    "sector",
+    "rupiah",
+    "kbli",
+    "dinas",
+    "simpul",
+];
+
+#[test]
+fn the_edge_has_no_word_of_the_domain_in_it() {
+    let sources = files("src/edge", "rs");
+    assert!(sources.len() > 20, "the sources are seen");
+    for path in sources {
+        // the switches of the tests are named after the program
+        let text = std::fs::read_to_string(&path).expect("a source").replace("SIMPUL_TEST_", "").to_lowercase();
+        let said: Vec<_> = OF_THE_DOMAIN.iter().filter(|word| text.contains(**word)).collect();
+        assert!(said.is_empty(), "{} says {said:?}", path.display());
+    }
+}
+
 #[test]
 fn a_breach_of_the_layers_is_seen() {
     for (path, source, fault) in [

@@ -712,6 +712,24 @@ async fn an_event_stream_that_nobody_reads_is_ended() {
 }
 
 #[tokio::test]
+async fn an_event_stream_is_over_at_once_when_its_reader_sends_no_more() {
+    let server = Server::start(|_| ()).await;
+    // a machine may have other things to do: one of three tries is quicker than any answer is waited for
+    for _ in 0..3 {
+        let mut events = server.events("subscription { count(to: 1) { n } }", "").await;
+        events.event().await;
+        server.until_open(1).await;
+        let start = Instant::now();
+        events.stream.shutdown().await.unwrap();
+        server.until_open(0).await;
+        if start.elapsed() < Duration::from_secs(1) {
+            return;
+        }
+    }
+    panic!("an answer without an end is waited for");
+}
+
+#[tokio::test]
 async fn a_caller_has_so_many_operations_on_all_of_her_sockets() {
     let server = Server::start(|streams| streams.operations_per_caller = 3).await;
     let (mut one, mut other) = (server.connected().await, server.connected().await);

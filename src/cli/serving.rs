@@ -54,6 +54,7 @@ pub async fn serve(config: &Config, ctx: Ctx, is_demo: bool) -> Result<(), Strin
     let graphql = edge::Settings {
         body_bytes: config.body_bytes,
         body_deadline: config.body,
+        unread_bytes: config.unread_bytes,
         deadline: config.request,
         budget: edge::Budget {
             request: config.cost_request,

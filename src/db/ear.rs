@@ -31,18 +31,22 @@ impl Db {
 
 async fn listen(db: Db, channel: &'static str, said: Arc<Notify>) {
     let Engine::Postgres(postgres) = &db.engine else { return };
+    // once for each time that nothing is heard, however long that lasts
     let mut is_told = false;
     loop {
         let error = match postgres.listener().await {
             Ok(mut listener) => match listener.listen(channel).await {
-                Ok(()) => loop {
-                    // what was said before it was listened to is seen now
-                    said.notify_one();
-                    // nothing where the connection was lost and is there again: what was said meanwhile is looked for
-                    if let Err(error) = listener.try_recv().await {
-                        break super::Error::from(error);
+                Ok(()) => {
+                    is_told = false;
+                    loop {
+                        // what was said before it was listened to is seen now
+                        said.notify_one();
+                        // nothing where the connection was lost and is there again: what was said meanwhile is looked for
+                        if let Err(error) = listener.try_recv().await {
+                            break super::Error::from(error);
+                        }
                     }
-                },
+                }
                 Err(error) => error.into(),
             },
             Err(error) => error,

@@ -35,6 +35,13 @@ impl Decimal {
 
     /// The number of 15 digits that is nearest to one of a program. What was written with as many digits comes back as it was.
     pub fn nearest(number: f64) -> Result<Self, NotADecimal> {
+        // Most have few places, and take no spelling out: whichever decimal a number is the nearest to is the nearest to it.
+        for (places, power) in (0..).zip([1.0, 10.0, 100.0, 1_000.0]) {
+            let digits = (number * power).round();
+            if digits / power == number && (0.0..1e15).contains(&digits) {
+                return Self::new(digits as i128, places);
+            }
+        }
         let text = format!("{number:.*e}", Self::DIGITS as usize - 1);
         let (mantissa, exponent) = text.split_once('e').ok_or(NotADecimal)?;
         let digits: i128 = mantissa.replace('.', "").parse().map_err(|_| NotADecimal)?;
@@ -106,7 +113,13 @@ mod tests {
     fn a_number_of_a_program_is_the_one_that_was_written() {
         for (number, text) in [
             (0.0, Some("0")),
+            (-0.0, Some("0")),
             (0.1 + 0.2, Some("0.3")),
+            (0.125, Some("0.125")),
+            (1_234_567_890.123, Some("1234567890.123")),
+            (999_999_999_999.999, Some("999999999999.999")),
+            (999_999_999_999.999_9, Some("1000000000000")),
+            (99_999_999_999_999.95, Some("100000000000000")),
             (410.0, Some("410")),
             (20.5, Some("20.5")),
             (1e14, Some("100000000000000")),

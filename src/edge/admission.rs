@@ -16,6 +16,7 @@ use super::buckets::{Account, Buckets, Budget};
 use super::cost::{Prices, Reckoning, Requested};
 use super::documents::{Documents, Found};
 use super::failure::Failure;
+use super::held::Held;
 use super::observer::{DocumentHash, Ended, Facts, Observer, Report, Statements};
 use super::order::Order;
 use super::places::Places;
@@ -26,7 +27,6 @@ use super::shape::Shape;
 use super::streams::Streams;
 use super::timing::FieldTimes;
 use super::turns::{self, Turns};
-use super::unsent::Unsent;
 use super::usage::Usage;
 use super::{Code, RequestId, arguments, error, guard, repair, validation};
 
@@ -54,6 +54,9 @@ pub struct Settings {
     /// Bytes of answers that wait for their readers on sockets and event streams, and wherever else [`Edge::unsent`] is asked; further
     /// answers are refused.
     pub unsent_bytes: usize,
+    /// Bytes of bodies that have come and are not read to their end, other than short ones; further ones are refused. One body always has
+    /// room, as long as it may be.
+    pub unread_bytes: usize,
     /// Of a thousand operations, how many have the time of their fields taken.
     pub timed_per_mille: u32,
     /// The request header by which costs are asked for: `report` beside the answer, `only` in place of it.
@@ -77,6 +80,7 @@ impl Default for Settings {
             vary: HeaderValue::from_static("accept"),
             operations: 512,
             unsent_bytes: 256 << 20,
+            unread_bytes: 64 << 20,
             timed_per_mille: 0,
             cost_header: HeaderName::from_static("graphql-cost"),
             streams: Streams::default(),
@@ -188,7 +192,8 @@ pub struct Edge<E> {
     /// For streams, and for operations on sockets.
     pub(super) streams: Places,
     pub(super) on_sockets: Places,
-    pub(super) unsent: Unsent,
+    pub(super) unsent: Held,
+    pub(super) unread: Held,
     /// Whether the server is about to stop. Each open stream listens to it.
     pub(super) closing: watch::Sender<bool>,
     documents: Documents,
@@ -276,7 +281,9 @@ impl<E: Executor> Edge<E> {
         let places = Arc::new(Semaphore::new(settings.operations));
         let of_events = Arc::new(Semaphore::new((settings.operations / 2).max(1)));
         let (streams, on_sockets) = (Places::default(), Places::default());
-        let (unsent, closing) = (Unsent::new(settings.unsent_bytes), watch::Sender::new(false));
+        let (unsent, unread) =
+            (Held::new(settings.unsent_bytes), Held::new(settings.unread_bytes.max(settings.body_bytes)));
+        let closing = watch::Sender::new(false);
         Ok(Self {
             executor,
             settings,
@@ -285,6 +292,7 @@ impl<E: Executor> Edge<E> {
             streams,
             on_sockets,
             unsent,
+            unread,
             closing,
             documents,
             shape,
@@ -307,8 +315,13 @@ impl<E: Executor> Edge<E> {
     }
 
     /// Room for answers that wait for their readers.
-    pub fn unsent(&self) -> &Unsent {
+    pub fn unsent(&self) -> &Held {
         &self.unsent
+    }
+
+    /// Room for bodies that are on their way.
+    pub fn unread(&self) -> &Held {
+        &self.unread
     }
 
     /// Knows these documents by their ids.

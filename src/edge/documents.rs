@@ -12,6 +12,7 @@ use axum::http::StatusCode;
 
 use super::failure::Failure;
 use super::observer::DocumentHash;
+use super::recent::Recent;
 use super::{Code, guard};
 
 /// Why a manifest cannot be used. Names the entry, and shows nothing of its text.
@@ -33,6 +34,7 @@ pub enum Unusable {
 pub struct Documents {
     known: HashMap<DocumentHash, Known>,
     only: bool,
+    recent: Recent,
 }
 
 /// A document that is known.
@@ -136,7 +138,7 @@ impl Documents {
                 }
                 let counts = guard::check(&text, limits)?;
                 let (introspection_nodes, n_selections) = (counts.introspection_nodes, n_selections(&counts));
-                let parsed = parser::parse_query(&text)?.into();
+                let parsed = self.recent.parsed(hash, &text)?;
                 Ok(Found { hash, parsed, introspection_nodes, n_selections, is_known: false })
             }
         }

@@ -88,7 +88,7 @@ impl<E: Executor> Edge<E> {
         let asker = Asker::of(parts, &self.settings)?;
         let parameters = match parts.method {
             Method::GET => Parameters::from_uri(&parts.uri, &self.settings)?,
-            Method::POST => Parameters::from_body(parts, body, &self.settings).await?,
+            Method::POST => Parameters::from_body(parts, body, &self.settings, &self.unread).await?,
             _ => return Err(Failure::method_not_allowed("GraphQL is asked by GET or POST.", "GET, POST")),
         };
         let admitted = self.admit(parameters, &asker)?;
@@ -245,6 +245,8 @@ pub(super) fn write(
             (status, Answer::refused(failure, request_id))
         }
     };
+    // whoever mounts this adds as many again: there is room for all of them at once
+    headers.reserve(24);
     // what is no stream of events is JSON, even to who would rather have one
     let media = if media == Media::EventStream { Media::Json } else { media };
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media.content_type()));

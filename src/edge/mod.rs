@@ -9,7 +9,7 @@
 //! * [`is_from_own_page`] says whose cookies are believed, [`Origins`] which pages may open sockets.
 //! * [`Presence`] says whether who was let in may stay, and [`Plain`] where an answer can set a cookie.
 //! * [`Resume`] is how a stream goes on where it was cut off, and who pays for what is read for that.
-//! * [`Unsent`] is room for answers that wait for their readers.
+//! * [`Held`] is room for what is held for whoever is slow: answers that wait for their readers, bodies on their way.
 //! * [`Observer`] is told of each operation that ends.
 //! * [`Turns`] lets long answers give way to others.
 //! * [`Code`] is every code that an error can carry, and how a resolver makes such an error.
@@ -29,6 +29,7 @@ mod events;
 mod failure;
 mod following;
 pub mod guard;
+mod held;
 mod http;
 mod media;
 mod nulls;
@@ -37,6 +38,7 @@ mod order;
 mod origins;
 mod places;
 mod presence;
+mod recent;
 mod refused;
 mod repair;
 mod request;
@@ -46,7 +48,6 @@ mod socket;
 mod streams;
 mod timing;
 mod turns;
-mod unsent;
 mod usage;
 mod validation;
 
@@ -62,6 +63,7 @@ pub use caller::{Caller, network};
 pub use directive::{Length, Pages, Semantic, Sliced, Weight};
 pub use documents::{Documents, Unusable};
 pub use error::Code;
+pub use held::{Held, Room};
 pub use http::{overloaded, refuse};
 pub use observer::{DocumentHash, Ended, Facts, Observer, Report, Statements};
 pub use origins::{Origins, is_from_own_page};
@@ -72,7 +74,6 @@ pub use socket::close_codes;
 pub use streams::{Streams, Welcome, headers_from_payload};
 pub use timing::{FieldTime, FieldTimes, Timing};
 pub use turns::{TURN, Turns};
-pub use unsent::{Room, Unsent};
 pub use usage::Usage;
 
 /// Names one request in its answer and in the log.

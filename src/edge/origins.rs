@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     fn given(lines: &[(&'static str, &'static str)]) -> HeaderMap {
-        let mut headers = HeaderMap::from_iter([(header::HOST, HeaderValue::from_static("simpul.example"))]);
+        let mut headers = HeaderMap::from_iter([(header::HOST, HeaderValue::from_static("graf.example"))]);
         for (name, value) in lines {
             headers.append(*name, HeaderValue::from_static(value));
         }
@@ -81,44 +81,44 @@ mod tests {
             (vec![("sec-fetch-site", "cross-site")], false),
             (vec![("sec-fetch-site", "same-origin"), ("sec-fetch-site", "cross-site")], false),
             (vec![("sec-fetch-site", "Same-Origin")], false),
-            (vec![("sec-fetch-site", "cross-site"), ("origin", "https://simpul.example")], false),
-            (vec![("origin", "https://simpul.example")], true),
-            (vec![("origin", "https://SIMPUL.example")], true),
-            (vec![("origin", "https://simpul.example:8443")], false),
-            (vec![("origin", "https://data.simpul.example")], false),
+            (vec![("sec-fetch-site", "cross-site"), ("origin", "https://graf.example")], false),
+            (vec![("origin", "https://graf.example")], true),
+            (vec![("origin", "https://GRAF.example")], true),
+            (vec![("origin", "https://graf.example:8443")], false),
+            (vec![("origin", "https://data.graf.example")], false),
             (vec![("origin", "https://jahat.example")], false),
-            (vec![("origin", "https://simpul.example.jahat.example")], false),
-            (vec![("origin", "https://simpul.example"), ("origin", "https://jahat.example")], false),
-            (vec![("origin", "ftp://simpul.example")], false),
+            (vec![("origin", "https://graf.example.jahat.example")], false),
+            (vec![("origin", "https://graf.example"), ("origin", "https://jahat.example")], false),
+            (vec![("origin", "ftp://graf.example")], false),
             (vec![("origin", "null")], false),
         ] {
             for is_encrypted in [false, true] {
                 assert_eq!(is_from_own_page(&given(&lines), &by(is_encrypted)), is_ours, "{lines:?}");
             }
         }
-        let open = given(&[("origin", "http://simpul.example")]);
+        let open = given(&[("origin", "http://graf.example")]);
         assert!(is_from_own_page(&open, &by(false)) && is_from_own_page(&open, &Extensions::new()));
         assert!(!is_from_own_page(&open, &by(true)), "whoever is on the way could have written that page");
-        let nowhere = HeaderMap::from_iter([(header::ORIGIN, HeaderValue::from_static("https://simpul.example"))]);
+        let nowhere = HeaderMap::from_iter([(header::ORIGIN, HeaderValue::from_static("https://graf.example"))]);
         assert!(!is_from_own_page(&nowhere, &by(true)), "which host is asked is not known");
     }
 
     #[test]
     fn pages_of_other_servers_open_no_sockets_with_cookies_and_none_at_all_where_the_owner_says_so() {
         let own = Origins::Own(vec!["https://mitra.example".to_owned()]);
-        let cookie = ("cookie", "__Host-simpul=1");
+        let cookie = ("cookie", "__Host-id=1");
         for (lines, by_any, by_own) in [
             (vec![], true, true),
             (vec![cookie], true, true),
-            (vec![("origin", "https://simpul.example")], true, true),
-            (vec![cookie, ("origin", "https://simpul.example")], true, true),
+            (vec![("origin", "https://graf.example")], true, true),
+            (vec![cookie, ("origin", "https://graf.example")], true, true),
             (vec![cookie, ("sec-fetch-site", "same-origin")], true, true),
             (vec![("origin", "https://MITRA.example")], true, true),
             (vec![cookie, ("origin", "https://mitra.example")], false, true),
             (vec![("origin", "http://mitra.example")], true, false),
-            (vec![("origin", "https://data.simpul.example")], true, false),
-            (vec![cookie, ("origin", "https://data.simpul.example")], false, false),
-            (vec![cookie, ("origin", "https://simpul.example"), ("sec-fetch-site", "same-site")], false, false),
+            (vec![("origin", "https://data.graf.example")], true, false),
+            (vec![cookie, ("origin", "https://data.graf.example")], false, false),
+            (vec![cookie, ("origin", "https://graf.example"), ("sec-fetch-site", "same-site")], false, false),
             (vec![("origin", "null")], true, false),
             (vec![cookie, ("origin", "null")], false, false),
         ] {

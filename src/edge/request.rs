@@ -1,8 +1,6 @@
 //! From an HTTP request to the four parameters of a GraphQL request: lengths, deadlines, encodings, JSON. It does not
 //! look into the document.
 
-use std::time::Duration;
-
 use async_graphql::{Extensions, Variables};
 use axum::body::Body;
 use axum::extract::Query;
@@ -13,6 +11,7 @@ use serde_json::{Map, Value};
 
 use super::documents::Named;
 use super::failure::Failure;
+use super::held::{Held, Room};
 use super::{Code, Settings, guard, media};
 
 /// What a client asks for.
@@ -51,9 +50,14 @@ impl Parameters {
     }
 
     /// Of a POST.
-    pub(super) async fn from_body(parts: &Parts, body: Body, settings: &Settings) -> Result<Self, Failure> {
+    pub(super) async fn from_body(
+        parts: &Parts,
+        body: Body,
+        settings: &Settings,
+        unread: &Held,
+    ) -> Result<Self, Failure> {
         check_headers(&parts.headers, settings)?;
-        let bytes = read(body, settings.body_bytes, settings.body_deadline).await?;
+        let (bytes, _room) = read(body, settings, unread).await?;
         match parse_json("The body", &bytes, settings)? {
             Value::Object(map) => Self::from_map(map),
             Value::Array(_) => Err(Failure::bad_request("Batches are not supported: send one request at a time.")),
@@ -143,18 +147,31 @@ fn too_large(limit: usize) -> Failure {
     Failure::new(StatusCode::PAYLOAD_TOO_LARGE, Code::PayloadTooLarge, message).closing()
 }
 
-/// The whole body, within one deadline: a deadline for each part would let a drip go on for ever.
-async fn read(body: Body, limit: usize, deadline: Duration) -> Result<Vec<u8>, Failure> {
+/// Bodies up to this many bytes are not counted: every connection may have one.
+const SHORT: usize = 16 << 10;
+
+/// The whole body with the room that it takes, within one deadline: a deadline for each part would let a drip go on for ever. Room is
+/// taken for what has come, and not for what was announced: else a few words would take all of it.
+async fn read(body: Body, settings: &Settings, unread: &Held) -> Result<(Vec<u8>, Option<Room>), Failure> {
+    let (limit, deadline) = (settings.body_bytes, settings.body_deadline);
     let read = async {
-        let (mut bytes, mut parts) = (Vec::new(), body.into_data_stream());
+        let (mut bytes, mut room, mut parts) = (Vec::new(), None::<Room>, body.into_data_stream());
         while let Some(part) = parts.next().await {
             let part = part.map_err(|_| Failure::bad_request("The body could not be read to its end.").closing())?;
-            if bytes.len() + part.len() > limit {
+            let length = bytes.len() + part.len();
+            if length > limit {
                 return Err(too_large(limit));
+            }
+            if length > SHORT {
+                let found = match room.take() {
+                    Some(room) => room.up_to(length),
+                    None => unread.take(length),
+                };
+                room = Some(found.ok_or_else(|| Failure::overloaded().closing())?);
             }
             bytes.extend_from_slice(&part);
         }
-        Ok(bytes)
+        Ok((bytes, room))
     };
     tokio::time::timeout(deadline, read).await.unwrap_or_else(|_| {
         let message = format!("The body did not arrive within {} s.", deadline.as_secs_f32());

@@ -27,13 +27,13 @@ use tokio_tungstenite::tungstenite;
 use super::admission::{Asker, Edge};
 use super::buckets::Account;
 use super::failure::Failure;
+use super::held::Room;
 use super::http::{Answer, write};
 use super::media::Media;
 use super::places::{Most, Place};
 use super::presence::{self, Presence};
 use super::request::Parameters;
 use super::streams::{Closing, Outcome, Streams, WRITABLE, Written};
-use super::unsent::Room;
 use super::{Code, RequestId, guard};
 
 /// The one sub-protocol that is spoken here.

@@ -16,11 +16,11 @@ use tokio::sync::watch;
 use super::admission::{Admitted, Edge, was_executed};
 use super::buckets::Account;
 use super::failure::Failure;
+use super::held::Room;
 use super::http::Answer;
 use super::origins::Origins;
 use super::places::{Full, Most, Place};
 use super::resume::Resume;
-use super::unsent::Room;
 use super::{Code, RequestId, error, following};
 
 /// Bounds of sockets and event streams.

@@ -37,7 +37,7 @@ use futures_util::FutureExt;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 
-use crate::edge::{self, Code, Edge, Report, RequestId, Unsent};
+use crate::edge::{self, Code, Edge, Held, Report, RequestId};
 use callers::Callers;
 use doors::Doors;
 use metrics::Metrics;
@@ -279,6 +279,8 @@ async fn tell<E: Executor>(listener: TcpListener, shared: Arc<Shared<E>>, gauges
             gauges.push(Gauge { name: "simpul_streams_open", about, value: shared.graphql.n_streams() as f64 });
             let about = "Bytes of answers that wait for their readers, other than short ones to a single question.";
             gauges.push(Gauge { name: "simpul_unsent_bytes", about, value: shared.graphql.unsent().n_bytes() as f64 });
+            let about = "Bytes of bodies that have come and are not read to their end, other than short ones.";
+            gauges.push(Gauge { name: "simpul_unread_bytes", about, value: shared.graphql.unread().n_bytes() as f64 });
             let n_others = shared.n_places - shared.places.available_permits();
             let n_in_work = shared.graphql.n_in_work() + n_others;
             let text = shared.metrics.text(n_in_work, &shared.graphql.documents().usage(), &gauges);
@@ -444,7 +446,7 @@ const SHORT: u64 = 16 << 10;
 
 /// Counts the bytes of an answer until the last of them has gone out, or says that there are too many of them already: else many
 /// slow readers could make the server keep an answer for each.
-async fn held(unsent: &Unsent, response: Response) -> Option<Response> {
+async fn held(unsent: &Held, response: Response) -> Option<Response> {
     let Some(length) = response.body().size_hint().exact().filter(|length| *length > SHORT) else {
         return Some(response);
     };

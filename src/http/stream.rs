@@ -27,6 +27,10 @@ pub(super) struct Deadlines {
 const LINGER: Duration = Duration::from_secs(1);
 const LINGER_BYTES: usize = 1 << 20;
 
+/// Whoever says that she sends no more may wait for her answer, or may have left: the two look alike until something is sent to her. For
+/// so long she is taken for one who waits; an answer that is not begun by then is given up, with its work.
+const FAREWELL: Duration = Duration::from_secs(2);
+
 /// A stream that keeps its place and its deadlines.
 pub(super) struct Watched<S> {
     inner: S,
@@ -36,6 +40,10 @@ pub(super) struct Watched<S> {
     writing: Timer,
     /// Since when nothing more can be written.
     stalled_since: Option<Instant>,
+    /// Since when the other side sends no more.
+    quiet_since: Option<Instant>,
+    /// Whether something of the answer to the request in work has gone out.
+    is_answering: bool,
     /// Whether a deadline was missed.
     is_over: bool,
     /// Since when all is said, and how many bytes came after that.
@@ -51,6 +59,8 @@ impl<S> Watched<S> {
             reading: Timer::default(),
             writing: Timer::default(),
             stalled_since: None,
+            quiet_since: None,
+            is_answering: false,
             is_over: false,
             said_since: None,
         }
@@ -66,6 +76,26 @@ impl<S> Watched<S> {
         };
         ready!(self.reading.poll(since + limit, cx));
         Poll::Ready(Err(self.over(end)))
+    }
+
+    /// Nothing more comes. That is told when it ends nothing that may be waited for: neither work that has its answer soon, nor the rest
+    /// of an answer that has an end. One without an end is over at once.
+    fn poll_quiet(&mut self, quiet_since: Instant, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let (stage, since) = self.place.phase().now();
+        match stage {
+            Stage::Body | Stage::Work if !self.is_answering => {
+                ready!(self.reading.poll(since.max(quiet_since) + FAREWELL, cx));
+            }
+            // whoever takes nothing of it is given up by the writing side
+            Stage::Sending => return Poll::Pending,
+            _ => {}
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    /// Notes that an answer goes out: what is written while a body is awaited asks for that body.
+    fn note_answer(&mut self) {
+        self.is_answering |= self.place.phase().now().0 == Stage::Work;
     }
 
     /// Whoever has missed a deadline is noted once, however often it is told so.
@@ -98,20 +128,31 @@ impl<S> Watched<S> {
 impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
-        let n_before = bytes.filled().len();
-        if let Poll::Ready(done) = Pin::new(&mut this.inner).poll_read(cx, bytes) {
-            if bytes.filled().len() > n_before {
-                this.place.phase().pass(Stage::Idle, Stage::Head);
-            }
-            return Poll::Ready(done);
+        if let Some(quiet_since) = this.quiet_since {
+            return this.poll_quiet(quiet_since, cx);
         }
-        this.poll_waiting(cx)
+        let n_before = bytes.filled().len();
+        match Pin::new(&mut this.inner).poll_read(cx, bytes) {
+            Poll::Pending => this.poll_waiting(cx),
+            Poll::Ready(Ok(())) if bytes.filled().len() == n_before && bytes.remaining() > 0 => {
+                let now = Instant::now();
+                this.quiet_since = Some(now);
+                this.poll_quiet(now, cx)
+            }
+            Poll::Ready(done) => {
+                if bytes.filled().len() > n_before {
+                    this.place.phase().pass(Stage::Idle, Stage::Head);
+                }
+                Poll::Ready(done)
+            }
+        }
     }
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Watched<S> {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
+        this.note_answer();
         let done = Pin::new(&mut this.inner).poll_write(cx, bytes);
         this.unless_stalled(cx, done)
     }
@@ -122,6 +163,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Watched<S> {
         parts: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
+        this.note_answer();
         let done = Pin::new(&mut this.inner).poll_write_vectored(cx, parts);
         this.unless_stalled(cx, done)
     }
@@ -136,7 +178,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Watched<S> {
         ready!(this.unless_stalled(cx, done))?;
         // Hyper flushes when it has written all that it has. Then it waits to be told that there is more to read: so the wait for a
         // further request begins here.
-        this.place.phase().pass(Stage::Sending, Stage::Idle);
+        let phase = this.place.phase();
+        if phase.now().0 == Stage::Sending {
+            phase.enter(Stage::Idle);
+            if this.quiet_since.is_some() {
+                // Hyper waits to be told that there is more to read: the end that was kept back is
+                cx.waker().wake_by_ref();
+            }
+        }
+        this.is_answering &= phase.now().0 == Stage::Work;
         match this.poll_waiting(cx) {
             Poll::Ready(error) => Poll::Ready(error),
             Poll::Pending => Poll::Ready(Ok(())),

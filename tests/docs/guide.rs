@@ -457,7 +457,7 @@ fn the_guide_has_every_limit_with_its_number() {
         json_depth,
         json_values,
     } = guard::Limits::default();
-    let edge::Settings { body_bytes, body_deadline, fields, deadline, unsent_bytes, streams, .. } =
+    let edge::Settings { body_bytes, body_deadline, fields, deadline, unsent_bytes, unread_bytes, streams, .. } =
         edge::Settings::default();
     let edge::Streams {
         in_all, per_caller, per_name, operations: of_socket, message_bytes, init, beat, patience, ..
@@ -505,6 +505,7 @@ fn the_guide_has_every_limit_with_its_number() {
         ("seconds between two signs of life", beat.as_secs() as usize),
         ("seconds for what is sent to be taken", patience.as_secs() as usize),
         ("bytes of answers that wait to be taken, of all callers", unsent_bytes),
+        ("bytes of bodies above 16,384 that are on their way, of all callers", unread_bytes),
         ("changes that are kept", config.events as usize),
         ("days for which they are kept", config.event_days as usize),
         ("values of a list in `RegistryChangedFilter`", MOST_VALUES),

@@ -1,8 +1,7 @@
 // What a soak has beside requests: clients that follow the registry on sockets (graphql-ws) and event streams (graphql-sse), opened, followed
-// and closed again and again, while another process writes into it; and how memory is judged.
+// and closed again and again, while another process writes into it.
 // SIMPUL_PROGRAM=… SIMPUL_DATABASE_URL=… name the program that writes and the database of the server, as in sockets.mjs.
 
-import { readFileSync } from 'node:fs';
 import { createClient as streamClient } from 'graphql-sse';
 import { createClient as socketClient } from 'graphql-ws';
 import WebSocket from 'ws';
@@ -104,22 +103,4 @@ export async function follow(url, seconds) {
     if (Object.values(counts).includes(0)) throw new Error(`too little happened: ${JSON.stringify(counts)}`);
   });
   return { counts, done };
-}
-
-/** Memory that a process holds, in MB. */
-export const held_mb = pid => Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;
-
-/** What may still be added after the first minute: caches fill, and an allocator keeps what it had. */
-const MOST_GROWTH = { times: 1.15, mb: 16 };
-
-/** `levels` are pairs of seconds and MB. After the first minute, or the first third of what is shorter, no level may lie beyond the bound. */
-export function judge(levels, seconds) {
-  const settled_s = Math.min(60, seconds / 3) + 1;
-  const highest = part => Math.max(...part.map(([, mb]) => mb));
-  const settled = highest(levels.filter(([at]) => at <= settled_s));
-  const after = highest(levels.filter(([at]) => at > settled_s));
-  const bound = settled * MOST_GROWTH.times + MOST_GROWTH.mb;
-  const said = `at most ${settled.toFixed(1)} MB in the first ${(settled_s - 1).toFixed(0)} s, ${after.toFixed(1)} MB after (bound ${bound.toFixed(1)} MB)`;
-  console.log(said);
-  if (!(after <= bound)) throw new Error(`it goes on growing: ${said}`);
 }

@@ -4,7 +4,8 @@
 //   SIMPUL_PROGRAM=… SIMPUL_DATABASE_URL=… node tests/http/soak.mjs http://127.0.0.1:PORT PID [SECONDS]
 
 import { QUESTIONS } from '../../script/questions.mjs';
-import { follow, held_mb, judge } from './followers.mjs';
+import { follow } from './followers.mjs';
+import { judge, memory_mb } from './memory.mjs';
 
 const [url, pid, seconds = '300'] = process.argv.slice(2);
 const AT_ONCE = 16;
@@ -60,10 +61,11 @@ async function client() {
 async function watch() {
   for (let i = 1; i <= LEVELS; i++) {
     await new Promise(done => setTimeout(done, Math.max(0, start + (i / LEVELS) * seconds * 1000 - performance.now())));
-    levels.push([elapsed_s(), held_mb(pid)]);
-    const [[at, mb], { answered, refused, left }, { sockets, streams, told, written }] = [levels.at(-1), counts, followed];
+    const { held, files } = memory_mb(pid);
+    levels.push([elapsed_s(), held]);
+    const [[at], { answered, refused, left }, { sockets, streams, told, written }] = [levels.at(-1), counts, followed];
     console.log(
-      `${at.toFixed(0).padStart(5)} s  ${mb.toFixed(1).padStart(7)} MB  ${answered} answered, ${refused} refused, ${left} left early; ` +
+      `${at.toFixed(0).padStart(5)} s  ${held.toFixed(1).padStart(7)} MB and ${files.toFixed(1)} MB of files  ${answered} answered, ${refused} refused, ${left} left early; ` +
         `${written} changes, ${told} told on ${sockets} sockets and ${streams} streams`,
     );
   }
