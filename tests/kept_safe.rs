@@ -173,6 +173,7 @@ told_on_each!(what_is_no_copy_of_a_registry_is_not_put_in_its_place, Empty, asyn
     let mut others = vec!["create table things (n integer); insert into things values (1)"];
     // what a copy of PostgreSQL holds is seen once it is there
     others.extend((fresh.dialect == Dialect::Sqlite).then_some(&*newer));
+    fresh.open().await?.close().await;
     for other in others {
         Intruder::at(&fresh).await?.does(other).await?;
         db::copy_to(&fresh.url, &copy).await?;
