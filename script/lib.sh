@@ -6,7 +6,7 @@ say() { printf '\n== %s\n' "$*"; }
 die() { printf '%s\n' "$*" >&2; exit 1; }
 has() { command -v "$1" >/dev/null 2>&1; }
 
-has cargo || PATH="$HOME/.cargo/bin:$PATH"
+has cargo || PATH="${HOME:-/root}/.cargo/bin:$PATH"
 
 # The program as cargo built it in this profile: program release
 program() { printf '%s/%s/simpul' "${CARGO_TARGET_DIR:-target}" "$1"; }
@@ -94,7 +94,10 @@ npm_packages() {
   local lock stamp="$1/node_modules/.installed"
   lock=$(sha256sum <"$1/package-lock.json")
   if [ "$(cat "$stamp" 2>/dev/null)" != "$lock" ]; then
-    (cd "$1" && npm ci --no-audit --no-fund) && printf '%s' "$lock" >"$stamp"
+    (cd "$1" && npm ci --no-audit --no-fund --fetch-retry-maxtimeout 10000) && printf '%s' "$lock" >"$stamp" || {
+      echo "The packages of $1 could not be fetched. They come from the network, once for each package-lock.json." >&2
+      return 1
+    }
   fi
 }
 

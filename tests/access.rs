@@ -2,7 +2,6 @@
 
 use simpul::app::access::Object;
 use simpul::app::accounts::NewAccount;
-use simpul::app::exports::ExportKind;
 use simpul::app::imports::{File, Wish};
 use simpul::app::tokens::NewToken;
 use simpul::app::{self, Action, Actor, Ctx, access};
@@ -378,7 +377,7 @@ async fn forbidden(ctx: &Ctx, action: Action) -> Vec<(&'static str, bool)> {
         Action::Export => {
             let style = Style { format: ExportFormat::Jsonl, separator: b';', has_mark: false };
             let mut exports = Vec::new();
-            for kind in ExportKind::ALL {
+            for kind in ListKind::ALL {
                 let wish = app::exports::Wish { kind: *kind, style, within: Some(given::code("32.75.07.1004")) };
                 exports.push((kind.word(), no(app::exports::export(ctx, &wish, std::io::sink()).await)));
             }

@@ -21,7 +21,7 @@ fn key(n: u128) -> IdempotencyKey {
 }
 
 /// Makes a cooperative of this name, by a new id each time that it is done.
-async fn make(ctx: &Ctx, n: u128, name: &'static str) -> app::Result<CooperativeId> {
+pub async fn make(ctx: &Ctx, n: u128, name: &'static str) -> app::Result<CooperativeId> {
     let maker = ctx.clone();
     ctx.command(Command { name: "make", key: key(n), input: &name }, move |work| {
         let mut cooperative = given::cooperative(0, name);
@@ -56,7 +56,7 @@ async fn rename(ctx: &Ctx, n: u128, id: CooperativeId, version: i64) -> app::Res
 }
 
 /// Cooperatives, their events, audit rows beside that of the reference data, and commands on record.
-async fn on_record(db: &Db) -> db::Result<[i64; 4]> {
+pub async fn on_record(db: &Db) -> db::Result<[i64; 4]> {
     let mut run = db;
     let mut count = async |sql| Ok::<_, db::Error>(run.one::<(i64,)>(sql).await?.0);
     Ok([
@@ -68,7 +68,7 @@ async fn on_record(db: &Db) -> db::Result<[i64; 4]> {
 }
 
 /// A story over one server, or two.
-async fn server(fresh: &Fresh) -> Result<(Db, Ctx), Box<dyn std::error::Error>> {
+pub async fn server(fresh: &Fresh) -> Result<(Db, Ctx), Box<dyn std::error::Error>> {
     let db = fresh.open_with(|options| options.acquire = given::engines::PATIENCE).await?;
     let ctx = given::ctx(&db).await?;
     Ok((db, ctx))
@@ -114,6 +114,18 @@ told_on_each!(a_command_without_an_audit_row_is_a_fault, Referenced, async |fres
         .await;
     assert!(matches!(silent, Err(app::Error::Internal(_))), "{silent:?}");
     assert_eq!(on_record(&db).await?, [0, 0, 0, 0]);
+});
+
+told_on_each!(a_command_that_tells_of_nothing_is_in_the_outbox_by_what_it_touched, Referenced, async |fresh| {
+    let (db, ctx) = server(&fresh).await?;
+    let login = "sari@koperasi.example".parse()?;
+    let new = app::accounts::NewAccount { login, name: "Sari".into(), roles: Vec::new(), is_demo: false };
+    let account = app::accounts::create(&ctx, key(1), new).await?;
+    app::accounts::give_link(&ctx, key(2), account).await?;
+    let mut run = &db;
+    let told: Vec<(String, String)> =
+        run.all(sql!("select entity_id, action from outbox where entity_kind = 'ACCOUNT' order by n")).await?;
+    assert_eq!(told, vec![(account.to_string(), "UPDATE".to_owned()); 2]);
 });
 
 told_on_each!(of_many_that_are_the_same_one_is_done, Referenced, async |fresh| {

@@ -444,7 +444,7 @@ fn both_engines_have_the_same_shape() {
             only(&sqlite, &postgres),
             only(&postgres, &sqlite)
         );
-        golden("shape.txt", &(sqlite.into_iter().collect::<Vec<_>>().join("\n") + "\n"));
+        golden("../../migrations/shape.txt", &(sqlite.into_iter().collect::<Vec<_>>().join("\n") + "\n"));
         Ok(())
     });
 }

@@ -1,6 +1,6 @@
 //! Lists written for others: they come back unchanged, and hold nothing that a visitor may not see.
 
-use simpul::app::exports::{self, ExportKind, Wish};
+use simpul::app::exports::{self, Wish};
 use simpul::app::{Ctx, imports};
 use simpul::db::Run;
 use simpul::domain::Locale;
@@ -13,7 +13,7 @@ use simpul::{app, sql};
 
 use crate::given;
 
-async fn written(ctx: &Ctx, kind: ExportKind, style: Style, within: Option<&str>) -> Vec<u8> {
+async fn written(ctx: &Ctx, kind: ListKind, style: Style, within: Option<&str>) -> Vec<u8> {
     let mut bytes = Vec::new();
     let wish = Wish { kind, style, within: within.map(given::code) };
     exports::export(ctx, &wish, &mut bytes).await.unwrap();
@@ -58,13 +58,13 @@ on_each_registry!(what_was_exported_imports_again_without_a_change, async |ctx| 
     let hard = imported(&ctx, ListKind::Cooperatives, "sulit.csv", HARD.into(), &[]).await;
     assert_eq!(counts(&hard), [4, 0, 0, 0, 0], "{}", hard.report.to_terminal(Locale::En));
     let comma = Style { separator: b',', has_mark: false, ..style(ExportFormat::Csv) };
-    for (kind, list, within, least) in [
-        (ExportKind::Cooperatives, ListKind::Cooperatives, None, 600),
-        (ExportKind::Umkm, ListKind::Umkm, None, 250),
-        (ExportKind::Clusters, ListKind::Clusters, None, 5),
-        (ExportKind::Regions, ListKind::Regions, Some("32.75"), 60),
-        (ExportKind::Regions, ListKind::Regions, Some("32.75.07"), 4),
-        (ExportKind::Kbli, ListKind::Kbli, None, 300),
+    for (kind, within, least) in [
+        (ListKind::Cooperatives, None, 600),
+        (ListKind::Umkm, None, 250),
+        (ListKind::Clusters, None, 5),
+        (ListKind::Regions, Some("32.75"), 60),
+        (ListKind::Regions, Some("32.75.07"), 4),
+        (ListKind::Kbli, None, 300),
     ] {
         for (style, name) in [
             (style(ExportFormat::Csv), "a.csv"),
@@ -73,11 +73,11 @@ on_each_registry!(what_was_exported_imports_again_without_a_change, async |ctx| 
             (style(ExportFormat::Jsonl), "d.jsonl"),
             (style(ExportFormat::GeoJson), "e.geojson"),
         ] {
-            if (kind, style.format) == (ExportKind::Kbli, ExportFormat::GeoJson) {
+            if (kind, style.format) == (ListKind::Kbli, ExportFormat::GeoJson) {
                 continue;
             }
             let bytes = written(&ctx, kind, style, within).await;
-            let again = imported(&ctx, list, name, bytes, &[]).await;
+            let again = imported(&ctx, kind, name, bytes, &[]).await;
             let n = again.report.counts.rows;
             assert!(n >= least, "{kind:?} {name}: {n}");
             let odd = again.report.rows.iter().find(|row| row.action.map(Word::word) != Some("UNCHANGED"));
@@ -85,12 +85,12 @@ on_each_registry!(what_was_exported_imports_again_without_a_change, async |ctx| 
         }
     }
     // and without the ids, the names find themselves
-    let bytes = written(&ctx, ExportKind::Cooperatives, style(ExportFormat::Csv), Some("32.75.08")).await;
+    let bytes = written(&ctx, ListKind::Cooperatives, style(ExportFormat::Csv), Some("32.75.08")).await;
     let text = String::from_utf8_lossy(&bytes);
     assert!(text.contains("\"'=Koperasi Rumus Jaya\"") && text.contains("\"'-Jl. Satu 1"), "signs and all");
     let again = imported(&ctx, ListKind::Cooperatives, "d.csv", bytes, &["KODE SIMPUL"]).await;
     assert_eq!(counts(&again)[..2], [0, 0], "{}", again.report.to_terminal(Locale::En));
-    let bytes = written(&ctx, ExportKind::Clusters, style(ExportFormat::Csv), None).await;
+    let bytes = written(&ctx, ListKind::Clusters, style(ExportFormat::Csv), None).await;
     let again = imported(&ctx, ListKind::Clusters, "e.csv", bytes, &["KODE SIMPUL", "KODE KOPERASI UTAMA"]).await;
     assert_eq!(counts(&again)[..2], [0, 0], "{}", again.report.to_terminal(Locale::En));
 });
@@ -105,7 +105,7 @@ const ELSEWHERE: &str = r#"
 on_each_registry!(an_export_carries_all_that_is_public_of_cooperatives_to_another_registry, async |ctx| {
     // what is told of each, whoever gave it an id and whenever
     let told = async || -> Vec<serde_json::Value> {
-        let lines = written(&ctx, ExportKind::Cooperatives, style(ExportFormat::Jsonl), None).await;
+        let lines = written(&ctx, ListKind::Cooperatives, style(ExportFormat::Jsonl), None).await;
         let mut all: Vec<serde_json::Value> =
             String::from_utf8(lines).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         all.sort_by_key(|one| one["name"].to_string());
@@ -138,7 +138,7 @@ on_each_registry!(an_export_carries_all_that_is_public_of_cooperatives_to_anothe
     }
     let mut files = Vec::new();
     for format in [ExportFormat::Csv, ExportFormat::Xlsx, ExportFormat::Jsonl, ExportFormat::GeoJson] {
-        files.push((format, written(&ctx, ExportKind::Cooperatives, style(format), None).await));
+        files.push((format, written(&ctx, ListKind::Cooperatives, style(format), None).await));
     }
     for (format, bytes) in files {
         // as in a registry that never knew them
@@ -161,7 +161,7 @@ on_each_registry!(an_export_carries_all_that_is_public_of_cooperatives_to_anothe
 
 on_each_registry!(a_row_corrected_in_an_export_changes_what_its_id_names, async |ctx| {
     given::demo(&ctx).await?;
-    let bytes = written(&ctx, ExportKind::Cooperatives, style(ExportFormat::Csv), Some("32.75.07")).await;
+    let bytes = written(&ctx, ListKind::Cooperatives, style(ExportFormat::Csv), Some("32.75.07")).await;
     let text = String::from_utf8(bytes)?;
     let name = text.lines().nth(1).unwrap().split("\";\"").nth(1).unwrap().to_owned();
     let corrected = text.replacen(&name, "Koperasi Bernama Baru Sekali", 1);
@@ -195,7 +195,7 @@ told_on_each!(an_export_holds_what_a_visitor_may_see_and_no_more, Referenced, as
         .await?;
     assert!(hidden.len() > 20 && exact.len() > 20, "{} {}", hidden.len(), exact.len());
     for format in [ExportFormat::Csv, ExportFormat::Jsonl, ExportFormat::GeoJson] {
-        let bytes = written(&ctx, ExportKind::Umkm, style(format), None).await;
+        let bytes = written(&ctx, ListKind::Umkm, style(format), None).await;
         let text = String::from_utf8(bytes)?;
         for (name,) in &hidden {
             assert!(!text.contains(&format!("\"{name}\"")), "{format:?} names {name}");
@@ -204,7 +204,7 @@ told_on_each!(an_export_holds_what_a_visitor_may_see_and_no_more, Referenced, as
             assert!(!text.contains(&latitude.to_string()), "{format:?} places {latitude}");
         }
     }
-    let lines = String::from_utf8(written(&ctx, ExportKind::Umkm, style(ExportFormat::Jsonl), None).await)?;
+    let lines = String::from_utf8(written(&ctx, ListKind::Umkm, style(ExportFormat::Jsonl), None).await)?;
     let mut published = 0;
     for line in lines.lines() {
         let object: serde_json::Value = serde_json::from_str(line)?;
@@ -219,11 +219,11 @@ told_on_each!(an_export_holds_what_a_visitor_may_see_and_no_more, Referenced, as
     assert_eq!((lines.lines().count() as i64, published > 0), (all.value, true));
     // a map of cells: the same rows
     let map: serde_json::Value =
-        serde_json::from_slice(&written(&ctx, ExportKind::Umkm, style(ExportFormat::GeoJson), None).await)?;
+        serde_json::from_slice(&written(&ctx, ListKind::Umkm, style(ExportFormat::GeoJson), None).await)?;
     assert_eq!(map["features"].as_array().unwrap().len() as i64, all.value);
     assert!(map["about"]["Dibuat"].as_str().unwrap().contains("2026-11-22"));
 
-    for kind in [ExportKind::Cooperatives, ExportKind::Clusters] {
+    for kind in [ListKind::Cooperatives, ListKind::Clusters] {
         let lines = String::from_utf8(written(&ctx, kind, style(ExportFormat::Jsonl), Some("32.75")).await)?;
         let first: serde_json::Value = serde_json::from_str(lines.lines().next().unwrap())?;
         assert!(first["id"].is_string() && first["region"]["regency"] == "Kota Bekasi", "{first}");
@@ -238,13 +238,13 @@ on_each_registry!(a_map_of_regions_imports_as_boundaries, async |ctx| {
         "geometry":{"type":"Polygon","coordinates":[[[106.95,-6.3],[107.02,-6.3],[107.02,-6.37],[106.95,-6.3]]]}}]}"#;
     let first = imported(&ctx, ListKind::Boundaries, "a.geojson", map.into(), &[]).await;
     assert_eq!(counts(&first), [1, 0, 0, 0, 0]);
-    let bytes = written(&ctx, ExportKind::Regions, style(ExportFormat::GeoJson), Some("32.75.07")).await;
+    let bytes = written(&ctx, ListKind::Regions, style(ExportFormat::GeoJson), Some("32.75.07")).await;
     let again = imported(&ctx, ListKind::Boundaries, "b.geojson", bytes, &[]).await;
     assert_eq!(counts(&again), [0, 0, 1, 0, 0], "{}", again.report.to_terminal(Locale::En));
     // the villages inside have points only
     let told = |note: &simpul::domain::Message| note.en.contains("without an outline");
     assert!(again.report.notes.iter().any(told), "{:?}", again.report.notes);
-    let points = written(&ctx, ExportKind::Regions, style(ExportFormat::GeoJson), Some("32.75.08")).await;
+    let points = written(&ctx, ListKind::Regions, style(ExportFormat::GeoJson), Some("32.75.08")).await;
     let file = imports::File { list: ListKind::Boundaries, name: "c.geojson".into(), bytes: points };
     match imports::import(&ctx, file, wish(&[])).await {
         Err(app::Error::Refused { field: "file", message }) => assert!(message.en.contains("no outline")),
@@ -284,14 +284,12 @@ on_each_registry!(an_export_says_where_its_figures_come_from_and_names_no_file, 
     let codes = "KODE KBLI 2025;JUDUL\n32402;Mainan\n";
     assert_eq!(counts(&imported(&ctx, ListKind::Kbli, file, codes.into(), &[]).await)[0], 1);
 
-    for kind in
-        [ExportKind::Cooperatives, ExportKind::Umkm, ExportKind::Clusters, ExportKind::Regions, ExportKind::Kbli]
-    {
+    for kind in [ListKind::Cooperatives, ListKind::Umkm, ListKind::Clusters, ListKind::Regions, ListKind::Kbli] {
         for format in [ExportFormat::Csv, ExportFormat::Jsonl, ExportFormat::Xlsx, ExportFormat::GeoJson] {
-            if (kind, format) == (ExportKind::Kbli, ExportFormat::GeoJson) {
+            if (kind, format) == (ListKind::Kbli, ExportFormat::GeoJson) {
                 continue;
             }
-            let within = Some("32.75").filter(|_| kind != ExportKind::Kbli);
+            let within = Some("32.75").filter(|_| kind != ListKind::Kbli);
             let bytes = written(&ctx, kind, style(format), within).await;
             match format {
                 ExportFormat::Xlsx | ExportFormat::GeoJson => {
@@ -310,7 +308,7 @@ on_each_registry!(an_export_says_where_its_figures_come_from_and_names_no_file, 
     }
     let lines =
         async |kind, within| String::from_utf8(written(&ctx, kind, style(ExportFormat::Jsonl), within).await).unwrap();
-    for kind in [ExportKind::Cooperatives, ExportKind::Umkm, ExportKind::Clusters] {
+    for kind in [ListKind::Cooperatives, ListKind::Umkm, ListKind::Clusters] {
         for line in lines(kind, None).await.lines() {
             let object: serde_json::Value = serde_json::from_str(line)?;
             let imports = object["sources"].as_array().unwrap();
@@ -320,7 +318,7 @@ on_each_registry!(an_export_says_where_its_figures_come_from_and_names_no_file, 
         let table = String::from_utf8(written(&ctx, kind, style(ExportFormat::Csv), None).await)?;
         assert!(table.contains("data peragaan") && table.contains("impor 2026-11-22 (impor_"), "{kind:?}");
     }
-    let regions = lines(ExportKind::Regions, Some("32.75")).await;
+    let regions = lines(ListKind::Regions, Some("32.75")).await;
     let region = |code: &str| -> serde_json::Value {
         let line = regions.lines().find(|line| line.contains(&format!("\"code\":\"{code}\""))).unwrap();
         serde_json::from_str(line).unwrap()
@@ -342,11 +340,11 @@ on_each_registry!(an_export_says_where_its_figures_come_from_and_names_no_file, 
 on_each_registry!(what_is_not_known_of_a_cooperative_is_not_called_dormant, async |ctx| {
     let list = "NAMA KOPERASI;KECAMATAN;TAHUN BUKU RAT\nKoperasi Tanpa Kabar;Pondokgede;\nKoperasi Lama Sekali;Pondokgede;2010\n";
     imported(&ctx, ListKind::Cooperatives, "a.csv", list.into(), &[]).await;
-    let table = String::from_utf8(written(&ctx, ExportKind::Cooperatives, style(ExportFormat::Csv), None).await)?;
+    let table = String::from_utf8(written(&ctx, ListKind::Cooperatives, style(ExportFormat::Csv), None).await)?;
     let line = |name: &str| table.lines().find(|line| line.contains(name)).unwrap();
     assert!(line("Tanpa Kabar").contains("\"belum diketahui\"") && !line("Tanpa Kabar").contains("tidak aktif"));
     assert!(line("Lama Sekali").contains("\"tidak aktif\""));
-    let lines = String::from_utf8(written(&ctx, ExportKind::Cooperatives, style(ExportFormat::Jsonl), None).await)?;
+    let lines = String::from_utf8(written(&ctx, ListKind::Cooperatives, style(ExportFormat::Jsonl), None).await)?;
     let states: Vec<serde_json::Value> =
         lines.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["state"].clone()).collect();
     assert!(states.contains(&"UNKNOWN".into()) && states.contains(&"DORMANT".into()), "{states:?}");
@@ -378,7 +376,7 @@ told_on_each!(the_edition_of_a_code_goes_with_it_to_another_registry, Referenced
     tx.exec(sql!("update umkm set is_published = true")).await?;
     tx.commit().await?;
     let editions = async || {
-        let text = String::from_utf8(written(&ctx, ExportKind::Umkm, style(ExportFormat::Jsonl), None).await).unwrap();
+        let text = String::from_utf8(written(&ctx, ListKind::Umkm, style(ExportFormat::Jsonl), None).await).unwrap();
         let object: serde_json::Value = serde_json::from_str(text.lines().next().unwrap()).unwrap();
         object["kbliCodes"].clone()
     };
@@ -388,7 +386,7 @@ told_on_each!(the_edition_of_a_code_goes_with_it_to_another_registry, Referenced
     assert_eq!(editions().await, both);
     let mut files = Vec::new();
     for format in [ExportFormat::Csv, ExportFormat::Xlsx, ExportFormat::Jsonl, ExportFormat::GeoJson] {
-        files.push((format, written(&ctx, ExportKind::Umkm, style(format), None).await));
+        files.push((format, written(&ctx, ListKind::Umkm, style(format), None).await));
     }
     for (format, bytes) in files {
         // as in a registry that never knew the business
@@ -403,7 +401,7 @@ told_on_each!(the_edition_of_a_code_goes_with_it_to_another_registry, Referenced
 on_each_registry!(an_export_reads_a_page_at_a_time, async |ctx| {
     given::demo(&ctx).await?;
     let counter = simpul::db::Counter::default();
-    let wish = Wish { kind: ExportKind::Cooperatives, style: style(ExportFormat::Csv), within: None };
+    let wish = Wish { kind: ListKind::Cooperatives, style: style(ExportFormat::Csv), within: None };
     let n = exports::export(&ctx.counted(&counter), &wish, std::io::sink()).await?;
     let pages = (n as u64).div_ceil(500);
     assert!(n > 500 && counter.statements() <= 1 + 4 * pages, "{} statements for {n} rows", counter.statements());

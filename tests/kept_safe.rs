@@ -142,12 +142,57 @@ told_on_each!(a_copy_made_while_others_write_is_whole_and_comes_back, Referenced
     db.close().await;
 });
 
+fn mode(path: &Path) -> std::io::Result<u32> {
+    use std::os::unix::fs::PermissionsExt;
+    Ok(std::fs::metadata(path)?.permissions().mode() & 0o777)
+}
+
+#[test]
+fn a_database_file_is_its_owners_alone() {
+    given::engines::tell(Start::Empty, Dialect::Sqlite, async |fresh| {
+        let db = fresh.open().await?;
+        db::migrate(&db).await?;
+        let path = db::sqlite_path(&fresh.url).expect("a file");
+        for ending in ["", "-wal", "-shm"] {
+            assert_eq!(mode(Path::new(&format!("{path}{ending}")))?, 0o600, "{ending}");
+        }
+        Ok(())
+    });
+}
+
+told_on_each!(what_is_no_copy_of_a_registry_is_not_put_in_its_place, Empty, async |fresh| {
+    let folder = tempfile::tempdir()?;
+    let copy = folder.path().join("copy");
+    // sound, and of something else; and of a program that knows more
+    let newer = "create table _sqlx_migrations (version bigint primary key, checksum {bytes}, success boolean);
+                 insert into _sqlx_migrations values (9999, {none}, true)";
+    let newer = match fresh.dialect {
+        Dialect::Sqlite => newer.replace("{bytes}", "blob").replace("{none}", "x''"),
+        Dialect::Postgres => newer.replace("{bytes}", "bytea").replace("{none}", "''"),
+    };
+    let mut others = vec!["create table things (n integer); insert into things values (1)"];
+    // what a copy of PostgreSQL holds is seen once it is there
+    others.extend((fresh.dialect == Dialect::Sqlite).then_some(&*newer));
+    fresh.open().await?.close().await;
+    for other in others {
+        Intruder::at(&fresh).await?.does(other).await?;
+        db::copy_to(&fresh.url, &copy).await?;
+        let empty = Place::new(Start::Empty, fresh.dialect);
+        let refused = db::copy_from(&copy, &empty.fresh.url).await.expect_err("it is none of ours").to_string();
+        assert!(refused.contains("no copy of a registry"), "{refused}");
+        match db::sqlite_path(&empty.fresh.url) {
+            Some(path) => assert!(!Path::new(path).exists() && !Path::new(&format!("{path}.part")).exists()),
+            None => assert_eq!(db::applied(&empty.fresh.open().await?).await?, [] as [i64; 0]),
+        }
+        std::fs::remove_file(&copy)?;
+    }
+});
+
 told_on_each!(a_copy_takes_the_place_of_nothing, Referenced, async |fresh| {
     let folder = tempfile::tempdir()?;
     let copy = folder.path().join("copy");
     db::copy_to(&fresh.url, &copy).await?;
-    use std::os::unix::fs::PermissionsExt;
-    assert_eq!(std::fs::metadata(&copy)?.permissions().mode() & 0o777, 0o600, "it holds what its owner alone may read");
+    assert_eq!(mode(&copy)?, 0o600, "it holds what its owner alone may read");
     let said = async |done: db::Result<()>| done.expect_err("refused").to_string();
     assert!(said(db::copy_to(&fresh.url, &copy).await).await.contains("a file of this name"));
     let before = given::ctx(&fresh.open().await?).await?;
@@ -189,6 +234,11 @@ told_on_each!(the_doctor_names_what_is_wrong, Referenced, async |fresh| {
         Dialect::Postgres => "set session_replication_role = replica; alter table audit_rows disable trigger all",
     };
     intruder.does(unbound).await?;
+    intruder.does("create table kept_loads as select * from reference_loads").await?;
+    // what guards the chain is looked for too
+    let unguarded = faults(&ctx).await?;
+    let gone = "Whatever the steps of the schema make is there: trigger audit_rows_stay";
+    assert!(unguarded.iter().any(|found| found == gone), "{unguarded:?}");
     for (done, undone, fault) in [
         (
             "update umkm_counts set n = n + 1 where region_code = '' and sector_code = '' and size_class = ''",
@@ -216,6 +266,16 @@ told_on_each!(the_doctor_names_what_is_wrong, Referenced, async |fresh| {
             "1 commands are on record without an answer",
         ),
         (
+            "drop index audit_rows_by_actor",
+            "create index audit_rows_by_actor on audit_rows (actor, seq)",
+            "make is there: index audit_rows (actor, seq)",
+        ),
+        (
+            "update reference_loads set digest = 'x' where name = 'sectors.json'",
+            "update reference_loads set digest = (select digest from kept_loads where name = 'sectors.json') where name = 'sectors.json'",
+            "sectors.json is not loaded",
+        ),
+        (
             "update _sqlx_migrations set version = 9999 where version = 18",
             "update _sqlx_migrations set version = 18 where version = 9999",
             "step 18 is not applied",
@@ -225,11 +285,11 @@ told_on_each!(the_doctor_names_what_is_wrong, Referenced, async |fresh| {
         let found = faults(&ctx).await?;
         assert!(found.iter().any(|found| found.contains(fault)), "{done}: {found:?}");
         intruder.does(undone).await?;
-        assert_eq!(faults(&ctx).await?, [] as [String; 0], "{undone}");
+        assert_eq!(faults(&ctx).await?, unguarded, "{undone}");
     }
     let other = Ctx::over(db.clone(), Vault::in_memory()?, Arc::new(given::now));
     let found = faults(&other).await?;
-    assert!(found[0].contains("this key file is that of another database"), "{found:?}");
+    assert!(found.iter().any(|found| found.contains("this key file is that of another database")), "{found:?}");
     intruder.does("update umkm set region_code = '99' where true").await?;
     let found = faults(&ctx).await?;
     assert_eq!(found.len(), 1, "{found:?}");
@@ -253,6 +313,31 @@ fn a_damaged_page_is_found() {
     });
 }
 
+#[test]
+fn a_damaged_page_of_postgres_is_found() {
+    let server = given::engines::OwnServer::start();
+    let fresh = Fresh { url: server.url("postgres"), dialect: Dialect::Postgres };
+    given::engines::tell_at(fresh, async |fresh| {
+        let db = fresh.open().await?;
+        db::migrate(&db).await?;
+        given::demo(&given::ctx(&db).await?).await?;
+        assert_eq!(db::faults(&db).await?, [] as [String; 0]);
+        let mut run = &db;
+        let (file,): (String,) =
+            run.one(sql!("select current_setting('data_directory') || '/' || pg_relation_filepath('umkm')")).await?;
+        db.close().await;
+        Intruder::at(&fresh).await?.does("checkpoint").await?;
+        server.stop_at_once();
+        let mut bytes = std::fs::read(&file)?;
+        bytes[8192..2 * 8192].fill(0x55);
+        std::fs::write(&file, bytes)?;
+        server.start_again();
+        let found = db::faults(&fresh.open().await?).await?;
+        assert!(found.len() == 1 && found[0].starts_with("umkm: XX"), "{found:?}");
+        Ok(())
+    });
+}
+
 told_on_each!(a_person_copies_puts_back_and_looks_from_the_command_line, Referenced, async |fresh| {
     let folder = tempfile::tempdir()?;
     let run = |fresh: &Fresh, arguments: &[&str]| {
@@ -261,16 +346,32 @@ told_on_each!(a_person_copies_puts_back_and_looks_from_the_command_line, Referen
     };
     let (code, (out, err)) = run(&fresh, &["backup", "salinan"]);
     assert!(code == Some(0) && out.contains("Berkas kunci tidak ada di dalamnya"), "{out}{err}");
+    let sum = out.lines().find_map(|line| line.strip_prefix("sha256 ")).expect("a sum").to_owned();
     let (code, (_, err)) = run(&fresh, &["backup", "salinan"]);
     assert!(code == Some(1) && err.contains("salinan: there is a file of this name already"), "{err}");
     let back = Place::new(Start::Empty, fresh.dialect);
-    let (code, (out, err)) = run(&back.fresh, &["restore", "salinan", "--english"]);
+    // one bit of a text, which is as sound as any other
+    let mut flipped = std::fs::read(folder.path().join("salinan"))?;
+    let end = flipped.len() - 1;
+    flipped[end] ^= 1;
+    std::fs::write(folder.path().join("lain"), flipped)?;
+    let (code, (_, err)) = run(&back.fresh, &["restore", "lain", "--sha256", &sum, "--english"]);
+    assert!(code == Some(1) && err.contains("this is not the copy that was made"), "{err}");
+    let with_key = |fresh: &Fresh, key: &str| {
+        told(&simpul(fresh, folder.path()).env("SIMPUL_KEY_FILE", key).args(["restore", "salinan"]).output().unwrap()).1
+    };
+    let err = with_key(&back.fresh, "none");
+    assert!(err.contains("is not there"), "{err}");
+    Vault::open_or_create(&folder.path().join("other"))?;
+    let err = with_key(&Place::new(Start::Empty, fresh.dialect).fresh, "other");
+    assert!(err.contains("salinan sudah di tempatnya") && err.contains("bukan milik basis data ini"), "{err}");
+    let (code, (out, err)) = run(&back.fresh, &["restore", "salinan", "--sha256", &sum, "--english"]);
     assert!(code == Some(0) && out.contains("ok    The audit chain is whole"), "{out}{err}");
     let (code, (_, err)) = run(&back.fresh, &["restore", "salinan"]);
     assert!(code == Some(1) && err.contains("already"), "{err}");
     let (code, (out, err)) = run(&back.fresh, &["doctor"]);
     assert!(
-        code == Some(0) && out.lines().count() == 7 && out.lines().all(|line| line.starts_with("ok ")),
+        code == Some(0) && out.lines().count() == 9 && out.lines().all(|line| line.starts_with("ok ")),
         "{out}{err}"
     );
     Intruder::at(&back.fresh).await?.does("update outbox_numbers set last_n = last_n + 1").await?;

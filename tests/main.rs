@@ -22,6 +22,7 @@ mod kept_safe;
 mod killed;
 mod layers;
 mod long;
+mod lost;
 mod manage;
 mod rights;
 mod sign_in;

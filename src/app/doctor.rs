@@ -1,7 +1,7 @@
 //! Whether everything is as it should be: the database in itself, its steps, the key file, the audit chain, what is kept twice.
 
 use super::audit::{self, Published, Verdict};
-use super::{Action, Ctx, Result, access, persons};
+use super::{Action, Ctx, Result, access, persons, reference};
 use crate::db;
 use crate::domain::Message;
 use crate::domain::origin::ImportState;
@@ -42,6 +42,16 @@ pub async fn examine(ctx: &Ctx) -> Result<Vec<Finding>> {
         return Ok(findings);
     }
     findings.push(Finding::of(
+        "Yang dibuat langkah skema ada semuanya",
+        "Whatever the steps of the schema make is there",
+        db::lacking(ctx.db()).await?.into_iter().map(Message::same).collect(),
+    ));
+    findings.push(Finding::of(
+        "Data acuan sesuai program ini",
+        "The reference data is that of this program",
+        loads(ctx).await?,
+    ));
+    findings.push(Finding::of(
         "Berkas kunci milik basis data ini",
         "The key file is that of this database",
         key(ctx).await?,
@@ -77,6 +87,14 @@ async fn steps(ctx: &Ctx) -> Result<Vec<Message>> {
         )
     });
     Ok(missing.chain(strange).collect())
+}
+
+async fn loads(ctx: &Ctx) -> Result<Vec<Message>> {
+    let held = store::reference::loads(ctx.db()).await?;
+    let fault = |name: &str| {
+        Message::new(format!("{name} belum dimuat: simpul migrate"), format!("{name} is not loaded: simpul migrate"))
+    };
+    Ok(reference::lacking(&held).into_iter().map(fault).collect())
 }
 
 async fn key(ctx: &Ctx) -> Result<Vec<Message>> {

@@ -72,6 +72,9 @@ pub enum Error {
     /// Somebody else was first; asking again may help.
     #[error("busy")]
     Busy,
+    /// The database did not answer when this was to last: nobody knows whether it was done. A command goes again and finds out.
+    #[error("unknown whether it was done")]
+    Unknown,
     /// The time that whoever asked would wait is over.
     #[error("late")]
     Late,
@@ -132,6 +135,10 @@ impl Error {
                 "Server sedang sibuk. Coba lagi sebentar lagi.",
                 "The server is busy. Try again in a moment.",
             ),
+            Self::Unknown => Message::new(
+                "Tidak pasti apakah ini sudah tersimpan. Periksalah sebelum mengulanginya.",
+                "It is not sure whether this was saved. Look before you do it again.",
+            ),
             Self::Late => Message::new("Ini tidak selesai pada waktunya.", "This was not ready in time."),
             Self::Refused { message, .. } | Self::RefusedInside { message, .. } | Self::Taken { message, .. } => {
                 message.clone()
@@ -158,6 +165,9 @@ impl From<db::Error> for Error {
         match error {
             // a conflict means that somebody else was first: what is there now is seen when it is tried again
             db::Error::Busy | db::Error::TooLong | db::Error::Conflict => Self::Busy,
+            db::Error::Unknown => Self::Unknown,
+            // nothing of it was done: it was not being committed
+            lost if lost.is_lost() => Self::Busy,
             db::Error::Late => Self::Late,
             other => Self::Internal(Box::new(other)),
         }

@@ -136,8 +136,17 @@ impl Work {
 
 impl Ctx {
     /// Writes. `work` may run more than once, each time in a fresh transaction; nothing it did remains from a try that failed.
-    /// Once this returns `Ok`, everything is durable.
+    /// Once this returns `Ok`, everything is durable. [`Error::Unknown`] where the database did not say whether it is.
     pub async fn write<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: for<'w> Fn(&'w mut Work) -> Writing<'w, T> + Send + Sync + 'static,
+    {
+        self.try_writing(|error| matches!(error, Error::Busy), work).await
+    }
+
+    /// Writes, and goes again after an error of which `goes_again` holds.
+    async fn try_writing<T, F>(&self, goes_again: fn(&Error) -> bool, work: F) -> Result<T>
     where
         T: Send + 'static,
         F: for<'w> Fn(&'w mut Work) -> Writing<'w, T> + Send + Sync + 'static,
@@ -151,7 +160,9 @@ impl Ctx {
             loop {
                 tried += 1;
                 match ctx.write_once(&work).await {
-                    Err(Error::Busy) if tried < TRIES => tokio::time::sleep(Duration::from_millis(20 << tried)).await,
+                    Err(error) if tried < TRIES && goes_again(&error) => {
+                        tokio::time::sleep(Duration::from_millis(20 << tried)).await;
+                    }
                     result => return result,
                 }
             }
@@ -177,7 +188,9 @@ impl Ctx {
             fingerprint: self.fingerprint(command.name, command.input)?,
         });
         let work = Arc::new(work);
-        self.write(move |doing| {
+        // whether it was done is on record: whoever goes again finds out, now or when it is sent again
+        let goes_again = |error: &Error| matches!(error, Error::Busy | Error::Unknown);
+        let done = self.try_writing(goes_again, move |doing| {
             let (known, work) = (known.clone(), work.clone());
             Box::pin(async move {
                 match idempotency::take(&mut doing.tx, &known, doing.at).await? {
@@ -188,14 +201,20 @@ impl Ctx {
                         if doing.audited.is_empty() {
                             return Err(Error::Internal(format!("{} notes no audit row", known.command).into()));
                         }
+                        if doing.events.is_empty() {
+                            doing.events = touched(&doing.audited);
+                        }
                         let kept = serde_json::to_value(&answer).map_err(internal)?;
                         idempotency::answer(&mut doing.tx, &known, kept).await?;
                         Ok(answer)
                     }
                 }
             })
-        })
-        .await
+        });
+        match done.await {
+            Err(Error::Unknown) => Err(Error::Busy),
+            done => done,
+        }
     }
 
     /// A keyed hash of a command with its input, whatever the order in which its fields came.
@@ -227,6 +246,19 @@ impl Ctx {
             }
         }
     }
+}
+
+/// What a command that tells of nothing has to do with, as its audit rows name it: so the outbox knows of each.
+fn touched(audited: &[AuditEntry]) -> Vec<Event> {
+    let entities = audited.iter().filter_map(AuditEntry::entity);
+    let event = |(kind, id): (EntityKind, &str)| Event {
+        kind,
+        id: id.to_owned(),
+        action: ChangeKind::Update,
+        version: 0,
+        facts: Facts::default(),
+    };
+    entities.map(event).collect()
 }
 
 fn internal(error: serde_json::Error) -> Error {

@@ -2,7 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{as_it_is, at, locale, open, said};
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
+
+use super::{as_it_is, at, key_file, locale, open, said};
 use crate::config::Config;
 use crate::domain::Message;
 use crate::{app, db};
@@ -22,19 +25,49 @@ pub struct VerifyAudit {
 
 pub async fn backup(config: &Config, file: &Path, english: bool) -> Result<(), String> {
     db::copy_to(&config.database.0, file).await.map_err(|error| at_copy(file, &error))?;
-    let bytes = std::fs::metadata(file).map_err(|error| at(file, &error))?.len();
+    let (bytes, sum) = summed(file).map_err(|error| at(file, &error))?;
     let message = Message::new(
         format!("{bytes} bita. Berkas kunci tidak ada di dalamnya: simpan salinannya di tempat lain."),
         format!("{bytes} bytes. The key file is not inside: keep a copy of it elsewhere."),
     );
     println!("{}", message.in_locale(locale(english)));
+    println!("sha256 {sum}");
     Ok(())
 }
 
-pub async fn restore(config: &Config, file: &Path, english: bool) -> Result<(), String> {
-    // whether the key file is the right one is told by what is looked at afterwards
+/// How many bytes a file has, and their sum.
+fn summed(path: &Path) -> std::io::Result<(usize, String)> {
+    let (mut file, mut sum, mut n) = (std::fs::File::open(path)?, Sha256::new(), 0);
+    let mut bytes = vec![0; 1 << 20];
+    loop {
+        match std::io::Read::read(&mut file, &mut bytes)? {
+            0 => return Ok((n, HEXLOWER.encode(&sum.finalize()))),
+            read => {
+                sum.update(&bytes[..read]);
+                n += read;
+            }
+        }
+    }
+}
+
+pub async fn restore(config: &Config, file: &Path, sum: Option<&str>, english: bool) -> Result<(), String> {
+    if let Some(sum) = sum {
+        let (_, found) = summed(file).map_err(|error| at(file, &error))?;
+        if !found.eq_ignore_ascii_case(sum) {
+            let message = Message::new("ini bukan salinan yang dibuat dahulu", "this is not the copy that was made");
+            return Err(format!("{}: {}: sha256 {found}", file.display(), message.in_locale(locale(english))));
+        }
+    }
+    // without one nothing of the copy could be used; whether it is the right one shows when it is there
+    key_file(config)?;
     db::copy_from(file, &config.database.0).await.map_err(|error| at_copy(file, &error))?;
-    open(config).await.map(drop)?;
+    open(config).await.map_err(|error| {
+        let message = Message::new(
+            format!("salinan sudah di tempatnya, tetapi belum dapat dipakai: {error}"),
+            format!("the copy is in its place, and cannot be used yet: {error}"),
+        );
+        message.in_locale(locale(english)).to_owned()
+    })?;
     doctor(config, english).await
 }
 

@@ -84,6 +84,9 @@ enum Command {
     Restore {
         /// A copy that `backup` made.
         file: PathBuf,
+        /// The sum that `backup` printed, by which it is seen whether the copy is as it was.
+        #[arg(long, value_name = "HEX")]
+        sha256: Option<String>,
         /// Speaks English instead of Bahasa Indonesia.
         #[arg(long)]
         english: bool,
@@ -150,7 +153,7 @@ async fn obey(command: Command) -> Result<(), String> {
         Command::User(user) => accounts::user(&config, user).await,
         Command::Token(token) => accounts::token(&config, token).await,
         Command::Backup { file, english } => care::backup(&config, &file, english).await,
-        Command::Restore { file, english } => care::restore(&config, &file, english).await,
+        Command::Restore { file, sha256, english } => care::restore(&config, &file, sha256.as_deref(), english).await,
         Command::Doctor { english } => care::doctor(&config, english).await,
         Command::VerifyAudit(wish) => care::verify_audit(&config, wish).await,
         Command::Serve { listen, database, tls_cert, tls_key, demo, demo_size } => {

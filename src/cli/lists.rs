@@ -5,22 +5,35 @@ use std::path::{Path, PathBuf};
 use super::{at, locale, open, said, word};
 use crate::app::exports::{self, ExportKind};
 use crate::app::imports;
+use crate::app::{exports, imports};
+use crate::config::Config;
 use crate::config::Config;
 use crate::domain::id::ImportRunId;
+use crate::domain::id::ImportRunId;
+use crate::domain::kbli::KbliEdition;
 use crate::domain::kbli::KbliEdition;
 use crate::domain::words::Word;
+use crate::domain::words::Word;
+use crate::domain::{Message, RegionCode};
 use crate::domain::{Message, RegionCode};
 use crate::export::{ExportFormat, NewFile, Style};
+use crate::export::{ExportFormat, NewFile, Style};
+use crate::import::mapping::ListKind;
 use crate::import::mapping::ListKind;
 use crate::import::mapping_file::{self, MappingFile};
+use crate::import::mapping_file::{self, MappingFile};
+use crate::import::reference::edition_of;
 use crate::import::reference::edition_of;
 use crate::import::sheet::Limits;
+use crate::import::sheet::Limits;
+use crate::import::template::template;
 use crate::import::template::template;
 
 #[derive(clap::Args)]
 pub struct Import {
-    /// What the list holds.
-    kind: Kind,
+    /// What the list holds: cooperatives, umkm, clusters, regions, kbli, or boundaries, the outlines of regions.
+    #[arg(value_parser = kind)]
+    kind: ListKind,
     /// The file.
     #[arg(required_unless_present = "template")]
     file: Option<PathBuf>,
@@ -56,40 +69,18 @@ pub struct Import {
     english: bool,
 }
 
-#[derive(Clone, Copy, clap::ValueEnum)]
-enum Kind {
-    /// Cooperatives, one a row.
-    Cooperatives,
-    /// UMKM, one a row.
-    Umkm,
-    /// Clusters, one a row.
-    Clusters,
-    /// Regions of the civil administration, one a row.
-    Regions,
-    /// Codes of KBLI, one a row.
-    Kbli,
-    /// Outlines of regions, GeoJSON or TopoJSON.
-    Boundaries,
-}
-
-impl Kind {
-    fn list(self) -> ListKind {
-        match self {
-            Self::Cooperatives => ListKind::Cooperatives,
-            Self::Umkm => ListKind::Umkm,
-            Self::Clusters => ListKind::Clusters,
-            Self::Regions => ListKind::Regions,
-            Self::Kbli => ListKind::Kbli,
-            Self::Boundaries => ListKind::Boundaries,
-        }
-    }
+/// A kind of list, in small letters.
+fn kind(text: &str) -> Result<ListKind, String> {
+    let word = |kind: &ListKind| kind.word().to_lowercase();
+    let found = ListKind::ALL.iter().find(|kind| word(kind) == text);
+    found.copied().ok_or_else(|| format!("one of {}", ListKind::ALL.iter().map(word).collect::<Vec<_>>().join(", ")))
 }
 
 #[derive(clap::Args)]
 pub struct Export {
     /// What to write: cooperatives, umkm, clusters, regions or kbli.
-    #[arg(value_parser = word::<ExportKind>)]
-    kind: ExportKind,
+    #[arg(value_parser = kind)]
+    kind: ListKind,
     /// csv, xlsx, jsonl or geojson; told by the name of the file when absent.
     #[arg(long, value_parser = word::<ExportFormat>)]
     format: Option<ExportFormat>,
@@ -128,7 +119,7 @@ fn column(text: &str) -> Result<(String, String), String> {
 }
 
 pub async fn import(config: &Config, import: Import) -> Result<(), String> {
-    let list = import.kind.list();
+    let list = import.kind;
     if list == ListKind::Boundaries && (import.template.is_some() || import.report.is_some()) {
         return Err("boundaries are a map, not a table: --template and --report are for tables".to_owned());
     }

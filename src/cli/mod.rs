@@ -16,8 +16,8 @@ pub use command::run;
 use crate::app::{self, Ctx, imports};
 use crate::config::Config;
 use crate::db;
-use crate::domain::Locale;
 use crate::domain::words::Word;
+use crate::domain::{Locale, Message};
 use crate::vault::Vault;
 
 pub fn locale(english: bool) -> Locale {
@@ -27,6 +27,11 @@ pub fn locale(english: bool) -> Locale {
 /// What went wrong, for the person at the command line; the cause of a fault is in the log.
 pub fn said(error: &app::Error, locale: Locale) -> String {
     if let app::Error::Internal(cause) = error {
+        if let Some(db::Error::NoRoom) = cause.downcast_ref() {
+            return Message::new("disk basis data penuh", "the disk of the database is full")
+                .in_locale(locale)
+                .to_owned();
+        }
         tracing::error!(%cause, ?cause, "an internal fault");
     }
     error.message().in_locale(locale).to_owned()
@@ -47,8 +52,13 @@ async fn as_it_is(config: &Config) -> Result<Ctx, String> {
     if db::sqlite_path(&config.database.0).is_some_and(|path| !Path::new(path).exists()) {
         return Err(format!("{}: there is no such file", config.database));
     }
-    let vault = Vault::open(&config.key_file).map_err(|error| format!("SIMPUL_KEY_FILE: {error}"))?;
+    let vault = key_file(config)?;
     Ok(Ctx::over(database(config, TO_LOOK).await?, vault, Arc::new(Utc::now)))
+}
+
+/// The key file that is there.
+fn key_file(config: &Config) -> Result<Vault, String> {
+    Vault::open(&config.key_file).map_err(|error| format!("SIMPUL_KEY_FILE: {error}"))
 }
 
 /// Opens database and vault for a command, and brings both up to date.

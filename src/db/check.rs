@@ -25,6 +25,25 @@ pub async fn faults(db: &Db) -> Result<Vec<String>> {
             Ok(faults)
         }
         Engine::Postgres(postgres) => {
+            let mut faults = Vec::new();
+            // whatever cannot be read to its end is damaged
+            let tables: Vec<(String,)> = run
+                .all(sql!(
+                    "select oid::regclass::text from pg_class
+                      where relkind = 'r' and relnamespace = current_schema()::regnamespace order by 1"
+                ))
+                .await?;
+            for (table,) in tables {
+                let read = format!("select coalesce(sum(length(t::text)), 0)::bigint from {table} t");
+                match postgres.number(read).await {
+                    Ok(_) => {}
+                    Err(Error::Driver(fault)) => faults.push(format!("{table}: {}", fault.code)),
+                    Err(error) => return Err(error),
+                }
+            }
+            if !faults.is_empty() {
+                return Ok(faults);
+            }
             // the server writes a statement for each reference, with its own quotes
             let references: Vec<(String, String, bool, String)> = run
                 .all(sql!(
@@ -41,7 +60,6 @@ pub async fn faults(db: &Db) -> Result<Vec<String>> {
                        order by 1, 2"
                 ))
                 .await?;
-            let mut faults = Vec::new();
             for (child, parent, is_validated, statement) in references {
                 let n = postgres.number(statement).await?;
                 if n > 0 {

@@ -12,11 +12,15 @@ use sqlx::postgres::PgConnection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection, Row};
 
-use super::{Error, Result, sqlite_path};
+use super::{Dialect, Error, Result, migrate, sqlite_path};
 
 /// How the files begin.
 const SQLITE_FILE: &[u8] = b"SQLite format 3\0";
 const POSTGRES_FILE: &[u8] = b"PGDMP";
+
+/// Why a sound file is not put in its place.
+const NOT_OURS: &str =
+    "this is no copy of a registry that this program knows: one of something else, or of a newer program";
 
 /// Where Debian keeps the programs of each version.
 const POSTGRES_PROGRAMS: &str = "/usr/lib/postgresql";
@@ -77,9 +81,15 @@ async fn into_sqlite(file: &Path, path: &Path) -> Result<()> {
         Ok(rows) => rows.iter().all(|row| row.try_get::<String, _>(0).is_ok_and(|said| said == "ok")),
         Err(_) => false,
     };
+    let steps: Result<Vec<(i64, Vec<u8>)>, sqlx::Error> =
+        sqlx::query_as("select version, checksum from _sqlx_migrations").fetch_all(&mut copy).await;
     copy.close().await?;
     if !is_whole {
         return Err(told("the copy is damaged: nothing was put in its place"));
+    }
+    // what has no such table is somebody else's
+    if !migrate::are_known(Dialect::Sqlite, &steps.unwrap_or_default()) {
+        return Err(told(NOT_OURS));
     }
     part.finish()
 }
@@ -93,8 +103,22 @@ async fn into_postgres(file: &Path, url: &str) -> Result<()> {
         return Err(told("there are tables already: a copy is put only into a database that has none"));
     }
     let file = file.to_str().ok_or_else(|| told("the name of the file is not text"))?;
+    let list = list(file)?;
+    if !list.lines().any(|line| line.contains(" TABLE DATA ") && line.contains(" _sqlx_migrations ")) {
+        return Err(told(NOT_OURS));
+    }
     let arguments = ["--no-owner", "--no-privileges", "--no-password", "--exit-on-error", "--single-transaction"];
     run("pg_restore", url, &arguments, &[file])
+}
+
+/// What is in a copy, a line each, as PostgreSQL tells it.
+fn list(file: &str) -> Result<String> {
+    let done = Command::new(program("pg_restore")?).args(["--list", file]).output();
+    let done = done.map_err(|error| told(format!("pg_restore cannot be run: {error}")))?;
+    if !done.status.success() {
+        return Err(told("the copy is damaged: nothing was put in its place"));
+    }
+    Ok(String::from_utf8_lossy(&done.stdout).into_owned())
 }
 
 /// A connection to a file of SQLite that is there.
@@ -105,11 +129,8 @@ async fn existing(path: &Path) -> Result<SqliteConnection> {
 
 /// Runs a program of PostgreSQL on the database at an address, whose password it is given apart: arguments can be seen by others.
 fn run(program: &str, url: &str, arguments: &[&str], more: &[&str]) -> Result<()> {
-    let path = found(program).ok_or_else(|| {
-        told(format!("{program} is not found: it comes with PostgreSQL's client programs, which copying needs"))
-    })?;
     let (url, password) = without_password(url);
-    let mut command = Command::new(path);
+    let mut command = Command::new(self::program(program)?);
     command.args(arguments).arg("--dbname").arg(url).args(more);
     if let Some(password) = password {
         command.env("PGPASSWORD", password);
@@ -123,6 +144,12 @@ fn run(program: &str, url: &str, arguments: &[&str], more: &[&str]) -> Result<()
 }
 
 /// The program on the path, or the newest that Debian has.
+fn program(name: &str) -> Result<PathBuf> {
+    found(name).ok_or_else(|| {
+        told(format!("{name} is not found: it comes with PostgreSQL's client programs, which copying needs"))
+    })
+}
+
 fn found(program: &str) -> Option<PathBuf> {
     let on_path = std::env::var_os("PATH").unwrap_or_default();
     let mut versions: Vec<(u32, PathBuf)> = fs::read_dir(POSTGRES_PROGRAMS)

@@ -29,6 +29,12 @@ pub enum Error {
     /// The statement took longer than it may.
     #[error("the database took too long")]
     TooLong,
+    /// The connection was lost, or the time was over, while a transaction was being committed.
+    #[error("nobody knows whether this was committed")]
+    Unknown,
+    /// There is no room on the disk.
+    #[error("the disk of the database is full")]
+    NoRoom,
     /// Whoever asked waits no longer.
     #[error("the time for this is over")]
     Late,
@@ -71,8 +77,8 @@ impl Error {
         Self::Corrupt { table, column, id: id.to_string() }
     }
 
-    /// Whether the connection was lost, or never there: a read may go again on another one.
-    pub(super) fn is_lost(&self) -> bool {
+    /// Whether the connection was lost, or never there: what was not being committed may go again on another one.
+    pub fn is_lost(&self) -> bool {
         matches!(self, Self::Driver(fault) if fault.lost)
     }
 }
@@ -142,6 +148,7 @@ fn from_engine(error: &dyn DatabaseError) -> Error {
             5 | 6 => Error::Busy, // SQLITE_BUSY, SQLITE_LOCKED
             8 => Error::ReadOnly, // SQLITE_READONLY
             9 => Error::TooLong,  // SQLITE_INTERRUPT: the deadline
+            13 => Error::NoRoom,  // SQLITE_FULL
             19 => Error::Check,   // SQLITE_CONSTRAINT: a trigger, or a type that a strict table refuses
             _ => Error::Driver(Fault::new(code, error.message())),
         };
@@ -150,6 +157,7 @@ fn from_engine(error: &dyn DatabaseError) -> Error {
         "40001" | "40P01" | "55P03" | "53300" => Error::Busy, // serialization, deadlock, lock, connections
         "25006" => Error::ReadOnly,
         "57014" => Error::TooLong,
+        "53100" => Error::NoRoom,
         "P0001" => Error::Check, // raised by a trigger
         _ if code.starts_with("08") || code.starts_with("57P") || code == "25P03" => Error::Driver(Fault::lost(code)),
         // syntax and unknown names; messages of other classes quote values

@@ -22,6 +22,21 @@ pub fn steps(dialect: Dialect) -> Vec<Step> {
     migrator(dialect).iter().map(|step| Step { version: step.version, name: step.description.to_string() }).collect()
 }
 
+/// The names of the triggers that the steps make.
+pub(super) fn triggers(dialect: Dialect) -> impl Iterator<Item = &'static str> {
+    let lines = migrator(dialect).iter().flat_map(|step| step.sql.as_str().lines());
+    lines.filter_map(|line| line.strip_prefix("create trigger ")?.split_whitespace().next())
+}
+
+/// Whether these steps, by number and checksum, are some, and all of those that this binary knows: then a database that has them is one of ours,
+/// and no newer than this.
+pub(super) fn are_known(dialect: Dialect, steps: &[(i64, Vec<u8>)]) -> bool {
+    let known = |(version, checksum): &(i64, Vec<u8>)| {
+        migrator(dialect).iter().any(|step| step.version == *version && *step.checksum == **checksum)
+    };
+    !steps.is_empty() && steps.iter().all(known)
+}
+
 fn migrator(dialect: Dialect) -> &'static Migrator {
     match dialect {
         Dialect::Sqlite => &SQLITE,

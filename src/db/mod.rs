@@ -31,7 +31,7 @@ pub use ear::Ear;
 pub use error::{Error, Result};
 pub use migrate::{Step, applied, migrate, steps};
 pub use run::{Record, Run, Tx};
-pub use shape::shape;
+pub use shape::{lacking, shape};
 pub use sql::{Sql, check_holes};
 pub use sqlite::{OLDEST_SQLITE, STEPS_COUNTED, is_sound};
 pub use value::{Bind, Kind, Value};

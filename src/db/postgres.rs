@@ -3,9 +3,9 @@
 //! The session is read-only unless a transaction says otherwise, so that a write by the way of reads fails here as it
 //! does on SQLite.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, PgListener, PgPool, PgPoolOptions};
@@ -29,6 +29,7 @@ pub(super) struct Postgres {
     connect: Arc<PgConnectOptions>,
     /// Begins under way, and those that never came to an end because their caller went away.
     begins: Arc<AtomicU64>,
+    losses: Losses,
     /// How long a statement may take as seen from here: the server's own limit, a connection, and a little.
     patience: Duration,
 }
@@ -49,6 +50,8 @@ impl Postgres {
         );
         let begins = Arc::new(AtomicU64::new(0));
         let suspects = begins.clone();
+        let losses = Losses::default();
+        let noted = losses.clone();
         let pool = PgPoolOptions::new()
             .max_connections(options.connections.max(1))
             .acquire_timeout(options.acquire)
@@ -62,9 +65,11 @@ impl Postgres {
                     Ok(())
                 })
             })
-            .before_acquire(|connection, meta| {
+            .before_acquire(move |connection, meta| {
+                // one that fails here is made anew, and nobody notices
+                let is_doubtful = meta.idle_for > STALE || noted.may_have_hit(meta.idle_for);
                 Box::pin(async move {
-                    if meta.idle_for > STALE {
+                    if is_doubtful {
                         connection.ping().await?;
                     }
                     Ok(true)
@@ -94,6 +99,7 @@ impl Postgres {
             pool,
             connect: Arc::new(connect),
             begins,
+            losses,
             patience: options.acquire + options.statement + Duration::from_secs(1),
         })
     }
@@ -136,7 +142,7 @@ impl Postgres {
     async fn read<T, F: Future<Output = Result<T>> + Send>(&self, work: impl Fn() -> F + Send) -> Result<T> {
         let mut tries = 1;
         loop {
-            match bounded(self.patience, work()).await {
+            match self.losses.heed(bounded(self.patience, work()).await) {
                 Err(error) if error.is_lost() && tries < TRIES => tries += 1,
                 other => return other,
             }
@@ -149,7 +155,8 @@ impl Postgres {
         self.begins.fetch_add(1, Ordering::SeqCst);
         let begun = self.pool.begin_with("begin read write").await;
         self.begins.fetch_sub(1, Ordering::SeqCst);
-        Ok(Tx { inner: begun?, patience: self.patience })
+        let inner = self.losses.heed(begun.map_err(Error::from))?;
+        Ok(Tx { inner, losses: self.losses.clone(), patience: self.patience })
     }
 
     /// A connection of its own, as the server gives it: it may write, and has no limit of time.
@@ -176,6 +183,28 @@ impl Postgres {
 
     pub(super) async fn close(&self) {
         self.pool.close().await;
+    }
+}
+
+/// When a connection was lost last. Those that nobody used then may be lost as well, as after a restart of the server.
+#[derive(Clone, Default)]
+struct Losses(Arc<Mutex<Option<Instant>>>);
+
+impl Losses {
+    /// Remembers a loss.
+    fn heed<T>(&self, result: Result<T>) -> Result<T> {
+        if let Err(error) = &result
+            && error.is_lost()
+        {
+            tracing::warn!(?error, "a connection to PostgreSQL was lost");
+            *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        }
+        result
+    }
+
+    /// Whether one that was idle for so long was so when another one was lost.
+    fn may_have_hit(&self, idle_for: Duration) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_some_and(|at| at.elapsed() <= idle_for)
     }
 }
 
@@ -218,6 +247,7 @@ async fn bounded<T>(patience: Duration, work: impl Future<Output = Result<T>>) -
 /// A transaction on a connection of the pool.
 pub(super) struct Tx {
     inner: Transaction<'static, sqlx::Postgres>,
+    losses: Losses,
     patience: Duration,
 }
 
@@ -225,17 +255,17 @@ impl Tx {
     pub(super) async fn all<T: Record>(&mut self, sql: &Sql) -> Result<Vec<T>> {
         let (text, arguments) = sql.render(PgArguments::default())?;
         let work = sqlx::query_as_with(AssertSqlSafe(text), arguments).fetch_all(&mut *self.inner);
-        bounded(self.patience, async { Ok(work.await?) }).await
+        self.losses.heed(bounded(self.patience, async { Ok(work.await?) }).await)
     }
 
     pub(super) async fn exec(&mut self, sql: &Sql) -> Result<u64> {
         let (text, arguments) = sql.render(PgArguments::default())?;
         let work = sqlx::query_with(AssertSqlSafe(text), arguments).execute(&mut *self.inner);
-        bounded(self.patience, async { Ok(work.await?.rows_affected()) }).await
+        self.losses.heed(bounded(self.patience, async { Ok(work.await?.rows_affected()) }).await)
     }
 
     pub(super) async fn commit(self) -> Result<()> {
-        bounded(self.patience, async { Ok(self.inner.commit().await?) }).await
+        self.losses.heed(bounded(self.patience, async { Ok(self.inner.commit().await?) }).await)
     }
 
     pub(super) async fn rollback(self) -> Result<()> {

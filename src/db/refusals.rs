@@ -36,14 +36,13 @@ impl Refusals {
     }
 }
 
-/// SQLite's codes for a fault of the disk (10, in several forms) and a full one (13); PostgreSQL's for a full one, and for a server that
-/// cannot write any more.
+/// With the codes for a fault of the disk: SQLite's (10, in several forms) and PostgreSQL's.
 fn is_for_want_of_room(error: &Error) -> bool {
     match error {
-        Error::ReadOnly => true,
+        Error::ReadOnly | Error::NoRoom => true,
         Error::Driver(fault) => match fault.code.parse::<u32>() {
-            Ok(code) if fault.code.len() < 5 => matches!(code & 0xff, 10 | 13),
-            _ => matches!(&*fault.code, "53100" | "58030"),
+            Ok(code) if fault.code.len() < 5 => code & 0xff == 10,
+            _ => fault.code == "58030",
         },
         _ => false,
     }
@@ -57,11 +56,10 @@ mod tests {
     fn only_what_lacks_room_is_remembered_until_something_was_written() {
         let refused = |code: &str| Err::<(), _>(Error::Driver(code.into()));
         for (result, is_one) in [
-            (refused("13"), true),
             (refused("10"), true),
             (refused("778"), true),
-            (refused("53100"), true),
             (refused("58030"), true),
+            (Err(Error::NoRoom), true),
             (Err(Error::ReadOnly), true),
             (refused("11"), false),
             (refused("42601"), false),

@@ -59,7 +59,8 @@ impl Tx {
         }
     }
 
-    /// Makes all of it last. Once this is `Ok`, it survives a power cut.
+    /// Makes all of it last. Once this is `Ok`, it survives a power cut. Where the answer does not come, nobody knows whether it was
+    /// done: that is [`Error::Unknown`], and everything else means that it was not.
     pub async fn commit(self) -> Result<()> {
         self.counter.step();
         let committed = match self.engine {
@@ -71,7 +72,13 @@ impl Tx {
             self.refusals.over();
         }
         self.counter.step();
-        committed
+        committed.map_err(|error| {
+            if matches!(error, Error::TooLong) || error.is_lost() {
+                tracing::warn!(?error, "a commit was not answered: nobody knows whether it was done");
+                return Error::Unknown;
+            }
+            error
+        })
     }
 
     /// Undoes all of it, and waits until it is undone.

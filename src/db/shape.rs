@@ -2,8 +2,30 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Db, Result, Run as _};
+use super::{Db, Result, Run as _, migrate};
 use crate::sql;
+
+/// What the steps make, as [`shape`] tells it.
+const MADE: &str = include_str!("../../migrations/shape.txt");
+
+/// What the steps make and a database has not: columns, keys, indexes, references, and the triggers of its engine, a line each. What it
+/// has beside that is its operator's.
+pub async fn lacking(db: &Db) -> Result<Vec<String>> {
+    let mut run = db;
+    let found = shape(db).await?;
+    let mut lacking: Vec<String> = MADE.lines().filter(|line| !found.contains(*line)).map(str::to_owned).collect();
+    let triggers: Vec<(String,)> = run
+        .all(sql!("").split(
+            "select name from sqlite_schema where type = 'trigger'",
+            "select t.tgname::text from pg_trigger t join pg_class c on c.oid = t.tgrelid
+              where c.relnamespace = current_schema()::regnamespace and t.tgenabled in ('O', 'A')",
+        ))
+        .await?;
+    let is_there = |trigger: &str| triggers.iter().any(|(found,)| found == trigger);
+    let made = migrate::triggers(db.dialect()).filter(|trigger| !is_there(trigger));
+    lacking.extend(made.map(|trigger| format!("trigger {trigger}")));
+    Ok(lacking)
+}
 
 /// The columns, keys, indexes and references of a database, a line each: equal on both engines, if the steps say the
 /// same twice. Partial indexes and those over expressions are left out, since the engines spell them apart.

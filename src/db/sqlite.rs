@@ -4,6 +4,8 @@
 //! deadline that its own thread looks at while it works, so a statement that takes too long, or whose caller went
 //! away, stops instead of running on.
 
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
@@ -114,6 +116,8 @@ impl Sqlite {
             std::fs::create_dir_all(directory)
                 .map_err(|_| Error::Open("the directory of the database file cannot be made"))?;
         }
+        // what is in it is for its owner alone, and what SQLite puts beside it is made like it; what cannot be made is told below
+        let _new_or_there = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
         let both = SqliteConnectOptions::new()
             .filename(path)
             .foreign_keys(true)
@@ -153,6 +157,9 @@ impl Sqlite {
             .await
             .map_err(|error| match error.into() {
                 Error::Driver(_) => Error::Open("the database file cannot be opened, or is not one of SQLite"),
+                Error::ReadOnly => {
+                    Error::Open("the database file, or the directory that it is in, cannot be written to")
+                }
                 other => other,
             })?;
         let (found,): (String,) = sqlx::query_as("select sqlite_version()").fetch_one(&writer).await?;

@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 
 use super::id::PersonId;
 use super::message::Message;
+use super::origin::EntityKind;
 use super::words::{Word, words};
 
 words! {
@@ -110,6 +111,18 @@ impl AuditEntry {
     /// Something was tried by somebody who may not.
     pub fn refused(action: AuditAction, kind: AuditKind, id: impl Display) -> Self {
         Self { outcome: AuditOutcome::Refused, ..Self::done(action, kind, id) }
+    }
+
+    /// The entity to which it was done, where that is one.
+    pub fn entity(&self) -> Option<(EntityKind, &str)> {
+        let kind = match self.kind {
+            AuditKind::ReferenceData | AuditKind::Demonstration | AuditKind::ImportRun => return None,
+            AuditKind::Cooperative => EntityKind::Cooperative,
+            AuditKind::Organisation => EntityKind::Organisation,
+            AuditKind::Account => EntityKind::Account,
+            AuditKind::Token => EntityKind::Token,
+        };
+        Some((kind, &self.id))
     }
 
     /// The names of the fields that were written or read.

@@ -97,8 +97,8 @@ pub fn edit_distance_within(a: &str, b: &str, max: usize) -> Option<usize> {
 /// Texts with what belongs to them, among which those within a few edits of another text are found without measuring them all.
 #[derive(Debug, Clone)]
 pub struct Spellings<T> {
-    /// By length in characters: the letters of each text, the text, what belongs to it.
-    by_length: BTreeMap<usize, Vec<(u64, String, T)>>,
+    /// By length in characters: how often each text has each letter, the text, what belongs to it.
+    by_length: BTreeMap<usize, Vec<(Letters, String, T)>>,
 }
 
 impl<T> Default for Spellings<T> {
@@ -116,24 +116,31 @@ impl<T> Spellings<T> {
     /// The texts within `max` edits ([`edit_distance_within`]) with their distance, shorter ones first, then as they were added.
     ///
     /// O(texts of about that length), a few machine words each: an edit changes the length by one at most, and takes away one
-    /// letter and brings one at most, so only the few texts with nearly the same letters are measured.
+    /// letter and brings one at most, so only the few texts with nearly the same letters, as often, are measured.
     pub fn within<'a>(&'a self, text: &'a str, max: usize) -> impl Iterator<Item = (usize, &'a str, &'a T)> {
         let (length, own) = (text.chars().count(), letters(text));
-        let near = move |theirs: u64| {
-            let max = max as u32;
-            (own & !theirs).count_ones() <= max && (theirs & !own).count_ones() <= max
-        };
         self.by_length
             .range(length.saturating_sub(max)..=length + max)
             .flat_map(|(_, texts)| texts)
-            .filter(move |(theirs, _, _)| near(*theirs))
+            .filter(move |(theirs, _, _)| apart(&own, theirs) <= 2 * max)
             .filter_map(move |(_, other, value)| Some((edit_distance_within(text, other, max)?, other.as_str(), value)))
     }
 }
 
-/// Which characters a text has; several may share a bit.
-fn letters(text: &str) -> u64 {
-    text.chars().fold(0, |letters, c| letters | 1 << (u32::from(c) % 64))
+/// How often a text has each character; several may share a place.
+type Letters = [u8; 32];
+
+fn letters(text: &str) -> Letters {
+    text.chars().fold([0; 32], |mut letters, c| {
+        let n = &mut letters[u32::from(c) as usize % 32];
+        *n = n.saturating_add(1);
+        letters
+    })
+}
+
+/// By how many letters two texts differ at least, those that one lacks and those that the other lacks.
+fn apart(a: &Letters, b: &Letters) -> usize {
+    a.iter().zip(b).map(|(a, b)| usize::from(a.abs_diff(*b))).sum()
 }
 
 #[cfg(test)]

@@ -29,6 +29,10 @@ words! {
         BuyingCycle = "BUYING_CYCLE",
         /// Order of a buyer.
         BuyerOrder = "BUYER_ORDER",
+        /// Account.
+        Account = "ACCOUNT",
+        /// Token of an account.
+        Token = "TOKEN",
     }
 }
 

@@ -28,6 +28,8 @@ pub fn shown(error: &app::Error, locale: Locale) -> async_graphql::Error {
         app::Error::KeyReused => Code::IdempotencyKeyReused.error(said),
         app::Error::Expired => Code::ResumeExpired.error(said),
         app::Error::Busy => Code::Overloaded.error(said),
+        // of a command never: it finds out
+        app::Error::Unknown => Code::Internal.error(said),
         app::Error::Late => Code::Timeout.error(said),
         app::Error::Refused { field, .. } | app::Error::Taken { field, .. } => {
             Code::BadUserInput.error(said).extend_with(|_, extensions| extensions.set("field", *field))

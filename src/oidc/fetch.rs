@@ -46,6 +46,12 @@ impl Fetch {
         Ok(Self { tls: TlsConnector::from(Arc::new(config)), allows_loopback })
     }
 
+    /// The same for the world: nothing on this machine.
+    #[cfg(test)]
+    pub fn without_loopback(self) -> Self {
+        Self { allows_loopback: false, ..self }
+    }
+
     /// Gets what stands at an address.
     pub async fn get(&self, uri: &Uri) -> Result<Bytes> {
         self.ask(uri, Method::GET, Request::builder(), Body::empty()).await
@@ -94,7 +100,8 @@ impl Fetch {
         exchange(self.tls.connect(name, stream).await.map_err(fault)?, request).await
     }
 
-    fn may_reach(&self, address: IpAddr, is_encrypted: bool) -> bool {
+    /// Whether an address that a name led to may be asked.
+    pub(super) fn may_reach(&self, address: IpAddr, is_encrypted: bool) -> bool {
         let address = address.to_canonical();
         (self.allows_loopback && address.is_loopback()) || (is_encrypted && is_public(address))
     }

@@ -330,8 +330,36 @@ async fn only_the_issuer_that_is_configured_is_asked() {
         assert!(Issuer::new(settings(issuer, false)).is_err(), "{issuer}");
     }
     assert!(Issuer::new(Settings { audience: Some("simpul".into()), ..settings("https://a.example", false) }).is_err());
-    if let Ok(issuer) = Issuer::new(settings("https://127.0.0.1:1", false)) {
-        assert!(issuer.begin().await.is_err(), "this machine is not asked, whatever the name");
+}
+
+#[tokio::test]
+async fn nothing_of_this_machine_or_its_networks_is_asked_whatever_the_name() {
+    // as on a machine that trusts no authority: it does not come to that
+    let closed = fetch::Fetch::new(true).unwrap().without_loopback();
+    let open = fetch::Fetch::new(true).unwrap();
+    for host in ["127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]"] {
+        let address = if host.contains("::1") { "[::1]:0" } else { "127.0.0.1:0" };
+        // a machine may have no IPv6
+        let Ok(listener) = tokio::net::TcpListener::bind(address).await else { continue };
+        let uri: Uri = format!("https://{host}:{}/", listener.local_addr().unwrap().port()).parse().unwrap();
+        let is_asked = async |fetch: &fetch::Fetch| {
+            let _refused_either_way = tokio::time::timeout(Duration::from_millis(300), fetch.get(&uri)).await;
+            tokio::time::timeout(Duration::from_millis(100), listener.accept()).await.is_ok()
+        };
+        assert!(!is_asked(&closed).await, "{host}");
+        assert!(is_asked(&open).await || host == "[::ffff:127.0.0.1]", "{host}: so the story can fail");
+    }
+    for (address, is_encrypted, may) in [
+        ("8.8.8.8", true, true),
+        ("8.8.8.8", false, false),
+        ("10.0.0.1", true, false),
+        ("169.254.169.254", true, false),
+        ("::ffff:10.0.0.1", true, false),
+        ("fd00::1", true, false),
+    ] {
+        for fetch in [&open, &closed] {
+            assert_eq!(fetch.may_reach(address.parse().unwrap(), is_encrypted), may, "{address}");
+        }
     }
 }
 

@@ -147,6 +147,10 @@ fn a_source_is_mapped_once_and_a_list_is_exported_by_the_name_of_its_file() {
         assert!(!ok && err.contains("--out"), "{err}");
         let (ok, (_, err)) = run(&["export", "cooperatives", "--within", "99", "--english"]);
         assert!(!ok && err.contains("not known"), "{err}");
+        let (ok, (_, err)) = run(&["export", "boundaries", "--english"]);
+        assert!(!ok && err.contains("regions as GeoJSON"), "{err}");
+        let (ok, (_, err)) = run(&["export", "persons"]);
+        assert!(!ok && err.contains("one of cooperatives, umkm"), "{err}");
         for kind in ["regions", "kbli", "clusters"] {
             let (ok, (_, err)) = run(&["import", kind, "--template", "kosong.xlsx"]);
             assert!(ok, "{err}");

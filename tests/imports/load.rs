@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use simpul::app::exports::{self, ExportKind};
+use simpul::app::exports;
 use simpul::app::imports::{self, Wish};
 use simpul::db::{Counter, Dialect};
 use simpul::export::{ExportFormat, Style};
@@ -106,11 +106,10 @@ async fn large_lists(fresh: &Fresh, dialect: Dialect, is_long: bool, n_cooperati
             assert!(took < most, "{took:?}");
         }
         for format in [ExportFormat::Csv, ExportFormat::Xlsx] {
-            let export = if kind == Cooperatives { ExportKind::Cooperatives } else { ExportKind::Umkm };
             let style = Style { format, separator: b';', has_mark: true };
             let start = Instant::now();
             let mut bytes = Vec::new();
-            exports::export(&ctx, &exports::Wish { kind: export, style, within: None }, &mut bytes).await?;
+            exports::export(&ctx, &exports::Wish { kind, style, within: None }, &mut bytes).await?;
             let wrote = start.elapsed();
             let start = Instant::now();
             assert_eq!(counts(&import(&ctx, kind, "b.csv", bytes).await), [0, 0, n, 0, 0], "{kind:?} {format:?}");

@@ -3,7 +3,7 @@
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use simpul::app::exports::{self, ExportKind};
+use simpul::app::exports;
 use simpul::app::imports;
 use simpul::db::{Db, Dialect, Run};
 use simpul::domain::words::Word;
@@ -85,9 +85,7 @@ long_story!(an_import_on_postgres_that_is_killed_again_and_again_comes_to_its_en
 fn exported_and_imported(dialect: Dialect) {
     let district = large_district(dialect);
     district.tell(async {
-        for (kind, list, least) in
-            [(ExportKind::Umkm, ListKind::Umkm, LARGE_SIZE), (ExportKind::Cooperatives, ListKind::Cooperatives, 617)]
-        {
+        for (kind, least) in [(ListKind::Umkm, LARGE_SIZE), (ListKind::Cooperatives, 617)] {
             let style = Style { format: ExportFormat::Csv, separator: b';', has_mark: true };
             let (start, mut bytes) = (Instant::now(), Vec::new());
             let wish = exports::Wish { kind, style, within: None };
@@ -105,7 +103,7 @@ fn exported_and_imported(dialect: Dialect) {
                 chunk_rows: 200,
             };
             let start = Instant::now();
-            let file = imports::File { list, name: "ekspor.csv".to_owned(), bytes };
+            let file = imports::File { list: kind, name: "ekspor.csv".to_owned(), bytes };
             let imported = imports::import(&district.ctx, file, wish).await.unwrap();
             let counts = imported.report.counts;
             println!("{dialect:?}: {n} {kind:?} imported again in {:.1?}", start.elapsed());

@@ -4,7 +4,6 @@
 use serde_json::{Value, json};
 use simpul::app::access::{Reach, Standing, reach, scope};
 use simpul::app::accounts::NewAccount;
-use simpul::app::exports::ExportKind;
 use simpul::app::imports::{File, Wish};
 use simpul::app::sessions::{self, Credential};
 use simpul::app::tokens::{self, NewToken};
@@ -422,7 +421,7 @@ async fn by_use_case(ctx: &Ctx, action: Action, place: &Place, account: Account)
         Action::Export => {
             let style = Style { format: ExportFormat::Jsonl, separator: b';', has_mark: false };
             let within = Some(given::code(place.region));
-            let wish = app::exports::Wish { kind: ExportKind::Cooperatives, style, within };
+            let wish = app::exports::Wish { kind: ListKind::Cooperatives, style, within };
             Outcome::of(app::exports::export(ctx, &wish, std::io::sink()).await)
         }
         Action::LoadReference => Outcome::of(app::reference::load(ctx).await),

@@ -22,46 +22,17 @@ use crate::domain::cooperative::LocationPrecision;
 use crate::domain::id::ImportRunId;
 use crate::domain::kbli::KbliEdition;
 use crate::domain::region::RegionLevel;
-use crate::domain::words::{Word, words};
+use crate::domain::words::Word;
 use crate::domain::{Point, RegionCode};
 use crate::export::{About, Cell, Entry, ExportFormat, MOST_XLSX_ROWS, Place, Style, Writer};
 use crate::import::mapping::{Field, ListKind, OWN_COLUMN, fields_of};
 use crate::store;
 
-words! {
-    /// What is exported.
-    ExportKind {
-        /// Cooperatives.
-        Cooperatives = "cooperatives",
-        /// UMKM.
-        Umkm = "umkm",
-        /// Clusters.
-        Clusters = "clusters",
-        /// Regions.
-        Regions = "regions",
-        /// The classification.
-        Kbli = "kbli",
-    }
-}
-
-impl ExportKind {
-    /// The list that imports know it as.
-    fn list(self) -> ListKind {
-        match self {
-            Self::Cooperatives => ListKind::Cooperatives,
-            Self::Umkm => ListKind::Umkm,
-            Self::Clusters => ListKind::Clusters,
-            Self::Regions => ListKind::Regions,
-            Self::Kbli => ListKind::Kbli,
-        }
-    }
-}
-
 /// What to export, and how.
 #[derive(Debug, Clone)]
 pub struct Wish {
-    /// The list.
-    pub kind: ExportKind,
+    /// The list, as imports know it.
+    pub kind: ListKind,
     /// How it is written.
     pub style: Style,
     /// Only what lies in this region.
@@ -82,11 +53,16 @@ pub async fn export<W: Write + Send>(ctx: &Ctx, wish: &Wish, out: W) -> Result<u
     }
     let ctx = &ctx.acting(Actor::Visitor);
     match wish.kind {
-        ExportKind::Cooperatives => cooperatives::export(ctx, wish, out).await,
-        ExportKind::Umkm => umkm::export(ctx, wish, out).await,
-        ExportKind::Clusters => clusters::export(ctx, wish, out).await,
-        ExportKind::Regions => regions::export(ctx, wish, out).await,
-        ExportKind::Kbli => kbli::export(ctx, wish, out),
+        ListKind::Cooperatives => cooperatives::export(ctx, wish, out).await,
+        ListKind::Umkm => umkm::export(ctx, wish, out).await,
+        ListKind::Clusters => clusters::export(ctx, wish, out).await,
+        ListKind::Regions => regions::export(ctx, wish, out).await,
+        ListKind::Kbli => kbli::export(ctx, wish, out),
+        ListKind::Boundaries => Err(Error::refused(
+            "kind",
+            "Batas wilayah diekspor bersama wilayahnya: regions sebagai GeoJSON.",
+            "Boundaries are exported with their regions: regions as GeoJSON.",
+        )),
     }
 }
 
@@ -201,7 +177,7 @@ impl<W: Write, R> List<W, R> {
 
 /// What a file says of itself, made of what is in it.
 fn about<R>(ctx: &Ctx, wish: &Wish, shape: &Shape<R>) -> About {
-    let title = wish.kind.list().title();
+    let title = wish.kind.title();
     let within = wish.within.as_ref().map_or("Indonesia".to_owned(), |code| ctx.catalogue().label(code));
     let is_table = matches!(wish.style.format, ExportFormat::Csv | ExportFormat::Xlsx);
     let headings = shape.columns.iter().filter(|column| column.tells_origin).map(|column| &*column.heading);
