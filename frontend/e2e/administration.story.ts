@@ -106,6 +106,59 @@ describe('an administrator', () => {
         await looked(page);
       }));
 
+  it('finds an account, and what was done by whom, and keeps the question in the address', () =>
+    visit({}, async (page) => {
+      await page.goto('/masuk?ke=/kelola');
+      await page.getByRole('button', { name: 'Tuti Contoh' }).click();
+      await page.waitForURL(/\/kelola$/);
+      const search = page.getByRole('search');
+      const rows = page.locator('.account-row');
+      await search.getByLabel('Nama masuk').fill('contoh.manager');
+      await search.getByRole('button', { name: 'Tampilkan' }).click();
+      await page.waitForURL(/\?masuk=contoh\.manager$/);
+      await page.getByText('1 akun', { exact: true }).waitFor();
+      expect(await rows.locator('h3').allTextContents()).toEqual(['Budi Contoh']);
+      await looked(page);
+
+      await search.getByLabel('Nama masuk').fill('');
+      await search.getByLabel('Peran').selectOption('PLANNER');
+      await choose(page, 'Wilayahnya', 'bantargebang');
+      await search.getByRole('button', { name: 'Tampilkan' }).click();
+      await page.waitForURL(/peran=PLANNER&tempat=/);
+      await rows.getByText('Wati Contoh').waitFor();
+      await page.reload();
+      await rows.getByText('Wati Contoh').waitFor();
+      expect(await rows.count()).toBe(1);
+      expect(await page.getByRole('combobox', { name: 'Wilayahnya' }).inputValue()).toMatch(/Bantargebang/);
+      await looked(page);
+      await rows.getByText('Kelola akun ini').click();
+      await rows.getByRole('link', { name: /^Jejak akun ini/ }).click();
+      await page.waitForURL(/\/kelola\/jejak\?siapa=akun_/);
+      await page.getByRole('button', { name: /oleh Wati Contoh/ }).waitFor();
+      await looked(page);
+      await page.getByRole('button', { name: /oleh Wati Contoh/ }).click();
+      await page.waitForURL(/\/kelola\/jejak$/);
+
+      await search.getByLabel('Perbuatan').selectOption('CREATE_ACCOUNT');
+      await search.getByLabel('Dari tanggal').fill('2020-01-01');
+      await search.getByRole('button', { name: 'Tampilkan' }).click();
+      await page.waitForURL(/\?perbuatan=CREATE_ACCOUNT&dari=2020-01-01$/);
+      await settled(page);
+      expect(new Set(await page.locator('.records li strong').allTextContents())).toEqual(new Set(['Membuat akun']));
+      await page
+        .locator('.records')
+        .getByRole('link', { name: /Wati Contoh/ })
+        .click();
+      await page.waitForURL(/pada=akun_/);
+      await page.getByRole('button', { name: /pada Wati Contoh/ }).waitFor();
+      await settled(page);
+      expect(await page.locator('.records li').count()).toBe(1);
+      await search.getByLabel('Sampai tanggal').fill('2020-01-02');
+      await search.getByRole('button', { name: 'Tampilkan' }).click();
+      await page.getByText('Tidak ada catatan yang cocok.', { exact: false }).waitFor();
+      await looked(page);
+    }));
+
   it('closes an account, which then cannot be used, and opens it again', () =>
     visit({}, async (page) => {
       await page.goto('/masuk?ke=/kelola');

@@ -1,11 +1,12 @@
 /** The form by which an account is made, with its first role if it has one. */
 import { useMemo, useState } from 'react';
+import { useCommand } from '../../app/command';
+import { useDraft } from '../../app/draft';
 import { useTexts } from '../../app/language';
 import { graphql, type ResultOf } from '../../gql/graphql';
 import { Form, TextField } from '../forms/Form';
 import { GiveLink } from './GiveLink';
 import { NO_ROLE, ROLE_FIELDS, RoleFields, roleErrors, roleOf } from './RoleFields';
-import { useCommand } from './useCommand';
 
 const CreateMutation = graphql(`
   mutation BuatAkun($input: CreateAccountInput!) {
@@ -24,17 +25,14 @@ const CreateMutation = graphql(`
   }
 `);
 
-const told = ({ createAccount }: ResultOf<typeof CreateMutation>) => ({
-  isDone: Boolean(createAccount?.account),
-  userErrors: createAccount?.userErrors ?? [],
-});
+const told = ({ createAccount }: ResultOf<typeof CreateMutation>) => createAccount;
 const FIELDS = ['login', 'name', ...ROLE_FIELDS];
 const EMPTY = { login: '', name: '', role: NO_ROLE };
 
 export function NewAccount({ onMade }: { onMade: () => void }) {
   const t = useTexts();
   const { order, busy, error, errors, setErrors } = useCommand(CreateMutation, told, { fields: FIELDS });
-  const [draft, setDraft] = useState(EMPTY);
+  const { draft, setDraft, isRecalled } = useDraft('akun baru', EMPTY);
   const [made, setMade] = useState<{ id: string; name: string }>();
   const named = useMemo(() => roleErrors(errors, 'baru-'), [errors]);
   const write = (change: Partial<typeof EMPTY>) => {
@@ -53,16 +51,15 @@ export function NewAccount({ onMade }: { onMade: () => void }) {
     if (Object.keys(wrong).length) return;
     setMade(undefined);
     const done = await order({ login, name, roles: typeof role === 'object' ? [role] : [] });
-    const account = done?.createAccount?.account;
-    if (!account) return;
+    if (!done?.account) return;
     setDraft(EMPTY);
-    setMade({ id: account.id, name: account.name ?? name });
+    setMade({ id: done.account.id, name: done.account.name ?? name });
     onMade();
   };
   return (
-    <details className="disclosure">
+    <details className="disclosure" open={isRecalled}>
       <summary>{t('urus.akun.baru')}</summary>
-      <Form label={t('urus.akun.baru')} errors={named} error={error} busy={busy} onSubmit={() => void submit()}>
+      <Form label={t('urus.akun.baru')} errors={named} error={error} busy={busy} keeps onSubmit={() => void submit()}>
         <TextField
           name="name"
           label={t('urus.akun.nama')}
@@ -99,7 +96,7 @@ export function NewAccount({ onMade }: { onMade: () => void }) {
       <div role="status" className="form-done">
         {made && t('urus.akun.dibuat', { nama: made.name })}
       </div>
-      {made && <GiveLink key={made.id} accountId={made.id} name={made.name} />}
+      {made && <GiveLink key={made.id} account={{ id: made.id }} name={made.name} onAnswer={onMade} />}
     </details>
   );
 }

@@ -1,10 +1,10 @@
 /** Forms that write: what is wrong is named at its field and summed up above, and what failed is told in words. */
 import { type InputHTMLAttributes, type ReactNode, useEffect, useRef, useState } from 'react';
 import type { CombinedError } from 'urql';
-import { Link, useLocation } from 'wouter';
+import { Link } from 'wouter';
 import { isRefusal, misunderstanding } from '../../app/answer';
 import { useTexts } from '../../app/language';
-import { signInFrom, useSession } from '../../app/session';
+import { useSession, useWayIn } from '../../app/session';
 import { type Errors, waitOf } from '../../lib/forms';
 
 /** The id of a field in the document. */
@@ -15,6 +15,7 @@ export function Form({
   errors,
   error,
   busy,
+  keeps = false,
   onSubmit,
   children,
 }: {
@@ -24,6 +25,8 @@ export function Form({
   /** Why the last try failed as a whole. */
   error: CombinedError | undefined;
   busy: boolean;
+  /** Whether its fields are a draft, which outlasts the session. */
+  keeps?: boolean;
   onSubmit: () => void;
   children: ReactNode;
 }) {
@@ -67,7 +70,7 @@ export function Form({
             )}
           </div>
         )}
-        <Trouble error={error} />
+        <Trouble error={error} keeps={keeps} />
       </div>
       {children}
       {busy && (
@@ -80,9 +83,16 @@ export function Form({
 }
 
 /** Why something could not be done, in plain words and never the server's own. */
-export function Trouble({ error }: { error: CombinedError | undefined }) {
+export function Trouble({
+  error,
+  keeps = false,
+}: {
+  error: CombinedError | undefined;
+  /** What was typed is there again once she has signed in. */
+  keeps?: boolean;
+}) {
   const t = useTexts();
-  const [path] = useLocation();
+  const wayIn = useWayIn();
   const { viewer } = useSession();
   if (!error) return null;
   const wait = waitOf(error);
@@ -102,9 +112,36 @@ export function Trouble({ error }: { error: CombinedError | undefined }) {
       <p>{words()}</p>
       {isOver && (
         <p>
-          <Link href={signInFrom(path)}>{t('keadaan.berakhir.masuk')}</Link>
+          {keeps && <>{t('kirim.terjaga')} </>}
+          <Link href={wayIn}>{t('keadaan.berakhir.masuk')}</Link>
         </p>
       )}
+    </div>
+  );
+}
+
+/** What became of an act that stands in no form, where it was not done. */
+export function Told({
+  of,
+}: {
+  of: readonly { error: CombinedError | undefined; errors: Errors; outcome?: string | undefined }[];
+}) {
+  const t = useTexts();
+  return (
+    <div role="alert">
+      {of.some(({ outcome }) => outcome === 'conflict') && (
+        <p className="state-note" data-keadaan="bentrok">
+          {t('kirim.bentrok')}
+        </p>
+      )}
+      {of
+        .flatMap(({ errors }) => Object.values(errors))
+        .map((message) => (
+          <p key={message} className="field-error">
+            {message}
+          </p>
+        ))}
+      <Trouble error={of.find(({ error }) => error)?.error} />
     </div>
   );
 }
@@ -175,6 +212,42 @@ export function TextField({
   return (
     <Labelled name={name} label={label} note={note} errors={errors}>
       {(field) => <input {...input} {...field} value={value} onChange={(event) => onValue(event.target.value)} />}
+    </Labelled>
+  );
+}
+
+/** One of a few, or none of them. */
+export function ChoiceField<Value extends string>({
+  value,
+  onValue,
+  choices,
+  nameOf,
+  none,
+  ...said
+}: Said & {
+  value: Value | '';
+  onValue: (value: Value | '') => void;
+  choices: readonly Value[];
+  nameOf: (value: Value) => string;
+  /** What none of them is called. */
+  none: string;
+}) {
+  return (
+    <Labelled {...said}>
+      {(field) => (
+        <select
+          {...field}
+          value={value}
+          onChange={({ target }) => onValue(choices.find((one) => one === target.value) ?? '')}
+        >
+          <option value="">{none}</option>
+          {choices.map((one) => (
+            <option key={one} value={one}>
+              {nameOf(one)}
+            </option>
+          ))}
+        </select>
+      )}
     </Labelled>
   );
 }
