@@ -207,14 +207,15 @@ function GrantRole({ account, draft, setDraft, reload }: Draft<RoleDraft> & { ac
     if (done) setDraft(NO_ROLE);
   };
   return (
-    <Form label={t('urus.peran.beri')} errors={named} error={error} busy={busy} keeps onSubmit={() => void submit()}>
-      <div role="alert">
-        {outcome === 'conflict' && (
-          <p className="state-note" data-keadaan="bentrok">
-            {t('kirim.bentrok')}
-          </p>
-        )}
-      </div>
+    <Form
+      label={t('urus.peran.beri')}
+      errors={named}
+      error={error}
+      conflict={outcome === 'conflict' && t('kirim.bentrok')}
+      busy={busy}
+      keeps
+      onSubmit={() => void submit()}
+    >
       <RoleFields
         name={prefix}
         none={t('urus.peran.pilih')}

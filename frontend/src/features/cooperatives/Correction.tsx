@@ -88,14 +88,15 @@ export function Correction({
   const meanwhile = (field: Field) =>
     others.includes(field) ? t('kelola.tersimpan', { isi: kept[field] || t('kelola.kosong') }) : undefined;
   return (
-    <Form label={t('kelola.perbaiki')} errors={errors} error={error} busy={busy} keeps onSubmit={() => void submit()}>
-      <div role="alert">
-        {isConflict && (
-          <p className="state-note" data-keadaan="bentrok">
-            {t('kelola.bentrok')}
-          </p>
-        )}
-      </div>
+    <Form
+      label={t('kelola.perbaiki')}
+      errors={errors}
+      error={error}
+      conflict={isConflict && t('kelola.bentrok')}
+      busy={busy}
+      keeps
+      onSubmit={() => void submit()}
+    >
       <Labelled name="address" label={t('kelola.address')} note={meanwhile('address')} errors={errors}>
         {(field) => (
           <textarea

@@ -47,14 +47,14 @@ export function OpennessForm({
     if (done) setChosen(undefined);
   };
   return (
-    <Form label={t('kelola.terbuka')} errors={errors} error={error} busy={busy} onSubmit={() => void submit()}>
-      <div role="alert">
-        {isConflict && (
-          <p className="state-note" data-keadaan="bentrok">
-            {t('kelola.bentrokPilihan', { isi: t(`terbuka.${openness}`) })}
-          </p>
-        )}
-      </div>
+    <Form
+      label={t('kelola.terbuka')}
+      errors={errors}
+      error={error}
+      conflict={isConflict && t('kelola.bentrokPilihan', { isi: t(`terbuka.${openness}`) })}
+      busy={busy}
+      onSubmit={() => void submit()}
+    >
       <fieldset className="field">
         <legend className="visually-hidden">{t('kelola.terbuka')}</legend>
         {CHOICES.map((one) => (

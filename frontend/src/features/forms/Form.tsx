@@ -2,7 +2,7 @@
 import { type InputHTMLAttributes, type ReactNode, useEffect, useRef, useState } from 'react';
 import type { CombinedError } from 'urql';
 import { Link } from 'wouter';
-import { isRefusal, misunderstanding } from '../../app/answer';
+import { isRefusal, misunderstanding, SLOW_AFTER_MS, useAfter } from '../../app/answer';
 import { useTexts } from '../../app/language';
 import { useSession, useWayIn } from '../../app/session';
 import { type Errors, waitOf } from '../../lib/forms';
@@ -14,6 +14,7 @@ export function Form({
   label,
   errors,
   error,
+  conflict,
   busy,
   keeps = false,
   onSubmit,
@@ -24,6 +25,8 @@ export function Form({
   errors: Errors;
   /** Why the last try failed as a whole. */
   error: CombinedError | undefined;
+  /** That somebody else has written first, and what that means here. */
+  conflict?: string | false | undefined;
   busy: boolean;
   /** Whether its fields are a draft, which outlasts the session. */
   keeps?: boolean;
@@ -32,9 +35,13 @@ export function Form({
 }) {
   const t = useTexts();
   const form = useRef<HTMLFormElement>(null);
+  const said = useRef<HTMLDivElement>(null);
+  const slow = useAfter(busy, SLOW_AFTER_MS);
   useEffect(() => {
+    // what is said above a long form is seen by who pressed the button below it
+    if (error || conflict || Object.keys(errors).length) said.current?.scrollIntoView?.({ block: 'nearest' });
     form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  }, [errors]);
+  }, [conflict, error, errors]);
   const wrong = Object.entries(errors);
   return (
     <form
@@ -48,7 +55,12 @@ export function Form({
         if (!busy) onSubmit();
       }}
     >
-      <div role="alert">
+      <div role="alert" ref={said}>
+        {conflict && (
+          <p className="state-note" data-keadaan="bentrok">
+            {conflict}
+          </p>
+        )}
         {wrong.length > 0 && (
           <div className="state-note state-danger" data-keadaan="keliru">
             {wrong.map(([name, message]) =>
@@ -74,8 +86,8 @@ export function Form({
       </div>
       {children}
       {busy && (
-        <p className="visually-hidden" role="status">
-          {t('keadaan.memuat')}
+        <p className={slow ? 'state-note' : 'visually-hidden'} role="status">
+          {t(slow ? 'keadaan.lambat' : 'keadaan.memuat')}
         </p>
       )}
     </form>
