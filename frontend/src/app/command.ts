@@ -1,13 +1,15 @@
 /** What the reader orders of the graph: what became of it, and the same order sent again as long as the graph has not said that. */
 import { useCallback, useRef, useState } from 'react';
 import type { AnyVariables, CombinedError, TypedDocumentNode } from 'urql';
-import { type Errors, errorsOf, type UserError } from '../lib/forms';
+import type { ResultOf } from '../gql/graphql';
+import { type Errors, errorsOf } from '../lib/forms';
 import { uuid } from '../lib/keys';
 import { useAct } from './act';
+import type { ErrorParts } from './errors';
 
-/** What every mutation answers: done where nothing is wrong. */
+/** What every mutation answers: done where nothing is to be mended. */
 interface Payload {
-  userErrors: readonly (UserError & { code?: string })[];
+  userErrors: readonly ResultOf<typeof ErrorParts>[];
 }
 
 type Wish<Variables> = Variables extends { input?: infer Input | null }
@@ -58,7 +60,7 @@ export function useCommand<Data, Variables extends AnyVariables, Told extends Pa
       sent.current = undefined;
       const isDone = payload.userErrors.length === 0;
       if (isDone) setOutcome('done');
-      else if (payload.userErrors.some(({ code }) => code === 'CONFLICT')) setOutcome('conflict');
+      else if (payload.userErrors.some(({ currentVersion }) => currentVersion !== null)) setOutcome('conflict');
       else setErrors(errorsOf(payload.userErrors, fields));
       onAnswer?.();
       return isDone ? payload : undefined;

@@ -4,7 +4,7 @@ import type { CombinedError } from 'urql';
 /** What is wrong, by the field of the form; under no name what belongs to none. */
 export type Errors = Readonly<Record<string, string>>;
 
-export interface UserError {
+interface UserError {
   field: readonly string[] | null;
   message: string;
 }

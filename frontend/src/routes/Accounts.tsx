@@ -133,9 +133,18 @@ function Question({
     role: { role, typed: placeName, place: place ? { id: place, name: placeName } : null },
     state,
   });
-  const write = (change: Partial<Asked>) => setAsked((before) => ({ ...before, ...change }));
+  // a place in words is none before it was chosen
+  const [isUnchosen, setIsUnchosen] = useState(false);
+  const write = (change: Partial<Asked>) => {
+    setAsked((before) => ({ ...before, ...change }));
+    setIsUnchosen(false);
+  };
+  const ask = () => {
+    if (asked.role.typed.trim() && !asked.role.place) setIsUnchosen(true);
+    else onAsk(asked);
+  };
   return (
-    <Narrowing onAsk={() => onAsk(asked)}>
+    <Narrowing onAsk={ask}>
       <TextField
         name="masuk"
         label={t('urus.akun.login')}
@@ -153,7 +162,7 @@ function Question({
         name="saring-"
         none={t('urus.peran.semua')}
         draft={asked.role}
-        errors={{}}
+        errors={isUnchosen ? { 'saring-place': t('urus.tempat.perlu') } : {}}
         onDraft={(role) => write({ role })}
       />
       <ChoiceField

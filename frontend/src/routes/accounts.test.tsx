@@ -293,7 +293,7 @@ describe('Kelola koperasi', () => {
     data: {
       correctCooperative: {
         cooperative: null,
-        userErrors: [{ code: 'CONFLICT', field: null, message: 'sudah berubah' }],
+        userErrors: [{ field: null, message: 'sudah berubah', currentVersion: 4 }],
       },
     },
   };

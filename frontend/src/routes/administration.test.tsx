@@ -219,7 +219,7 @@ describe('Accounts', () => {
       DaftarAkun: accounts,
       BuatAkun: payload('createAccount', {
         account: null,
-        userErrors: [{ code: 'INVALID', field: ['login'], message: 'Nama masuk ini sudah dipakai.' }],
+        userErrors: [{ field: ['login'], message: 'Nama masuk ini sudah dipakai.', currentVersion: null }],
       }),
     });
     await settled();
@@ -241,7 +241,7 @@ describe('Accounts', () => {
           ? 'cut'
           : payload('endRole', {
               account: null,
-              userErrors: [{ code: 'CONFLICT', field: null, message: 'sudah berubah' }],
+              userErrors: [{ field: null, message: 'sudah berubah', currentVersion: 4 }],
             }),
     });
     await settled();

@@ -1,6 +1,7 @@
 /** Where one is signed in, and the end of it. */
 import { useLocation } from 'wouter';
 import { useCommand } from '../../app/command';
+import { ErrorParts } from '../../app/errors';
 import { useLanguage, useTexts } from '../../app/language';
 import { useSession } from '../../app/session';
 import { graphql, type ResultOf } from '../../gql/graphql';
@@ -9,31 +10,33 @@ import { Told } from '../forms/Form';
 import { Sure } from '../forms/Sure';
 import type { SessionParts } from './parts';
 
-const EndMutation = graphql(`
-  mutation AkhiriSesi($input: EndSessionInput!) {
-    endSession(input: $input) {
-      endedSessionId
-      userErrors {
-        code
-        field
-        message
+const EndMutation = graphql(
+  `
+    mutation AkhiriSesi($input: EndSessionInput!) {
+      endSession(input: $input) {
+        endedSessionId
+        userErrors {
+          ...ErrorParts
+        }
       }
     }
-  }
-`);
+  `,
+  [ErrorParts],
+);
 
-const EverywhereMutation = graphql(`
-  mutation KeluarSemua($input: SignOutEverywhereInput) {
-    signOutEverywhere(input: $input) {
-      nEnded
-      userErrors {
-        code
-        field
-        message
+const EverywhereMutation = graphql(
+  `
+    mutation KeluarSemua($input: SignOutEverywhereInput) {
+      signOutEverywhere(input: $input) {
+        nEnded
+        userErrors {
+          ...ErrorParts
+        }
       }
     }
-  }
-`);
+  `,
+  [ErrorParts],
+);
 
 const ended = ({ endSession }: ResultOf<typeof EndMutation>) => endSession;
 const left = ({ signOutEverywhere }: ResultOf<typeof EverywhereMutation>) => signOutEverywhere;

@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { useCommand } from '../../app/command';
 import { useDraft } from '../../app/draft';
+import { ErrorParts } from '../../app/errors';
 import { useLanguage, useTexts } from '../../app/language';
 import { graphql, type ResultOf } from '../../gql/graphql';
 import { longDate } from '../../lib/dates';
@@ -10,34 +11,36 @@ import { Secret } from '../forms/Secret';
 import { Sure } from '../forms/Sure';
 import type { TokenParts } from './parts';
 
-const CreateMutation = graphql(`
-  mutation BuatToken($input: CreateTokenInput!) {
-    createToken(input: $input) {
-      secret
-      token {
-        id
-      }
-      userErrors {
-        code
-        field
-        message
+const CreateMutation = graphql(
+  `
+    mutation BuatToken($input: CreateTokenInput!) {
+      createToken(input: $input) {
+        secret
+        token {
+          id
+        }
+        userErrors {
+          ...ErrorParts
+        }
       }
     }
-  }
-`);
+  `,
+  [ErrorParts],
+);
 
-const RevokeMutation = graphql(`
-  mutation CabutToken($input: RevokeTokenInput!) {
-    revokeToken(input: $input) {
-      revokedTokenId
-      userErrors {
-        code
-        field
-        message
+const RevokeMutation = graphql(
+  `
+    mutation CabutToken($input: RevokeTokenInput!) {
+      revokeToken(input: $input) {
+        revokedTokenId
+        userErrors {
+          ...ErrorParts
+        }
       }
     }
-  }
-`);
+  `,
+  [ErrorParts],
+);
 
 const made = ({ createToken }: ResultOf<typeof CreateMutation>) => createToken;
 const revoked = ({ revokeToken }: ResultOf<typeof RevokeMutation>) => revokeToken;

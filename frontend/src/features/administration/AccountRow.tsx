@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react';
 import { Link } from 'wouter';
 import { useCommand } from '../../app/command';
 import { type Draft, useDraft } from '../../app/draft';
+import { ErrorParts } from '../../app/errors';
 import { useLanguage, useTexts } from '../../app/language';
 import { graphql, type ResultOf } from '../../gql/graphql';
 import { longDate } from '../../lib/dates';
@@ -14,53 +15,53 @@ import { GiveLink } from './GiveLink';
 import type { Managed } from './parts';
 import { NO_ROLE, ROLE_FIELDS, type RoleDraft, RoleFields, roleErrors, roleOf } from './RoleFields';
 
-const GrantMutation = graphql(`
-  mutation BeriPeran($input: GrantRoleInput!) {
-    grantRole(input: $input) {
-      account {
-        id
-        version
-      }
-      userErrors {
-        code
-        field
-        message
+const GrantMutation = graphql(
+  `
+    mutation BeriPeran($input: GrantRoleInput!) {
+      grantRole(input: $input) {
+        account {
+          id
+        }
+        userErrors {
+          ...ErrorParts
+        }
       }
     }
-  }
-`);
+  `,
+  [ErrorParts],
+);
 
-const EndMutation = graphql(`
-  mutation AkhiriPeran($input: EndRoleInput!) {
-    endRole(input: $input) {
-      account {
-        id
-        version
-      }
-      userErrors {
-        code
-        field
-        message
+const EndMutation = graphql(
+  `
+    mutation AkhiriPeran($input: EndRoleInput!) {
+      endRole(input: $input) {
+        account {
+          id
+        }
+        userErrors {
+          ...ErrorParts
+        }
       }
     }
-  }
-`);
+  `,
+  [ErrorParts],
+);
 
-const StateMutation = graphql(`
-  mutation UbahKeadaanAkun($input: SetAccountStateInput!) {
-    setAccountState(input: $input) {
-      account {
-        id
-        version
-      }
-      userErrors {
-        code
-        field
-        message
+const StateMutation = graphql(
+  `
+    mutation UbahKeadaanAkun($input: SetAccountStateInput!) {
+      setAccountState(input: $input) {
+        account {
+          id
+        }
+        userErrors {
+          ...ErrorParts
+        }
       }
     }
-  }
-`);
+  `,
+  [ErrorParts],
+);
 
 const granted = ({ grantRole }: ResultOf<typeof GrantMutation>) => grantRole;
 const ended = ({ endRole }: ResultOf<typeof EndMutation>) => endRole;

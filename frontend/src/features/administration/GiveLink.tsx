@@ -1,6 +1,7 @@
 /** The link by which the holder of an account sets her password: given out, and shown once. */
 import { useState } from 'react';
 import { useCommand } from '../../app/command';
+import { ErrorParts } from '../../app/errors';
 import { useLanguage, useTexts } from '../../app/language';
 import { graphql, type ResultOf } from '../../gql/graphql';
 import { moment } from '../../lib/dates';
@@ -8,19 +9,20 @@ import { Told } from '../forms/Form';
 import { Secret } from '../forms/Secret';
 import { Sure } from '../forms/Sure';
 
-const LinkMutation = graphql(`
-  mutation BeriTautan($input: GiveAccountLinkInput!) {
-    giveAccountLink(input: $input) {
-      link
-      expiresAt
-      userErrors {
-        code
-        field
-        message
+const LinkMutation = graphql(
+  `
+    mutation BeriTautan($input: GiveAccountLinkInput!) {
+      giveAccountLink(input: $input) {
+        link
+        expiresAt
+        userErrors {
+          ...ErrorParts
+        }
       }
     }
-  }
-`);
+  `,
+  [ErrorParts],
+);
 
 const told = ({ giveAccountLink }: ResultOf<typeof LinkMutation>) => giveAccountLink;
 

@@ -2,28 +2,30 @@
 import { useMemo, useState } from 'react';
 import { useCommand } from '../../app/command';
 import { useDraft } from '../../app/draft';
+import { ErrorParts } from '../../app/errors';
 import { useTexts } from '../../app/language';
 import { graphql, type ResultOf } from '../../gql/graphql';
 import { Form, TextField } from '../forms/Form';
 import { GiveLink } from './GiveLink';
 import { NO_ROLE, ROLE_FIELDS, RoleFields, roleErrors, roleOf } from './RoleFields';
 
-const CreateMutation = graphql(`
-  mutation BuatAkun($input: CreateAccountInput!) {
-    createAccount(input: $input) {
-      account {
-        id
-        name
-        version
-      }
-      userErrors {
-        code
-        field
-        message
+const CreateMutation = graphql(
+  `
+    mutation BuatAkun($input: CreateAccountInput!) {
+      createAccount(input: $input) {
+        account {
+          id
+          name
+          version
+        }
+        userErrors {
+          ...ErrorParts
+        }
       }
     }
-  }
-`);
+  `,
+  [ErrorParts],
+);
 
 const told = ({ createAccount }: ResultOf<typeof CreateMutation>) => createAccount;
 const FIELDS = ['login', 'name', ...ROLE_FIELDS];

@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { useCommand } from '../../app/command';
 import { useDraft } from '../../app/draft';
+import { ErrorParts } from '../../app/errors';
 import { useTexts } from '../../app/language';
 import { graphql, type ResultOf } from '../../gql/graphql';
 import { Icon } from '../../ui/Icon';
@@ -10,21 +11,22 @@ import { ChoiceField, Form, idOf, TextField } from '../forms/Form';
 import { usePlaceSuggestions } from '../region/places';
 import { ORGANISATION_KINDS, type OrganisationKind } from './parts';
 
-const CreateMutation = graphql(`
-  mutation BuatOrganisasi($input: CreateOrganisationInput!) {
-    createOrganisation(input: $input) {
-      organisation {
-        id
-        name
-      }
-      userErrors {
-        code
-        field
-        message
+const CreateMutation = graphql(
+  `
+    mutation BuatOrganisasi($input: CreateOrganisationInput!) {
+      createOrganisation(input: $input) {
+        organisation {
+          id
+          name
+        }
+        userErrors {
+          ...ErrorParts
+        }
       }
     }
-  }
-`);
+  `,
+  [ErrorParts],
+);
 
 const told = ({ createOrganisation }: ResultOf<typeof CreateMutation>) => createOrganisation;
 const FIELDS = ['kind', 'name', 'regions'];

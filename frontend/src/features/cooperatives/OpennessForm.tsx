@@ -1,26 +1,27 @@
 /** Whom a cooperative takes in: its manager's word. */
 import { useState } from 'react';
 import { useCommand } from '../../app/command';
+import { ErrorParts } from '../../app/errors';
 import { useTexts } from '../../app/language';
 import { graphql, type ResultOf } from '../../gql/graphql';
 import { Form } from '../forms/Form';
 import type { DeskParts } from './desk';
 
-const OpennessMutation = graphql(`
-  mutation BukaTutupKoperasi($input: SetCooperativeOpennessInput!) {
-    setCooperativeOpenness(input: $input) {
-      cooperative {
-        id
-        version
-      }
-      userErrors {
-        code
-        field
-        message
+const OpennessMutation = graphql(
+  `
+    mutation BukaTutupKoperasi($input: SetCooperativeOpennessInput!) {
+      setCooperativeOpenness(input: $input) {
+        cooperative {
+          id
+        }
+        userErrors {
+          ...ErrorParts
+        }
       }
     }
-  }
-`);
+  `,
+  [ErrorParts],
+);
 
 const told = ({ setCooperativeOpenness }: ResultOf<typeof OpennessMutation>) => setCooperativeOpenness;
 const CHOICES = ['OPEN', 'BOND_ONLY', 'CLOSED'] as const;

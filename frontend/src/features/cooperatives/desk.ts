@@ -1,4 +1,5 @@
 /** What a manager writes anew of her cooperative, beside what is kept of it. Pure but for the fragment. */
+import { ErrorParts } from '../../app/errors';
 import { graphql, type ResultOf, type VariablesOf } from '../../gql/graphql';
 import { count } from '../../lib/numbers';
 
@@ -26,21 +27,21 @@ export const DeskParts = graphql(`
   }
 `);
 
-export const CorrectMutation = graphql(`
-  mutation PerbaikiKoperasi($input: CorrectCooperativeInput!) {
-    correctCooperative(input: $input) {
-      cooperative {
-        id
-        version
-      }
-      userErrors {
-        code
-        field
-        message
+export const CorrectMutation = graphql(
+  `
+    mutation PerbaikiKoperasi($input: CorrectCooperativeInput!) {
+      correctCooperative(input: $input) {
+        cooperative {
+          id
+        }
+        userErrors {
+          ...ErrorParts
+        }
       }
     }
-  }
-`);
+  `,
+  [ErrorParts],
+);
 
 type Kept = Omit<ResultOf<typeof DeskParts>, 'id' | 'name' | 'openness'>;
 type Input = VariablesOf<typeof CorrectMutation>['input'];
