@@ -144,11 +144,10 @@ function Question({
     else onAsk(asked);
   };
   return (
-    <Narrowing onAsk={ask}>
+    <Narrowing onAsk={ask} note={t('urus.akun.cariCatatan')}>
       <TextField
         name="masuk"
         label={t('urus.akun.login')}
-        note={t('urus.akun.cariCatatan')}
         errors={{}}
         type="search"
         value={asked.login}
@@ -157,13 +156,6 @@ function Question({
         autoComplete="off"
         autoCapitalize="none"
         spellCheck={false}
-      />
-      <RoleFields
-        name="saring-"
-        none={t('urus.peran.semua')}
-        draft={asked.role}
-        errors={isUnchosen ? { 'saring-place': t('urus.tempat.perlu') } : {}}
-        onDraft={(role) => write({ role })}
       />
       <ChoiceField
         name="keadaan"
@@ -174,6 +166,13 @@ function Question({
         nameOf={(one) => t(`urus.akun.keadaan.${one}`)}
         value={asked.state}
         onValue={(state) => write({ state })}
+      />
+      <RoleFields
+        name="saring-"
+        none={t('urus.peran.semua')}
+        draft={asked.role}
+        errors={isUnchosen ? { 'saring-place': t('urus.tempat.perlu') } : {}}
+        onDraft={(role) => write({ role })}
       />
     </Narrowing>
   );

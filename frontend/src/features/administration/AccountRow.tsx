@@ -106,7 +106,8 @@ export function AccountRow({ account, isOwn, reload }: { account: Managed; isOwn
       </div>
       {isOwn ? (
         <p className="small second">
-          {t('urus.akun.sendiri.arti')} <Link href="/akun">{t('rangka.akun')}</Link>{' '}
+          {t('urus.akun.sendiri.arti')} <Link href="/akun">{t('rangka.akun')}</Link>
+          {' · '}
           <Link href={trailOf(account.id)}>{t('urus.akun.jejak')}</Link>
         </p>
       ) : (

@@ -70,7 +70,16 @@ export function Records<Data>({
 }
 
 /** The fields by which records are narrowed: what stands in them counts once it is asked for. */
-export function Narrowing({ onAsk, children }: { onAsk: () => void; children: ReactNode }) {
+export function Narrowing({
+  onAsk,
+  note,
+  children,
+}: {
+  onAsk: () => void;
+  /** What helps to find them. */
+  note?: string;
+  children: ReactNode;
+}) {
   const t = useTexts();
   return (
     <form
@@ -85,6 +94,7 @@ export function Narrowing({ onAsk, children }: { onAsk: () => void; children: Re
       <button type="submit" className="button">
         {t('urus.tampilkan')}
       </button>
+      {note && <p className="field-note">{note}</p>}
     </form>
   );
 }
