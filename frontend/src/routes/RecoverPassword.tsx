@@ -96,7 +96,7 @@ function NewPassword({ secret }: { secret: string }) {
           onValue={setPassword}
           autoComplete="new-password"
         />
-        <button type="submit" className="button button-main" disabled={busy}>
+        <button type="submit" className="button button-main" aria-disabled={busy || undefined}>
           {t('tautan.kirim')}
         </button>
       </Form>

@@ -139,7 +139,7 @@ function ByPassword({ onDone }: { onDone: () => void }) {
           onValue={setPassword}
           autoComplete="current-password"
         />
-        <button type="submit" className="button button-main" disabled={busy}>
+        <button type="submit" className="button button-main" aria-disabled={busy || undefined}>
           {t('masuk.kirim')}
         </button>
       </Form>

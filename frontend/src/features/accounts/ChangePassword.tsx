@@ -74,7 +74,7 @@ export function ChangePassword({ login, onDone }: { login: string; onDone: () =>
       <p role="status" className="form-done">
         {done && t('akun.sandiDiganti')}
       </p>
-      <button type="submit" className="button" disabled={busy}>
+      <button type="submit" className="button" aria-disabled={busy || undefined}>
         {t('akun.gantiSandi')}
       </button>
     </Form>

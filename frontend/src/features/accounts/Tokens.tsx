@@ -166,7 +166,7 @@ function NewToken({ onMade }: { onMade: (secret: string | undefined) => void }) 
           autoComplete="off"
           maxLength={3}
         />
-        <button type="submit" className="button" disabled={busy}>
+        <button type="submit" className="button" aria-disabled={busy || undefined}>
           {t('token.buat')}
         </button>
       </Form>

@@ -231,7 +231,7 @@ function GrantRole({ account, draft, setDraft, reload }: Draft<RoleDraft> & { ac
       <p role="status" className="form-done">
         {outcome === 'done' && t('urus.peran.diberi')}
       </p>
-      <button type="submit" className="button" disabled={busy}>
+      <button type="submit" className="button" aria-disabled={busy || undefined}>
         {t('urus.peran.beri')}
       </button>
     </Form>

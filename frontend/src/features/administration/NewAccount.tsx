@@ -91,7 +91,7 @@ export function NewAccount({ onMade }: { onMade: () => void }) {
           errors={named}
           onDraft={(role) => write({ role })}
         />
-        <button type="submit" className="button button-main" disabled={busy}>
+        <button type="submit" className="button button-main" aria-disabled={busy || undefined}>
           {t('urus.akun.buat')}
         </button>
       </Form>

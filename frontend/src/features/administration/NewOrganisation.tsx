@@ -97,7 +97,7 @@ export function NewOrganisation({ onMade }: { onMade: () => void }) {
           autoComplete="off"
         />
         <Regions draft={draft} error={errors['regions']} onWrite={write} />
-        <button type="submit" className="button button-main" disabled={busy}>
+        <button type="submit" className="button button-main" aria-disabled={busy || undefined}>
           {t('urus.organisasi.buat')}
         </button>
       </Form>

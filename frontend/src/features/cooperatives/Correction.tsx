@@ -154,7 +154,7 @@ export function Correction({
         {outcome === 'done' && t('kelola.disimpan')}
         {isSame && t('kelola.sama')}
       </p>
-      <button type="submit" className="button button-main" disabled={busy}>
+      <button type="submit" className="button button-main" aria-disabled={busy || undefined}>
         {t('kelola.simpan')}
       </button>
     </Form>

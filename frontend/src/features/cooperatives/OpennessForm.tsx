@@ -78,7 +78,7 @@ export function OpennessForm({
         {outcome === 'done' && t('kelola.disimpan')}
         {isSame && t('kelola.sama')}
       </p>
-      <button type="submit" className="button button-main" disabled={busy}>
+      <button type="submit" className="button button-main" aria-disabled={busy || undefined}>
         {t('kelola.simpan')}
       </button>
     </Form>

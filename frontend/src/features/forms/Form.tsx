@@ -1,4 +1,7 @@
-/** Forms that write: what is wrong is named at its field and summed up above, and what failed is told in words. */
+/**
+ * Forms that write: what is wrong is named at its field and summed up above, and what failed is told in words. While one is
+ * on its way its button is not disabled, which would take the focus from it, but does nothing.
+ */
 import { type InputHTMLAttributes, type ReactNode, useEffect, useRef, useState } from 'react';
 import type { CombinedError } from 'urql';
 import { Link } from 'wouter';
