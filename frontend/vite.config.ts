@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Rolldown } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { knownDocuments } from './build/documents.ts';
 import { guide } from './build/guide.ts';
@@ -8,45 +8,17 @@ import { staticShells } from './build/shells.ts';
 
 const SERVER = process.env['SIMPUL_URL'] ?? 'http://127.0.0.1:8080';
 
-/** Modules of shared folders that the first page does not ask for: they come with the pages that do. */
-const LATER = [
-  'app/Profile',
-  'lib/forms',
-  'lib/keys',
-  'lib/addresses',
-  'lib/capital',
-  'lib/coalitions',
-  'lib/contacts',
-  'lib/facets',
-  'lib/lists',
-  'lib/loans',
-  'lib/meetings',
-  'lib/narrow',
-  'lib/samples',
-  'lib/steps',
-  'lib/years',
-  'ui/CompareBar',
-  'ui/Comparison',
-  'ui/Listing',
-  'ui/Pager',
-  'ui/useWide',
-  'features/clusters/Members',
-  'features/cooperatives/Contact',
-  'features/cooperatives/JoinSteps',
-  'features/cooperatives/Meetings',
-  'features/cooperatives/YearBars',
-  'features/explanations/codes',
-  'features/region/ChildMap',
-  'features/region/PlaceField',
-  'features/region/RegionMap',
-  'features/region/measures',
-  'features/region/shades',
-  'features/search/Compare',
-  'features/search/MatchCard',
-  'features/search/MatchOfOne',
-  'features/search/Refusals',
-  'features/search/Understood',
-];
+/** What the first page is made of: its own modules and the entry's, with all that they import at once. */
+const FIRST = ['src/app/main.tsx', 'src/routes/Home.tsx'].map((file) => fileURLToPath(new URL(file, import.meta.url)));
+let firstPage: Set<string> | undefined;
+function ofFirstPage(graph: { getModuleInfo: Rolldown.GetModuleInfo }): Set<string> {
+  if (firstPage) return firstPage;
+  const found = new Set(FIRST);
+  for (const id of found) for (const next of graph.getModuleInfo(id)?.importedIds ?? []) found.add(next);
+  // never the entry itself: the explorer shares what the others are in, and must not start the pages
+  found.delete(FIRST[0] ?? '');
+  return (firstPage = found);
+}
 
 export default defineConfig({
   plugins: [
@@ -113,19 +85,7 @@ export default defineConfig({
       output: {
         // the small parts that pages share come in one file: few requests before the first answer
         codeSplitting: {
-          groups: [
-            {
-              name: 'bersama',
-              // never the entry itself: the explorer shares this file and must not start the pages;
-              // nor what only pages ask for that come later
-              test: (id) =>
-                !id.endsWith('/src/app/main.tsx') &&
-                !LATER.some((module) => id.includes(`/src/${module}.`)) &&
-                /\/src\/(ui|lib|gql|app|routes\/Home|features\/(clusters|cooperatives|explanations|region|search|sectors))|\/node_modules\/(react|react-dom|scheduler|urql|@urql|wonka|wouter|gql\.tada|@0no-co|@lingui|idb-keyval)\/|rolldown\/runtime/.test(
-                  id,
-                ),
-            },
-          ],
+          groups: [{ name: (id, context) => (ofFirstPage(context).has(id) ? 'bersama' : null) }],
         },
         chunkFileNames: ({ facadeModuleId, moduleIds }) =>
           facadeModuleId?.includes('/map/land/')

@@ -55,6 +55,51 @@ describe('accounts', () => {
           expect(await page.getByRole('link', { name: 'Kelola koperasi ini' }).count()).toBe(0);
         }));
 
+  it('finds what she typed after her session ended, and hears what another wrote meanwhile', () =>
+    visit({}, async (page) => {
+      const signIn = async (to: RegExp) => {
+        await page.getByRole('button', { name: 'Budi Contoh' }).click();
+        await page.waitForURL(to);
+      };
+      await page.goto('/masuk?ke=/akun');
+      await signIn(/\/akun$/);
+      await page.getByRole('link', { name: 'Kelola koperasi ini' }).click();
+      await page.getByLabel('Alamat kantor').waitFor();
+      const desk = page.url();
+      const [mine, anothers] = [`Jl. Diketik ${Date.now()}`, `Jl. Lain ${Date.now()}`];
+      const address = page.getByLabel('Alamat kantor');
+      const save = page.getByRole('button', { name: 'Simpan' }).last();
+      await address.fill(mine);
+      await page.context().clearCookies();
+      await save.click();
+      await page.locator('form [data-keadaan="berakhir"]').waitFor();
+      expect(await address.inputValue()).toBe(mine);
+      await page.getByText('Yang Anda isi masih ada setelah masuk.').waitFor();
+      await page.locator('form').getByRole('link', { name: 'Masuk lagi' }).click();
+      await signIn(/\/kelola$/);
+      await address.waitFor();
+      expect(await address.inputValue()).toBe(mine);
+
+      // somebody else writes, and this page reads again because the openness is saved
+      const other = await page.context().newPage();
+      await other.goto(desk);
+      await other.getByLabel('Alamat kantor').fill(anothers);
+      await other.getByRole('button', { name: 'Simpan' }).last().click();
+      await other.getByText('Sudah disimpan.').waitFor();
+      await other.close();
+      await page.getByRole('radio', { checked: false }).first().check();
+      await page.getByRole('button', { name: 'Simpan' }).first().click();
+      await page.getByText(`Tersimpan sekarang: ${anothers}`).waitFor();
+      expect(await address.inputValue()).toBe(mine);
+      await settled(page);
+      expect(await axe(page)).toEqual([]);
+      await save.click();
+      await page.getByText('Sudah disimpan.').waitFor();
+      await page.reload();
+      await address.waitFor();
+      expect(await address.inputValue()).toBe(mine);
+    }));
+
   it('makes a token, shows it once, and revokes it', () =>
     visit({}, async (page) => {
       await page.goto('/masuk?ke=/akun');

@@ -59,13 +59,17 @@ describe('an administrator', () => {
         await page.getByText('Buat akun baru').click();
         await page.getByLabel('Nama orangnya').fill(name);
         // the graph refuses a login that is taken, and says so at the field
-        await page.getByLabel('Nama masuk').fill('contoh.owner');
+        const login = page.locator('details').getByLabel('Nama masuk');
+        await login.fill('contoh.owner');
         await page.getByRole('button', { name: 'Buat akun', exact: true }).click();
         await page.locator('.field-error', { hasText: 'sudah dipakai' }).waitFor();
-        expect(await page.getByLabel('Nama masuk').getAttribute('aria-invalid')).toBe('true');
-        await page.getByLabel('Nama masuk').fill(`uji.${unique.replace(' ', '.')}`);
-        await page.getByRole('button', { name: 'Buat akun', exact: true }).click();
+        expect(await login.getAttribute('aria-invalid')).toBe('true');
+        await login.fill(`uji.${unique.replace(' ', '.')}`);
+        const make = page.getByRole('button', { name: 'Buat akun', exact: true });
+        await make.click();
         await page.getByText(`Akun ${name} sudah dibuat.`, { exact: false }).waitFor();
+        // who goes on by keyboard stands where she was
+        expect(await make.evaluate((button) => button === document.activeElement)).toBe(true);
 
         const row = page.locator('.account-row', { hasText: name });
         await row.getByText('Kelola akun ini').click();
@@ -106,6 +110,59 @@ describe('an administrator', () => {
         await looked(page);
       }));
 
+  it('finds an account, and what was done by whom, and keeps the question in the address', () =>
+    visit({}, async (page) => {
+      await page.goto('/masuk?ke=/kelola');
+      await page.getByRole('button', { name: 'Tuti Contoh' }).click();
+      await page.waitForURL(/\/kelola$/);
+      const search = page.getByRole('search');
+      const rows = page.locator('.account-row');
+      await search.getByLabel('Nama masuk').fill('contoh.manager');
+      await search.getByRole('button', { name: 'Tampilkan' }).click();
+      await page.waitForURL(/\?masuk=contoh\.manager$/);
+      await page.getByText('1 akun', { exact: true }).waitFor();
+      expect(await rows.locator('h3').allTextContents()).toEqual(['Budi Contoh']);
+      await looked(page);
+
+      await search.getByLabel('Nama masuk').fill('');
+      await search.getByLabel('Peran').selectOption('PLANNER');
+      await choose(page, 'Wilayahnya', 'bantargebang');
+      await search.getByRole('button', { name: 'Tampilkan' }).click();
+      await page.waitForURL(/peran=PLANNER&tempat=/);
+      await rows.getByText('Wati Contoh').waitFor();
+      await page.reload();
+      await rows.getByText('Wati Contoh').waitFor();
+      expect(await rows.count()).toBe(1);
+      expect(await page.getByRole('combobox', { name: 'Wilayahnya' }).inputValue()).toMatch(/Bantargebang/);
+      await looked(page);
+      await rows.getByText('Kelola akun ini').click();
+      await rows.getByRole('link', { name: /^Jejak akun ini/ }).click();
+      await page.waitForURL(/\/kelola\/jejak\?siapa=akun_/);
+      await page.getByRole('button', { name: /oleh Wati Contoh/ }).waitFor();
+      await looked(page);
+      await page.getByRole('button', { name: /oleh Wati Contoh/ }).click();
+      await page.waitForURL(/\/kelola\/jejak$/);
+
+      await search.getByLabel('Perbuatan').selectOption('CREATE_ACCOUNT');
+      await search.getByLabel('Dari tanggal').fill('2020-01-01');
+      await search.getByRole('button', { name: 'Tampilkan' }).click();
+      await page.waitForURL(/\?perbuatan=CREATE_ACCOUNT&dari=2020-01-01$/);
+      await settled(page);
+      expect(new Set(await page.locator('.records li strong').allTextContents())).toEqual(new Set(['Membuat akun']));
+      await page
+        .locator('.records')
+        .getByRole('link', { name: /Wati Contoh/ })
+        .click();
+      await page.waitForURL(/pada=akun_/);
+      await page.getByRole('button', { name: /pada Wati Contoh/ }).waitFor();
+      await settled(page);
+      expect(await page.locator('.records li').count()).toBe(1);
+      await search.getByLabel('Sampai tanggal').fill('2020-01-02');
+      await search.getByRole('button', { name: 'Tampilkan' }).click();
+      await page.getByText('Tidak ada catatan yang cocok.', { exact: false }).waitFor();
+      await looked(page);
+    }));
+
   it('closes an account, which then cannot be used, and opens it again', () =>
     visit({}, async (page) => {
       await page.goto('/masuk?ke=/kelola');
@@ -114,7 +171,7 @@ describe('an administrator', () => {
       const name = `Oki Uji ${Date.now()}`;
       await page.getByText('Buat akun baru').click();
       await page.getByLabel('Nama orangnya').fill(name);
-      await page.getByLabel('Nama masuk').fill(`oki.${Date.now()}`);
+      await page.locator('details').getByLabel('Nama masuk').first().fill(`oki.${Date.now()}`);
       await page.getByRole('button', { name: 'Buat akun', exact: true }).click();
       await page.getByText(`Akun ${name} sudah dibuat.`, { exact: false }).waitFor();
       const row = page.locator('.account-row', { hasText: name });
@@ -148,7 +205,7 @@ describe('an administrator', () => {
         await page.getByText('Buat akun baru').click();
         const name = `Eka Uji ${Date.now()}`;
         await page.getByLabel('Nama orangnya').fill(name);
-        await page.getByLabel('Nama masuk').fill(`eka.${Date.now()}`);
+        await page.locator('details').getByLabel('Nama masuk').first().fill(`eka.${Date.now()}`);
         const keys: unknown[] = [];
         page.on('request', (request) => {
           const body = request.postData() ?? '';

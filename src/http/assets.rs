@@ -18,12 +18,13 @@ struct Embedded;
 pub const MANIFEST: &str = "documents.json";
 
 /// First segments of the addresses that the front end knows.
-const PAGES: [&str; 17] = [
+const PAGES: [&str; 18] = [
     "akun",
     "angka",
     "cari",
     "graphiql",
     "impor",
+    "kelola",
     "klaster",
     "koalisi",
     "koperasi",

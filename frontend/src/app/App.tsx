@@ -4,6 +4,7 @@ import { Provider } from 'urql';
 import { Route, Switch, useLocation } from 'wouter';
 import type { Language } from '../lib/language';
 import { Bars, Failed, Loading } from '../ui/states';
+import { forgetDrafts } from '../lib/drafts';
 import { forget } from './answers';
 import { makeClient } from './client';
 import { LanguageProvider, loadWords, useLanguage } from './language';
@@ -37,6 +38,8 @@ function Graph({ children }: { children: ReactNode }) {
   const [{ n, said }, begin] = useState<{ n: number; said?: MessageId | undefined }>({ n: 0 });
   const renew = useCallback((said?: MessageId) => {
     void forget();
+    // who comes back after her session ended finds what she typed; who says that she goes leaves nothing
+    if (said) forgetDrafts();
     begin(({ n }) => ({ n: n + 1, said }));
   }, []);
   return (

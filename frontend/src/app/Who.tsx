@@ -1,11 +1,11 @@
 /** In the head of every page: the way in, or who one is with the way to one's account and out. */
 import { useEffect, useRef, useState } from 'react';
-import { Link, useLocation, useSearch } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { graphql } from '../gql/graphql';
 import { Icon } from '../ui/Icon';
 import { useAct } from './act';
 import { useTexts } from './language';
-import { administers, signInFrom, useSession, type Viewer } from './session';
+import { administers, useSession, useWayIn, type Viewer } from './session';
 
 const SignOutMutation = graphql(`
   mutation Keluar {
@@ -18,7 +18,7 @@ const SignOutMutation = graphql(`
 export function Who() {
   const t = useTexts();
   const [path] = useLocation();
-  const search = useSearch();
+  const wayIn = useWayIn();
   const { viewer } = useSession();
   if (viewer) return <SignedIn viewer={viewer} />;
   const isThere = path === '/masuk' || path.startsWith('/masuk/');
@@ -26,7 +26,7 @@ export function Who() {
   return (
     <Link
       className={`button button-plain ${viewer === undefined ? 'not-yet' : ''}`}
-      href={isThere ? '/masuk' : signInFrom(search ? `${path}?${search}` : path)}
+      href={isThere ? '/masuk' : wayIn}
       aria-current={path === '/masuk' ? 'page' : undefined}
     >
       {t('rangka.masuk')}

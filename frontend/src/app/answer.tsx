@@ -9,7 +9,7 @@ import { type AnyVariables, CombinedError, type TypedDocumentNode, useQuery } fr
 import { Failed, Loading, Misunderstood, Offline, Outdated, Partial, Refused, SignedOut } from '../ui/states';
 import { SAVED_AT } from './client';
 
-const SLOW_AFTER_MS = 8_000;
+export const SLOW_AFTER_MS = 8_000;
 
 export interface Answer<Data> {
   data: Data | undefined;
@@ -83,7 +83,7 @@ export function read<Data, Part>({ data, error }: Answer<Data>, pick: (data: Dat
 }
 
 /** True once `running` has lasted `ms`. */
-function useAfter(running: boolean, ms: number): boolean {
+export function useAfter(running: boolean, ms: number): boolean {
   const [passed, setPassed] = useState(false);
   useEffect(() => {
     if (!running) return;

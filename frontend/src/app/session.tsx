@@ -1,7 +1,8 @@
 /** Who reads these pages: asked of the graph, since the cookie that tells it is not for scripts. */
-import { createContext, type ReactNode, useCallback, useContext, useMemo } from 'react';
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react';
 import { useQuery } from 'urql';
 import { graphql, type ResultOf } from '../gql/graphql';
+import { useHere } from './address';
 import type { MessageId } from './words';
 
 const ViewerQuery = graphql(`
@@ -65,5 +66,16 @@ export const manages = (viewer: Viewer | null | undefined, cooperativeId: string
 export const administers = (viewer: Viewer | null | undefined): boolean =>
   viewer?.account.roles.some(({ role }) => role === 'ADMINISTRATOR') ?? false;
 
+/** Whether she may; what she was shown stays when her session ends, so that nothing she typed into it is lost. */
+export function useStanding(may: (viewer: Viewer | null | undefined) => boolean): boolean {
+  const { viewer } = useSession();
+  const isSo = may(viewer);
+  const [was, setWas] = useState(isSo);
+  if (isSo && !was) setWas(true);
+  return isSo || (was && viewer === null);
+}
+
 /** Where to sign in, and come back here from. */
-export const signInFrom = (address: string): string => `/masuk?${new URLSearchParams({ ke: address }).toString()}`;
+export function useWayIn(): string {
+  return `/masuk?${new URLSearchParams({ ke: useHere() }).toString()}`;
+}

@@ -6,6 +6,7 @@ import type businesses from '../locales/businesses/id.json';
 import type capital from '../locales/capital/id.json';
 import type coalitions from '../locales/coalitions/id.json';
 import type developers from '../locales/developers/id.json';
+import type found from '../locales/found/id.json';
 import type lists from '../locales/lists/id.json';
 import type reading from '../locales/reading/id.json';
 import type shared from '../locales/id.json';
@@ -18,6 +19,7 @@ export type MessageId =
   | keyof typeof capital
   | keyof typeof coalitions
   | keyof typeof developers
+  | keyof typeof found
   | keyof typeof lists
   | keyof typeof reading;
 
@@ -39,6 +41,8 @@ export const AREAS = {
   coalitions: { id: () => import('../locales/coalitions/id'), en: () => import('../locales/coalitions/en') },
   /** The API: its start page and its explorer. */
   developers: { id: () => import('../locales/developers/id'), en: () => import('../locales/developers/en') },
+  /** Profiles of cooperatives and clusters, results and their reasons: whatever is beyond the first page. */
+  found: { id: () => import('../locales/found/id'), en: () => import('../locales/found/en') },
   /** Lists with their filters. */
   lists: { id: () => import('../locales/lists/id'), en: () => import('../locales/lists/en') },
   /** Pages that are only read: what numbers mean, about. */

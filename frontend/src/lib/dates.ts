@@ -27,6 +27,13 @@ export const moment = (at: Date, language: Language): string =>
 export const isoDay = (at: Date): string =>
   `${at.getFullYear()}-${String(at.getMonth() + 1).padStart(2, '0')}-${String(at.getDate()).padStart(2, '0')}`;
 
+/** When a day, `2026-11-22`, begins in the reader's zone, or so many days after it; nothing where it is none. */
+export function dayStart(iso: string, days = 0): Date | undefined {
+  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(iso)?.map(Number) ?? [];
+  if (year === undefined || month === undefined || day === undefined) return undefined;
+  return isoDay(new Date(year, month - 1, day)) === iso ? new Date(year, month - 1, day + days) : undefined;
+}
+
 /** A published period, `2019` or `2019-07`. */
 export const period = (text: string, language: Language): string =>
   /^\d{4}-\d{2}$/.test(text) ? monthYear(`${text}-01`, language) : text;

@@ -1,7 +1,7 @@
 import { CombinedError } from 'urql';
 import { describe, expect, it } from 'vitest';
 import { errorsOf, ownPath, waitOf } from './forms';
-import { Keys, uuid } from './keys';
+import { uuid } from './keys';
 
 describe('ownPath', () => {
   it.each([
@@ -56,16 +56,9 @@ describe('waitOf', () => {
   });
 });
 
-describe('Keys', () => {
-  it('is the same as long as the same is wanted, and another once it is done', () => {
-    const keys = new Keys();
-    const first = keys.of({ address: 'a' });
-    expect(first).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-    expect(keys.of({ address: 'a' })).toBe(first);
-    const other = keys.of({ address: 'b' });
-    expect(other).not.toBe(first);
-    keys.done();
-    expect(keys.of({ address: 'b' })).not.toBe(other);
+describe('uuid', () => {
+  it('is a random one, and never the same', () => {
+    expect(uuid()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     expect(new Set(Array.from({ length: 100 }, uuid)).size).toBe(100);
   });
 });

@@ -8,19 +8,3 @@ export function uuid(): string {
   const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
-
-/** One key for one wish: the same as long as the same is wanted and not known to be done, so that a lost answer makes no second one. */
-export class Keys {
-  #wanted: { text: string; key: string } | undefined;
-
-  of(wish: unknown): string {
-    const text = JSON.stringify(wish);
-    if (this.#wanted?.text !== text) this.#wanted = { text, key: uuid() };
-    return this.#wanted.key;
-  }
-
-  /** It was done: the same wish is another one from now on. */
-  done(): void {
-    this.#wanted = undefined;
-  }
-}

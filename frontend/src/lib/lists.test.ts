@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { listChange, PAGE, readList, SIZES, STAGES, toFilter, toOrder, toSlice, without } from './lists';
+import { listChange, readList, SIZES, STAGES, toFilter, toOrder, without } from './lists';
 
 const read = (query: string) => readList(new URLSearchParams(query), SIZES);
 
@@ -22,10 +22,6 @@ describe('what a list shows', () => {
   it('comes by how well it fits words, and as usual without any', () => {
     expect(toOrder(read('cari=kue'), null)).toEqual([{ field: 'RELEVANCE', direction: 'ASC' }]);
     expect(toOrder(read(''), null)).toBeNull();
-  });
-  it('goes on from a page by its last cursor and back by its first', () => {
-    expect(toSlice(read('sebelum=xyz'))).toEqual({ last: PAGE, before: 'xyz' });
-    expect(toSlice(read('setelah=abc&sebelum=xyz'))).toEqual({ first: PAGE, after: 'abc' });
   });
   it('is counted by a choice as if nothing had been chosen for it', () => {
     const asked = read('bidang=dolls&ukuran=kecil&titik=-6.2,106.9&jarak=1');

@@ -1,5 +1,6 @@
 /** Which UMKM or clusters a list shows, as it stands in the address, and what of it the graph is asked. Pure. */
 import { DISTANCES_KM } from './facets';
+import { FIRST_PAGE, type PageAt, readPage } from './pages';
 import { isRegionCode, type Point, pointText, readPoint } from './search';
 
 export type Size = 'MICRO' | 'SMALL' | 'MEDIUM';
@@ -25,9 +26,7 @@ export const STAGES: Own<Stage> = {
 
 const USUAL_KM = 5;
 
-export const PAGE = 20;
-
-export interface ListAddress<Value extends string> {
+export interface ListAddress<Value extends string> extends PageAt {
   text: string;
   /** Code of a sector. */
   sector: string;
@@ -36,16 +35,12 @@ export interface ListAddress<Value extends string> {
   place: string;
   point: Point | null;
   radiusKm: number;
-  /** Cursors of a page further on, or further back; at most one is set. */
-  after: string;
-  before: string;
   view: 'daftar' | 'peta';
 }
 
 export function readList<Value extends string>(params: URLSearchParams, own: Own<Value>): ListAddress<Value> {
   const place = params.get('tempat') ?? '';
   const radius = Number(params.get('jarak'));
-  const after = params.get('setelah') ?? '';
   const values = Object.keys(own.words) as Value[];
   return {
     text: (params.get('cari') ?? '').slice(0, 100),
@@ -54,8 +49,7 @@ export function readList<Value extends string>(params: URLSearchParams, own: Own
     place: isRegionCode(place) ? place : '',
     point: readPoint(params.get('titik')),
     radiusKm: DISTANCES_KM.find((one) => one === radius) ?? USUAL_KM,
-    after,
-    before: after ? '' : (params.get('sebelum') ?? ''),
+    ...readPage(params),
     view: params.get('tampil') === 'peta' ? 'peta' : 'daftar',
   };
 }
@@ -71,8 +65,7 @@ export const listChange = <Value extends string>(
   tempat: address.place || null,
   titik: address.point && pointText(address.point),
   jarak: address.point && String(address.radiusKm),
-  setelah: null,
-  sebelum: null,
+  ...FIRST_PAGE,
 });
 
 /** What is asked for without one of its parts: a choice is counted as if nothing had been chosen for it. */
@@ -97,7 +90,3 @@ export function toOrder<Usual>({ text, point }: ListAddress<string>, usual: Usua
   if (!point && !text) return usual;
   return [{ field: point ? ('DISTANCE' as const) : ('RELEVANCE' as const), direction: 'ASC' as const }];
 }
-
-/** Which page of it. */
-export const toSlice = ({ after, before }: ListAddress<string>) =>
-  before ? { last: PAGE, before } : { first: PAGE, ...(after ? { after } : {}) };

@@ -46,19 +46,58 @@ describe('projection', () => {
 });
 
 describe('cells', () => {
+  const trianglesOf = (points: [number, number][]) => cellsAround(points, 400, 300).ground.match(/M[^Mh]*Z/g) ?? [];
   it('gives each centroid one cell and drops triangles across a bay', () => {
     const near: [number, number][] = [
       [0, 0],
-      [10, 0],
+      [10, 1],
       [0, 10],
-      [10, 10],
+      [11, 10],
     ];
     expect(cellsAround(near, 400, 300).cells.filter(Boolean)).toHaveLength(4);
-    const triangles = (points: [number, number][]) => cellsAround(points, 400, 300).ground.match(/Z/g)?.length ?? 0;
-    expect(triangles(near)).toBe(2);
-    expect(triangles([...near, [300, 0]])).toBe(2);
+    expect(trianglesOf(near)).toEqual(['M0.0,0.0L10.0,1.0L0.0,10.0Z', 'M10.0,1.0L0.0,10.0L11.0,10.0Z']);
+    expect(trianglesOf([...near, [300, 0]])).toHaveLength(2);
   });
-  it('stands with one point', () => expect(cellsAround([[5, 5]], 400, 300).cells).toEqual([]));
+  it('draws every place of the drawing into the cell of the centroid that is nearest', () => {
+    // a sequence that is the same each time
+    let seed = 7;
+    const random = () => (seed = (seed * 16_807) % 2_147_483_647) / 2_147_483_647;
+    const points = Array.from({ length: 60 }, (): [number, number] => [random() * 400, random() * 300]);
+    const cells = cellsAround(points, 400, 300).cells.map((path) =>
+      path
+        .slice(1, -1)
+        .split('L')
+        .map((corner) => corner.split(',').map(Number) as [number, number]),
+    );
+    /** How far inside of a convex polygon, told clockwise on the screen. */
+    const inside = (polygon: [number, number][], [x, y]: [number, number]) =>
+      Math.min(
+        ...polygon.map(([ax, ay], n) => {
+          const [bx, by] = polygon[(n + 1) % polygon.length] ?? [ax, ay];
+          return ((bx - ax) * (y - ay) - (by - ay) * (x - ax)) / (Math.hypot(bx - ax, by - ay) || 1);
+        }),
+      );
+    for (let n = 0; n < 500; n += 1) {
+      const at: [number, number] = [random() * 400, random() * 300];
+      const distances = points.map(([x, y]) => Math.hypot(x - at[0], y - at[1]));
+      const owner = distances.indexOf(Math.min(...distances));
+      expect(inside(cells[owner] ?? [], at)).toBeGreaterThan(-0.3); // corners are told to a tenth
+    }
+  });
+  it('stands with one point, and with two in one place', () => {
+    expect(cellsAround([[5, 5]], 400, 300).cells).toEqual([]);
+    expect(
+      cellsAround(
+        [
+          [5, 5],
+          [5, 5],
+          [50, 60],
+        ],
+        400,
+        300,
+      ).cells,
+    ).toHaveLength(3);
+  });
 });
 
 describe('labels', () => {

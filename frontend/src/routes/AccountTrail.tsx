@@ -21,7 +21,7 @@ export default function AccountTrail() {
       <PageHead title={t('jejak.saya.judul')} lead={t('jejak.saya.lead')} />
       {viewer ? (
         <div className="prose">
-          <Trail named={false} />
+          <Trail />
         </div>
       ) : viewer === null ? (
         <SignedOut />

@@ -5,7 +5,7 @@ import { Trail } from '../features/audit/Trail';
 export default function AuditTrail() {
   return (
     <Frame lead="jejak.lead">
-      <Trail named />
+      <Trail />
     </Frame>
   );
 }

@@ -1,8 +1,7 @@
 /** Daftar klaster: lines of business gathered in places, each with its cooperative. */
 import { useLocation } from 'wouter';
-import { useAddress } from '../app/address';
-import { useAnswer } from '../app/answer';
 import { useTexts } from '../app/language';
+import { EndsParts, TotalParts } from '../app/Walk';
 import {
   ClusterLegend,
   ClusterRow,
@@ -15,11 +14,11 @@ import { useListCounts, useRegionCounts } from '../features/facets/counts';
 import { type Choosing, ListFacets } from '../features/facets/ListFacets';
 import { ListFrame } from '../features/facets/ListFrame';
 import { FacetParts } from '../features/facets/parts';
+import { useList } from '../features/facets/useList';
 import { WithinParts } from '../features/region/parts';
 import { RegionMap } from '../features/region/RegionMap';
 import { graphql } from '../gql/graphql';
-import { type ListAddress, readList, type Stage, STAGES, toFilter, toOrder, toSlice } from '../lib/lists';
-import { NO_REGION } from '../lib/search';
+import { type ListAddress, type Stage, STAGES, toFilter } from '../lib/lists';
 import { DemoNote } from '../ui/DemoNote';
 import { Empty } from '../ui/states';
 
@@ -43,14 +42,10 @@ const ListQuery = graphql(
           }
         }
         pageInfo {
-          hasNextPage
-          hasPreviousPage
-          startCursor
-          endCursor
+          ...EndsParts
         }
         totalCount {
-          value
-          exact
+          ...TotalParts
         }
       }
       region(code: $place) @include(if: $placed) {
@@ -64,7 +59,7 @@ const ListQuery = graphql(
       }
     }
   `,
-  [ClusterRowParts, WithinParts],
+  [ClusterRowParts, EndsParts, TotalParts, WithinParts],
 );
 
 const FacetQuery = graphql(
@@ -118,7 +113,6 @@ const RegionFacetQuery = graphql(
 
 type Address = ListAddress<Stage>;
 
-const readAddress = (params: URLSearchParams) => readList(params, STAGES);
 const filterOf = (address: Address) => ({ ...toFilter(address), ...(address.own ? { stage: address.own } : {}) });
 
 /** Running clusters first, the largest of them before the others. */
@@ -129,18 +123,7 @@ const LARGEST = [
 
 export default function ClusterList() {
   const t = useTexts();
-  const [address, change] = useAddress(readAddress);
-  const answer = useAnswer(
-    ListQuery,
-    {
-      filter: filterOf(address),
-      orderBy: toOrder(address, LARGEST),
-      ...toSlice(address),
-      place: address.place || NO_REGION,
-      placed: address.place !== '',
-    },
-    { keep: true },
-  );
+  const list = useList(ListQuery, STAGES, filterOf, LARGEST);
   return (
     <ListFrame
       title={t('klaster.judul')}
@@ -150,9 +133,7 @@ export default function ClusterList() {
       counted="jumlah_klaster"
       own={STAGES}
       ownName={(stage) => t(`tahap.${stage}`)}
-      address={address}
-      change={change}
-      answer={answer}
+      {...list}
       page={({ clusters }) => clusters}
       parts={({ clusters: { edges } }, choosing) => {
         const clusters = edges.map(({ node }) => node);

@@ -18,6 +18,7 @@ import { graphql, type ResultOf } from '../gql/graphql';
 import { readQuantity } from '../lib/coalitions';
 import { longDate, moment } from '../lib/dates';
 import { count, rupiah } from '../lib/numbers';
+import { atHand, lacking } from '../lib/quantities';
 import { DemoNote } from '../ui/DemoNote';
 import { Icon } from '../ui/Icon';
 import { Bars } from '../ui/states';
@@ -184,14 +185,14 @@ function Loaded({ cycle }: { cycle: Cycle }) {
                   <p>
                     {t('koalisi.ikutKalimat', { n: count(line.meter.nUmkm, language) })}
                     {cycle.isOpen && line.meter.tolerance && line.meter.tolerance.value > 0 && (
-                      <> {t('koalisi.toleransi', { jumlah: line.meter.tolerance.text })}</>
+                      <> {t('koalisi.toleransi', { jumlah: atHand(line.meter.tolerance, language) })}</>
                     )}
                   </p>
                 )}
                 <TierMeter line={line} name={line.commodity.name} isOpen={cycle.isOpen} table />
                 {cycle.isOpen && line.meter.isNextWithinTolerance && <p>{t('koalisi.dalamToleransi')}</p>}
                 {cycle.isOpen && line.meter.missingToMinimum && (
-                  <p>{t('koalisi.kurangJadi', { jumlah: line.meter.missingToMinimum.text })}</p>
+                  <p>{t('koalisi.kurangJadi', { jumlah: lacking(line.meter.missingToMinimum, language) })}</p>
                 )}
               </div>
             ))}

@@ -1,14 +1,15 @@
 /** A cooperative as its manager keeps it: whom it takes in, and what is said of it. */
-import { useParams } from 'wouter';
+import { Link, useParams } from 'wouter';
 import { useAnswer } from '../app/answer';
 import { useTexts } from '../app/language';
 import { PageHead } from '../app/PageHead';
 import { Profile } from '../app/Profile';
-import { manages, useSession } from '../app/session';
+import { manages, useSession, useStanding } from '../app/session';
 import { Correction } from '../features/cooperatives/Correction';
 import { DeskParts } from '../features/cooperatives/desk';
 import { OpennessForm } from '../features/cooperatives/OpennessForm';
 import { graphql } from '../gql/graphql';
+import { Icon } from '../ui/Icon';
 import { Bars, Loading, Refused, SignedOut } from '../ui/states';
 
 const DeskQuery = graphql(
@@ -28,12 +29,16 @@ export default function CooperativeDesk() {
   const t = useTexts();
   const { id = '' } = useParams();
   const { viewer } = useSession();
-  const mine = manages(viewer, id);
+  const mine = useStanding((viewer) => manages(viewer, id));
   const answer = useAnswer(DeskQuery, { id }, { pause: !mine, keep: true });
   const back = { href: `/koperasi/${id}`, text: t('kelola.kembali') };
   if (!mine)
     return (
       <div className="page page-profile">
+        <Link className="back" href={back.href}>
+          <Icon name="back" size={18} />
+          {back.text}
+        </Link>
         <PageHead title={t('kelola.judul')} />
         {viewer === undefined && (
           <Loading slow={false}>
@@ -59,12 +64,12 @@ export default function CooperativeDesk() {
           <div className="prose">
             <section aria-labelledby="terbuka">
               <h2 id="terbuka">{t('kelola.terbuka')}</h2>
-              <OpennessForm cooperative={cooperative} reload={answer.retry} />
+              <OpennessForm key={cooperative.id} cooperative={cooperative} reload={answer.retry} />
             </section>
             <section aria-labelledby="perbaiki">
               <h2 id="perbaiki">{t('kelola.perbaiki')}</h2>
               <p className="second">{t('kelola.perbaikiArti')}</p>
-              <Correction cooperative={cooperative} reload={answer.retry} />
+              <Correction key={cooperative.id} cooperative={cooperative} reload={answer.retry} />
             </section>
           </div>
         </>

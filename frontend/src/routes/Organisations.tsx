@@ -1,8 +1,9 @@
 /** Organisations as administrators keep them: offices, lenders, suppliers, buyers and trainers. */
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useAddress } from '../app/address';
-import { Answered, useAnswer } from '../app/answer';
-import { useLanguage, useTexts } from '../app/language';
+import { useAnswer } from '../app/answer';
+import { useTexts } from '../app/language';
+import { EndsParts, TotalParts } from '../app/Walk';
 import { Frame } from '../features/administration/Frame';
 import { NewOrganisation } from '../features/administration/NewOrganisation';
 import {
@@ -11,12 +12,11 @@ import {
   OrganisationParts,
   type OrganisationView,
 } from '../features/administration/parts';
-import { Labelled, TextField } from '../features/forms/Form';
+import { ChoiceField, TextField } from '../features/forms/Form';
+import { Narrowing, Records } from '../features/records/Records';
 import { graphql } from '../gql/graphql';
-import { countText } from '../lib/numbers';
+import { FIRST_PAGE, readPage, toSlice } from '../lib/pages';
 import { dotted } from '../lib/words';
-import { Pager } from '../ui/Pager';
-import { Bars, Empty } from '../ui/states';
 
 const OrganisationsQuery = graphql(
   `
@@ -26,28 +26,23 @@ const OrganisationsQuery = graphql(
           ...OrganisationParts
         }
         pageInfo {
-          hasNextPage
-          hasPreviousPage
-          startCursor
-          endCursor
+          ...EndsParts
         }
         totalCount {
-          value
-          exact
+          ...TotalParts
         }
       }
     }
   `,
-  [OrganisationParts],
+  [OrganisationParts, EndsParts, TotalParts],
 );
 
 const PAGE = 20;
 
 const readAddress = (params: URLSearchParams) => ({
   text: (params.get('cari') ?? '').slice(0, 100),
-  kind: ORGANISATION_KINDS.find((kind) => kind === params.get('jenis')),
-  after: params.get('setelah'),
-  before: params.get('sebelum'),
+  kind: ORGANISATION_KINDS.find((kind) => kind === params.get('jenis')) ?? ('' as const),
+  ...readPage(params),
 });
 
 export default function Organisations() {
@@ -60,80 +55,47 @@ export default function Organisations() {
 
 function Parts() {
   const t = useTexts();
-  const { language } = useLanguage();
-  const [{ text, kind, after, before }, change] = useAddress(readAddress);
+  const [{ text, kind, ...at }, change] = useAddress(readAddress);
   const answer = useAnswer(
     OrganisationsQuery,
-    {
-      filter: { ...(text ? { text } : {}), ...(kind ? { kind } : {}) },
-      ...(before ? { last: PAGE, before } : { first: PAGE, after }),
-    },
+    { filter: { ...(text ? { text } : {}), ...(kind ? { kind } : {}) }, ...toSlice(at, PAGE) },
     { keep: true },
   );
-  const top = useRef<HTMLHeadingElement>(null);
   return (
     <>
       <NewOrganisation onMade={answer.retry} />
-      <section aria-labelledby="daftar">
-        <h2 id="daftar" ref={top} tabIndex={-1}>
-          {t('urus.organisasi.daftar')}
-        </h2>
-        <Question
-          key={`${text} ${kind}`}
-          text={text}
-          kind={kind}
-          onAsk={(asked) => change({ cari: asked.text.trim(), jenis: asked.kind, setelah: null, sebelum: null })}
-        />
-        <Answered answer={answer} skeleton={<Bars lines={6} />}>
-          {({ organisations: { nodes, pageInfo, totalCount } }) => (
-            <>
-              <p role="status" className="second">
-                {countText(totalCount, language)} {t('urus.organisasi.satuan')}
-              </p>
-              {nodes.length === 0 && (
-                <Empty title={t(text || kind ? 'urus.organisasi.tidakCocok' : 'urus.organisasi.kosong')} />
-              )}
-              <ul className="plain-list records" aria-busy={answer.loading || undefined}>
-                {nodes.map((one) => (
-                  <Row key={one.id} organisation={one} />
-                ))}
-              </ul>
-              <Pager
-                ends={pageInfo}
-                waiting={answer.loading}
-                onMove={(to) => {
-                  change({ setelah: to.after, sebelum: to.before });
-                  top.current?.focus();
-                }}
-              />
-            </>
-          )}
-        </Answered>
-      </section>
+      <Records
+        title={t('urus.organisasi.daftar')}
+        narrowing={
+          <Question
+            key={`${text} ${kind}`}
+            text={text}
+            kind={kind}
+            onAsk={(asked) => change({ cari: asked.text.trim(), jenis: asked.kind, ...FIRST_PAGE })}
+          />
+        }
+        answer={answer}
+        page={({ organisations }) => organisations}
+        rows={({ organisations }) => organisations.nodes.map((one) => <Row key={one.id} organisation={one} />)}
+        unit={t('urus.organisasi.satuan')}
+        none={t(text || kind ? 'urus.organisasi.tidakCocok' : 'urus.organisasi.kosong')}
+        change={change}
+      />
     </>
   );
 }
 
-function Question({
-  onAsk,
-  ...asked
-}: {
+interface Asked {
   text: string;
-  kind: OrganisationKind | undefined;
-  onAsk: (question: { text: string; kind: OrganisationKind | '' }) => void;
-}) {
+  kind: OrganisationKind | '';
+}
+
+function Question({ onAsk, ...asked }: Asked & { onAsk: (asked: Asked) => void }) {
   const t = useTexts();
   const [text, setText] = useState(asked.text);
-  const [kind, setKind] = useState<OrganisationKind | ''>(asked.kind ?? '');
+  const [kind, setKind] = useState(asked.kind);
   return (
-    <form
-      className="field-row narrowing"
-      role="search"
-      onSubmit={(event) => {
-        event.preventDefault();
-        onAsk({ text, kind });
-      }}
-    >
+    <Narrowing onAsk={() => onAsk({ text, kind })}>
       <TextField
         name="cari"
         label={t('urus.organisasi.cari')}
@@ -144,26 +106,17 @@ function Question({
         maxLength={100}
         autoComplete="off"
       />
-      <Labelled name="jenis" label={t('urus.organisasi.jenis')} errors={{}}>
-        {(field) => (
-          <select
-            {...field}
-            value={kind}
-            onChange={({ target }) => setKind(ORGANISATION_KINDS.find((one) => one === target.value) ?? '')}
-          >
-            <option value="">{t('urus.organisasi.semuaJenis')}</option>
-            {ORGANISATION_KINDS.map((one) => (
-              <option key={one} value={one}>
-                {t(`urus.organisasi.jenis.${one}`)}
-              </option>
-            ))}
-          </select>
-        )}
-      </Labelled>
-      <button type="submit" className="button">
-        {t('urus.organisasi.tampilkan')}
-      </button>
-    </form>
+      <ChoiceField
+        name="jenis"
+        label={t('urus.organisasi.jenis')}
+        errors={{}}
+        none={t('urus.organisasi.semuaJenis')}
+        choices={ORGANISATION_KINDS}
+        nameOf={(one) => t(`urus.organisasi.jenis.${one}`)}
+        value={kind}
+        onValue={setKind}
+      />
+    </Narrowing>
   );
 }
 

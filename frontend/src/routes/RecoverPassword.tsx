@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useAct } from '../app/act';
+import { ErrorParts } from '../app/errors';
 import { useTexts } from '../app/language';
 import { PageHead } from '../app/PageHead';
 import { useSession } from '../app/session';
@@ -10,21 +11,23 @@ import { graphql } from '../gql/graphql';
 import { type Errors, errorsOf } from '../lib/forms';
 import { Empty } from '../ui/states';
 
-const RecoverMutation = graphql(`
-  mutation SetelSandi($input: RecoverPasswordInput!) {
-    recoverPassword(input: $input) {
-      viewer {
-        account {
-          id
+const RecoverMutation = graphql(
+  `
+    mutation SetelSandi($input: RecoverPasswordInput!) {
+      recoverPassword(input: $input) {
+        viewer {
+          account {
+            id
+          }
+        }
+        userErrors {
+          ...ErrorParts
         }
       }
-      userErrors {
-        field
-        message
-      }
     }
-  }
-`);
+  `,
+  [ErrorParts],
+);
 
 /** The secret of the address, which is taken out of it at once: what is on the screen or in the history opens nothing. */
 function useSecret(): string {
@@ -93,7 +96,7 @@ function NewPassword({ secret }: { secret: string }) {
           onValue={setPassword}
           autoComplete="new-password"
         />
-        <button type="submit" className="button button-main" disabled={busy}>
+        <button type="submit" className="button button-main" aria-disabled={busy || undefined}>
           {t('tautan.kirim')}
         </button>
       </Form>

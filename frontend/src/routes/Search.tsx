@@ -41,7 +41,8 @@ import {
 import type { MapMark } from '../map/SmallMap';
 import { CompareBar, MOST_COMPARED, readCompared } from '../ui/CompareBar';
 import { DemoNote } from '../ui/DemoNote';
-import { type Choice, Listing } from '../ui/Listing';
+import type { Choice } from '../ui/Chosen';
+import { Listing } from '../ui/Listing';
 import { Bars, Empty } from '../ui/states';
 
 const SmallMap = lazy(() => import('../map/SmallMap').then(({ SmallMap }) => ({ default: SmallMap })));

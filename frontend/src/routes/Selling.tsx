@@ -18,6 +18,7 @@ import { RegionMap } from '../features/region/RegionMap';
 import { graphql, type ResultOf } from '../gql/graphql';
 import { isoDay, longDate } from '../lib/dates';
 import { count, countText } from '../lib/numbers';
+import { atHand, lacking } from '../lib/quantities';
 import { NO_REGION } from '../lib/search';
 import { type OrderWish, readWish, toCapacityQuery, type WishField, wishChange, wishFaults } from '../lib/selling';
 import { within } from '../lib/words';
@@ -341,7 +342,7 @@ function Fill({
               id: cluster.id,
               kind: 'rank',
               point: cluster.location.point,
-              label: `${n + 1}. ${cluster.name}, ${canMake.text}`,
+              label: `${n + 1}. ${cluster.name}, ${atHand(canMake, language)}`,
               text: String(n + 1),
             },
           ]
@@ -362,14 +363,14 @@ function Fill({
           name={t('jual.meter', { apa: what })}
           value={canMake.value}
           most={quantity.value}
-          text={t('jual.bersama', { sanggup: canMake.text, jumlah: quantity.text })}
+          text={t('jual.bersama', { sanggup: atHand(canMake, language), jumlah: quantity.text })}
           tone={fills ? 'good' : 'brand'}
         />
         <p>
-          {t('jual.bersama', { sanggup: canMake.text, jumlah: quantity.text })}{' '}
+          {t('jual.bersama', { sanggup: atHand(canMake, language), jumlah: quantity.text })}{' '}
           {fills
             ? t('jual.waktu', { hari: count(capacity.days, language) })
-            : t('jual.masihKurang', { jumlah: missing.text })}
+            : t('jual.masihKurang', { jumlah: lacking(missing, language) })}
         </p>
         {nWithheld > 0 && <p className="small second">{t('jual.ditahan', { n: nWithheld })}</p>}
       </div>

@@ -4,28 +4,31 @@ import { Link, useLocation } from 'wouter';
 import { useAct } from '../app/act';
 import { useAddress } from '../app/address';
 import { read, useAnswer } from '../app/answer';
+import { ErrorParts } from '../app/errors';
 import { type MessageId, useTexts } from '../app/language';
 import { PageHead } from '../app/PageHead';
 import { useSession } from '../app/session';
-import { Form, PasswordField, TextField, Trouble } from '../features/forms/Form';
+import { Form, PasswordField, TextField, Told } from '../features/forms/Form';
 import { graphql, type ResultOf } from '../gql/graphql';
 import { type Errors, errorsOf, ownPath } from '../lib/forms';
 
-const SignInMutation = graphql(`
-  mutation Masuk($input: SignInInput!) {
-    signIn(input: $input) {
-      viewer {
-        account {
-          id
+const SignInMutation = graphql(
+  `
+    mutation Masuk($input: SignInInput!) {
+      signIn(input: $input) {
+        viewer {
+          account {
+            id
+          }
+        }
+        userErrors {
+          ...ErrorParts
         }
       }
-      userErrors {
-        field
-        message
-      }
     }
-  }
-`);
+  `,
+  [ErrorParts],
+);
 
 const WaysQuery = graphql(`
   query CaraMasuk {
@@ -37,17 +40,23 @@ const WaysQuery = graphql(`
   }
 `);
 
-const AsDemoMutation = graphql(`
-  mutation MasukPeragaan($input: SignInAsDemoInput!) {
-    signInAsDemo(input: $input) {
-      viewer {
-        account {
-          id
+const AsDemoMutation = graphql(
+  `
+    mutation MasukPeragaan($input: SignInAsDemoInput!) {
+      signInAsDemo(input: $input) {
+        viewer {
+          account {
+            id
+          }
+        }
+        userErrors {
+          ...ErrorParts
         }
       }
     }
-  }
-`);
+  `,
+  [ErrorParts],
+);
 
 /** Why an issuer sent the reader back without a session. */
 const FAILURES = ['penyedia', 'ditolak', 'tanpa-akun', 'sibuk'] as const;
@@ -130,7 +139,7 @@ function ByPassword({ onDone }: { onDone: () => void }) {
           onValue={setPassword}
           autoComplete="current-password"
         />
-        <button type="submit" className="button button-main" disabled={busy}>
+        <button type="submit" className="button button-main" aria-disabled={busy || undefined}>
           {t('masuk.kirim')}
         </button>
       </Form>
@@ -162,23 +171,23 @@ type Person = NonNullable<ResultOf<typeof WaysQuery>['demoPersons']>[number];
 function AsPerson({ persons, onDone }: { persons: readonly Person[]; onDone: () => void }) {
   const t = useTexts();
   const { act, busy, error } = useAct(AsDemoMutation);
+  const [errors, setErrors] = useState<Errors>({});
   if (persons.length === 0) return null;
+  const enter = async (person: Person['key']) => {
+    setErrors({});
+    const done = await act({ input: { person } });
+    if (done?.signInAsDemo.viewer) onDone();
+    else setErrors(errorsOf(done?.signInAsDemo.userErrors ?? [], []));
+  };
   return (
     <section className="demo-persons" aria-labelledby="peragaan">
       <h2 id="peragaan">{t('masuk.peragaan')}</h2>
       <p className="second">{t('masuk.peragaanArti')}</p>
-      <div role="alert">
-        <Trouble error={error} />
-      </div>
+      <Told of={[{ error, errors }]} />
       <ul className="plain-list">
         {persons.map(({ key, name }) => (
           <li key={key}>
-            <button
-              type="button"
-              className="button button-wide"
-              disabled={busy}
-              onClick={() => void act({ input: { person: key } }).then((done) => done?.signInAsDemo.viewer && onDone())}
-            >
+            <button type="button" className="button button-wide" disabled={busy} onClick={() => void enter(key)}>
               <span>{name}</span>
               <span className="small">{t(`orang.${key}`)}</span>
             </button>

@@ -1,19 +1,18 @@
 /** Daftar UMKM: who makes what where, as far as owners and the rounding of places allow. */
 import { useMemo } from 'react';
 import { useLocation } from 'wouter';
-import { useAddress } from '../app/address';
-import { useAnswer } from '../app/answer';
 import { useTexts } from '../app/language';
+import { EndsParts, TotalParts } from '../app/Walk';
 import { type RegionCounts, useListCounts, useRegionCounts } from '../features/facets/counts';
 import { type Choosing, ListFacets } from '../features/facets/ListFacets';
 import { ListFrame } from '../features/facets/ListFrame';
 import { FacetParts } from '../features/facets/parts';
+import { useList } from '../features/facets/useList';
 import { WithinParts } from '../features/region/parts';
 import { RegionMap } from '../features/region/RegionMap';
 import { UmkmRow, umkmMarks, UmkmRowParts } from '../features/umkm/UmkmRow';
 import { graphql, type ResultOf } from '../gql/graphql';
-import { type ListAddress, readList, type Size, SIZES, toFilter, toOrder, toSlice } from '../lib/lists';
-import { NO_REGION } from '../lib/search';
+import { type ListAddress, type Size, SIZES, toFilter } from '../lib/lists';
 import { DemoNote } from '../ui/DemoNote';
 import { Empty } from '../ui/states';
 
@@ -37,14 +36,10 @@ const ListQuery = graphql(
           }
         }
         pageInfo {
-          hasNextPage
-          hasPreviousPage
-          startCursor
-          endCursor
+          ...EndsParts
         }
         totalCount {
-          value
-          exact
+          ...TotalParts
         }
       }
       region(code: $place) @include(if: $placed) {
@@ -58,7 +53,7 @@ const ListQuery = graphql(
       }
     }
   `,
-  [UmkmRowParts, WithinParts],
+  [UmkmRowParts, EndsParts, TotalParts, WithinParts],
 );
 
 const FacetQuery = graphql(
@@ -108,24 +103,12 @@ const RegionFacetQuery = graphql(
 type Edges = ResultOf<typeof ListQuery>['umkm']['edges'];
 type Address = ListAddress<Size>;
 
-const readAddress = (params: URLSearchParams) => readList(params, SIZES);
 const filterOf = (address: Address) => ({ ...toFilter(address), ...(address.own ? { sizeClass: address.own } : {}) });
 
 export default function UmkmList() {
   const t = useTexts();
-  const [address, change] = useAddress(readAddress);
-  const answer = useAnswer(
-    ListQuery,
-    {
-      filter: filterOf(address),
-      orderBy: toOrder(address, null),
-      ...toSlice(address),
-      place: address.place || NO_REGION,
-      placed: address.place !== '',
-    },
-    { keep: true },
-  );
-  const regionCounts = useRegionCounts(RegionFacetQuery, address, filterOf, ({ umkm }) => umkm.facets.region);
+  const list = useList(ListQuery, SIZES, filterOf, null);
+  const regionCounts = useRegionCounts(RegionFacetQuery, list.address, filterOf, ({ umkm }) => umkm.facets.region);
   return (
     <ListFrame
       title={t('umkm.judul')}
@@ -136,9 +119,7 @@ export default function UmkmList() {
       counted="jumlah_umkm"
       own={SIZES}
       ownName={(size) => t(`ukuran.${size}`)}
-      address={address}
-      change={change}
-      answer={answer}
+      {...list}
       page={({ umkm }) => umkm}
       parts={({ umkm: { edges } }, choosing) => ({
         filters: <Facets {...choosing} {...regionCounts} />,

@@ -240,7 +240,7 @@ describe('Akun', () => {
     const { of } = open(<Account />, '/akun', {
       Saya: budi,
       AkunSaya: mine,
-      AkhiriSesi: { data: { endSession: { endedSessionId: 'sesi_2' } } },
+      AkhiriSesi: { data: { endSession: { endedSessionId: 'sesi_2', userErrors: [] } } },
     });
     await settled();
     expect(screen.getByText('Pengurus')).toBeDefined();
@@ -293,7 +293,7 @@ describe('Kelola koperasi', () => {
     data: {
       correctCooperative: {
         cooperative: null,
-        userErrors: [{ code: 'CONFLICT', field: null, message: 'sudah berubah' }],
+        userErrors: [{ field: null, message: 'sudah berubah', currentVersion: 4 }],
       },
     },
   };
@@ -340,6 +340,56 @@ describe('Kelola koperasi', () => {
       ['Jl. Baru 9', 4],
     ]);
     expect(inputs[0]?.['idempotencyKey']).not.toBe(inputs[1]?.['idempotencyKey']);
+  });
+
+  it('keeps the form and what was typed when the session ends, and has it again after signing in', async () => {
+    const replies = {
+      Saya: (n: number): Reply => (n === 1 ? budi : nobody),
+      KelolaKoperasi: { data: { node: cooperative(3, 'Jl. Lama 1') } },
+      PerbaikiKoperasi: {
+        data: null,
+        errors: [{ message: 'no', path: ['correctCooperative'], extensions: { code: 'UNAUTHENTICATED' } }],
+      },
+    };
+    const first = open(page, '/koperasi/kop_1/kelola?dari=akun', replies);
+    await settled();
+    type('Alamat kantor', 'Jl. Baru 9');
+    fireEvent.click(screen.getAllByRole('button', { name: 'Simpan' }).at(-1) as HTMLElement);
+    await settled();
+    expect(screen.getByLabelText<HTMLTextAreaElement>('Alamat kantor').value).toBe('Jl. Baru 9');
+    expect(screen.getByText(/Yang Anda isi masih ada/)).toBeDefined();
+    expect(screen.getByRole('link', { name: 'Masuk lagi' }).getAttribute('href')).toBe(
+      `/masuk?ke=${encodeURIComponent('/koperasi/kop_1/kelola?dari=akun')}`,
+    );
+    first.unmount();
+    open(page, '/koperasi/kop_1/kelola', { ...replies, Saya: budi });
+    await settled();
+    expect(screen.getByLabelText<HTMLTextAreaElement>('Alamat kantor').value).toBe('Jl. Baru 9');
+  });
+
+  it('tells before it writes that another has written in its place', async () => {
+    const { of } = open(page, '/koperasi/kop_1/kelola', {
+      Saya: budi,
+      KelolaKoperasi: (n) => ({
+        data: { node: n === 1 ? cooperative(3, 'Jl. Lama 1') : cooperative(5, 'Jl. Lain 2') },
+      }),
+      BukaTutupKoperasi: {
+        data: {
+          setCooperativeOpenness: {
+            cooperative: { __typename: 'Cooperative', id: 'kop_1', version: 5 },
+            userErrors: [],
+          },
+        },
+      },
+    });
+    await settled();
+    type('Alamat kantor', 'Jl. Baru 9');
+    fireEvent.click(screen.getByLabelText('Sedang tidak menerima anggota'));
+    fireEvent.click(screen.getAllByRole('button', { name: 'Simpan' })[0] as HTMLElement);
+    await settled();
+    expect(of('BukaTutupKoperasi')).toHaveLength(1);
+    expect(screen.getByText('Tersimpan sekarang: Jl. Lain 2')).toBeDefined();
+    expect(screen.getByLabelText<HTMLTextAreaElement>('Alamat kantor').value).toBe('Jl. Baru 9');
   });
 
   it('sends the same key again after a lost answer', async () => {

@@ -83,6 +83,9 @@ const press = async (name: string | RegExp, where: HTMLElement = document.body) 
 /** The list of suggestions has the name of its field as well. */
 const field = (label: string | RegExp) => screen.getByLabelText(label, { selector: 'input, select' });
 const type = (label: string | RegExp, value: string) => fireEvent.change(field(label), { target: { value } });
+/** In the form of a new account, which stands above that of the search. */
+const typeLogin = (value: string) =>
+  fireEvent.change(screen.getAllByLabelText('Nama masuk')[0] as HTMLElement, { target: { value } });
 /** The disclosure of one account, opened. */
 async function manage(id: string): Promise<HTMLElement> {
   const row = document.querySelector<HTMLElement>(`[data-akun="${id}"]`);
@@ -141,13 +144,36 @@ describe('Accounts', () => {
     expect(screen.getByText(/diubah oleh pengelola lain/)).toBeDefined();
   });
 
+  it('are found by login, role, place and state, as the address says', async () => {
+    const { of, history } = open(<Accounts />, '/kelola?peran=MANAGER&tempat=kop_1', {
+      Saya: tuti,
+      DaftarAkun: { data: { accounts: some([]) } },
+      NamaTempat: { data: { node: { __typename: 'Cooperative', name: 'Koperasi Boneka' } } },
+    });
+    await settled();
+    expect(of('DaftarAkun').at(-1)).toEqual({ filter: { role: 'MANAGER', placeId: 'kop_1' }, last: 20 });
+    expect(screen.getByText('Tidak ada akun yang cocok.')).toBeDefined();
+    const search = within(screen.getByRole('search'));
+    expect(search.getByLabelText<HTMLInputElement>('Koperasinya', { selector: 'input' }).value).toBe('Koperasi Boneka');
+    fireEvent.change(search.getByLabelText('Nama masuk'), { target: { value: ' budi ' } });
+    fireEvent.change(search.getByLabelText('Keadaan'), { target: { value: 'ACTIVE' } });
+    await press('Tampilkan');
+    expect(history.at(-1)).toBe('/kelola?peran=MANAGER&tempat=kop_1&masuk=budi&keadaan=ACTIVE');
+    expect(of('DaftarAkun').at(-1)?.['filter' as never]).toEqual({
+      login: 'budi',
+      role: 'MANAGER',
+      placeId: 'kop_1',
+      state: 'ACTIVE',
+    });
+  });
+
   it('goes on to older accounts, and back', async () => {
     const { of, history } = open(<Accounts />, '/kelola', {
       Saya: tuti,
       DaftarAkun: { data: { accounts: some([budi], { ...ends, hasPreviousPage: true }) } },
     });
     await settled();
-    expect(of('DaftarAkun')[0]).toMatchObject({ last: 20, before: null });
+    expect(of('DaftarAkun')[0]).toEqual({ filter: {}, last: 20 });
     await press('Berikutnya');
     expect(history.at(-1)).toBe('/kelola?setelah=a');
     expect(of('DaftarAkun').at(-1)).toMatchObject({ last: 20, before: 'a' });
@@ -162,12 +188,12 @@ describe('Accounts', () => {
         data: { suggestPlaces: [{ label: 'Kota Bekasi', region: { __typename: 'Region', id: 'wilayah_32.75' } }] },
       },
       BuatAkun: payload('createAccount', { account: made }),
-      BeriTautan: { data: { giveAccountLink: { link: 'rahasia-1', expiresAt: '2026-12-07T00:00:00Z' } } },
+      BeriTautan: payload('giveAccountLink', { link: 'rahasia-1', expiresAt: '2026-12-07T00:00:00Z' }),
     });
     await settled();
     type('Nama orangnya', 'Ani');
-    type('Nama masuk', 'ani@contoh.id');
-    type('Peran', 'PLANNER');
+    typeLogin('ani@contoh.id');
+    fireEvent.change(screen.getAllByLabelText('Peran')[0] as HTMLElement, { target: { value: 'PLANNER' } });
     // a place in words is none before it was chosen
     type('Wilayahnya', 'bekasi');
     await press('Buat akun');
@@ -193,14 +219,14 @@ describe('Accounts', () => {
       DaftarAkun: accounts,
       BuatAkun: payload('createAccount', {
         account: null,
-        userErrors: [{ code: 'INVALID', field: ['login'], message: 'Nama masuk ini sudah dipakai.' }],
+        userErrors: [{ field: ['login'], message: 'Nama masuk ini sudah dipakai.', currentVersion: null }],
       }),
     });
     await settled();
     type('Nama orangnya', 'Ani');
-    type('Nama masuk', 'budi');
+    typeLogin('budi');
     await press('Buat akun');
-    const login = screen.getByLabelText<HTMLInputElement>('Nama masuk');
+    const login = screen.getAllByLabelText<HTMLInputElement>('Nama masuk')[0] as HTMLInputElement;
     expect([login.value, login.getAttribute('aria-invalid')]).toEqual(['budi', 'true']);
     expect(document.activeElement).toBe(login);
     expect(document.getElementById(`${login.id}-salah`)?.textContent).toBe('Nama masuk ini sudah dipakai.');
@@ -215,7 +241,7 @@ describe('Accounts', () => {
           ? 'cut'
           : payload('endRole', {
               account: null,
-              userErrors: [{ code: 'CONFLICT', field: null, message: 'sudah berubah' }],
+              userErrors: [{ field: null, message: 'sudah berubah', currentVersion: 4 }],
             }),
     });
     await settled();
@@ -265,7 +291,7 @@ describe('Accounts', () => {
       BeriTautan: (n) =>
         n === 1
           ? 'cut'
-          : { data: { giveAccountLink: { link: n === 2 ? null : 'rahasia-2', expiresAt: '2026-12-07T00:00:00Z' } } },
+          : payload('giveAccountLink', { link: n === 2 ? null : 'rahasia-2', expiresAt: '2026-12-07T00:00:00Z' }),
     });
     await settled();
     const row = await manage('akun_budi');
@@ -350,6 +376,7 @@ describe('Organisations', () => {
 describe('The trail', () => {
   const entry = (seq: number, more: object) => ({
     __typename: 'AuditEntry',
+    id: `jejak_${seq}`,
     seq,
     at: '2026-11-30T01:00:00Z',
     actor: 'akun_tuti',
@@ -371,27 +398,69 @@ describe('The trail', () => {
     },
   };
 
+  const names: Reply = {
+    data: {
+      nodes: [
+        { __typename: 'Cooperative', id: 'kop_1', name: 'Koperasi Boneka' },
+        { __typename: 'Account', id: 'akun_tuti', holder: 'Tuti' },
+        { __typename: 'Account', id: 'akun_budi', holder: 'Budi' },
+      ],
+    },
+  };
+
   it('says who did what in words, and leaves a word that it does not know', async () => {
     open(<AuditTrail />, '/kelola/jejak', {
       Saya: tuti,
       Jejak: trail,
-      NamaJejak: { data: { nodes: [{ __typename: 'Cooperative', id: 'kop_1', name: 'Koperasi Boneka' }] } },
-      NamaAkun: {
-        data: { accounts: { nodes: [account('akun_tuti', 'Tuti'), account('akun_budi', 'Budi')] } },
-      },
+      NamaJejak: names,
     });
     await settled();
     const rows = [...document.querySelectorAll('.records li')].map((one) => one.textContent);
-    expect(rows[0]).toMatch(/^SOMETHING_NEWKoperasi Bonekaditolak.*oleh Tuti.*kolom: novel.*Nomor 3$/);
-    expect(rows[1]).toMatch(/^Membuat akunBudi.*oleh Tuti.*kolom: nama masuk, peran.*Nomor 2$/);
-    expect(rows[2]).toMatch(/^MasukTuti/);
+    expect(rows[0]).toMatch(/^SOMETHING_NEW.*Koperasi Bonekaditolak.*kolom: novel.*Nomor 3.*oleh Tuti$/);
+    expect(rows[1]).toMatch(/^Membuat akun.*Budi.*kolom: nama masuk, peran.*Nomor 2.*oleh Tuti$/);
+    expect(rows[2]).toMatch(/^Masuk30.*oleh Tuti$/);
     expect(rows[2]).not.toMatch(/pengunjung/);
   });
 
-  it('of one account asks nothing of others', async () => {
-    const { of } = open(<AccountTrail />, '/akun/jejak', { Saya: as('OWNER'), Jejak: trail });
+  it('of one account calls her you, and says no number where none is told', async () => {
+    open(<AccountTrail />, '/akun/jejak', {
+      Saya: as('OWNER'),
+      Jejak: { data: { auditTrail: some([entry(0, {}), entry(0, { id: 'jejak_x', actor: 'OPERATOR' })]) } },
+      NamaJejak: { data: { nodes: [null, null] } },
+    });
     await settled();
-    expect(document.querySelector('.records')?.textContent).toMatch(/oleh Anda/);
-    expect(of('NamaAkun')).toEqual([]);
+    const rows = [...document.querySelectorAll('.records li')].map((one) => one.textContent);
+    expect(rows[0]).toMatch(/oleh Anda$/);
+    expect(rows[1]).toMatch(/oleh operator di mesin/);
+    expect(rows.join()).not.toMatch(/Nomor/);
+    expect(rows[0]).toMatch(/akun n_budi/);
+  });
+
+  it('is narrowed by act and days, by who and to what, as the address says', async () => {
+    const { of, history } = open(<AuditTrail />, '/kelola/jejak?siapa=akun_tuti&dari=2026-11-30&sampai=rusak', {
+      Saya: tuti,
+      Jejak: trail,
+      NamaJejak: names,
+    });
+    await settled();
+    const from = new Date(2026, 10, 30).toISOString();
+    expect(of('Jejak').at(-1)).toEqual({ filter: { accountId: 'akun_tuti', from }, first: 30 });
+    expect(screen.getByRole('button', { name: /oleh Tuti/ })).toBeDefined();
+    type('Perbuatan', 'CREATE_ACCOUNT');
+    type('Sampai tanggal', '2026-11-30');
+    await press('Tampilkan');
+    expect(history.at(-1)).toBe(
+      '/kelola/jejak?siapa=akun_tuti&dari=2026-11-30&sampai=2026-11-30&perbuatan=CREATE_ACCOUNT',
+    );
+    const until = new Date(2026, 11, 1).toISOString();
+    expect(of('Jejak').at(-1)).toEqual({
+      filter: { accountId: 'akun_tuti', action: 'CREATE_ACCOUNT', from, until },
+      first: 30,
+    });
+    fireEvent.click(screen.getByRole('link', { name: /Koperasi Boneka/ }));
+    await settled();
+    expect(of('Jejak').at(-1)).toMatchObject({ filter: { objectId: 'kop_1' } });
+    await press(/oleh Tuti/);
+    expect(history.at(-1)).not.toMatch(/siapa/);
   });
 });

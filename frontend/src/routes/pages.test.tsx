@@ -1038,10 +1038,10 @@ describe('Koalisi jual', () => {
     ]);
     const meter = screen.getByRole('meter', { name: /Kesanggupan untuk 5000 buah boneka/ });
     expect(meter.getAttribute('aria-valuenow')).toBe('4200');
-    expect(screen.getByText(/sanggup membuat 4200 buah; pesanannya 5000 buah\. Kurang 800 buah\./)).toBeDefined();
+    expect(screen.getByText(/sanggup membuat 4\.200 buah; pesanannya 5000 buah\. Kurang 800 buah\./)).toBeDefined();
     expect(screen.getByText(/2 klaster lain juga membuatnya/)).toBeDefined();
     const card = document.querySelector<HTMLElement>('.capacity');
-    expect(card?.textContent).toMatch(/84% pesanan.*4200 buah.*17 usaha, barang pertama dalam 3 hari/);
+    expect(card?.textContent).toMatch(/84% pesanan.*4.200 buah.*17 usaha, barang pertama dalam 3 hari/);
     expect(screen.getByRole('row', { name: '14 hari 5 300 buah 200 buah' })).toBeDefined();
     fireEvent.click(card?.querySelector('.angka') as HTMLElement);
     expect(document.querySelector('[data-penjelasan="selling_capacity"]')).not.toBeNull();

@@ -15,6 +15,7 @@ window.scrollTo = () => undefined;
 
 beforeEach(async () => {
   localStorage.clear();
+  sessionStorage.clear();
   await startLanguage();
   await Promise.all((Object.keys(AREAS) as Area[]).map(loadWords));
 });

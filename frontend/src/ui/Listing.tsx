@@ -4,15 +4,10 @@
  */
 import { type ReactNode, type RefObject, useState } from 'react';
 import { useTexts } from '../app/language';
+import { type Choice, Chosen } from './Chosen';
 import { Icon } from './Icon';
 import { Sheet } from './Sheet';
 import { useWide } from './useWide';
-
-export interface Choice {
-  key: string;
-  label: string;
-  remove: () => void;
-}
 
 export function Listing({
   name,
@@ -65,26 +60,7 @@ export function Listing({
           <ViewSwitch view={view} onView={onView} />
         </div>
       </div>
-      {chosen.length > 0 && (
-        <ul className="chosen" aria-label={t('saring.terpilih')}>
-          {chosen.map(({ key, label, remove }) => (
-            <li key={key}>
-              <button type="button" className="chosen-one" onClick={remove}>
-                <span className="visually-hidden">{t('saring.hapus')} </span>
-                {label}
-                <Icon name="close" size={16} />
-              </button>
-            </li>
-          ))}
-          {chosen.length > 1 && (
-            <li>
-              <button type="button" className="link-button" onClick={onClear}>
-                {t('saring.hapusSemua')}
-              </button>
-            </li>
-          )}
-        </ul>
-      )}
+      <Chosen choices={chosen} onClear={onClear} />
       <div className={`listing show-${view}`}>
         {wide && (
           <aside className="listing-filters" aria-label={t('saring.judul')}>

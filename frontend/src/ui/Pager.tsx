@@ -1,12 +1,6 @@
 /** Steps through a list page by page, by the cursors of its ends. */
 import { useTexts } from '../app/language';
-
-export interface PageEnds {
-  hasNextPage: boolean;
-  hasPreviousPage: boolean;
-  startCursor: string | null;
-  endCursor: string | null;
-}
+import type { PageEnds } from '../lib/pages';
 
 export function Pager({
   ends: { hasNextPage, hasPreviousPage, startCursor, endCursor },

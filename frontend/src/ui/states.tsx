@@ -1,8 +1,8 @@
 /** The states of a page that asks the server, in the markup that the design names. Knows no domain. */
 import { type ReactNode, useEffect } from 'react';
-import { Link, useLocation } from 'wouter';
+import { Link } from 'wouter';
 import { useLanguage, useTexts } from '../app/language';
-import { signInFrom, useSession } from '../app/session';
+import { useSession, useWayIn } from '../app/session';
 import { moment } from '../lib/dates';
 import { Icon } from './Icon';
 
@@ -113,7 +113,7 @@ export function Partial({ retry, requestId }: Retryable) {
 /** Nobody has signed in, or it is too long ago. */
 export function SignedOut() {
   const t = useTexts();
-  const [path] = useLocation();
+  const wayIn = useWayIn();
   const { ask } = useSession();
   // whoever the head of the page names may be gone
   useEffect(() => ask(), [ask]);
@@ -122,7 +122,7 @@ export function SignedOut() {
       <Icon name="lock" />
       <div>
         <p className="state-title">{t('keadaan.berakhir.judul')}</p>
-        <Link className="button button-main" href={signInFrom(path)}>
+        <Link className="button button-main" href={wayIn}>
           {t('keadaan.berakhir.masuk')}
         </Link>
       </div>
@@ -133,7 +133,7 @@ export function SignedOut() {
 /** She may not; whoever has not signed in is told that first, since it may be all that is missing. */
 export function Refused() {
   const t = useTexts();
-  const [path] = useLocation();
+  const wayIn = useWayIn();
   const { viewer } = useSession();
   if (viewer === null) return <SignedOut />;
   return (
@@ -142,7 +142,7 @@ export function Refused() {
       <div>
         <p className="state-title">{t('keadaan.ditolak.judul')}</p>
         <p>{t('keadaan.ditolak.isi')}</p>
-        <Link className="button" href={signInFrom(path)}>
+        <Link className="button" href={wayIn}>
           {t('keadaan.ditolak.masuk')}
         </Link>
       </div>

@@ -1,26 +1,29 @@
 /** Another password for the one until now. */
 import { useState } from 'react';
 import { useAct } from '../../app/act';
+import { ErrorParts } from '../../app/errors';
 import { useTexts } from '../../app/language';
 import { graphql } from '../../gql/graphql';
 import { type Errors, errorsOf } from '../../lib/forms';
 import { Form, PasswordField } from '../forms/Form';
 
-const ChangeMutation = graphql(`
-  mutation GantiSandi($input: ChangePasswordInput!) {
-    changePassword(input: $input) {
-      viewer {
-        account {
-          id
+const ChangeMutation = graphql(
+  `
+    mutation GantiSandi($input: ChangePasswordInput!) {
+      changePassword(input: $input) {
+        viewer {
+          account {
+            id
+          }
+        }
+        userErrors {
+          ...ErrorParts
         }
       }
-      userErrors {
-        field
-        message
-      }
     }
-  }
-`);
+  `,
+  [ErrorParts],
+);
 
 const FIELDS = ['currentPassword', 'password'];
 
@@ -71,7 +74,7 @@ export function ChangePassword({ login, onDone }: { login: string; onDone: () =>
       <p role="status" className="form-done">
         {done && t('akun.sandiDiganti')}
       </p>
-      <button type="submit" className="button" disabled={busy}>
+      <button type="submit" className="button" aria-disabled={busy || undefined}>
         {t('akun.gantiSandi')}
       </button>
     </Form>

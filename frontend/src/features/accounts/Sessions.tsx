@@ -1,31 +1,45 @@
 /** Where one is signed in, and the end of it. */
-import { useState } from 'react';
 import { useLocation } from 'wouter';
-import { useAct } from '../../app/act';
+import { useCommand } from '../../app/command';
+import { ErrorParts } from '../../app/errors';
 import { useLanguage, useTexts } from '../../app/language';
 import { useSession } from '../../app/session';
 import { graphql, type ResultOf } from '../../gql/graphql';
 import { moment } from '../../lib/dates';
-import { Keys } from '../../lib/keys';
-import { Trouble } from '../forms/Form';
+import { Told } from '../forms/Form';
 import { Sure } from '../forms/Sure';
 import type { SessionParts } from './parts';
 
-const EndMutation = graphql(`
-  mutation AkhiriSesi($input: EndSessionInput!) {
-    endSession(input: $input) {
-      endedSessionId
+const EndMutation = graphql(
+  `
+    mutation AkhiriSesi($input: EndSessionInput!) {
+      endSession(input: $input) {
+        endedSessionId
+        userErrors {
+          ...ErrorParts
+        }
+      }
     }
-  }
-`);
+  `,
+  [ErrorParts],
+);
 
-const EverywhereMutation = graphql(`
-  mutation KeluarSemua {
-    signOutEverywhere {
-      nEnded
+const EverywhereMutation = graphql(
+  `
+    mutation KeluarSemua($input: SignOutEverywhereInput) {
+      signOutEverywhere(input: $input) {
+        nEnded
+        userErrors {
+          ...ErrorParts
+        }
+      }
     }
-  }
-`);
+  `,
+  [ErrorParts],
+);
+
+const ended = ({ endSession }: ResultOf<typeof EndMutation>) => endSession;
+const left = ({ signOutEverywhere }: ResultOf<typeof EverywhereMutation>) => signOutEverywhere;
 
 export function Sessions({
   sessions,
@@ -38,24 +52,17 @@ export function Sessions({
   const { language } = useLanguage();
   const [, navigate] = useLocation();
   const { renew } = useSession();
-  const one = useAct(EndMutation);
-  const all = useAct(EverywhereMutation);
-  const [keys] = useState(() => new Keys());
-  const end = async (id: string) => {
-    if (!(await one.act({ input: { id, idempotencyKey: keys.of(id) } }))) return;
-    keys.done();
-    onChange();
-  };
+  // one that is no longer open is gone from the list as well
+  const one = useCommand(EndMutation, ended, { onAnswer: onChange });
+  const all = useCommand(EverywhereMutation, left);
   const leave = async () => {
-    if (!(await all.act({}))) return;
+    if (!(await all.order({}))) return;
     navigate('/masuk');
     renew('rangka.sudahKeluar');
   };
   return (
     <>
-      <div role="alert">
-        <Trouble error={one.error ?? all.error} />
-      </div>
+      <Told of={[one, all]} />
       <ul className="plain-list records">
         {sessions.map((session) => {
           const since = t('akun.sesiSejak', { saat: moment(new Date(session.createdAt), language) });
@@ -72,7 +79,12 @@ export function Sessions({
                 </p>
               </div>
               {!session.isThis && (
-                <button type="button" className="button" disabled={one.busy} onClick={() => void end(session.id)}>
+                <button
+                  type="button"
+                  className="button"
+                  disabled={one.busy}
+                  onClick={() => void one.order({ id: session.id })}
+                >
                   {t('akun.sesiAkhiri')}
                   <span className="visually-hidden"> {since}</span>
                 </button>

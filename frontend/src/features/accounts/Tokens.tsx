@@ -1,50 +1,59 @@
 /** By what programs speak for one: made, shown once, revoked. */
 import { useState } from 'react';
-import { useAct } from '../../app/act';
+import { useCommand } from '../../app/command';
+import { useDraft } from '../../app/draft';
+import { ErrorParts } from '../../app/errors';
 import { useLanguage, useTexts } from '../../app/language';
 import { graphql, type ResultOf } from '../../gql/graphql';
 import { longDate } from '../../lib/dates';
-import { type Errors, errorsOf } from '../../lib/forms';
-import { Keys, uuid } from '../../lib/keys';
-import { Form, TextField, Trouble } from '../forms/Form';
+import { Form, TextField, Told } from '../forms/Form';
 import { Secret } from '../forms/Secret';
 import { Sure } from '../forms/Sure';
 import type { TokenParts } from './parts';
 
-const CreateMutation = graphql(`
-  mutation BuatToken($input: CreateTokenInput!) {
-    createToken(input: $input) {
-      secret
-      token {
-        id
-      }
-      userErrors {
-        field
-        message
+const CreateMutation = graphql(
+  `
+    mutation BuatToken($input: CreateTokenInput!) {
+      createToken(input: $input) {
+        secret
+        token {
+          id
+        }
+        userErrors {
+          ...ErrorParts
+        }
       }
     }
-  }
-`);
+  `,
+  [ErrorParts],
+);
 
-const RevokeMutation = graphql(`
-  mutation CabutToken($input: RevokeTokenInput!) {
-    revokeToken(input: $input) {
-      revokedTokenId
+const RevokeMutation = graphql(
+  `
+    mutation CabutToken($input: RevokeTokenInput!) {
+      revokeToken(input: $input) {
+        revokedTokenId
+        userErrors {
+          ...ErrorParts
+        }
+      }
     }
-  }
-`);
+  `,
+  [ErrorParts],
+);
+
+const made = ({ createToken }: ResultOf<typeof CreateMutation>) => createToken;
+const revoked = ({ revokeToken }: ResultOf<typeof RevokeMutation>) => revokeToken;
 
 export function Tokens({ tokens, onChange }: { tokens: readonly ResultOf<typeof TokenParts>[]; onChange: () => void }) {
   const t = useTexts();
   const { language } = useLanguage();
-  const { act, busy, error } = useAct(RevokeMutation);
+  const revoke = useCommand(RevokeMutation, revoked, { onAnswer: onChange });
   const [secret, setSecret] = useState<string>();
   return (
     <>
       {tokens.length === 0 && <p className="second">{t('token.kosong')}</p>}
-      <div role="alert">
-        <Trouble error={error} />
-      </div>
+      <Told of={[revoke]} />
       <ul className="plain-list records">
         {tokens.map((token) => (
           <li key={token.id}>
@@ -61,10 +70,8 @@ export function Tokens({ tokens, onChange }: { tokens: readonly ResultOf<typeof 
               text={t('token.cabut')}
               about={token.name}
               sure={t('token.cabutYakin')}
-              busy={busy}
-              onSure={() =>
-                void act({ input: { id: token.id, idempotencyKey: uuid() } }).then((done) => done && onChange())
-              }
+              busy={revoke.busy}
+              onSure={() => void revoke.order({ id: token.id })}
             />
           </li>
         ))}
@@ -82,15 +89,18 @@ export function Tokens({ tokens, onChange }: { tokens: readonly ResultOf<typeof 
 
 const SCOPES = ['READ', 'WRITE'] as const;
 const FIELDS = ['name', 'scopes', 'days'];
+const EMPTY: { name: string; scopes: (typeof SCOPES)[number][]; days: string } = {
+  name: '',
+  scopes: ['READ'],
+  days: '90',
+};
 
 function NewToken({ onMade }: { onMade: (secret: string | undefined) => void }) {
   const t = useTexts();
-  const { act, busy, error } = useAct(CreateMutation);
-  const [name, setName] = useState('');
-  const [scopes, setScopes] = useState<(typeof SCOPES)[number][]>(['READ']);
-  const [days, setDays] = useState('90');
-  const [errors, setErrors] = useState<Errors>({});
-  const [keys] = useState(() => new Keys());
+  const { order, busy, error, errors, setErrors } = useCommand(CreateMutation, made, { fields: FIELDS });
+  const { draft, setDraft, isRecalled } = useDraft('token baru', EMPTY);
+  const { name, scopes, days } = draft;
+  const write = (change: Partial<typeof EMPTY>) => setDraft((before) => ({ ...before, ...change }));
   const submit = async () => {
     const input = { name: name.trim(), scopes, days: Number(days) };
     const wrong = {
@@ -100,27 +110,24 @@ function NewToken({ onMade }: { onMade: (secret: string | undefined) => void }) 
     };
     setErrors(wrong);
     if (Object.keys(wrong).length) return;
-    const done = await act({ input: { ...input, idempotencyKey: keys.of(input) } });
+    const done = await order(input);
     if (!done) return;
-    const { secret, token, userErrors } = done.createToken;
-    if (!token) return setErrors(errorsOf(userErrors, FIELDS));
-    keys.done();
-    setName('');
+    setDraft(EMPTY);
     // made at the try before, whose answer was lost: it is told once, and never again
-    if (!secret) setErrors({ '': t('token.hilang') });
-    onMade(secret ?? undefined);
+    if (!done.secret) setErrors({ '': t('token.hilang') });
+    onMade(done.secret ?? undefined);
   };
   return (
-    <details className="disclosure">
+    <details className="disclosure" open={isRecalled}>
       <summary>{t('token.baru')}</summary>
-      <Form label={t('token.baru')} errors={errors} error={error} busy={busy} onSubmit={() => void submit()}>
+      <Form label={t('token.baru')} errors={errors} error={error} busy={busy} keeps onSubmit={() => void submit()}>
         <TextField
           name="name"
           label={t('token.nama')}
           note={t('token.namaCatatan')}
           errors={errors}
           value={name}
-          onValue={setName}
+          onValue={(name) => write({ name })}
           maxLength={60}
           autoComplete="off"
         />
@@ -136,7 +143,7 @@ function NewToken({ onMade }: { onMade: (secret: string | undefined) => void }) 
                   aria-invalid={errors['scopes'] ? true : undefined}
                   aria-describedby={errors['scopes'] ? 'isian-scopes-salah' : undefined}
                   onChange={({ target }) =>
-                    setScopes(SCOPES.filter((one) => (one === scope ? target.checked : scopes.includes(one))))
+                    write({ scopes: SCOPES.filter((one) => (one === scope ? target.checked : scopes.includes(one))) })
                   }
                 />
                 {t(`lingkup.${scope}`)}
@@ -154,12 +161,12 @@ function NewToken({ onMade }: { onMade: (secret: string | undefined) => void }) 
           label={t('token.hari')}
           errors={errors}
           value={days}
-          onValue={setDays}
+          onValue={(days) => write({ days })}
           inputMode="numeric"
           autoComplete="off"
           maxLength={3}
         />
-        <button type="submit" className="button" disabled={busy}>
+        <button type="submit" className="button" aria-disabled={busy || undefined}>
           {t('token.buat')}
         </button>
       </Form>

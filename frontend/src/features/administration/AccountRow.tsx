@@ -1,81 +1,82 @@
 /** One account in the list of administrators, and what they do to it. */
 import { useMemo, useState } from 'react';
 import { Link } from 'wouter';
+import { useCommand } from '../../app/command';
+import { type Draft, useDraft } from '../../app/draft';
+import { ErrorParts } from '../../app/errors';
 import { useLanguage, useTexts } from '../../app/language';
 import { graphql, type ResultOf } from '../../gql/graphql';
 import { longDate } from '../../lib/dates';
 import { dotted } from '../../lib/words';
 import { Place } from '../accounts/Roles';
-import { Form, Trouble } from '../forms/Form';
+import { Form, Told } from '../forms/Form';
 import { Sure } from '../forms/Sure';
 import { GiveLink } from './GiveLink';
 import type { Managed } from './parts';
-import { NO_ROLE, ROLE_FIELDS, RoleFields, roleErrors, roleOf } from './RoleFields';
-import { useCommand } from './useCommand';
+import { NO_ROLE, ROLE_FIELDS, type RoleDraft, RoleFields, roleErrors, roleOf } from './RoleFields';
 
-const GrantMutation = graphql(`
-  mutation BeriPeran($input: GrantRoleInput!) {
-    grantRole(input: $input) {
-      account {
-        id
-        version
-      }
-      userErrors {
-        code
-        field
-        message
+const GrantMutation = graphql(
+  `
+    mutation BeriPeran($input: GrantRoleInput!) {
+      grantRole(input: $input) {
+        account {
+          id
+        }
+        userErrors {
+          ...ErrorParts
+        }
       }
     }
-  }
-`);
+  `,
+  [ErrorParts],
+);
 
-const EndMutation = graphql(`
-  mutation AkhiriPeran($input: EndRoleInput!) {
-    endRole(input: $input) {
-      account {
-        id
-        version
-      }
-      userErrors {
-        code
-        field
-        message
+const EndMutation = graphql(
+  `
+    mutation AkhiriPeran($input: EndRoleInput!) {
+      endRole(input: $input) {
+        account {
+          id
+        }
+        userErrors {
+          ...ErrorParts
+        }
       }
     }
-  }
-`);
+  `,
+  [ErrorParts],
+);
 
-const StateMutation = graphql(`
-  mutation UbahKeadaanAkun($input: SetAccountStateInput!) {
-    setAccountState(input: $input) {
-      account {
-        id
-        version
-      }
-      userErrors {
-        code
-        field
-        message
+const StateMutation = graphql(
+  `
+    mutation UbahKeadaanAkun($input: SetAccountStateInput!) {
+      setAccountState(input: $input) {
+        account {
+          id
+        }
+        userErrors {
+          ...ErrorParts
+        }
       }
     }
-  }
-`);
+  `,
+  [ErrorParts],
+);
 
-const ofPayload = (
-  payload:
-    | ResultOf<typeof GrantMutation>['grantRole']
-    | ResultOf<typeof EndMutation>['endRole']
-    | ResultOf<typeof StateMutation>['setAccountState'],
-) => ({ isDone: Boolean(payload?.account), userErrors: payload?.userErrors ?? [] });
-const granted = ({ grantRole }: ResultOf<typeof GrantMutation>) => ofPayload(grantRole);
-const ended = ({ endRole }: ResultOf<typeof EndMutation>) => ofPayload(endRole);
-const stated = ({ setAccountState }: ResultOf<typeof StateMutation>) => ofPayload(setAccountState);
+const granted = ({ grantRole }: ResultOf<typeof GrantMutation>) => grantRole;
+const ended = ({ endRole }: ResultOf<typeof EndMutation>) => endRole;
+const stated = ({ setAccountState }: ResultOf<typeof StateMutation>) => setAccountState;
+
+/** What it did. */
+const trailOf = (id: string) => `/kelola/jejak?${new URLSearchParams({ siapa: id }).toString()}`;
 
 export function AccountRow({ account, isOwn, reload }: { account: Managed; isOwn: boolean; reload: () => void }) {
   const t = useTexts();
   const { language } = useLanguage();
   const name = account.name ?? t('urus.akun.tanpaNama');
-  const [open, setOpen] = useState(false);
+  // a role that was being given when the session ended
+  const role = useDraft<RoleDraft>(`peran ${account.id}`, NO_ROLE);
+  const [open, setOpen] = useState(role.isRecalled);
   const isActive = account.state === 'ACTIVE';
   return (
     <li className="account-row" data-akun={account.id}>
@@ -106,42 +107,46 @@ export function AccountRow({ account, isOwn, reload }: { account: Managed; isOwn
       {isOwn ? (
         <p className="small second">
           {t('urus.akun.sendiri.arti')} <Link href="/akun">{t('rangka.akun')}</Link>
+          {' · '}
+          <Link href={trailOf(account.id)}>{t('urus.akun.jejak')}</Link>
         </p>
       ) : (
-        <details className="disclosure" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+        <details
+          className="disclosure"
+          open={role.isRecalled}
+          onToggle={({ currentTarget }) => setOpen(currentTarget.open)}
+        >
           <summary>
             {t('urus.akun.buka')}
             <span className="visually-hidden"> {name}</span>
           </summary>
-          {open && <Managing account={account} name={name} reload={reload} />}
+          {open && <Managing account={account} name={name} role={role} reload={reload} />}
         </details>
       )}
     </li>
   );
 }
 
-function Managing({ account, name, reload }: { account: Managed; name: string; reload: () => void }) {
+function Managing({
+  account,
+  name,
+  role,
+  reload,
+}: {
+  account: Managed;
+  name: string;
+  /** The role to be given. */
+  role: Draft<RoleDraft>;
+  reload: () => void;
+}) {
   const t = useTexts();
   const isActive = account.state === 'ACTIVE';
   const end = useCommand(EndMutation, ended, { onAnswer: reload });
   const state = useCommand(StateMutation, stated, { onAnswer: reload });
   const wish = { accountId: account.id, expectedVersion: account.version };
-  const isConflict = end.outcome === 'conflict' || state.outcome === 'conflict';
   return (
     <div className="stack account-acts">
-      <div role="alert">
-        {isConflict && (
-          <p className="state-note" data-keadaan="bentrok">
-            {t('urus.bentrok')}
-          </p>
-        )}
-        {[...Object.values(end.errors), ...Object.values(state.errors)].map((message) => (
-          <p key={message} className="field-error">
-            {message}
-          </p>
-        ))}
-        <Trouble error={end.error ?? state.error} />
-      </div>
+      <Told of={[end, state]} />
       <p role="status" className="form-done">
         {end.outcome === 'done' && t('urus.peran.diakhiri')}
         {state.outcome === 'done' && t(isActive ? 'urus.akun.dibukaLagi' : 'urus.akun.ditutup')}
@@ -165,8 +170,8 @@ function Managing({ account, name, reload }: { account: Managed; name: string; r
           ))}
         </ul>
       )}
-      {isActive && <GrantRole account={account} reload={reload} />}
-      {isActive && <GiveLink accountId={account.id} name={name} onGiven={reload} />}
+      {isActive && <GrantRole account={account} {...role} reload={reload} />}
+      {isActive && <GiveLink account={account} name={name} onAnswer={reload} />}
       <div>
         <Sure
           key={account.state}
@@ -178,18 +183,23 @@ function Managing({ account, name, reload }: { account: Managed; name: string; r
         />
         {isActive && <p className="field-note">{t('urus.akun.tutupArti')}</p>}
       </div>
+      <p>
+        <Link href={trailOf(account.id)}>
+          {t('urus.akun.jejak')}
+          <span className="visually-hidden"> {name}</span>
+        </Link>
+      </p>
     </div>
   );
 }
 
-function GrantRole({ account, reload }: { account: Managed; reload: () => void }) {
+function GrantRole({ account, draft, setDraft, reload }: Draft<RoleDraft> & { account: Managed; reload: () => void }) {
   const t = useTexts();
   const prefix = `${account.id}-`;
   const { order, busy, error, errors, setErrors, outcome } = useCommand(GrantMutation, granted, {
     fields: ROLE_FIELDS,
     onAnswer: reload,
   });
-  const [draft, setDraft] = useState(NO_ROLE);
   const named = useMemo(() => roleErrors(errors, prefix), [errors, prefix]);
   const submit = async () => {
     const role = roleOf(draft);
@@ -199,14 +209,15 @@ function GrantRole({ account, reload }: { account: Managed; reload: () => void }
     if (done) setDraft(NO_ROLE);
   };
   return (
-    <Form label={t('urus.peran.beri')} errors={named} error={error} busy={busy} onSubmit={() => void submit()}>
-      <div role="alert">
-        {outcome === 'conflict' && (
-          <p className="state-note" data-keadaan="bentrok">
-            {t('urus.bentrok')}
-          </p>
-        )}
-      </div>
+    <Form
+      label={t('urus.peran.beri')}
+      errors={named}
+      error={error}
+      conflict={outcome === 'conflict' && t('kirim.bentrok')}
+      busy={busy}
+      keeps
+      onSubmit={() => void submit()}
+    >
       <RoleFields
         name={prefix}
         none={t('urus.peran.pilih')}
@@ -220,7 +231,7 @@ function GrantRole({ account, reload }: { account: Managed; reload: () => void }
       <p role="status" className="form-done">
         {outcome === 'done' && t('urus.peran.diberi')}
       </p>
-      <button type="submit" className="button" disabled={busy}>
+      <button type="submit" className="button" aria-disabled={busy || undefined}>
         {t('urus.peran.beri')}
       </button>
     </Form>

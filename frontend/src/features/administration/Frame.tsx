@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { type MessageId, useTexts } from '../../app/language';
 import { PageHead } from '../../app/PageHead';
-import { administers, useSession } from '../../app/session';
+import { administers, useSession, useStanding } from '../../app/session';
 import { Bars, Loading, Refused } from '../../ui/states';
 
 const PARTS = [
@@ -16,7 +16,7 @@ export function Frame({ lead, children }: { lead: MessageId; children: ReactNode
   const t = useTexts();
   const [path] = useLocation();
   const { viewer } = useSession();
-  const isHers = administers(viewer);
+  const isHers = useStanding(administers);
   return (
     <div className="page page-narrow">
       <PageHead title={t('urus.judul')} lead={t(lead)} />

@@ -1,43 +1,56 @@
 /** The link by which the holder of an account sets her password: given out, and shown once. */
 import { useState } from 'react';
-import { useAct } from '../../app/act';
+import { useCommand } from '../../app/command';
+import { ErrorParts } from '../../app/errors';
 import { useLanguage, useTexts } from '../../app/language';
-import { graphql } from '../../gql/graphql';
+import { graphql, type ResultOf } from '../../gql/graphql';
 import { moment } from '../../lib/dates';
-import { Keys } from '../../lib/keys';
-import { Trouble } from '../forms/Form';
+import { Told } from '../forms/Form';
 import { Secret } from '../forms/Secret';
 import { Sure } from '../forms/Sure';
 
-const LinkMutation = graphql(`
-  mutation BeriTautan($input: GiveAccountLinkInput!) {
-    giveAccountLink(input: $input) {
-      link
-      expiresAt
+const LinkMutation = graphql(
+  `
+    mutation BeriTautan($input: GiveAccountLinkInput!) {
+      giveAccountLink(input: $input) {
+        link
+        expiresAt
+        userErrors {
+          ...ErrorParts
+        }
+      }
     }
-  }
-`);
+  `,
+  [ErrorParts],
+);
 
-export function GiveLink({ accountId, name, onGiven }: { accountId: string; name: string; onGiven?: () => void }) {
+const told = ({ giveAccountLink }: ResultOf<typeof LinkMutation>) => giveAccountLink;
+
+export function GiveLink({
+  account: { id, version },
+  name,
+  onAnswer,
+}: {
+  account: { id: string; version?: number };
+  name: string;
+  onAnswer: () => void;
+}) {
   const t = useTexts();
   const { language } = useLanguage();
-  const { act, busy, error } = useAct(LinkMutation);
-  const [keys] = useState(() => new Keys());
+  const command = useCommand(LinkMutation, told, { onAnswer });
   const [given, setGiven] = useState<{ link: string; expiresAt: string } | 'lost'>();
   const give = async () => {
-    const told = (await act({ input: { accountId, idempotencyKey: keys.of(accountId) } }))?.giveAccountLink;
-    if (!told) return;
-    keys.done();
+    const done = await command.order({ accountId: id, ...(version === undefined ? {} : { expectedVersion: version }) });
+    if (!done) return;
     // given out at the try before, whose answer was lost: it is told once, and never again
-    setGiven(told.link && told.expiresAt ? { link: told.link, expiresAt: told.expiresAt } : 'lost');
-    onGiven?.();
+    setGiven(done.link && done.expiresAt ? { link: done.link, expiresAt: done.expiresAt } : 'lost');
   };
   return (
     <div className="stack">
-      <div role="alert">
-        <Trouble error={error} />
-        {given === 'lost' && <p className="field-error">{t('urus.tautan.hilang')}</p>}
-      </div>
+      <Told of={[command]} />
+      <p role="alert" className="field-error">
+        {given === 'lost' && t('urus.tautan.hilang')}
+      </p>
       {given && given !== 'lost' && (
         <Secret
           key={given.link}
@@ -51,7 +64,7 @@ export function GiveLink({ accountId, name, onGiven }: { accountId: string; name
           text={t('urus.tautan.beri')}
           about={name}
           sure={t('urus.tautan.beriYakin')}
-          busy={busy}
+          busy={command.busy}
           onSure={() => void give()}
         />
         <p className="field-note">{t('urus.tautan.arti')}</p>

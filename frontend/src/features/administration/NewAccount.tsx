@@ -1,40 +1,40 @@
 /** The form by which an account is made, with its first role if it has one. */
 import { useMemo, useState } from 'react';
+import { useCommand } from '../../app/command';
+import { useDraft } from '../../app/draft';
+import { ErrorParts } from '../../app/errors';
 import { useTexts } from '../../app/language';
 import { graphql, type ResultOf } from '../../gql/graphql';
 import { Form, TextField } from '../forms/Form';
 import { GiveLink } from './GiveLink';
 import { NO_ROLE, ROLE_FIELDS, RoleFields, roleErrors, roleOf } from './RoleFields';
-import { useCommand } from './useCommand';
 
-const CreateMutation = graphql(`
-  mutation BuatAkun($input: CreateAccountInput!) {
-    createAccount(input: $input) {
-      account {
-        id
-        name
-        version
-      }
-      userErrors {
-        code
-        field
-        message
+const CreateMutation = graphql(
+  `
+    mutation BuatAkun($input: CreateAccountInput!) {
+      createAccount(input: $input) {
+        account {
+          id
+          name
+          version
+        }
+        userErrors {
+          ...ErrorParts
+        }
       }
     }
-  }
-`);
+  `,
+  [ErrorParts],
+);
 
-const told = ({ createAccount }: ResultOf<typeof CreateMutation>) => ({
-  isDone: Boolean(createAccount?.account),
-  userErrors: createAccount?.userErrors ?? [],
-});
+const told = ({ createAccount }: ResultOf<typeof CreateMutation>) => createAccount;
 const FIELDS = ['login', 'name', ...ROLE_FIELDS];
 const EMPTY = { login: '', name: '', role: NO_ROLE };
 
 export function NewAccount({ onMade }: { onMade: () => void }) {
   const t = useTexts();
   const { order, busy, error, errors, setErrors } = useCommand(CreateMutation, told, { fields: FIELDS });
-  const [draft, setDraft] = useState(EMPTY);
+  const { draft, setDraft, isRecalled } = useDraft('akun baru', EMPTY);
   const [made, setMade] = useState<{ id: string; name: string }>();
   const named = useMemo(() => roleErrors(errors, 'baru-'), [errors]);
   const write = (change: Partial<typeof EMPTY>) => {
@@ -53,16 +53,15 @@ export function NewAccount({ onMade }: { onMade: () => void }) {
     if (Object.keys(wrong).length) return;
     setMade(undefined);
     const done = await order({ login, name, roles: typeof role === 'object' ? [role] : [] });
-    const account = done?.createAccount?.account;
-    if (!account) return;
+    if (!done?.account) return;
     setDraft(EMPTY);
-    setMade({ id: account.id, name: account.name ?? name });
+    setMade({ id: done.account.id, name: done.account.name ?? name });
     onMade();
   };
   return (
-    <details className="disclosure">
+    <details className="disclosure" open={isRecalled}>
       <summary>{t('urus.akun.baru')}</summary>
-      <Form label={t('urus.akun.baru')} errors={named} error={error} busy={busy} onSubmit={() => void submit()}>
+      <Form label={t('urus.akun.baru')} errors={named} error={error} busy={busy} keeps onSubmit={() => void submit()}>
         <TextField
           name="name"
           label={t('urus.akun.nama')}
@@ -92,14 +91,14 @@ export function NewAccount({ onMade }: { onMade: () => void }) {
           errors={named}
           onDraft={(role) => write({ role })}
         />
-        <button type="submit" className="button button-main" disabled={busy}>
+        <button type="submit" className="button button-main" aria-disabled={busy || undefined}>
           {t('urus.akun.buat')}
         </button>
       </Form>
       <div role="status" className="form-done">
         {made && t('urus.akun.dibuat', { nama: made.name })}
       </div>
-      {made && <GiveLink key={made.id} accountId={made.id} name={made.name} />}
+      {made && <GiveLink key={made.id} account={{ id: made.id }} name={made.name} onAnswer={onMade} />}
     </details>
   );
 }

@@ -1,34 +1,34 @@
 /** The form by which an organisation is made. */
 import { useState } from 'react';
+import { useCommand } from '../../app/command';
+import { useDraft } from '../../app/draft';
+import { ErrorParts } from '../../app/errors';
 import { useTexts } from '../../app/language';
 import { graphql, type ResultOf } from '../../gql/graphql';
 import { Icon } from '../../ui/Icon';
 import { Suggest } from '../../ui/Suggest';
-import { Form, idOf, Labelled, TextField } from '../forms/Form';
+import { ChoiceField, Form, idOf, TextField } from '../forms/Form';
 import { usePlaceSuggestions } from '../region/places';
 import { ORGANISATION_KINDS, type OrganisationKind } from './parts';
-import { useCommand } from './useCommand';
 
-const CreateMutation = graphql(`
-  mutation BuatOrganisasi($input: CreateOrganisationInput!) {
-    createOrganisation(input: $input) {
-      organisation {
-        id
-        name
-      }
-      userErrors {
-        code
-        field
-        message
+const CreateMutation = graphql(
+  `
+    mutation BuatOrganisasi($input: CreateOrganisationInput!) {
+      createOrganisation(input: $input) {
+        organisation {
+          id
+          name
+        }
+        userErrors {
+          ...ErrorParts
+        }
       }
     }
-  }
-`);
+  `,
+  [ErrorParts],
+);
 
-const told = ({ createOrganisation }: ResultOf<typeof CreateMutation>) => ({
-  isDone: Boolean(createOrganisation?.organisation),
-  userErrors: createOrganisation?.userErrors ?? [],
-});
+const told = ({ createOrganisation }: ResultOf<typeof CreateMutation>) => createOrganisation;
 const FIELDS = ['kind', 'name', 'regions'];
 
 interface Draft {
@@ -43,7 +43,7 @@ const EMPTY: Draft = { kind: '', name: '', regions: [], typed: '' };
 export function NewOrganisation({ onMade }: { onMade: () => void }) {
   const t = useTexts();
   const { order, busy, error, errors, setErrors } = useCommand(CreateMutation, told, { fields: FIELDS });
-  const [draft, setDraft] = useState(EMPTY);
+  const { draft, setDraft, isRecalled } = useDraft('organisasi baru', EMPTY);
   const [made, setMade] = useState<string>();
   const write = (change: Partial<Draft>) => {
     setDraft((before) => ({ ...before, ...change }));
@@ -63,29 +63,30 @@ export function NewOrganisation({ onMade }: { onMade: () => void }) {
     const done = await order({ kind, name, regions: regions.map(({ code }) => code) });
     if (!done) return;
     setDraft(EMPTY);
-    setMade(done.createOrganisation?.organisation?.name ?? name);
+    setMade(done.organisation?.name ?? name);
     onMade();
   };
   return (
-    <details className="disclosure">
+    <details className="disclosure" open={isRecalled}>
       <summary>{t('urus.organisasi.baru')}</summary>
-      <Form label={t('urus.organisasi.baru')} errors={errors} error={error} busy={busy} onSubmit={() => void submit()}>
-        <Labelled name="kind" label={t('urus.organisasi.jenis')} errors={errors}>
-          {(field) => (
-            <select
-              {...field}
-              value={draft.kind}
-              onChange={({ target }) => write({ kind: ORGANISATION_KINDS.find((one) => one === target.value) ?? '' })}
-            >
-              <option value="">{t('urus.organisasi.jenisPilih')}</option>
-              {ORGANISATION_KINDS.map((kind) => (
-                <option key={kind} value={kind}>
-                  {t(`urus.organisasi.jenis.${kind}`)}
-                </option>
-              ))}
-            </select>
-          )}
-        </Labelled>
+      <Form
+        label={t('urus.organisasi.baru')}
+        errors={errors}
+        error={error}
+        busy={busy}
+        keeps
+        onSubmit={() => void submit()}
+      >
+        <ChoiceField
+          name="kind"
+          label={t('urus.organisasi.jenis')}
+          errors={errors}
+          none={t('urus.organisasi.jenisPilih')}
+          choices={ORGANISATION_KINDS}
+          nameOf={(kind) => t(`urus.organisasi.jenis.${kind}`)}
+          value={draft.kind}
+          onValue={(kind) => write({ kind })}
+        />
         <TextField
           name="name"
           label={t('urus.organisasi.nama')}
@@ -96,7 +97,7 @@ export function NewOrganisation({ onMade }: { onMade: () => void }) {
           autoComplete="off"
         />
         <Regions draft={draft} error={errors['regions']} onWrite={write} />
-        <button type="submit" className="button button-main" disabled={busy}>
+        <button type="submit" className="button button-main" aria-disabled={busy || undefined}>
           {t('urus.organisasi.buat')}
         </button>
       </Form>

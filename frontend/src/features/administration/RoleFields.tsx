@@ -2,7 +2,7 @@
 import { useTexts } from '../../app/language';
 import type { Errors } from '../../lib/forms';
 import { Suggest } from '../../ui/Suggest';
-import { idOf, Labelled } from '../forms/Form';
+import { ChoiceField, idOf } from '../forms/Form';
 import { type OrganisationKind, PLACE_OF, type PlaceKind, type Role, ROLES } from './parts';
 import { usePlaces } from './places';
 
@@ -53,22 +53,16 @@ export function RoleFields({
   const kind = draft.role && PLACE_OF[draft.role];
   return (
     <>
-      <Labelled name={`${name}role`} label={t('urus.peran')} errors={errors}>
-        {(field) => (
-          <select
-            {...field}
-            value={draft.role}
-            onChange={({ target }) => onDraft({ ...NO_ROLE, role: ROLES.find((role) => role === target.value) ?? '' })}
-          >
-            <option value="">{none}</option>
-            {ROLES.map((role) => (
-              <option key={role} value={role}>
-                {t(`peran.${role}`)}
-              </option>
-            ))}
-          </select>
-        )}
-      </Labelled>
+      <ChoiceField
+        name={`${name}role`}
+        label={t('urus.peran')}
+        errors={errors}
+        none={none}
+        choices={ROLES}
+        nameOf={(role) => t(`peran.${role}`)}
+        value={draft.role}
+        onValue={(role) => onDraft({ ...NO_ROLE, role })}
+      />
       {kind && (
         <PlaceOfRole
           key={draft.role}

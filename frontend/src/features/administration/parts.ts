@@ -52,6 +52,9 @@ export const ROLES = [
   'ADMINISTRATOR',
 ] as const satisfies readonly Role[];
 
+export type State = Managed['state'];
+export const STATES = ['ACTIVE', 'DEACTIVATED'] as const satisfies readonly State[];
+
 export type PlaceKind = 'umkm' | 'cooperative' | 'organisation' | 'region';
 
 /** At what a role is had; an administrator is one everywhere. */

@@ -110,3 +110,29 @@ export function usePlaces(kind: PlaceKind, typed: string, organisationKind?: Org
     [found, t, text, typed],
   );
 }
+
+const NameQuery = graphql(`
+  query NamaTempat($id: ID!) {
+    node(id: $id) {
+      ... on Cooperative {
+        name
+      }
+      ... on Umkm {
+        displayName
+      }
+      ... on Organisation {
+        name
+      }
+      ... on Region {
+        name
+      }
+    }
+  }
+`);
+
+/** What a place is called; nothing as long as that is not known. */
+export function usePlaceName(id: string): string {
+  const node = read(useAnswer(NameQuery, { id }, { pause: !id }), (data) => data.node);
+  if (!id || !node) return '';
+  return 'displayName' in node ? node.displayName : 'name' in node ? node.name : '';
+}

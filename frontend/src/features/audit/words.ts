@@ -1,7 +1,7 @@
 /** What the audit chain says in fixed words, in the words of the page; a word that the page does not know yet stays as it is. Pure. */
 import type { MessageId, Texts } from '../../app/language';
 
-const ACTIONS = [
+export const ACTIONS = [
   'LOAD_REFERENCE',
   'IMPORT_REFERENCE',
   'LOAD_DEMONSTRATION',

@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import { useLanguage, useTexts } from '../../app/language';
 import { graphql, type ResultOf } from '../../gql/graphql';
 import { count, percentOfPoints } from '../../lib/numbers';
+import { atHand } from '../../lib/quantities';
 import { shareShown } from '../../lib/selling';
 import { dotted } from '../../lib/words';
 import { Meter } from '../../ui/Meter';
@@ -91,18 +92,18 @@ export function CapacityCard({ capacity, rank }: { capacity: CapacityView; rank:
           name={t('jual.meterKlaster', { nama: cluster.name })}
           value={share}
           most={10_000}
-          text={`${canMake.text}, ${shareText}`}
+          text={`${atHand(canMake, language)}, ${shareText}`}
           tone={capacity.fillsAlone ? 'good' : 'brand'}
         />
         <Angka asal={explanation.code} explanation={explanation}>
-          {canMake.text}
+          {atHand(canMake, language)}
         </Angka>
       </div>
       <p>
         {t('jual.kalimatKlaster', {
           n: count(capacity.nUmkm, language),
           hari: count(capacity.leadDays, language),
-          sisa: capacity.freePerMonth.text,
+          sisa: atHand(capacity.freePerMonth, language),
         })}
       </p>
       {blocks.length > 1 && (
@@ -134,8 +135,8 @@ export function CapacityCard({ capacity, rank }: { capacity: CapacityView; rank:
                   <tr key={block.leadDays}>
                     <th scope="row">{t('koalisi.hari', { n: block.leadDays })}</th>
                     <td className="number">{count(block.nUmkm, language)}</td>
-                    <td className="number">{block.freePerMonth.text}</td>
-                    <td className="number">{block.canMake.text}</td>
+                    <td className="number">{atHand(block.freePerMonth, language)}</td>
+                    <td className="number">{atHand(block.canMake, language)}</td>
                   </tr>
                 ))}
               </tbody>

@@ -4,6 +4,7 @@ import { Answered, useAnswer } from '../../app/answer';
 import { useLanguage, useTexts } from '../../app/language';
 import { graphql, type ResultOf } from '../../gql/graphql';
 import { count, percentOfPoints, rupiah, rupiahShort } from '../../lib/numbers';
+import { atHand, lacking } from '../../lib/quantities';
 import { within } from '../../lib/words';
 import { Bars, Empty } from '../../ui/states';
 import { Angka, ExplanationParts, explanationOf } from '../explanations/Angka';
@@ -128,7 +129,7 @@ function OpportunityCard({ opportunity: one, region }: { opportunity: Opportunit
           <p className="small second">
             {t('koalisi.peluang.kalimat', {
               n: one.nUmkm === null ? '–' : count(one.nUmkm, language),
-              jumlah: one.pooled?.text ?? '–',
+              jumlah: one.pooled ? atHand(one.pooled, language) : '–',
             })}
           </p>
           <dl className="price-bars">
@@ -206,7 +207,10 @@ function Quotes({ quotes, of }: { quotes: Opportunity['quotes']; of: string }) {
                 <td>
                   {missing(standing) ??
                     (standing.next
-                      ? t('koalisi.kurang', { jumlah: standing.next.missing.text, harga: price(standing.next.tier) })
+                      ? t('koalisi.kurang', {
+                          jumlah: lacking(standing.next.missing, language),
+                          harga: price(standing.next.tier),
+                        })
                       : t('koalisi.terbaik'))}
                 </td>
               </tr>

@@ -2,6 +2,7 @@
 import { useLanguage, useTexts } from '../../app/language';
 import { scaleEnd, stepReached } from '../../lib/coalitions';
 import { rupiah } from '../../lib/numbers';
+import { atHand, lacking } from '../../lib/quantities';
 import { Angka, explanationOf } from '../explanations/Angka';
 import type { MeterView } from './parts';
 import { useMissing } from './standing';
@@ -32,6 +33,7 @@ export function TierMeter({
   table?: boolean;
 }) {
   const t = useTexts();
+  const { language } = useLanguage();
   const price = usePrice();
   const missing = useMissing();
   const { meter, offerLine } = line;
@@ -52,7 +54,9 @@ export function TierMeter({
   const sentence = meter.withheld
     ? meter.withheld.message
     : ((standing && missing(standing)) ??
-      (next ? t('koalisi.kurang', { jumlah: next.missing.text, harga: price(next.tier) }) : reachedWords()));
+      (next
+        ? t('koalisi.kurang', { jumlah: lacking(next.missing, language), harga: price(next.tier) })
+        : reachedWords()));
   return (
     <div className="tier-meter">
       <div
@@ -62,7 +66,7 @@ export function TierMeter({
         aria-valuemin={0}
         aria-valuemax={end}
         aria-valuenow={firm}
-        aria-valuetext={meter.firm ? `${meter.firm.text}. ${sentence}` : sentence}
+        aria-valuetext={meter.firm ? `${atHand(meter.firm, language)}. ${sentence}` : sentence}
       >
         <span className="tier-hoped" style={{ width: share(hoped) }} />
         <span className="tier-firm" style={{ width: share(firm) }} />
@@ -92,7 +96,7 @@ export function TierMeter({
         {explanation && meter.firm ? (
           <>
             <Angka asal={explanation.code} explanation={explanation}>
-              {meter.firm.text}
+              {atHand(meter.firm, language)}
             </Angka>{' '}
             {t('koalisi.terkumpul')}{' '}
           </>
@@ -124,7 +128,7 @@ export function TierMeter({
                         : n < reached
                           ? t('koalisi.tercapai')
                           : n === reached + 1 && next
-                            ? t('koalisi.kurangSaja', { jumlah: next.missing.text })
+                            ? t('koalisi.kurangSaja', { jumlah: lacking(next.missing, language) })
                             : t('koalisi.belum')}
                   </td>
                 </tr>

@@ -1,6 +1,7 @@
 /** Why a supplier does not sell a quantity, and what is missing until it does. */
 import { useLanguage, useTexts } from '../../app/language';
 import { rupiah } from '../../lib/numbers';
+import { lacking } from '../../lib/quantities';
 import type { Standing } from './parts';
 
 type Why = Pick<Standing, 'missingToMinimum' | 'missingToMinimumIdr' | 'isBeyondSupply'>;
@@ -26,7 +27,7 @@ export const useMissing = () => {
     isBeyondSupply
       ? t('koalisi.melebihi')
       : missingToMinimum
-        ? t('koalisi.kurangMinimum', { jumlah: missingToMinimum.text })
+        ? t('koalisi.kurangMinimum', { jumlah: lacking(missingToMinimum, language) })
         : missingToMinimumIdr !== null
           ? t('koalisi.kurangBelanja', { jumlah: rupiah(missingToMinimumIdr, language) })
           : null;

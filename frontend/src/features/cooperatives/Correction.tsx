@@ -1,19 +1,20 @@
 /** The form by which a manager corrects what is said of her cooperative. What she has typed stays, whatever becomes of it. */
 import { useState } from 'react';
-import { useAct } from '../../app/act';
+import { useCommand } from '../../app/command';
+import { useDraft } from '../../app/draft';
 import { type MessageId, useTexts } from '../../app/language';
 import type { ResultOf } from '../../gql/graphql';
-import { type Errors, errorsOf } from '../../lib/forms';
-import { Keys } from '../../lib/keys';
 import { Form, Labelled, TextField } from '../forms/Form';
 import {
   changes,
   CorrectMutation,
   type DeskParts,
-  differs,
   type Field,
   FIELDS,
+  overtaken,
   type Service,
+  typing,
+  UNTYPED,
   type Written,
   writtenOf,
 } from './desk';
@@ -42,6 +43,9 @@ const HOW: Partial<
   mandatoryDuesMonthlyIdr: { inputMode: 'numeric', maxLength: 20 },
 };
 
+const told = ({ correctCooperative }: ResultOf<typeof CorrectMutation>) => correctCooperative;
+const WRITTEN: readonly string[] = [...FIELDS, 'services'];
+
 export function Correction({
   cooperative,
   reload,
@@ -51,53 +55,48 @@ export function Correction({
   reload: () => void;
 }) {
   const t = useTexts();
-  const { act, busy, error } = useAct(CorrectMutation);
-  const [keys] = useState(() => new Keys());
-  // what was typed, over what was kept when she began: only that is hers to write
-  const [typed, setTyped] = useState<Partial<Written>>({});
-  const [errors, setErrors] = useState<Errors>({});
-  const [outcome, setOutcome] = useState<'done' | 'conflict' | 'same'>();
+  const { order, busy, error, errors, setErrors, outcome, clear } = useCommand(CorrectMutation, told, {
+    fields: WRITTEN,
+    onAnswer: reload,
+  });
+  // what was typed lies over what is kept: only that is hers to write
+  const { draft: typed, setDraft: setTyped } = useDraft(`perbaiki ${cooperative.id}`, UNTYPED);
+  const [isSame, setIsSame] = useState(false);
   const kept = writtenOf(cooperative);
-  const draft: Written = { ...kept, ...typed };
+  const draft: Written = { ...kept, ...typed.typed };
+  const others = overtaken(typed, kept);
+  const isConflict = outcome === 'conflict' || others.length > 0;
   const type = (change: Partial<Written>) => {
-    setTyped((before) => ({ ...before, ...change }));
-    setOutcome((before) => (before === 'conflict' ? before : undefined));
+    setTyped((before) => typing(before, kept, change));
+    setIsSame(false);
+    if (outcome === 'done') clear();
   };
   const submit = async () => {
     const { input, unread } = changes(kept, draft);
     const wrong = Object.fromEntries(unread.map((field) => [field, t('kelola.bukanRupiah')]));
+    clear();
     setErrors(wrong);
     if (unread.length) return;
-    if (Object.keys(input).length === 0) return setOutcome('same');
-    const wish = { ...input, cooperativeId: cooperative.id, expectedVersion: cooperative.version };
-    const answer = await act({ input: { ...wish, idempotencyKey: keys.of(wish) } });
-    const told = answer?.correctCooperative;
-    if (!told) return setOutcome(undefined);
-    if (told.cooperative) {
-      keys.done();
-      setTyped({});
-      setOutcome('done');
-    } else if (told.userErrors.some(({ code }) => code === 'CONFLICT')) setOutcome('conflict');
-    else {
-      setOutcome(undefined);
-      return setErrors(errorsOf(told.userErrors, [...FIELDS, 'services']));
-    }
-    reload();
+    const isSame = Object.keys(input).length === 0;
+    setIsSame(isSame);
+    if (isSame) return setTyped(UNTYPED);
+    // what others wrote in its place she has been told by now
+    const done = await order({ ...input, cooperativeId: cooperative.id, expectedVersion: cooperative.version });
+    if (done) setTyped(UNTYPED);
   };
   /** What somebody else has written in the place of what is typed here. */
   const meanwhile = (field: Field) =>
-    outcome === 'conflict' && field in typed && differs(kept, draft, field)
-      ? t('kelola.tersimpan', { isi: kept[field] || t('kelola.kosong') })
-      : undefined;
+    others.includes(field) ? t('kelola.tersimpan', { isi: kept[field] || t('kelola.kosong') }) : undefined;
   return (
-    <Form label={t('kelola.perbaiki')} errors={errors} error={error} busy={busy} onSubmit={() => void submit()}>
-      <div role="alert">
-        {outcome === 'conflict' && (
-          <p className="state-note" data-keadaan="bentrok">
-            {t('kelola.bentrok')}
-          </p>
-        )}
-      </div>
+    <Form
+      label={t('kelola.perbaiki')}
+      errors={errors}
+      error={error}
+      conflict={isConflict && t('kelola.bentrok')}
+      busy={busy}
+      keeps
+      onSubmit={() => void submit()}
+    >
       <Labelled name="address" label={t('kelola.address')} note={meanwhile('address')} errors={errors}>
         {(field) => (
           <textarea
@@ -124,7 +123,7 @@ export function Correction({
       ))}
       <fieldset className="field">
         <legend>{t('koperasi.layanan')}</legend>
-        <div className="field-row">
+        <div className="checks">
           {SERVICES.map((service) => (
             <label key={service} className="check">
               <input
@@ -142,7 +141,7 @@ export function Correction({
             </label>
           ))}
         </div>
-        {outcome === 'conflict' && typed.services && differs(kept, draft, 'services') && (
+        {others.includes('services') && (
           <p className="field-note">
             {t('kelola.tersimpan', {
               isi: kept.services.map((service) => t(`layanan.${service}`)).join(', ') || t('kelola.kosong'),
@@ -153,9 +152,9 @@ export function Correction({
       </fieldset>
       <p role="status" className="form-done">
         {outcome === 'done' && t('kelola.disimpan')}
-        {outcome === 'same' && t('kelola.sama')}
+        {isSame && t('kelola.sama')}
       </p>
-      <button type="submit" className="button button-main" disabled={busy}>
+      <button type="submit" className="button button-main" aria-disabled={busy || undefined}>
         {t('kelola.simpan')}
       </button>
     </Form>

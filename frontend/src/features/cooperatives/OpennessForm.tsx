@@ -1,29 +1,29 @@
 /** Whom a cooperative takes in: its manager's word. */
 import { useState } from 'react';
-import { useAct } from '../../app/act';
+import { useCommand } from '../../app/command';
+import { ErrorParts } from '../../app/errors';
 import { useTexts } from '../../app/language';
 import { graphql, type ResultOf } from '../../gql/graphql';
-import { type Errors, errorsOf } from '../../lib/forms';
-import { Keys } from '../../lib/keys';
 import { Form } from '../forms/Form';
 import type { DeskParts } from './desk';
 
-const OpennessMutation = graphql(`
-  mutation BukaTutupKoperasi($input: SetCooperativeOpennessInput!) {
-    setCooperativeOpenness(input: $input) {
-      cooperative {
-        id
-        version
-      }
-      userErrors {
-        code
-        field
-        message
+const OpennessMutation = graphql(
+  `
+    mutation BukaTutupKoperasi($input: SetCooperativeOpennessInput!) {
+      setCooperativeOpenness(input: $input) {
+        cooperative {
+          id
+        }
+        userErrors {
+          ...ErrorParts
+        }
       }
     }
-  }
-`);
+  `,
+  [ErrorParts],
+);
 
+const told = ({ setCooperativeOpenness }: ResultOf<typeof OpennessMutation>) => setCooperativeOpenness;
 const CHOICES = ['OPEN', 'BOND_ONLY', 'CLOSED'] as const;
 
 export function OpennessForm({
@@ -34,59 +34,51 @@ export function OpennessForm({
   reload: () => void;
 }) {
   const t = useTexts();
-  const { act, busy, error } = useAct(OpennessMutation);
-  const [keys] = useState(() => new Keys());
-  const [chosen, setChosen] = useState<(typeof CHOICES)[number]>();
-  const [errors, setErrors] = useState<Errors>({});
-  const [outcome, setOutcome] = useState<'done' | 'conflict' | 'same'>();
+  const { order, busy, error, errors, outcome, clear } = useCommand(OpennessMutation, told, { onAnswer: reload });
+  // with what was kept when it was chosen
+  const [chosen, setChosen] = useState<{ choice: (typeof CHOICES)[number]; over: typeof openness }>();
+  const [isSame, setIsSame] = useState(false);
+  const choice = chosen?.choice ?? openness;
+  const isConflict = outcome === 'conflict' || (chosen && chosen.over !== openness && choice !== openness);
   const submit = async () => {
-    setErrors({});
-    if (!chosen || chosen === openness) return setOutcome('same');
-    const wish = { cooperativeId: id, expectedVersion: version, openness: chosen };
-    const told = (await act({ input: { ...wish, idempotencyKey: keys.of(wish) } }))?.setCooperativeOpenness;
-    if (!told) return setOutcome(undefined);
-    if (told.cooperative) {
-      keys.done();
-      setChosen(undefined);
-      setOutcome('done');
-    } else if (told.userErrors.some(({ code }) => code === 'CONFLICT')) setOutcome('conflict');
-    else {
-      setOutcome(undefined);
-      return setErrors(errorsOf(told.userErrors, []));
-    }
-    reload();
+    clear();
+    setIsSame(choice === openness);
+    if (choice === openness) return;
+    const done = await order({ cooperativeId: id, expectedVersion: version, openness: choice });
+    if (done) setChosen(undefined);
   };
   return (
-    <Form label={t('kelola.terbuka')} errors={errors} error={error} busy={busy} onSubmit={() => void submit()}>
-      <div role="alert">
-        {outcome === 'conflict' && (
-          <p className="state-note" data-keadaan="bentrok">
-            {t('kelola.bentrokPilihan', { isi: t(`terbuka.${openness}`) })}
-          </p>
-        )}
-      </div>
+    <Form
+      label={t('kelola.terbuka')}
+      errors={errors}
+      error={error}
+      conflict={isConflict && t('kelola.bentrokPilihan', { isi: t(`terbuka.${openness}`) })}
+      busy={busy}
+      onSubmit={() => void submit()}
+    >
       <fieldset className="field">
         <legend className="visually-hidden">{t('kelola.terbuka')}</legend>
-        {CHOICES.map((choice) => (
-          <label key={choice} className="check">
+        {CHOICES.map((one) => (
+          <label key={one} className="check">
             <input
               type="radio"
               name="openness"
-              checked={(chosen ?? openness) === choice}
+              checked={one === choice}
               onChange={() => {
-                setChosen(choice);
-                setOutcome((before) => (before === 'conflict' ? before : undefined));
+                setChosen({ choice: one, over: openness });
+                setIsSame(false);
+                if (outcome === 'done') clear();
               }}
             />
-            {t(`terbuka.${choice}`)}
+            {t(`terbuka.${one}`)}
           </label>
         ))}
       </fieldset>
       <p role="status" className="form-done">
         {outcome === 'done' && t('kelola.disimpan')}
-        {outcome === 'same' && t('kelola.sama')}
+        {isSame && t('kelola.sama')}
       </p>
-      <button type="submit" className="button button-main" disabled={busy}>
+      <button type="submit" className="button button-main" aria-disabled={busy || undefined}>
         {t('kelola.simpan')}
       </button>
     </Form>

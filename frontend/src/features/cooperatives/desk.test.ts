@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changes, rupiahOf, writtenOf } from './desk';
+import { changes, overtaken, rupiahOf, typing, UNTYPED, writtenOf } from './desk';
 
 const kept = writtenOf({
   version: 3,
@@ -34,6 +34,20 @@ describe('changes', () => {
       'mandatoryDuesMonthlyIdr',
     ]);
     expect(changes(kept, { ...kept, principalDuesIdr: '' }).input).toEqual({ principalDuesIdr: null });
+  });
+});
+
+describe('overtaken', () => {
+  it('names what another wrote in the place of what is typed here, and nothing else', () => {
+    const typed = typing(typing(UNTYPED, kept, { address: 'Jl. A' }), kept, { phone: '+62811' });
+    expect(overtaken(typed, kept)).toEqual([]);
+    expect(overtaken(typed, { ...kept, address: 'Jl. B', email: 'c@d.id' })).toEqual(['address']);
+    // the same was written by both
+    expect(overtaken(typed, { ...kept, address: 'Jl. A' })).toEqual([]);
+    // what is typed later still lies over what was there at first
+    expect(
+      overtaken(typing(typed, { ...kept, phone: '+62822' }, { phone: '+62833' }), { ...kept, phone: '+62822' }),
+    ).toEqual(['phone']);
   });
 });
 

@@ -1,5 +1,7 @@
 /** What a manager writes anew of her cooperative, beside what is kept of it. Pure but for the fragment. */
+import { ErrorParts } from '../../app/errors';
 import { graphql, type ResultOf, type VariablesOf } from '../../gql/graphql';
+import { count } from '../../lib/numbers';
 
 export const DeskParts = graphql(`
   fragment DeskParts on Cooperative @_unmask {
@@ -25,21 +27,21 @@ export const DeskParts = graphql(`
   }
 `);
 
-export const CorrectMutation = graphql(`
-  mutation PerbaikiKoperasi($input: CorrectCooperativeInput!) {
-    correctCooperative(input: $input) {
-      cooperative {
-        id
-        version
-      }
-      userErrors {
-        code
-        field
-        message
+export const CorrectMutation = graphql(
+  `
+    mutation PerbaikiKoperasi($input: CorrectCooperativeInput!) {
+      correctCooperative(input: $input) {
+        cooperative {
+          id
+        }
+        userErrors {
+          ...ErrorParts
+        }
       }
     }
-  }
-`);
+  `,
+  [ErrorParts],
+);
 
 type Kept = Omit<ResultOf<typeof DeskParts>, 'id' | 'name' | 'openness'>;
 type Input = VariablesOf<typeof CorrectMutation>['input'];
@@ -53,6 +55,9 @@ export const FIELDS: readonly Field[] = [...TEXTS, ...DUES];
 /** What stands in the form; sums as they are written. */
 export type Written = Record<Field, string> & { services: readonly Service[] };
 
+/** A sum as Indonesians write it, `150.000`, which `rupiahOf` reads. */
+const sumText = (sum: number | null): string => (sum === null ? '' : count(sum, 'id'));
+
 /** What is kept, as it stands in the form before anything is typed. */
 export const writtenOf = ({ address, contacts, bond, dues, services }: Kept): Written => ({
   address: address ?? '',
@@ -61,8 +66,8 @@ export const writtenOf = ({ address, contacts, bond, dues, services }: Kept): Wr
   email: contacts.email ?? '',
   website: contacts.website ?? '',
   bondDescription: bond.description ?? '',
-  principalDuesIdr: dues.principalIdr === null ? '' : String(dues.principalIdr),
-  mandatoryDuesMonthlyIdr: dues.mandatoryMonthlyIdr === null ? '' : String(dues.mandatoryMonthlyIdr),
+  principalDuesIdr: sumText(dues.principalIdr),
+  mandatoryDuesMonthlyIdr: sumText(dues.mandatoryMonthlyIdr),
   services,
 });
 
@@ -74,11 +79,31 @@ export function rupiahOf(text: string): number | undefined {
   return isWhole && digits.length <= 12 ? Number(digits) : undefined;
 }
 
+/** What a form holds besides what is kept: what was typed, and what was kept where it was typed when that began. */
+export interface Typed {
+  typed: Partial<Written>;
+  began: Partial<Written>;
+}
+export const UNTYPED: Typed = { typed: {}, began: {} };
+
+/** One more thing typed over what is kept by now. */
+export function typing({ typed, began }: Typed, kept: Written, change: Partial<Written>): Typed {
+  const over = Object.fromEntries(Object.entries(kept).filter(([field]) => field in change)) as Partial<Written>;
+  return { typed: { ...typed, ...change }, began: { ...over, ...began } };
+}
+
 const sameServices = (one: readonly Service[], other: readonly Service[]) =>
   one.length === other.length && one.every((service) => other.includes(service));
 
 export const differs = (one: Written, other: Written, field: Field | 'services'): boolean =>
   field === 'services' ? !sameServices(one.services, other.services) : one[field].trim() !== other[field].trim();
+
+/** The fields in which somebody else has written, since they were typed here, what is kept by now. */
+export const overtaken = ({ typed, began }: Typed, kept: Written): (Field | 'services')[] =>
+  [...FIELDS, 'services' as const].filter(
+    (field) =>
+      field in typed && differs(kept, { ...kept, ...began }, field) && differs(kept, { ...kept, ...typed }, field),
+  );
 
 /** What of the form is to be written: only what was changed, emptied fields as null, and which sums are none. */
 export function changes(kept: Written, draft: Written): { input: Partial<Input>; unread: Field[] } {

@@ -5,7 +5,7 @@ import type { ResultOf } from '../../gql/graphql';
 import { type Counted, choices } from '../../lib/facets';
 import type { ListAddress } from '../../lib/lists';
 import { distance } from '../../lib/numbers';
-import type { Choice } from '../../ui/Listing';
+import type { Choice } from '../../ui/Chosen';
 import { upOf, type WithinParts } from '../region/parts';
 import { DistanceGroup, FacetGroup, FacetPanel, RegionGroup } from './Facets';
 

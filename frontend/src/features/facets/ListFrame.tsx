@@ -3,11 +3,12 @@ import { type ReactNode, useRef } from 'react';
 import { type Answer, Answered, read } from '../../app/answer';
 import { useLanguage, useTexts } from '../../app/language';
 import { PageHead } from '../../app/PageHead';
+import { Walk } from '../../app/Walk';
 import type { ResultOf } from '../../gql/graphql';
 import { type ListAddress, listChange, type Own } from '../../lib/lists';
 import { countText } from '../../lib/numbers';
+import type { PageEnds } from '../../lib/pages';
 import { Listing } from '../../ui/Listing';
-import { type PageEnds, Pager } from '../../ui/Pager';
 import { Bars } from '../../ui/states';
 import { Angka } from '../explanations/Angka';
 import { countExplanation } from '../explanations/local';
@@ -124,14 +125,7 @@ function Results<Value extends string, Data extends Found>({
       {items ? (
         <>
           {items}
-          <Pager
-            ends={pageInfo}
-            waiting={waiting}
-            onMove={({ after, before }) => {
-              change({ setelah: after, sebelum: before });
-              top.current?.focus();
-            }}
-          />
+          <Walk ends={pageInfo} waiting={waiting} change={change} top={top} />
         </>
       ) : (
         empty(() => choosing.ask({ ...CLEAR, text: '' }))

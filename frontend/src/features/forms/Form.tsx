@@ -1,10 +1,13 @@
-/** Forms that write: what is wrong is named at its field and summed up above, and what failed is told in words. */
+/**
+ * Forms that write: what is wrong is named at its field and summed up above, and what failed is told in words. While one is
+ * on its way its button is not disabled, which would take the focus from it, but does nothing.
+ */
 import { type InputHTMLAttributes, type ReactNode, useEffect, useRef, useState } from 'react';
 import type { CombinedError } from 'urql';
-import { Link, useLocation } from 'wouter';
-import { isRefusal, misunderstanding } from '../../app/answer';
+import { Link } from 'wouter';
+import { isRefusal, misunderstanding, SLOW_AFTER_MS, useAfter } from '../../app/answer';
 import { useTexts } from '../../app/language';
-import { signInFrom, useSession } from '../../app/session';
+import { useSession, useWayIn } from '../../app/session';
 import { type Errors, waitOf } from '../../lib/forms';
 
 /** The id of a field in the document. */
@@ -14,7 +17,9 @@ export function Form({
   label,
   errors,
   error,
+  conflict,
   busy,
+  keeps = false,
   onSubmit,
   children,
 }: {
@@ -23,15 +28,23 @@ export function Form({
   errors: Errors;
   /** Why the last try failed as a whole. */
   error: CombinedError | undefined;
+  /** That somebody else has written first, and what that means here. */
+  conflict?: string | false | undefined;
   busy: boolean;
+  /** Whether its fields are a draft, which outlasts the session. */
+  keeps?: boolean;
   onSubmit: () => void;
   children: ReactNode;
 }) {
   const t = useTexts();
   const form = useRef<HTMLFormElement>(null);
+  const said = useRef<HTMLDivElement>(null);
+  const slow = useAfter(busy, SLOW_AFTER_MS);
   useEffect(() => {
+    // what is said above a long form is seen by who pressed the button below it
+    if (error || conflict || Object.keys(errors).length) said.current?.scrollIntoView?.({ block: 'nearest' });
     form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  }, [errors]);
+  }, [conflict, error, errors]);
   const wrong = Object.entries(errors);
   return (
     <form
@@ -45,7 +58,12 @@ export function Form({
         if (!busy) onSubmit();
       }}
     >
-      <div role="alert">
+      <div role="alert" ref={said}>
+        {conflict && (
+          <p className="state-note" data-keadaan="bentrok">
+            {conflict}
+          </p>
+        )}
         {wrong.length > 0 && (
           <div className="state-note state-danger" data-keadaan="keliru">
             {wrong.map(([name, message]) =>
@@ -67,12 +85,12 @@ export function Form({
             )}
           </div>
         )}
-        <Trouble error={error} />
+        <Trouble error={error} keeps={keeps} />
       </div>
       {children}
       {busy && (
-        <p className="visually-hidden" role="status">
-          {t('keadaan.memuat')}
+        <p className={slow ? 'state-note' : 'visually-hidden'} role="status">
+          {t(slow ? 'keadaan.lambat' : 'keadaan.memuat')}
         </p>
       )}
     </form>
@@ -80,9 +98,16 @@ export function Form({
 }
 
 /** Why something could not be done, in plain words and never the server's own. */
-export function Trouble({ error }: { error: CombinedError | undefined }) {
+export function Trouble({
+  error,
+  keeps = false,
+}: {
+  error: CombinedError | undefined;
+  /** What was typed is there again once she has signed in. */
+  keeps?: boolean;
+}) {
   const t = useTexts();
-  const [path] = useLocation();
+  const wayIn = useWayIn();
   const { viewer } = useSession();
   if (!error) return null;
   const wait = waitOf(error);
@@ -102,9 +127,36 @@ export function Trouble({ error }: { error: CombinedError | undefined }) {
       <p>{words()}</p>
       {isOver && (
         <p>
-          <Link href={signInFrom(path)}>{t('keadaan.berakhir.masuk')}</Link>
+          {keeps && <>{t('kirim.terjaga')} </>}
+          <Link href={wayIn}>{t('keadaan.berakhir.masuk')}</Link>
         </p>
       )}
+    </div>
+  );
+}
+
+/** What became of an act that stands in no form, where it was not done. */
+export function Told({
+  of,
+}: {
+  of: readonly { error: CombinedError | undefined; errors: Errors; outcome?: string | undefined }[];
+}) {
+  const t = useTexts();
+  return (
+    <div role="alert">
+      {of.some(({ outcome }) => outcome === 'conflict') && (
+        <p className="state-note" data-keadaan="bentrok">
+          {t('kirim.bentrok')}
+        </p>
+      )}
+      {of
+        .flatMap(({ errors }) => Object.values(errors))
+        .map((message) => (
+          <p key={message} className="field-error">
+            {message}
+          </p>
+        ))}
+      <Trouble error={of.find(({ error }) => error)?.error} />
     </div>
   );
 }
@@ -175,6 +227,42 @@ export function TextField({
   return (
     <Labelled name={name} label={label} note={note} errors={errors}>
       {(field) => <input {...input} {...field} value={value} onChange={(event) => onValue(event.target.value)} />}
+    </Labelled>
+  );
+}
+
+/** One of a few, or none of them. */
+export function ChoiceField<Value extends string>({
+  value,
+  onValue,
+  choices,
+  nameOf,
+  none,
+  ...said
+}: Said & {
+  value: Value | '';
+  onValue: (value: Value | '') => void;
+  choices: readonly Value[];
+  nameOf: (value: Value) => string;
+  /** What none of them is called. */
+  none: string;
+}) {
+  return (
+    <Labelled {...said}>
+      {(field) => (
+        <select
+          {...field}
+          value={value}
+          onChange={({ target }) => onValue(choices.find((one) => one === target.value) ?? '')}
+        >
+          <option value="">{none}</option>
+          {choices.map((one) => (
+            <option key={one} value={one}>
+              {nameOf(one)}
+            </option>
+          ))}
+        </select>
+      )}
     </Labelled>
   );
 }

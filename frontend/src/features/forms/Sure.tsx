@@ -31,7 +31,13 @@ export function Sure({
   const whose = about && <span className="visually-hidden"> {about}</span>;
   if (!asked)
     return (
-      <button ref={first} type="button" className="button" disabled={busy} onClick={() => setAsked(true)}>
+      <button
+        ref={first}
+        type="button"
+        className="button"
+        aria-disabled={busy || undefined}
+        onClick={() => !busy && setAsked(true)}
+      >
         {text}
         {whose}
       </button>
@@ -42,10 +48,9 @@ export function Sure({
         ref={yes}
         type="button"
         className="button button-main"
-        disabled={busy}
         onClick={() => {
           setAsked(false);
-          onSure();
+          if (!busy) onSure();
         }}
       >
         {sure}

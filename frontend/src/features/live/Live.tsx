@@ -26,20 +26,23 @@ export function useLive(ids: readonly string[], answer: Answer<{ eventCursor: st
   }, [cursor, retry]);
   const key = ids.join(' ');
   // what the device kept is shown without a line: there is nothing to follow
-  const ready = cursor !== undefined && savedAt === undefined && 'EventSource' in window;
+  const ready = cursor !== undefined && savedAt === undefined;
   useEffect(() => {
     if (!ready) return;
     let [stop, timer, wanted] = [() => undefined as void, undefined as ReturnType<typeof setTimeout> | undefined, true];
-    const changed = () => {
+    let isKnown = false;
+    const read = (why: 'changed' | 'unheard') => {
+      isKnown ||= why === 'changed';
       timer ??= setTimeout(() => {
         timer = undefined;
-        setChangedAt(new Date());
+        if (isKnown) setChangedAt(new Date());
+        isKnown = false;
         latest.current.retry();
       }, TOGETHER_MS);
     };
     import('./follow').then(
       ({ follow }) => {
-        if (wanted) stop = follow(key.split(' '), { changed, link: setLink, cursor: () => latest.current.cursor });
+        if (wanted) stop = follow(key.split(' '), { read, link: setLink, cursor: () => latest.current.cursor });
       },
       () => undefined, // the page stays as it was read
     );

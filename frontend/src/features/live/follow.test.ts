@@ -35,14 +35,14 @@ const CHANGE = { data: { registryChanged: { kind: 'UPDATE' } } };
 const EXPIRED = { errors: [{ message: '…', extensions: { code: 'RESUME_EXPIRED' } }] };
 
 let links: Link[];
-let changes: number;
+let whys: string[];
 let cursor: string;
 let stop: () => void;
 let versions: string[];
 
 const begin = () => {
   stop = follow(['kop_1'], {
-    changed: () => (changes += 1),
+    read: (why) => whys.push(why),
     link: (link) => links.push(link),
     cursor: () => cursor,
   });
@@ -56,7 +56,7 @@ function seen(hidden: boolean) {
 beforeEach(() => {
   vi.useFakeTimers();
   vi.stubGlobal('EventSource', Stream);
-  [links, changes, cursor, Stream.all, versions] = [[], 0, 'c1', [], ['1']];
+  [links, whys, cursor, Stream.all, versions] = [[], [], 'c1', [], ['1']];
   vi.stubGlobal('fetch', async () => Response.json({ data: { nodes: [{ changedAt: versions[0] }] } }));
 });
 afterEach(() => {
@@ -72,7 +72,7 @@ describe('a page that follows', () => {
     expect([links, Stream.last.after]).toEqual([['connecting'], 'c1']);
     Stream.last.onopen?.();
     Stream.last.tell(CHANGE);
-    expect([links, changes]).toEqual([['connecting', 'live'], 1]);
+    expect([links, whys]).toEqual([['connecting', 'live'], ['changed']]);
     stop();
     expect(Stream.last.readyState).toBe(2);
   });
@@ -87,15 +87,18 @@ describe('a page that follows', () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(links.at(-1)).toBe('polling');
     expect(Stream.all.length).toBe(1);
-    expect(changes).toBe(1); // the first look, behind which the page is read again
+    expect(whys).toEqual(['unheard']); // the first look, behind which the page is read again
     await vi.advanceTimersByTimeAsync(POLL_MS);
-    expect(changes).toBe(1);
+    expect(whys).toEqual(['unheard']);
     versions = ['2'];
     await vi.advanceTimersByTimeAsync(POLL_MS);
-    expect(changes).toBe(2);
-    // and tries again to follow after a while
+    expect(whys).toEqual(['unheard', 'changed']);
+    // and tries again to follow after a while; refused again, it has missed nothing that it does not know
     await vi.advanceTimersByTimeAsync(8 * POLL_MS);
     expect([Stream.all.length, links.at(-1)]).toEqual([2, 'connecting']);
+    Stream.last.fail(true);
+    await vi.advanceTimersByTimeAsync(POLL_MS);
+    expect([links.at(-1), whys]).toEqual(['polling', ['unheard', 'changed']]);
   });
 
   it('asks instead where it is refused, or where nothing comes', async () => {
@@ -108,11 +111,23 @@ describe('a page that follows', () => {
     expect(links).toEqual(['connecting', 'polling', 'connecting', 'polling']);
   });
 
+  it('asks where there are no streams at all', async () => {
+    vi.stubGlobal('EventSource', undefined);
+    // as in a browser without it: not even the name is there
+    delete (globalThis as { EventSource?: unknown }).EventSource;
+    begin();
+    await vi.advanceTimersByTimeAsync(0);
+    expect([links, whys]).toEqual([['polling'], ['unheard']]);
+    versions = ['2'];
+    await vi.advanceTimersByTimeAsync(POLL_MS);
+    expect(whys).toEqual(['unheard', 'changed']);
+  });
+
   it('reads the data again where its place is too long ago, and follows from there', async () => {
     begin();
     Stream.last.onopen?.();
     Stream.last.tell(EXPIRED);
-    expect([changes, Stream.last.readyState]).toEqual([1, 2]);
+    expect([whys, Stream.last.readyState]).toEqual([['unheard'], 2]);
     cursor = 'c2';
     await vi.advanceTimersByTimeAsync(3_000);
     expect([Stream.all.length, Stream.last.after]).toEqual([2, 'c2']);

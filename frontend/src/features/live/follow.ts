@@ -30,8 +30,8 @@ const VersionsQuery = graphql(`
 export type Link = 'connecting' | 'live' | 'polling' | 'away';
 
 export interface Wishes {
-  /** Something happened: what is shown is to be read again. */
-  changed: () => void;
+  /** What is shown is to be read again: something happened, or may have where nobody was there to hear it. */
+  read: (why: 'changed' | 'unheard') => void;
   link: (link: Link) => void;
   /** Where the data that is shown stands, so that nothing in between is missed. */
   cursor: () => string | undefined;
@@ -53,6 +53,8 @@ export function follow(ids: readonly string[], wishes: Wishes): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let failed = 0;
   let current = 0;
+  /** How the records stood when they were last asked for. */
+  let seen: string | undefined;
 
   const wait = (ms: number, then: () => void) => {
     clearTimeout(timer);
@@ -69,6 +71,7 @@ export function follow(ids: readonly string[], wishes: Wishes): () => void {
     close();
     if (document.hidden) return;
     if (!navigator.onLine) return wishes.link('away');
+    if (!('EventSource' in window)) return poll();
     wishes.link('connecting');
     const stream = new EventSource(addressOf(ids, wishes.cursor()));
     source = stream;
@@ -76,6 +79,7 @@ export function follow(ids: readonly string[], wishes: Wishes): () => void {
     stream.onopen = () => {
       clearTimeout(timer);
       failed = 0;
+      seen = undefined;
       wishes.link('live');
     };
     stream.onerror = () => {
@@ -87,7 +91,7 @@ export function follow(ids: readonly string[], wishes: Wishes): () => void {
     };
     stream.addEventListener('next', ({ data }) => {
       const { errors } = JSON.parse(String(data)) as { errors?: unknown[] };
-      wishes.changed();
+      wishes.read(errors ? 'unheard' : 'changed');
       if (!errors) return;
       // too long ago, or nothing that another try would change: from where the data stands by then
       close();
@@ -102,7 +106,6 @@ export function follow(ids: readonly string[], wishes: Wishes): () => void {
     close();
     wishes.link('polling');
     failed = 0;
-    let seen: string | undefined;
     let polls = 0;
     const mine = current;
     const look = async () => {
@@ -111,8 +114,8 @@ export function follow(ids: readonly string[], wishes: Wishes): () => void {
       if (mine !== current) return;
       // the first answer is what later ones are held against, and the page is read again behind it
       if (found !== undefined && found !== seen) {
+        wishes.read(seen === undefined ? 'unheard' : 'changed');
         seen = found;
-        wishes.changed();
       }
       polls += 1;
       wait(POLL_MS, polls < POLLS ? () => void look() : open);
