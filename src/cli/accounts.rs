@@ -10,7 +10,7 @@ use crate::app::identities::Identity;
 use crate::app::passwords::Password;
 use crate::config::Config;
 use crate::domain::Locale;
-use crate::domain::account::{AccountState, GrantPlace, Login, Role, Scope};
+use crate::domain::account::{AccountFilter, AccountState, GrantPlace, Login, Role, Scope};
 use crate::domain::listing::{LONGEST_PAGE, Slice};
 use crate::domain::words::Word;
 
@@ -131,7 +131,7 @@ pub async fn user(config: &Config, user: User) -> Result<(), String> {
             let ctx = open(config).await?;
             let mut slice = Slice { n: LONGEST_PAGE, ..Slice::default() };
             loop {
-                let page = app::accounts::page(&ctx, &slice).await.map_err(said)?;
+                let page = app::accounts::page(&ctx, &AccountFilter::default(), &slice).await.map_err(said)?;
                 for profile in page.items.iter().map(|listed| &listed.item) {
                     let roles = profile.roles.iter().filter(|role| role.until_at.is_none());
                     let roles: Vec<_> = roles.map(|role| role.grant.role().word()).collect();
