@@ -3,30 +3,17 @@
 use std::path::{Path, PathBuf};
 
 use super::{at, locale, open, said, word};
-use crate::app::exports::{self, ExportKind};
-use crate::app::imports;
 use crate::app::{exports, imports};
 use crate::config::Config;
-use crate::config::Config;
-use crate::domain::id::ImportRunId;
 use crate::domain::id::ImportRunId;
 use crate::domain::kbli::KbliEdition;
-use crate::domain::kbli::KbliEdition;
-use crate::domain::words::Word;
 use crate::domain::words::Word;
 use crate::domain::{Message, RegionCode};
-use crate::domain::{Message, RegionCode};
-use crate::export::{ExportFormat, NewFile, Style};
 use crate::export::{ExportFormat, NewFile, Style};
 use crate::import::mapping::ListKind;
-use crate::import::mapping::ListKind;
-use crate::import::mapping_file::{self, MappingFile};
 use crate::import::mapping_file::{self, MappingFile};
 use crate::import::reference::edition_of;
-use crate::import::reference::edition_of;
 use crate::import::sheet::Limits;
-use crate::import::sheet::Limits;
-use crate::import::template::template;
 use crate::import::template::template;
 
 #[derive(clap::Args)]
