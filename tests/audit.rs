@@ -6,11 +6,11 @@ use simpul::app::tokens::NewToken;
 use simpul::app::{self, Actor, Ctx, Holder, Via};
 use simpul::db::{Db, Dialect, Run};
 use simpul::domain::Locale;
-use simpul::domain::account::Scope;
-use simpul::domain::audit::{AuditAction, AuditEntry, AuditKind, Break, KeptEntry};
+use simpul::domain::account::{Scope, Session, SessionKind};
+use simpul::domain::audit::{AuditAction, AuditEntry, AuditFilter, AuditKind, Break, KeptEntry};
 use simpul::domain::id::{AccountId, PersonId, SessionId, TokenId};
 use simpul::domain::listing::{Count, Listed, Page, Slice};
-use simpul::sql;
+use simpul::{sql, store};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection};
 use uuid::Uuid;
 
@@ -284,13 +284,13 @@ told_on_each!(many_who_write_at_once_make_one_chain, Referenced, async |fresh| {
         writer.await?;
     }
     assert_eq!(head(&ctx[1]).await?.seq, 1 + 64 * 4);
-    let page = audit::page(&ctx[0], &Slice { n: 300, ..Slice::default() }).await?;
+    let page = audit::page(&ctx[0], &AuditFilter::default(), &Slice { n: 300, ..Slice::default() }).await?;
     assert_eq!(numbers(&page), (1..=257).rev().collect::<Vec<_>>());
 });
 
 on_each_registry!(an_entry_is_read_as_it_was_noted, async |ctx| {
     note(&ctx.within("1234"), 2).await?;
-    let page = audit::page(&ctx, &Slice { n: 1, ..Slice::default() }).await?;
+    let page = audit::page(&ctx, &AuditFilter::default(), &Slice { n: 1, ..Slice::default() }).await?;
     let [Listed { item: KeptEntry { seq: 2, record }, .. }] = &page.items[..] else { panic!("{page:?}") };
     let found = (&*record.actor, &*record.action, &*record.kind, &*record.id, &*record.fields, &*record.outcome);
     assert_eq!(found, ("OPERATOR", "APPLY_IMPORT", "IMPORT_RUN", "2", "name,address", "DONE"));
@@ -298,7 +298,10 @@ on_each_registry!(an_entry_is_read_as_it_was_noted, async |ctx| {
     let found = (record.person.as_deref(), record.purpose.as_deref(), record.request.as_deref(), record.at);
     assert_eq!(found, (Some(&*concerned), Some("story"), Some("1234"), given::now()));
     let visitor = ctx.acting(Actor::Visitor);
-    assert!(matches!(audit::page(&visitor, &Slice::default()).await, Err(app::Error::Unauthenticated)));
+    assert!(matches!(
+        audit::page(&visitor, &AuditFilter::default(), &Slice::default()).await,
+        Err(app::Error::Unauthenticated)
+    ));
     assert!(matches!(verdict(&visitor).await, Err(app::Error::Unauthenticated)));
 });
 
@@ -337,7 +340,10 @@ told_on_each!(a_run_is_one_row_however_many_records_it_writes, Referenced, async
     let run = imported.run.expect("a run");
     app::imports::undo(&ctx, run).await?;
     assert_eq!(noted(&db).await?[1..], [row("APPLY_IMPORT", "IMPORT_RUN"), row("UNDO_IMPORT", "IMPORT_RUN")]);
-    assert_eq!(audit::page(&ctx, &Slice::default()).await?.items[0].item.record.id, run.to_string());
+    assert_eq!(
+        audit::page(&ctx, &AuditFilter::default(), &Slice::default()).await?.items[0].item.record.id,
+        run.to_string()
+    );
     head(&ctx).await?;
 });
 
@@ -345,7 +351,25 @@ told_on_each!(a_run_is_one_row_however_many_records_it_writes, Referenced, async
 async fn account(ctx: &Ctx, login: &str) -> Result<(AccountId, Ctx), Box<dyn std::error::Error>> {
     let new = NewAccount { login: login.parse()?, name: login.to_uppercase(), roles: Vec::new(), is_demo: false };
     let account = app::accounts::create(ctx, ctx.new_key(), new).await?;
-    let via = Via::Session(SessionId(Uuid::from_u128(1)));
+    let kind = SessionKind::Short;
+    let at = ctx.now();
+    let session = Session {
+        id: SessionId(account.0),
+        account,
+        kind,
+        created_at: at,
+        seen_at: at,
+        expires_at: at + kind.absolute(),
+    };
+    let via = Via::Session(session.id);
+    ctx.write(move |work| {
+        let session = session.clone();
+        Box::pin(async move {
+            let hash = session.id.0.as_bytes().to_vec();
+            Ok(store::sessions::insert(&mut work.tx, &session, &hash).await?)
+        })
+    })
+    .await?;
     let holder = Holder { account, via, grants: Vec::new(), scopes: None };
     Ok((account, ctx.acting(Actor::Account(holder.into()))))
 }
@@ -360,21 +384,21 @@ told_on_each!(whoever_has_an_account_reads_what_it_did_and_what_concerns_her, Re
     }
     app::tokens::create(&as_budi, ctx.new_key(), budi, new("token")).await?;
     let whole = Slice { n: 100, ..Slice::default() };
-    assert_eq!(numbers(&audit::page(&ctx, &whole).await?), (1..=8).rev().collect::<Vec<_>>());
-    let page = audit::page(&as_sari, &whole).await?;
+    assert_eq!(numbers(&audit::page(&ctx, &AuditFilter::default(), &whole).await?), (1..=8).rev().collect::<Vec<_>>());
+    let page = audit::page(&as_sari, &AuditFilter::default(), &whole).await?;
     assert_eq!(numbers(&page), [7, 6, 5, 4, 2], "what the operator did to her is hers, what Budi did is not");
     let done: Vec<_> =
         page.items.iter().map(|listed| (&*listed.item.record.action, &*listed.item.record.actor)).collect();
     let herself = sari.to_string();
     assert_eq!(done[3..], [("CREATE_TOKEN", &*herself), ("CREATE_ACCOUNT", "OPERATOR")]);
-    assert_eq!(numbers(&audit::page(&as_budi, &whole).await?), [8, 3]);
-    assert_eq!(audit::count(&as_sari).await?, Count { value: 5, exact: true });
-    assert_eq!(audit::count(&ctx).await?, Count { value: 8, exact: true });
+    assert_eq!(numbers(&audit::page(&as_budi, &AuditFilter::default(), &whole).await?), [8, 3]);
+    assert_eq!(audit::count(&as_sari, &AuditFilter::default()).await?, Count { value: 5, exact: true });
+    assert_eq!(audit::count(&ctx, &AuditFilter::default()).await?, Count { value: 8, exact: true });
     // page by page, there and back
     let mut slice = Slice { n: 2, ..Slice::default() };
     let mut walked = Vec::new();
     loop {
-        let page = audit::page(&as_sari, &slice).await?;
+        let page = audit::page(&as_sari, &AuditFilter::default(), &slice).await?;
         walked.extend(numbers(&page));
         if !page.has_next {
             break;
@@ -382,7 +406,8 @@ told_on_each!(whoever_has_an_account_reads_what_it_did_and_what_concerns_her, Re
         slice.from = page.items.last().map(|listed| listed.key.clone());
     }
     assert_eq!(walked, [7, 6, 5, 4, 2]);
-    let back = audit::page(&as_sari, &Slice { n: 2, backward: true, from: slice.from }).await?;
+    let back =
+        audit::page(&as_sari, &AuditFilter::default(), &Slice { n: 2, backward: true, from: slice.from }).await?;
     assert_eq!((numbers(&back), back.has_previous, back.has_next), (vec![6, 5], true, true));
     // by a token, as far as it reaches; and not at all without an account
     for (scopes, may) in [(vec![Scope::Read], true), (vec![Scope::Write], false)] {
@@ -392,10 +417,13 @@ told_on_each!(whoever_has_an_account_reads_what_it_did_and_what_concerns_her, Re
             grants: Vec::new(),
             scopes: Some(scopes.into_iter().collect()),
         };
-        let read = audit::page(&ctx.acting(Actor::Account(holder.into())), &whole).await;
+        let read = audit::page(&ctx.acting(Actor::Account(holder.into())), &AuditFilter::default(), &whole).await;
         assert_eq!(read.is_ok(), may, "{read:?}");
     }
-    assert!(matches!(audit::count(&ctx.acting(Actor::Visitor)).await, Err(app::Error::Unauthenticated)));
+    assert!(matches!(
+        audit::count(&ctx.acting(Actor::Visitor), &AuditFilter::default()).await,
+        Err(app::Error::Unauthenticated)
+    ));
     // no name, no login, no secret
     let mut run = &db;
     let (texts,): (String,) = run

@@ -19,8 +19,9 @@ fn key(n: u128) -> IdempotencyKey {
 }
 
 /// Somebody who manages the nth cooperative.
-fn manager(ctx: &Ctx, n: u128) -> Ctx {
-    ctx.acting(given::signed_in(n, &[(Role::Manager, GrantPlace::Cooperative(CooperativeId(Uuid::from_u128(n))))]))
+async fn manager(ctx: &Ctx, n: u128) -> app::Result<Ctx> {
+    let place = GrantPlace::Cooperative(CooperativeId(Uuid::from_u128(n)));
+    given::settled(ctx, given::signed_in(n, &[(Role::Manager, place)])).await
 }
 
 async fn found(ctx: &Ctx, n: u128) -> app::Result<Cooperative> {
@@ -39,7 +40,7 @@ told_on_each!(a_manager_opens_and_closes_her_own_cooperative, Referenced, async 
     let db = fresh.open().await?;
     let ctx = given::ctx(&db).await?;
     given::keep_cooperatives(&db, &[given::cooperative(2, "Dua"), given::cooperative(3, "Tiga")], given::now()).await?;
-    let (two, id) = (manager(&ctx, 2), CooperativeId(Uuid::from_u128(2)));
+    let (two, id) = (manager(&ctx, 2).await?, CooperativeId(Uuid::from_u128(2)));
     assert_eq!(manage::set_openness(&two, key(1), id, 1, Openness::Closed).await?, (id, 2));
     assert_eq!(manage::set_openness(&two, key(1), id, 1, Openness::Closed).await?, (id, 2), "sent again");
     let after = found(&ctx, 2).await?;
@@ -50,7 +51,7 @@ told_on_each!(a_manager_opens_and_closes_her_own_cooperative, Referenced, async 
     assert!(matches!(stale, Err(app::Error::Conflict { version: 2 })), "{stale:?}");
     // nobody else: not another manager, not her staff, not an administrator, not a visitor; and none of what is not there
     let others = [
-        (manager(&ctx, 3), "forbidden"),
+        (manager(&ctx, 3).await?, "forbidden"),
         (ctx.acting(given::signed_in(9, &[(Role::Staff, GrantPlace::Cooperative(id))])), "forbidden"),
         (ctx.acting(given::signed_in(9, &[(Role::Administrator, GrantPlace::Everywhere)])), "forbidden"),
         (ctx.acting(app::Actor::Visitor), "not signed in"),
@@ -92,7 +93,7 @@ told_on_each!(a_manager_corrects_what_is_said_of_her_cooperative, Referenced, as
     cooperative.address = Some("Jl. Lama 1".to_owned());
     cooperative.contacts.email = Some("lama@contoh.id".to_owned());
     given::keep_cooperatives(&db, &[cooperative], given::now()).await?;
-    let (two, id) = (manager(&ctx, 2), CooperativeId(Uuid::from_u128(2)));
+    let (two, id) = (manager(&ctx, 2).await?, CooperativeId(Uuid::from_u128(2)));
     let correction = Correction {
         address: given_up("  Jl. Baru   2 "),
         phone: given_up("0812-1111-0001"),
@@ -181,9 +182,10 @@ told_on_each!(of_many_who_correct_the_same_version_one_is_first, Referenced, asy
     let ctx = given::ctx(&db).await?;
     given::keep_cooperatives(&db, &[given::cooperative(2, "Dua")], given::now()).await?;
     let id = CooperativeId(Uuid::from_u128(2));
+    let two = manager(&ctx, 2).await?;
     let sent: Vec<_> = (0..16)
         .map(|n: u128| {
-            let two = manager(&ctx, 2);
+            let two = two.clone();
             tokio::spawn(async move {
                 let correction = Correction { address: Some(Some(format!("Jl. {n}"))), ..Correction::default() };
                 manage::correct(&two, key(n), id, 1, correction).await
@@ -205,7 +207,8 @@ told_on_each!(of_many_who_correct_the_same_version_one_is_first, Referenced, asy
 });
 
 on_each_registry!(an_administrator_makes_an_organisation_once, async |ctx| {
-    let administrator = ctx.acting(given::signed_in(9, &[(Role::Administrator, GrantPlace::Everywhere)]));
+    let administrator = given::signed_in(9, &[(Role::Administrator, GrantPlace::Everywhere)]);
+    let administrator = given::settled(&ctx, administrator).await?;
     let new = |name: &str, regions: &[&str]| NewOrganisation {
         kind: OrganisationKind::Supplier,
         name: name.to_owned(),
@@ -224,7 +227,8 @@ on_each_registry!(an_administrator_makes_an_organisation_once, async |ctx| {
         panic!("it was to be refused")
     };
     assert_eq!(refusals.iter().map(|refusal| refusal.field).collect::<Vec<_>>(), ["name", "regions"]);
-    let manager = manager(&ctx, 2);
+    let elsewhere = GrantPlace::Cooperative(CooperativeId(Uuid::from_u128(2)));
+    let manager = ctx.acting(given::signed_in(2, &[(Role::Manager, elsewhere)]));
     let denied = organisations::create(&manager, key(4), new("PT Lain", &["31"])).await;
     assert!(matches!(denied, Err(app::Error::Forbidden)), "{denied:?}");
 });

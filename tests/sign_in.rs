@@ -264,7 +264,8 @@ in_an_office!(what_is_wrong_of_login_and_password_is_never_said, async |office| 
         office.pass(60);
         let attempt = Attempt { login: login.to_owned(), password: OTHER.to_owned().into(), network: None };
         let start = Instant::now();
-        assert!(sessions::sign_in(&office.ctx, &attempt).await?.is_none());
+        let refused = sessions::sign_in(&office.ctx, &attempt).await;
+        assert!(matches!(refused, Err(app::Error::Refused { field: "", .. })), "{refused:?}");
         Ok::<_, app::Error>(start.elapsed())
     };
     // by turns, so that whatever else the machine does slows both
@@ -275,6 +276,39 @@ in_an_office!(what_is_wrong_of_login_and_password_is_never_said, async |office| 
     }
     assert!(unknown > known / 2, "{unknown:?} where {known:?} was taken for an account");
     assert!(store::accounts::locked(&office.db, id).await?.is_some());
+});
+
+in_an_office!(who_signs_in_again_in_the_same_browser_leaves_no_session_behind, async |office| {
+    office.account("sari@koperasi.example", &[]).await?;
+    office.account("budi@koperasi.example", &[]).await?;
+    let (first, elsewhere) =
+        (office.sign_in("sari@koperasi.example").await, office.sign_in("sari@koperasi.example").await);
+    let input = |login: &str, password: &str| json!({ "input": { "login": login, "password": password } });
+    // who does not come in loses nothing
+    let wrong = office.as_her_with(&first, SIGN_IN, &input("budi@koperasi.example", OTHER)).await;
+    assert!(wrong.data()["signIn"]["viewer"].is_null());
+    assert_eq!(office.viewer(&first).await, "sari@koperasi.example");
+    // the same person, then another one: what was signed in before is over, and elsewhere she stays
+    let mut before = first;
+    for login in ["sari@koperasi.example", "budi@koperasi.example"] {
+        let answer = office.as_her_with(&before, SIGN_IN, &input(login, PASSWORD)).await;
+        assert_eq!(answer.data()["signIn"]["userErrors"], json!([]), "{}", answer.text());
+        assert_eq!(office.viewer(&before).await, Value::Null, "{login}");
+        before = cookie_of(&answer);
+        assert_eq!(office.viewer(&before).await, login);
+    }
+    let sessions = office.as_her(&elsewhere, "{ mySessions { isThis } }").await.data();
+    assert_eq!(sessions["mySessions"], json!([{ "isThis": true }]));
+    let noted =
+        office.as_her(&elsewhere, "{ auditTrail(filter: {action: END_SESSIONS}) { totalCount { value } } }").await;
+    // one when her password was set at the command line, which is no place for a session
+    assert_eq!(noted.data()["auditTrail"]["totalCount"]["value"], 3, "each end is noted");
+    // a link too is used where somebody is signed in
+    let id = office.account("dian@koperasi.example", &[]).await?;
+    let link = accounts::give_link(&office.ctx, office.ctx.new_key(), id).await?;
+    let used = office.as_her_with(&before, RECOVER, &json!({ "link": link.text(), "password": OTHER })).await;
+    assert_eq!(office.viewer(&cookie_of(&used)).await, "dian@koperasi.example");
+    assert_eq!(office.viewer(&before).await, Value::Null);
 });
 
 in_an_office!(who_tries_often_waits_and_nobody_is_locked_out, async |office| {

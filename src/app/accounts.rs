@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::access::Object;
 use super::{Action, Command, Ctx, Error, Holder, IdempotencyKey, Result, Via, Work, access, deeds, persons};
 use crate::db;
-use crate::domain::account::{Account, AccountState, Grant, GrantPlace, Granted, Login, Role};
+use crate::domain::account::{Account, AccountFilter, AccountState, Grant, GrantPlace, Granted, Login, Role};
 use crate::domain::audit::{AuditAction, AuditEntry, AuditKind};
 use crate::domain::id::{AccountId, GrantId};
 use crate::domain::listing::{Count, Listed, Page, Slice};
@@ -130,19 +130,20 @@ impl Link {
 
 /// Gives out a link by which the holder of an account sets her password; links given out before open nothing any more. Sent again with
 /// the same key, the link stays as it is, and is not told again: the secret is kept nowhere.
-pub async fn give_link(ctx: &Ctx, key: IdempotencyKey, id: AccountId) -> Result<Link> {
-    deeds::GIVE_LINK.permit(ctx, &Object::Nothing, id).await?;
+pub async fn give_link(ctx: &Ctx, key: IdempotencyKey, of: impl Into<Expected>) -> Result<Link> {
+    let of = of.into();
+    deeds::GIVE_LINK.permit(ctx, &Object::Nothing, of.id).await?;
     let secret = Secret::new().map_err(|error| Error::Internal(Box::new(error)))?;
     // by this it is known whether it was given out now
     let (fresh, digest): (Uuid, _) = (ctx.next_id(), secret.digest());
     let expires_at = ctx.now() + TimeDelta::days(LINK_DAYS);
     let (given, expires_at) = ctx
-        .command(Command { name: "giveAccountLink", key, input: &id }, move |work| {
+        .command(Command { name: "giveAccountLink", key, input: &of }, move |work| {
             let digest = digest.clone();
             Box::pin(async move {
-                let account = changed(work, id.into()).await?;
+                let account = changed(work, of).await?;
                 work.audit(noted(AuditAction::GiveAccountLink, &account));
-                account_links::insert(&mut work.tx, id, &digest, work.at, expires_at).await?;
+                account_links::insert(&mut work.tx, of.id, &digest, work.at, expires_at).await?;
                 Ok((fresh, expires_at))
             })
         })
@@ -262,10 +263,17 @@ async fn changed(work: &mut Work, of: Expected) -> Result<Account> {
     }
 }
 
-/// Accounts by id, one page of them with what is known of their holders, for whom may read all of them.
-pub async fn page(ctx: &Ctx, slice: &Slice) -> Result<Page<Profile>> {
+/// The hash by which the login of a filter is looked for: names and logins lie sealed, so only a whole login is found.
+fn wanted(ctx: &Ctx, filter: &AccountFilter) -> Option<[u8; 32]> {
+    filter.login.as_ref().map(|login| login_hash(ctx, login.as_str()))
+}
+
+/// Accounts by id, one page of those that a filter lets through with what is known of their holders, for whom may read all of them.
+pub async fn page(ctx: &Ctx, filter: &AccountFilter, slice: &Slice) -> Result<Page<Profile>> {
     access::check(&ctx.actor, Action::ReadAccount)?;
-    let Page { items, has_previous, has_next } = accounts::page(ctx.db(), slice).await?;
+    let login = wanted(ctx, filter);
+    let Page { items, has_previous, has_next } =
+        accounts::page(ctx.db(), filter, login.as_ref().map(|hash| &hash[..]), slice).await?;
     let ids: Vec<_> = items.iter().map(|listed| listed.item.id).collect();
     let mut known = profiles(ctx, &ids).await?;
     let profile = |Listed { item, key, distance_m }: Listed<Account>| {
@@ -274,10 +282,11 @@ pub async fn page(ctx: &Ctx, slice: &Slice) -> Result<Page<Profile>> {
     Ok(Page { items: items.into_iter().filter_map(profile).collect(), has_previous, has_next })
 }
 
-/// How many accounts there are.
-pub async fn count(ctx: &Ctx) -> Result<Count> {
+/// How many accounts a filter lets through.
+pub async fn count(ctx: &Ctx, filter: &AccountFilter) -> Result<Count> {
     access::check(&ctx.actor, Action::ReadAccount)?;
-    Ok(accounts::count(ctx.db()).await?)
+    let login = wanted(ctx, filter);
+    Ok(accounts::count(ctx.db(), filter, login.as_ref().map(|hash| &hash[..])).await?)
 }
 
 /// What is known of the holder of an account.

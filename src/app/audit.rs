@@ -1,18 +1,20 @@
 //! The audit chain in use: added to by every write that notes something, verified from end to end, read by whom it concerns.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use data_encoding::HEXLOWER;
+use uuid::Uuid;
 
 use super::access::Object;
 use super::{Action, Ctx, Error, Result, access};
 use crate::db::{Db, Tx};
 use crate::domain::Message;
 pub use crate::domain::audit::Head;
-use crate::domain::audit::{AuditEntry, Break, Hash, KeptEntry, Walk, link};
-use crate::domain::listing::{Count, Page, Slice};
+use crate::domain::audit::{AuditEntry, AuditFilter, Break, Hash, KeptEntry, Walk, link};
+use crate::domain::id::AuditEntryId;
+use crate::domain::listing::{Count, Key, Page, Slice};
 use crate::store::{
     self,
     audit::{self, Whose},
@@ -21,6 +23,12 @@ use crate::store::{
 /// Purposes of keyed hashes.
 const LINK: &str = "link of the audit chain";
 const SEAL: &str = "head of the audit chain";
+
+const MARK: &str = "mark of an audit entry";
+const MASK: &str = "number of an audit entry";
+
+/// What no entry has: the first one has 1.
+const NO_NUMBER: i64 = -1;
 
 /// Rows read at once while the chain is verified.
 const BATCH: i64 = 1_000;
@@ -193,12 +201,66 @@ async fn whose(ctx: &Ctx) -> Result<Whose> {
     Ok(Whose::Account { actor: ctx.actor.pseudonym(), person })
 }
 
-/// The entries that a slice asks for, the newest first: all of them, or those of whoever asks.
-pub async fn page(ctx: &Ctx, slice: &Slice) -> Result<Page<KeptEntry>> {
-    Ok(audit::page(ctx.db(), &whose(ctx).await?, slice).await?)
+/// The number of an entry in the chain, for whom may read all of it. What somebody else reads of herself has none: from the numbers of
+/// two acts of hers it could be told how much others did in between.
+pub fn number(ctx: &Ctx, entry: &KeptEntry) -> Option<i64> {
+    access::may(&ctx.actor, Action::ReadAudit, &Object::Nothing).then_some(entry.seq)
+}
+
+/// By which an entry is known outside: its number, hidden under a mark that only we can make of it (as SIV does, RFC 5297).
+pub fn id_of(ctx: &Ctx, entry: &KeptEntry) -> AuditEntryId {
+    id_of_number(ctx, entry.seq)
+}
+
+fn id_of_number(ctx: &Ctx, seq: i64) -> AuditEntryId {
+    let mark = word_of(&ctx.vault().keyed_hash(MARK, seq.to_be_bytes()));
+    AuditEntryId(Uuid::from_u64_pair(mark, seq.cast_unsigned() ^ mask(ctx, mark)))
+}
+
+/// The number behind an id; none behind one that we did not make, whose number no entry has.
+fn number_of(ctx: &Ctx, id: AuditEntryId) -> i64 {
+    let (mark, masked) = id.0.as_u64_pair();
+    let seq = (masked ^ mask(ctx, mark)).cast_signed();
+    if id_of_number(ctx, seq) == id { seq } else { NO_NUMBER }
+}
+
+fn mask(ctx: &Ctx, mark: u64) -> u64 {
+    word_of(&ctx.vault().keyed_hash(MASK, mark.to_be_bytes()))
+}
+
+/// The first bytes of a hash.
+fn word_of(hash: &Hash) -> u64 {
+    u64::from_be_bytes(*hash.first_chunk().expect("a hash has more bytes"))
+}
+
+/// The entries that a filter lets through and a slice asks for, the newest first: of all, or of those of whoever asks.
+pub async fn page(ctx: &Ctx, filter: &AuditFilter, slice: &Slice) -> Result<Page<KeptEntry>> {
+    let of_key = |key: &Key| match key {
+        Key::Id(id) => Key::Int(number_of(ctx, AuditEntryId(*id))),
+        other => other.clone(),
+    };
+    let from = slice.from.as_ref().map(|keys| keys.iter().map(of_key).collect());
+    let mut page = audit::page(ctx.db(), &whose(ctx).await?, filter, &Slice { from, ..slice.clone() }).await?;
+    for listed in &mut page.items {
+        // a cursor can be read by whoever has it
+        listed.key = vec![Key::Id(id_of(ctx, &listed.item).0)];
+    }
+    Ok(page)
+}
+
+/// Entries by id; those that are not there are left out, as those that whoever asks may not read.
+pub async fn by_ids(ctx: &Ctx, ids: &[AuditEntryId]) -> Result<HashMap<AuditEntryId, KeptEntry>> {
+    let whose = match whose(ctx).await {
+        Ok(whose) => whose,
+        Err(Error::Unauthenticated | Error::Forbidden | Error::NotFound) => return Ok(HashMap::new()),
+        Err(error) => return Err(error),
+    };
+    let numbers: Vec<_> = ids.iter().map(|id| number_of(ctx, *id)).collect();
+    let found = audit::by_numbers(ctx.db(), &whose, &numbers).await?;
+    Ok(found.into_iter().map(|entry| (id_of(ctx, &entry), entry)).collect())
 }
 
 /// How many of them there are.
-pub async fn count(ctx: &Ctx) -> Result<Count> {
-    Ok(audit::count(ctx.db(), &whose(ctx).await?).await?)
+pub async fn count(ctx: &Ctx, filter: &AuditFilter) -> Result<Count> {
+    Ok(audit::count(ctx.db(), &whose(ctx).await?, filter).await?)
 }

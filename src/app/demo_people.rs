@@ -2,7 +2,7 @@
 //! each may do. They are made up, have no passwords, and come in without one at the machine itself only.
 
 use super::accounts::{self, NewAccount, login_hash};
-use super::sessions::{self, Opened};
+use super::sessions::{self, Begins, Opened};
 use super::{Action, Ctx, Error, Result, access, cooperatives, persons, umkm};
 use crate::domain::RegionCode;
 use crate::domain::account::{AccountState, GrantPlace, Role};
@@ -156,25 +156,30 @@ pub async fn all(ctx: &Ctx, is_near: bool) -> Result<Vec<Person>> {
     Ok(DemoPerson::ALL.iter().zip(&hashes).filter_map(&mut person).collect())
 }
 
+fn nobody() -> Error {
+    Error::refused("person", "Orang ini tidak ada di sini.", "This person is not here.")
+}
+
 /// Signs in as a person of the demonstration, if whoever asks sits at its machine.
 pub async fn sign_in(ctx: &Ctx, person: DemoPerson, is_near: bool) -> Result<Opened> {
     let found = match is_near {
         true => store::accounts::by_login(ctx.db(), &person.hash(ctx)).await?,
         false => return Err(Error::Forbidden),
     };
-    let account = found.map(|found| found.account).ok_or(Error::NotFound)?;
     // whoever took this login otherwise is a real person
-    if !account.is_demo || account.state != AccountState::Active {
-        return Err(Error::NotFound);
-    }
+    let account = found.map(|found| found.account).filter(|account| account.is_demo).ok_or_else(nobody)?;
     let secret = Secret::new().map_err(|error| Error::Internal(Box::new(error)))?;
-    let (id, digest) = (ctx.next_id(), secret.digest());
+    let (begins, asker) = (Begins::new(ctx, account.id, secret.digest()), ctx.actor.clone());
     let (session, actor) = ctx
         .write(move |work| {
-            let (account, digest) = (account.clone(), digest.clone());
+            let (id, begins, asker) = (account.id, begins.clone(), asker.clone());
             Box::pin(async move {
-                work.audit(accounts::noted(AuditAction::SignIn, &account));
-                sessions::begin(work, id, account.id, &digest).await
+                let held = store::accounts::held(&mut work.tx, id).await?.ok_or_else(nobody)?.account;
+                if held.state != AccountState::Active {
+                    return Err(nobody());
+                }
+                work.audit(accounts::noted(AuditAction::SignIn, &held));
+                sessions::begin(work, &begins, &asker).await
             })
         })
         .await?;

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 
 use super::accounts::noted;
-use super::sessions::{Opened, begin};
+use super::sessions::{Begins, Opened, begin};
 use super::{Action, Actor, Ctx, Error, Holder, Result, Via, access};
 use crate::db;
 use crate::domain::account::{AccountState, Scope};
@@ -83,10 +83,11 @@ pub async fn untie(ctx: &Ctx, account: AccountId, issuer: &str) -> Result<bool> 
 pub async fn sign_in(ctx: &Ctx, identity: &Identity) -> Result<Option<Opened>> {
     let (issuer, hash) = (identity.issuer.clone(), identity.hash(ctx));
     let secret = Secret::new().map_err(|error| Error::Internal(Box::new(error)))?;
-    let (id, digest) = (ctx.next_id(), secret.digest());
+    let asking = ctx.clone();
+    let digest = secret.digest();
     let begun = ctx
         .write(move |work| {
-            let (issuer, hash, digest) = (issuer.clone(), hash.clone(), digest.clone());
+            let (issuer, hash, digest, ctx) = (issuer.clone(), hash.clone(), digest.clone(), asking.clone());
             Box::pin(async move {
                 let Some((account, _)) = identities::find(&mut work.tx, By::Subject(issuer, hash)).await? else {
                     return Ok(None);
@@ -96,7 +97,7 @@ pub async fn sign_in(ctx: &Ctx, identity: &Identity) -> Result<Option<Opened>> {
                     return Ok(None);
                 };
                 work.audit(noted(AuditAction::SignIn, &held.account));
-                begin(work, id, account, &digest).await.map(Some)
+                begin(work, &Begins::new(&ctx, account, digest), &ctx.actor).await.map(Some)
             })
         })
         .await?;
@@ -115,13 +116,4 @@ pub async fn identify(
         let scopes = Some(scopes.into_iter().collect());
         Actor::Account(Holder { account, via: Via::Provider(until), grants, scopes }.into())
     }))
-}
-
-/// Who she is now who came in by a provider's token that holds until an instant, if she still may.
-pub(super) async fn again(ctx: &Ctx, holder: &Holder, until: DateTime<Utc>) -> Result<Option<Actor>> {
-    if ctx.now() >= until {
-        return Ok(None);
-    }
-    let found = identities::find(ctx.db(), By::Account(holder.account)).await?;
-    Ok(found.map(|(account, grants)| Actor::Account(Holder { account, grants, ..holder.clone() }.into())))
 }

@@ -4,19 +4,19 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::access::Object;
 use super::accounts::{login_hash, noted};
-use super::identities;
 use super::passwords::Password;
 use super::{Action, Actor, Command, Ctx, Error, Holder, IdempotencyKey, Result, Via, Work, access, persons};
+use crate::db::Run;
 use crate::domain::account::{Account, AccountState, Grant, Login, Session, SessionKind};
 use crate::domain::audit::AuditAction;
 use crate::domain::id::{AccountId, SessionId};
 use crate::store::accounts::{self, Locked};
 use crate::store::sessions::{self, By, Which};
-use crate::store::{account_links, grants, tokens};
+use crate::store::{account_links, grants, identities, tokens};
 use crate::vault::{self, Secret};
 
 /// Between two notes of a sign of life.
@@ -52,8 +52,13 @@ fn internal(error: impl std::error::Error + Send + Sync + 'static) -> Error {
     Error::Internal(Box::new(error))
 }
 
-/// Signs in. None where there is no such account, or its password is another one.
-pub async fn sign_in(ctx: &Ctx, attempt: &Attempt) -> Result<Option<Opened>> {
+/// What is told to who has no such account, or another password: never which of the two.
+fn unknown() -> Error {
+    Error::refused("", "Nama masuk atau kata sandi salah.", "The login or the password is wrong.")
+}
+
+/// Signs in. Refused, without a field, where there is no such account, or its password is another one.
+pub async fn sign_in(ctx: &Ctx, attempt: &Attempt) -> Result<Opened> {
     let login = attempt.login.parse::<Login>().ok();
     // what is no login is looked for as well: it has no account
     let hash = login_hash(ctx, login.as_ref().map_or(&attempt.login, |login| login.as_str()));
@@ -61,7 +66,7 @@ pub async fn sign_in(ctx: &Ctx, attempt: &Attempt) -> Result<Option<Opened>> {
     let found = accounts::by_login(ctx.db(), &hash).await?;
     let known = found.as_ref().and_then(|found| found.password_hash.as_deref());
     let is_right = ctx.hasher().is(&attempt.password, known).await?;
-    let Some(found) = found.filter(|found| is_right && found.is_open()) else { return Ok(None) };
+    let Some(found) = found.filter(|found| is_right && found.is_open()) else { return Err(unknown()) };
     ctx.throttle().succeeded(tried);
     let (account, verified) = (found.account.id, found.password_hash);
     let raised = match &verified {
@@ -69,25 +74,24 @@ pub async fn sign_in(ctx: &Ctx, attempt: &Attempt) -> Result<Option<Opened>> {
         _ => None,
     };
     let secret = Secret::new().map_err(internal)?;
-    let (id, digest) = (ctx.next_id(), secret.digest());
-    let begun = ctx
+    let (begins, asker) = (Begins::new(ctx, account, secret.digest()), ctx.actor.clone());
+    let (session, actor) = ctx
         .write(move |work| {
-            let (verified, digest, raised) = (verified.clone(), digest.clone(), raised.clone());
+            let (verified, raised, begins, asker) = (verified.clone(), raised.clone(), begins.clone(), asker.clone());
             Box::pin(async move {
                 // what was verified without a transaction has to hold within
                 let now = accounts::held(&mut work.tx, account).await?;
-                let Some(now) = now.filter(|now| now.is_open() && now.password_hash == verified) else {
-                    return Ok(None);
-                };
+                let is_so = |now: &Locked| now.is_open() && now.password_hash == verified;
+                let now = now.filter(is_so).ok_or_else(unknown)?;
                 if let Some(raised) = raised {
                     accounts::set_password(&mut work.tx, account, now.account.version, &raised, work.at).await?;
                 }
                 work.audit(noted(AuditAction::SignIn, &now.account));
-                begin(work, id, account, &digest).await.map(Some)
+                begin(work, &begins, &asker).await
             })
         })
         .await?;
-    Ok(begun.map(|(session, actor)| Opened { secret, session, actor }))
+    Ok(Opened { secret, session, actor })
 }
 
 impl Locked {
@@ -96,13 +100,28 @@ impl Locked {
     }
 }
 
-/// Begins a session within a write, and ends what is too old or too many.
-pub(super) async fn begin(
-    work: &mut Work,
+/// A session that is to begin.
+#[derive(Debug, Clone)]
+pub(super) struct Begins {
     id: SessionId,
     account: AccountId,
-    digest: &[u8],
-) -> Result<(Session, Actor)> {
+    digest: Vec<u8>,
+}
+
+impl Begins {
+    /// A session of an account, which the secret of a digest opens.
+    pub(super) fn new(ctx: &Ctx, account: AccountId, digest: Vec<u8>) -> Self {
+        Self { id: ctx.next_id(), account, digest }
+    }
+}
+
+/// Begins a session within a write, and ends what is too old or too many. The one by which whoever asks came in ends too: its cookie is
+/// written over, so that nobody could end it any more.
+pub(super) async fn begin(work: &mut Work, begins: &Begins, asker: &Actor) -> Result<(Session, Actor)> {
+    if let Some(Holder { account, via: Via::Session(before), .. }) = asker.holder() {
+        end_within(work, *account, Which::One(*before)).await?;
+    }
+    let Begins { id, account, ref digest } = *begins;
     let at = work.at;
     let granted = grants::of_accounts(&mut work.tx, &[account]).await?.remove(&account).unwrap_or_default();
     let grants: Vec<Grant> =
@@ -135,11 +154,11 @@ pub enum Credential {
 pub async fn identify(ctx: &Ctx, credential: &Credential) -> Result<Option<Actor>> {
     match credential {
         Credential::Session(secret) => match vault::digest(secret) {
-            Some(digest) => by_session(ctx, By::Key(digest)).await,
+            Some(digest) => by_session(ctx, digest).await,
             None => Ok(None),
         },
         Credential::Token(secret) => match vault::digest(secret) {
-            Some(digest) => by_token(ctx, tokens::By::Key(digest)).await,
+            Some(digest) => by_token(ctx, digest).await,
             None => Ok(None),
         },
     }
@@ -148,28 +167,43 @@ pub async fn identify(ctx: &Ctx, credential: &Credential) -> Result<Option<Actor
 /// Whether somebody still is who she was, with the same roles: asked again and again of who stays.
 pub async fn still(ctx: &Ctx, actor: &Actor) -> Result<bool> {
     let Some(holder) = actor.holder() else { return Ok(true) };
-    let now = match holder.via {
-        Via::Session(id) => by_session(ctx, By::Id(id)).await?,
-        Via::Token(id) => by_token(ctx, tokens::By::Id(id)).await?,
-        Via::Provider(until) => identities::again(ctx, holder, until).await?,
-    };
-    Ok(now.as_ref() == Some(actor))
+    Ok(grants_now(ctx.db(), holder, ctx.now()).await?.as_ref() == Some(&holder.grants))
 }
 
-async fn by_session(ctx: &Ctx, by: By) -> Result<Option<Actor>> {
+/// What somebody is by what she came in by; none where that opens nothing any more.
+async fn grants_now(run: impl Run, holder: &Holder, at: DateTime<Utc>) -> Result<Option<Vec<Grant>>> {
+    Ok(match holder.via {
+        Via::Session(id) => sessions::find(run, By::Id(id), at).await?.map(|(_, grants)| grants),
+        Via::Token(id) => tokens::find(run, tokens::By::Id(id), at).await?.map(|(_, grants)| grants),
+        Via::Provider(until) if until > at => {
+            identities::find(run, identities::By::Account(holder.account)).await?.map(|(_, grants)| grants)
+        }
+        Via::Provider(_) => None,
+    })
+}
+
+/// Lets through who within a write still is what she was let through as, and holds that true until its end: whoever ends her sessions or
+/// takes a role of hers waits, or was first. What she has become besides is no matter.
+pub(super) async fn hold(work: &mut Work, actor: &Actor) -> Result<()> {
+    let Some(holder) = actor.holder() else { return Ok(()) };
+    // the account first, by itself: what is read after it cannot be older than whoever held it before
+    accounts::hold(&mut work.tx, holder.account).await?;
+    let now = grants_now(&mut work.tx, holder, work.at).await?.ok_or(Error::Unauthenticated)?;
+    if holder.grants.iter().all(|grant| now.contains(grant)) { Ok(()) } else { Err(Error::Forbidden) }
+}
+
+async fn by_session(ctx: &Ctx, secret: Vec<u8>) -> Result<Option<Actor>> {
     let now = ctx.now();
-    let is_asking = matches!(by, By::Key(_));
-    let Some((session, grants)) = sessions::find(ctx.db(), by, now).await? else { return Ok(None) };
-    // whoever only stays gives no sign of life
-    if is_asking && now - session.seen_at >= NOTED {
+    let Some((session, grants)) = sessions::find(ctx.db(), By::Key(secret), now).await? else { return Ok(None) };
+    if now - session.seen_at >= NOTED {
         note(ctx, Session { seen_at: now, ..session.clone() });
     }
     Ok(Some(acting(Via::Session(session.id), session.account, grants)))
 }
 
-async fn by_token(ctx: &Ctx, by: tokens::By) -> Result<Option<Actor>> {
+async fn by_token(ctx: &Ctx, secret: Vec<u8>) -> Result<Option<Actor>> {
     let (now, today) = (ctx.now(), ctx.now().date_naive());
-    let Some((token, grants)) = tokens::find(ctx.db(), by, now).await? else { return Ok(None) };
+    let Some((token, grants)) = tokens::find(ctx.db(), tokens::By::Key(secret), now).await? else { return Ok(None) };
     if token.used_on != Some(today) {
         let (ctx, id) = (ctx.clone(), token.id);
         aside(async move {
@@ -216,47 +250,50 @@ pub async fn mine(ctx: &Ctx) -> Result<(SessionId, Vec<Session>)> {
     Ok((session, sessions::of_account(ctx.db(), account, ctx.now(), MOST as i64).await?))
 }
 
-/// Ends the session of who asks.
-pub async fn sign_out(ctx: &Ctx) -> Result<()> {
+/// Ends the session of who asks; answers which that was.
+pub async fn sign_out(ctx: &Ctx, key: IdempotencyKey) -> Result<SessionId> {
     let (account, session) = herself(ctx)?;
-    end(ctx, account, Which::One(session)).await.map(drop)
+    ctx.command(Command { name: "signOut", key, input: &session }, move |work| {
+        Box::pin(async move {
+            end_within(work, account, Which::One(session)).await?;
+            Ok(session)
+        })
+    })
+    .await
 }
 
-/// Ends one session of who asks. Answers whether it was open; sent again with the same key, whether it was then.
-pub async fn end_session(ctx: &Ctx, key: IdempotencyKey, session: SessionId) -> Result<bool> {
+/// Ends one session of who asks. Refused where it is not open, or not hers.
+pub async fn end_session(ctx: &Ctx, key: IdempotencyKey, session: SessionId) -> Result<()> {
     let (account, _) = herself(ctx)?;
-    let ended = ctx.command(Command { name: "endSession", key, input: &session }, move |work| {
+    ctx.command(Command { name: "endSession", key, input: &session }, move |work| {
         Box::pin(async move {
-            match end_within(work, account, Which::One(session)).await? {
-                0 => Err(Error::NotFound),
-                _ => Ok(()),
+            match end_within(work, account, Which::One(session)).await?.is_empty() {
+                true => Err(Error::refused("id", "Sesi ini tidak terbuka.", "This session is not open.")),
+                false => Ok(()),
             }
         })
-    });
-    match ended.await {
-        Ok(()) => Ok(true),
-        Err(Error::NotFound) => Ok(false),
-        Err(error) => Err(error),
-    }
+    })
+    .await
 }
 
-/// Ends all sessions of who asks, this one too; answers how many.
-pub async fn sign_out_everywhere(ctx: &Ctx) -> Result<u64> {
-    let (account, _) = herself(ctx)?;
-    end(ctx, account, Which::All).await
+/// Ends all sessions of who asks, this one too; answers which.
+pub async fn sign_out_everywhere(ctx: &Ctx, key: IdempotencyKey) -> Result<Vec<SessionId>> {
+    let (account, session) = herself(ctx)?;
+    ctx.command(Command { name: "signOutEverywhere", key, input: &session }, move |work| {
+        Box::pin(end_within(work, account, Which::All))
+    })
+    .await
 }
 
-async fn end(ctx: &Ctx, account: AccountId, which: Which) -> Result<u64> {
-    ctx.write(move |work| Box::pin(end_within(work, account, which))).await
-}
-
-async fn end_within(work: &mut Work, account: AccountId, which: Which) -> Result<u64> {
-    let account = accounts::locked(&mut work.tx, account).await?.ok_or(Error::NotFound)?.account;
-    let n_ended = sessions::end(&mut work.tx, account.id, which, work.at).await?;
-    if n_ended > 0 {
+/// Ends sessions within a write; answers which of them were open.
+async fn end_within(work: &mut Work, account: AccountId, which: Which) -> Result<Vec<SessionId>> {
+    // held, so that nobody acts by one of them meanwhile
+    let account = accounts::held(&mut work.tx, account).await?.ok_or(Error::NotFound)?.account;
+    let ended = sessions::end(&mut work.tx, account.id, which, work.at).await?;
+    if !ended.is_empty() {
         work.audit(noted(AuditAction::EndSessions, &account));
     }
-    Ok(n_ended)
+    Ok(ended)
 }
 
 fn wrong(field: &'static str) -> Error {
@@ -285,7 +322,7 @@ pub async fn change_password(
 /// The same without signing in: for the command line, which is no place for a session.
 pub async fn set_password(ctx: &Ctx, link: &str, password: &Password) -> Result<()> {
     let Session { id, account, .. } = recover_password(ctx, link, password).await?.session;
-    end(ctx, account, Which::One(id)).await.map(drop)
+    ctx.write(move |work| Box::pin(end_within(work, account, Which::One(id)))).await.map(drop)
 }
 
 /// Sets the password of whom a link was given to, and signs her in; all her sessions end, and so does the link.
@@ -310,19 +347,20 @@ async fn login_of(ctx: &Ctx, account: &Account) -> Result<String> {
     Ok(data.remove(&account.person).and_then(|data| data.login).unwrap_or_default())
 }
 
-/// Sets a password, ends all sessions, and begins one.
+/// Sets a password, ends all sessions, and begins one. Without a link it is who asks that does so, if she still may.
 async fn set(ctx: &Ctx, account: Account, password: &Password, link: Option<Vec<u8>>) -> Result<Opened> {
     let hash = ctx.hasher().hash(password).await?;
     let secret = Secret::new().map_err(internal)?;
-    let (id, digest) = (ctx.next_id(), secret.digest());
+    let (begins, asker) = (Begins::new(ctx, account.id, secret.digest()), ctx.actor.clone());
     let (session, actor) = ctx
         .write(move |work| {
-            let (account, hash, digest, link) = (account.clone(), hash.clone(), digest.clone(), link.clone());
+            let (account, hash, link) = (account.clone(), hash.clone(), link.clone());
+            let (begins, asker) = (begins.clone(), asker.clone());
             Box::pin(async move {
-                if let Some(link) = link
-                    && !account_links::take(&mut work.tx, &link, work.at).await?
-                {
-                    return Err(spent());
+                match link {
+                    None => hold(work, &asker).await?,
+                    Some(link) if account_links::take(&mut work.tx, &link, work.at).await? => {}
+                    Some(_) => return Err(spent()),
                 }
                 account_links::end(&mut work.tx, account.id, work.at).await?;
                 let version = accounts::locked(&mut work.tx, account.id).await?.ok_or(Error::NotFound)?.account.version;
@@ -331,7 +369,7 @@ async fn set(ctx: &Ctx, account: Account, password: &Password, link: Option<Vec<
                 }
                 work.audit(noted(AuditAction::SetPassword, &account).fields(["password"]));
                 sessions::end(&mut work.tx, account.id, Which::All, work.at).await?;
-                begin(work, id, account.id, &digest).await
+                begin(work, &begins, &asker).await
             })
         })
         .await?;

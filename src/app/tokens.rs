@@ -117,7 +117,8 @@ pub async fn revoke(ctx: &Ctx, key: IdempotencyKey, account: AccountId, id: Toke
     let input = json!({ "account": account, "id": id });
     ctx.command(Command { name: "revokeToken", key, input: &input }, move |work| {
         Box::pin(async move {
-            let person = accounts::locked(&mut work.tx, account).await?.ok_or(Error::NotFound)?.account.person;
+            // held, so that nobody acts by it meanwhile
+            let person = accounts::held(&mut work.tx, account).await?.ok_or(Error::NotFound)?.account.person;
             if !tokens::revoke(&mut work.tx, account, id, work.at).await? {
                 return Err(Error::NotFound);
             }

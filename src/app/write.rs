@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Ctx, Error, Result, audit};
+use super::{Ctx, Error, Result, audit, sessions};
 use crate::db::{self, Tx};
 use crate::domain::audit::AuditEntry;
 use crate::domain::change::{ChangeKind, ChangedField, Facts, Followed, RecordKind, Turn};
@@ -163,6 +163,9 @@ impl Ctx {
     /// with other input, or as another command, [`Error::KeyReused`]. Of many that come at once one is done, and the others wait for
     /// its answer. What was refused leaves nothing: it may be sent again.
     ///
+    /// Whoever sends it was let through before; that she still would be is held true from its first step to its last, so that no act of
+    /// hers stands behind the end of the right that it leaned on.
+    ///
     /// The answer is kept as it is given here: ids and versions, nothing that is personal. Work that notes no audit row is a fault.
     pub async fn command<T, I, F>(&self, command: Command<'_, I>, work: F) -> Result<T>
     where
@@ -176,14 +179,15 @@ impl Ctx {
             command: command.name,
             fingerprint: self.fingerprint(command.name, command.input)?,
         });
-        let work = Arc::new(work);
+        let (work, actor) = (Arc::new(work), self.actor.clone());
         self.write(move |doing| {
-            let (known, work) = (known.clone(), work.clone());
+            let (known, work, actor) = (known.clone(), work.clone(), actor.clone());
             Box::pin(async move {
                 match idempotency::take(&mut doing.tx, &known, doing.at).await? {
                     Record::Done(answer) => serde_json::from_value(answer).map_err(internal),
                     Record::Other => Err(Error::KeyReused),
                     Record::New => {
+                        sessions::hold(doing, &actor).await?;
                         let answer = work(doing).await?;
                         if doing.audited.is_empty() {
                             return Err(Error::Internal(format!("{} notes no audit row", known.command).into()));

@@ -8,7 +8,7 @@ use simpul::app::identities::Identity;
 use simpul::app::passwords::Password;
 use simpul::config::Config;
 use simpul::domain::Locale;
-use simpul::domain::account::{AccountState, GrantPlace, Login, Role, Scope};
+use simpul::domain::account::{AccountFilter, AccountState, GrantPlace, Login, Role, Scope};
 use simpul::domain::listing::{LONGEST_PAGE, Slice};
 use simpul::domain::words::Word;
 
@@ -131,7 +131,7 @@ pub async fn user(config: &Config, user: User) -> Result<(), String> {
             let ctx = open(config).await?;
             let mut slice = Slice { n: LONGEST_PAGE, ..Slice::default() };
             loop {
-                let page = app::accounts::page(&ctx, &slice).await.map_err(said)?;
+                let page = app::accounts::page(&ctx, &AccountFilter::default(), &slice).await.map_err(said)?;
                 for profile in page.items.iter().map(|listed| &listed.item) {
                     let roles = profile.roles.iter().filter(|role| role.until_at.is_none());
                     let roles: Vec<_> = roles.map(|role| role.grant.role().word()).collect();

@@ -173,6 +173,19 @@ pub struct Granted {
     pub until_at: Option<DateTime<Utc>>,
 }
 
+/// Which accounts. All conditions hold together.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AccountFilter {
+    /// Whose holder signs in by this.
+    pub login: Option<Login>,
+    /// That has this role now.
+    pub role: Option<Role>,
+    /// That has a role at this place now; with `role`, this one.
+    pub place: Option<GrantPlace>,
+    /// In this state.
+    pub state: Option<AccountState>,
+}
+
 words! {
     /// How long signing in lasts.
     SessionKind {

@@ -8,7 +8,7 @@ use std::fmt::Display;
 
 use chrono::{DateTime, Utc};
 
-use super::id::PersonId;
+use super::id::{AccountId, CooperativeId, ImportRunId, OrganisationId, PersonId, TokenId, TypedId};
 use super::message::Message;
 use super::words::{Word, words};
 
@@ -75,6 +75,20 @@ words! {
         Account = "ACCOUNT",
         /// A token of an account.
         Token = "TOKEN",
+    }
+}
+
+impl AuditKind {
+    /// What a typed id names, as far as anything is noted of it.
+    pub fn of_id(id: &str) -> Option<Self> {
+        Some(match id.split_once('_')?.0 {
+            ImportRunId::PREFIX => Self::ImportRun,
+            CooperativeId::PREFIX => Self::Cooperative,
+            OrganisationId::PREFIX => Self::Organisation,
+            AccountId::PREFIX => Self::Account,
+            TokenId::PREFIX => Self::Token,
+            _ => return None,
+        })
     }
 }
 
@@ -183,6 +197,21 @@ pub struct KeptEntry {
     pub seq: i64,
     /// What was noted.
     pub record: AuditRecord,
+}
+
+/// Which entries. All conditions hold together.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AuditFilter {
+    /// Done, or tried, by this account.
+    pub account: Option<AccountId>,
+    /// What was done.
+    pub action: Option<AuditAction>,
+    /// To what: its kind, and its typed id.
+    pub object: Option<(AuditKind, String)>,
+    /// From this instant on.
+    pub from: Option<DateTime<Utc>>,
+    /// Before this instant.
+    pub until: Option<DateTime<Utc>>,
 }
 
 /// Parts of an entry.

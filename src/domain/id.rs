@@ -89,6 +89,8 @@ ids! {
     SessionId = "sesi",
     /// A token of a program.
     TokenId = "token",
+    /// An entry of the audit chain (catatan).
+    AuditEntryId = "catatan",
 }
 
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";

@@ -6,7 +6,7 @@ use super::Origin;
 use super::error::Result;
 use super::input::Paging;
 use super::loaders::Asked;
-use super::object::{AccountConnection, DemoPerson, Session, Token, Viewer};
+use super::object::{AccountConnection, AccountFilter, DemoPerson, Session, Token, Viewer};
 use crate::app::{self, demo_people};
 use crate::gql::costs::{Length, PAGE, Pages, Semantic};
 
@@ -51,12 +51,14 @@ impl AccountQuery {
     async fn accounts(
         &self,
         context: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<AccountFilter>,
         #[graphql(desc = "Items from the beginning, 1 to 100; 20 when absent.")] first: Option<i32>,
         #[graphql(desc = "Cursor behind which the page begins.")] after: Option<String>,
         #[graphql(desc = "Items from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
     ) -> Result<Option<AccountConnection>> {
-        AccountConnection::of(Asked::of(context), Paging { first, after, last, before }).await.map(Some)
+        let (asked, filter) = (Asked::of(context), filter.unwrap_or_default());
+        AccountConnection::of(asked, &filter, Paging { first, after, last, before }).await.map(Some)
     }
 
     /// The sessions of who asks that are not over, the latest first. Only who has signed in may ask.

@@ -497,6 +497,52 @@ choice! {
 }
 
 choice! {
+    /// What is noted in the audit chain.
+    AuditActionKind mirrors "crate::domain::audit::AuditAction" {
+        /// Reference data that ships was loaded.
+        LoadReference = "LOAD_REFERENCE",
+        /// A list of reference data was imported.
+        ImportReference = "IMPORT_REFERENCE",
+        /// Made-up data was loaded.
+        LoadDemonstration = "LOAD_DEMONSTRATION",
+        /// An import was written.
+        ApplyImport = "APPLY_IMPORT",
+        /// An import was taken back.
+        UndoImport = "UNDO_IMPORT",
+        /// A cooperative was opened or closed for members.
+        SetCooperativeOpenness = "SET_COOPERATIVE_OPENNESS",
+        /// What is said of a cooperative was corrected.
+        CorrectCooperative = "CORRECT_COOPERATIVE",
+        /// An organisation was made.
+        CreateOrganisation = "CREATE_ORGANISATION",
+        /// An account was made.
+        CreateAccount = "CREATE_ACCOUNT",
+        /// A link was given out by which the holder of an account sets her password.
+        GiveAccountLink = "GIVE_ACCOUNT_LINK",
+        /// An account was given a role.
+        GrantRole = "GRANT_ROLE",
+        /// A role was taken from an account.
+        EndRole = "END_ROLE",
+        /// An account was closed, or opened again.
+        SetAccountState = "SET_ACCOUNT_STATE",
+        /// An account was tied to whom an issuer knows.
+        TieIdentity = "TIE_IDENTITY",
+        /// An account was untied from an issuer.
+        UntieIdentity = "UNTIE_IDENTITY",
+        /// The holder of an account signed in.
+        SignIn = "SIGN_IN",
+        /// Sessions of an account were ended.
+        EndSessions = "END_SESSIONS",
+        /// A token was made that speaks for an account.
+        CreateToken = "CREATE_TOKEN",
+        /// A token was revoked.
+        RevokeToken = "REVOKE_TOKEN",
+        /// The password of an account was set or changed.
+        SetPassword = "SET_PASSWORD",
+    }
+}
+
+choice! {
     /// What a token may be used for.
     TokenScope mirrors "crate::domain::account::Scope" {
         /// Read.

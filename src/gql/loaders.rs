@@ -18,14 +18,15 @@ use crate::app::changes;
 use crate::app::lists::Parent;
 use crate::app::umkm::UmkmView;
 use crate::app::{self, Ctx};
+use crate::domain::audit::KeptEntry;
 use crate::domain::coalition::cycle::Pledged;
 use crate::domain::coalition::{
     BuyerOrder, BuyerOrderState, BuyingCycle, CycleLine, CycleState, Offer, OfferLine, StateChange,
 };
 use crate::domain::cooperative::{AnnualMeeting, CooperativeYear};
 use crate::domain::id::{
-    AccountId, BuyerOrderId, ClusterId, CooperativeId, CycleId, CycleLineId, OfferId, OfferLineId, OrganisationId,
-    UmkmId,
+    AccountId, AuditEntryId, BuyerOrderId, ClusterId, CooperativeId, CycleId, CycleLineId, OfferId, OfferLineId,
+    OrganisationId, UmkmId,
 };
 use crate::domain::listing::{
     ClusterFilter, ClusterOrderField, CooperativeFilter, CooperativeOrderField, Count, Order, Page, Slice, UmkmFilter,
@@ -229,6 +230,10 @@ fact!(
 fact!(
     /// An account by its id, with what is known of its holder.
     AccountById(AccountId) -> Profile = app::accounts::profiles
+);
+fact!(
+    /// An entry of the audit chain by its id.
+    AuditEntryById(AuditEntryId) -> KeptEntry = app::audit::by_ids
 );
 fact!(
     /// The annual meetings of a cooperative.

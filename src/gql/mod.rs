@@ -36,7 +36,7 @@ pub use input::MOST_TERMS;
 use levels::Waiting;
 pub use levels::{Graph, STACK};
 use loaders::Asked;
-use mutation::Mutation;
+use mutation::{Mutation, UserError};
 pub use query::MOST_NODES;
 use query::RegistryQuery;
 use subscription::Subscription;
@@ -55,6 +55,8 @@ pub fn schema() -> Schema {
 
 fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
     edge::limits(Schema::build(Query::default(), Mutation::default(), Subscription))
+        // no field has it as its type: it is for fragments
+        .register_output_type::<UserError>()
         // the library tells how it is implemented
         .override_output_type_description::<DateTime<Utc>>("An instant, always in UTC: `2026-11-24T10:00:00+00:00`.")
 }

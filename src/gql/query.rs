@@ -9,12 +9,12 @@ use super::input::{
     self, ClusterFilter, ClusterOrder, CooperativeFilter, CooperativeOrder, KbliFilter, MatchCooperativesInput, Paging,
     RegionFilter, RegionOrder, SectorFilter, SectorOrder, ToFilter, UmkmFilter, UmkmOrder,
 };
-use super::loaders::{AccountById, Asked, ClusterById, CooperativeById, UmkmById};
+use super::loaders::{AccountById, Asked, AuditEntryById, ClusterById, CooperativeById, UmkmById};
 use super::object::{
-    Account, AuditEntryConnection, Cluster, ClusterConnection, Cooperative, CooperativeConnection, CooperativeMatches,
-    KbliCode, KbliCodeConnection, Node, PlaceSuggestion, Region, RegionConnection, SearchHit, Sector, SectorConnection,
-    SectorUnderstood, Umkm, UmkmConnection, clusters_order, cooperatives_order, regions_order, sectors_order,
-    umkm_order,
+    Account, AuditEntryConnection, AuditFilter, Cluster, ClusterConnection, Cooperative, CooperativeConnection,
+    CooperativeMatches, KbliCode, KbliCodeConnection, Node, PlaceSuggestion, Region, RegionConnection, SearchHit,
+    Sector, SectorConnection, SectorUnderstood, Umkm, UmkmConnection, clusters_order, cooperatives_order,
+    regions_order, sectors_order, umkm_order,
 };
 use super::scalar::{EventCursor, RegionCode};
 use super::{capital, coalitions};
@@ -140,12 +140,14 @@ impl RegistryQuery {
     async fn audit_trail(
         &self,
         context: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<AuditFilter>,
         #[graphql(desc = "Items from the beginning, 1 to 100; 20 when absent.")] first: Option<i32>,
         #[graphql(desc = "Cursor behind which the page begins.")] after: Option<String>,
         #[graphql(desc = "Items from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
     ) -> Result<Option<AuditEntryConnection>> {
-        AuditEntryConnection::of(Asked::of(context), Paging { first, after, last, before }).await.map(Some)
+        let (asked, filter) = (Asked::of(context), filter.unwrap_or_default());
+        AuditEntryConnection::of(asked, &filter, Paging { first, after, last, before }).await.map(Some)
     }
 
     /// Cooperatives, by name unless ordered otherwise.
@@ -283,6 +285,10 @@ async fn node(asked: &Asked, id: &str) -> Result<Option<Node>> {
         },
         "akun" => match id.parse() {
             Ok(id) => asked.load(AccountById(id)).await?.map(|found| Node::Account(Box::new(Account(found)))),
+            Err(_) => None,
+        },
+        "catatan" => match id.parse() {
+            Ok(id) => asked.load(AuditEntryById(id)).await?.map(|found| Node::AuditEntry(Box::new(found.into()))),
             Err(_) => None,
         },
         "modal" => capital::node(asked, rest)?,

@@ -14,7 +14,8 @@ use tokio::sync::Semaphore;
 
 use super::callers;
 use crate::app::identities::{self, Identity};
-use crate::app::{self, Ctx};
+use crate::app::sessions::{self, Credential};
+use crate::app::{self, Actor, Ctx};
 use crate::gql::cookie;
 use crate::oidc::{self, Issuer, Returned, Started};
 
@@ -112,12 +113,19 @@ async fn returned(abroad: &Abroad, uri: &Uri, headers: &HeaderMap) -> Result<Res
     let now = abroad.accounts.now();
     let guest = abroad.issuer.finish(&started, &returned, now).await?;
     let identity = Identity { issuer: guest.issuer, subject: guest.subject };
-    let opened = identities::sign_in(&abroad.accounts, &identity).await.map_err(|error| {
+    let failed = |error: app::Error| {
         if let app::Error::Internal(cause) = &error {
             tracing::error!(%cause, ?cause, "a session could not be begun");
         }
         Failure::Busy
-    })?;
+    };
+    // as whom this browser came until now: what is signed in by it ends
+    let before = match cookie::read(callers::cookies(headers)) {
+        Some(secret) => sessions::identify(&abroad.accounts, &Credential::Session(secret.to_owned())).await,
+        None => Ok(None),
+    };
+    let asker = before.map_err(failed)?.unwrap_or(Actor::Visitor);
+    let opened = identities::sign_in(&abroad.accounts.acting(asker), &identity).await.map_err(failed)?;
     let opened = opened.ok_or(Failure::Unknown)?;
     Ok(keep(to(&path), &cookie::set(opened.secret.text(), &opened.session, now)))
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::Result;
 use super::values::{Reader, word};
 use crate::db::{Run, Sql};
-use crate::domain::account::{Account, AccountState};
+use crate::domain::account::{Account, AccountFilter, AccountState, GrantPlace};
 use crate::domain::id::{AccountId, PersonId};
 use crate::domain::listing::{Count, EXACT_COUNT, Key, Listed, Page, Slice};
 use crate::sql;
@@ -113,21 +113,74 @@ pub async fn held(mut run: impl Run, id: AccountId) -> Result<Option<Locked>> {
     row.map(Locked::try_from).transpose()
 }
 
+/// Holds an account until the end of the transaction, whether or not it is there.
+pub async fn hold(mut run: impl Run, id: AccountId) -> Result<()> {
+    // what only refers to it goes on
+    let held = sql!("select 1 from accounts where id = $1", id).split("", " for no key update");
+    run.maybe::<(i32,)>(held).await?;
+    Ok(())
+}
+
 /// Accounts by id; those that are not there are left out.
 pub async fn by_ids(mut run: impl Run, ids: &[AccountId]) -> Result<HashMap<AccountId, Account>> {
     let rows: Vec<AccountRow> = run.all(select().push(" and ").any_of("id", ids.iter().copied())).await?;
     rows.into_iter().map(|row| Locked::try_from(row).map(|locked| (locked.account.id, locked.account))).collect()
 }
 
-/// Accounts by id, one page of them.
-pub async fn page(mut run: impl Run, slice: &Slice) -> Result<Page<Account>> {
-    let (behind, order) =
-        if slice.backward { (" and id < ", " order by id desc") } else { (" and id > ", " order by id") };
+/// The ids of the accounts that a filter lets through, and the column in which they are: of the roles where one is asked for, so that
+/// these are read in the order of their index. The login of the filter is given by its hash.
+fn chosen(filter: &AccountFilter, login_hash: Option<&[u8]>) -> (Sql, Column) {
+    let AccountFilter { role, place, state, login: _ } = filter;
+    let (from, column) = match (role, place) {
+        (None, None) => (sql!("select a.id from accounts a where a.retired_at is null"), Column::OfAccounts),
+        _ => (
+            sql!(
+                "select distinct g.account_id from grants g join accounts a on a.id = g.account_id
+                  where g.until_at is null and a.retired_at is null"
+            ),
+            Column::OfGrants,
+        ),
+    };
+    let sql = from.bind_if(" and g.role = ", role.map(word));
+    let sql = match place {
+        None | Some(GrantPlace::Everywhere) => sql,
+        Some(GrantPlace::Region(code)) => sql.push(" and g.region_code = ").bind(code),
+        Some(GrantPlace::Cooperative(id)) => sql.push(" and g.cooperative_id = ").bind(*id),
+        Some(GrantPlace::Umkm(id)) => sql.push(" and g.umkm_id = ").bind(*id),
+        Some(GrantPlace::Organisation(id)) => sql.push(" and g.organisation_id = ").bind(*id),
+    };
+    let login_hash = login_hash.map(<[u8]>::to_vec);
+    (sql.bind_if(" and a.state = ", state.map(word)).bind_if(" and a.login_hash = ", login_hash), column)
+}
+
+/// Where the ids of accounts are.
+#[derive(Clone, Copy)]
+enum Column {
+    OfAccounts,
+    OfGrants,
+}
+
+/// Accounts by id, one page of those that a filter lets through.
+pub async fn page(
+    mut run: impl Run,
+    filter: &AccountFilter,
+    login_hash: Option<&[u8]>,
+    slice: &Slice,
+) -> Result<Page<Account>> {
+    let (ids, column) = chosen(filter, login_hash);
+    let (behind, order) = match (column, slice.backward) {
+        (Column::OfAccounts, false) => (" and a.id > ", " order by a.id"),
+        (Column::OfAccounts, true) => (" and a.id < ", " order by a.id desc"),
+        (Column::OfGrants, false) => (" and g.account_id > ", " order by g.account_id"),
+        (Column::OfGrants, true) => (" and g.account_id < ", " order by g.account_id desc"),
+    };
     let from = match slice.from.as_deref() {
         Some([Key::Id(id)]) => Some(AccountId(*id)),
         _ => None,
     };
-    let query = select().bind_if(behind, from).push(order).push(" limit ").bind(slice.n + 1);
+    let ids = ids.bind_if(behind, from).push(order).push(" limit ").bind(slice.n + 1);
+    let whole = if slice.backward { ") order by id desc" } else { ") order by id" };
+    let query = select().push(" and id in (").append(ids).push(whole);
     let mut rows: Vec<AccountRow> = run.all(query).await?;
     let has_more = rows.len() as i64 > slice.n;
     rows.truncate(slice.n as usize);
@@ -144,14 +197,10 @@ pub async fn page(mut run: impl Run, slice: &Slice) -> Result<Page<Account>> {
     Ok(Page { items, has_previous, has_next })
 }
 
-/// How many accounts there are; counted no further than lists are.
-pub async fn count(mut run: impl Run) -> Result<Count> {
-    let (n,): (i64,) = run
-        .one(sql!(
-            "select count(*) from (select 1 as one from accounts where retired_at is null limit $1) a",
-            EXACT_COUNT + 1
-        ))
-        .await?;
+/// How many accounts a filter lets through; counted no further than lists are.
+pub async fn count(mut run: impl Run, filter: &AccountFilter, login_hash: Option<&[u8]>) -> Result<Count> {
+    let ids = chosen(filter, login_hash).0.push(" limit ").bind(EXACT_COUNT + 1);
+    let (n,): (i64,) = run.one(sql!("select count(*) from (").append(ids).push(") c")).await?;
     Ok(Count::capped(n))
 }
 

@@ -1,10 +1,11 @@
 //! The audit chain: rows that are only ever added, behind one head that whoever adds holds until her transaction ends.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
+use super::values::word;
 use super::{CHUNK, Result};
 use crate::db::{Run, Sql};
-use crate::domain::audit::{AuditRecord, Head, KeptEntry, Link};
+use crate::domain::audit::{AuditFilter, AuditRecord, Head, KeptEntry, Link};
 use crate::domain::listing::{Count, EXACT_COUNT, Key, Listed, Page, Slice};
 use crate::{sql, values};
 
@@ -142,8 +143,54 @@ pub enum Whose {
     },
 }
 
+impl Whose {
+    /// Of the rows of a query, those that are read.
+    fn among(&self, query: Sql) -> Sql {
+        match self {
+            Self::Everybody => query,
+            Self::Account { actor, person } => {
+                query.push(" and (actor = ").bind(actor).push(" or person = ").bind(person).push(")")
+            }
+        }
+    }
+}
+
+/// By how much the clocks of servers may differ, and a write may take, at most: of two entries further apart than this, the later one
+/// has the higher number. So what is asked for by time is looked for between two numbers.
+const APART: TimeDelta = TimeDelta::days(1);
+
+/// What holds of the entries that a filter lets through.
+fn conditions(filter: &AuditFilter) -> Sql {
+    let AuditFilter { account, action, object, from, until } = filter;
+    let mut sql = Sql::from("")
+        .bind_if(" and actor = ", account.map(|account| account.to_string()))
+        .bind_if(" and action = ", action.map(word));
+    if let Some((kind, id)) = object {
+        sql = sql.push(" and object_kind = ").bind(word(*kind)).push(" and object_id = ").bind(id);
+    }
+    if let Some(from) = *from {
+        sql = sql
+            .push(" and at >= ")
+            .bind(from)
+            .push(" and seq > coalesce((select seq from audit_rows where at < ")
+            .bind(from - APART)
+            .push(" order by at desc, seq desc limit 1), 0)");
+    }
+    if let Some(until) = *until {
+        sql = sql
+            .push(" and at < ")
+            .bind(until)
+            .push(" and seq < coalesce((select seq from audit_rows where at >= ")
+            .bind(until + APART)
+            .push(" order by at, seq limit 1), 9223372036854775807)");
+    }
+    sql
+}
+
+const COLUMNS: &str = "select seq, at, actor, action, object_kind, object_id, fields, outcome, person, purpose, request_id from audit_rows";
+
 /// The entries that a slice asks for, the newest first.
-pub async fn page(mut run: impl Run, whose: &Whose, slice: &Slice) -> Result<Page<KeptEntry>> {
+pub async fn page(mut run: impl Run, whose: &Whose, filter: &AuditFilter, slice: &Slice) -> Result<Page<KeptEntry>> {
     let (behind, order) =
         if slice.backward { (" and seq > ", " order by seq") } else { (" and seq < ", " order by seq desc") };
     let from = match slice.from.as_deref() {
@@ -151,17 +198,15 @@ pub async fn page(mut run: impl Run, whose: &Whose, slice: &Slice) -> Result<Pag
         _ => None,
     };
     let sliced = |sql: Sql| sql.bind_if(behind, from).push(order).push(" limit ").bind(slice.n + 1);
-    let query = sql!(
-        "select seq, at, actor, action, object_kind, object_id, fields, outcome, person, purpose, request_id from audit_rows where "
-    );
+    let query = Sql::from(COLUMNS);
     let query = match whose {
-        Whose::Everybody => query.push("true"),
+        Whose::Everybody => query.push(" where true").append(conditions(filter)),
         // each by its index, as far as the page may reach
         Whose::Account { actor, person } => query
-            .push("seq in (select seq from (")
-            .append(sliced(sql!("select seq from audit_rows where actor = $1", actor)))
+            .push(" where seq in (select seq from (")
+            .append(sliced(sql!("select seq from audit_rows where actor = $1", actor).append(conditions(filter))))
             .push(") a union all select seq from (")
-            .append(sliced(sql!("select seq from audit_rows where person = $1", person)))
+            .append(sliced(sql!("select seq from audit_rows where person = $1", person).append(conditions(filter))))
             .push(") b)"),
     };
     let mut rows: Vec<AuditRow> = run.all(sliced(query)).await?;
@@ -179,20 +224,28 @@ pub async fn page(mut run: impl Run, whose: &Whose, slice: &Slice) -> Result<Pag
     Ok(Page { items: items.collect(), has_previous, has_next })
 }
 
+/// Entries by their numbers; those that are not there, or not among what is read, are left out.
+pub async fn by_numbers(mut run: impl Run, whose: &Whose, numbers: &[i64]) -> Result<Vec<KeptEntry>> {
+    let query = Sql::from(COLUMNS).push(" where ").any_of("seq", numbers.iter().copied());
+    let rows: Vec<AuditRow> = run.all(whose.among(query).push(" order by seq")).await?;
+    Ok(rows.into_iter().map(KeptEntry::from).collect())
+}
+
 /// How many entries there are; counted no further than lists are.
-pub async fn count(mut run: impl Run, whose: &Whose) -> Result<Count> {
+pub async fn count(mut run: impl Run, whose: &Whose, filter: &AuditFilter) -> Result<Count> {
     let query = match whose {
         // numbers follow each other
-        Whose::Everybody => return Ok(Count { value: head(run).await?.seq, exact: true }),
-        Whose::Account { actor, person } => sql!(
-            "select count(*) from (select seq from audit_rows where actor = $1
-              union select seq from audit_rows where person = $2 limit $3) c",
-            actor,
-            person,
-            EXACT_COUNT + 1
-        ),
+        Whose::Everybody if *filter == AuditFilter::default() => {
+            return Ok(Count { value: head(run).await?.seq, exact: true });
+        }
+        Whose::Everybody => sql!("select seq from audit_rows where true").append(conditions(filter)),
+        Whose::Account { actor, person } => sql!("select seq from audit_rows where actor = $1", actor)
+            .append(conditions(filter))
+            .append(sql!(" union select seq from audit_rows where person = $1", person))
+            .append(conditions(filter)),
     };
-    Ok(Count::capped(run.one::<(i64,)>(query).await?.0))
+    let counted = sql!("select count(*) from (").append(query).push(" limit ").bind(EXACT_COUNT + 1).push(") c");
+    Ok(Count::capped(run.one::<(i64,)>(counted).await?.0))
 }
 
 impl From<AuditRow> for KeptEntry {

@@ -98,15 +98,17 @@ pub enum Which {
     All,
 }
 
-/// Ends sessions of an account; answers how many.
-pub async fn end(mut run: impl Run, account: AccountId, which: Which, at: DateTime<Utc>) -> Result<u64> {
+/// Ends sessions of an account; answers which of them were open.
+pub async fn end(mut run: impl Run, account: AccountId, which: Which, at: DateTime<Utc>) -> Result<Vec<SessionId>> {
     let end = sql!("update sessions set ended_at = $1 where ended_at is null and account_id = $2", at, account);
-    run.exec(match which {
+    let end = match which {
         Which::One(id) => end.push(" and id = ").bind(id),
         Which::Others(id) => end.push(" and id <> ").bind(id),
         Which::All => end,
-    })
-    .await
+    };
+    let mut ended: Vec<(Uuid,)> = run.all(end.push(" returning id")).await?;
+    ended.sort_unstable();
+    Ok(ended.into_iter().map(|(id,)| SessionId(id)).collect())
 }
 
 /// The sessions of an account that are not over, the latest first; at most so many.

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use simpul::app::organisations::{self, NewOrganisation};
 use simpul::app::{self, IdempotencyKey};
 use simpul::db::Dialect;
+use simpul::domain::account::{GrantPlace, Role};
 use simpul::domain::audit::{AuditAction, AuditEntry, AuditKind};
 use simpul::domain::organisation::OrganisationKind;
 use uuid::Uuid;
@@ -20,12 +21,19 @@ const WRITING: Duration = Duration::from_secs(10);
 async fn acknowledged_in_a_second(fresh: Fresh) -> Told {
     let db = fresh.open_with(|options| (options.acquire, options.connections) = (PATIENCE, 16)).await?;
     let ctx = given::ctx(&db).await?;
-    for n_clients in [1, 8, 64] {
+    for n_clients in [1_u128, 8, 64] {
         let (n, slowest) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
+        // each with an account of her own, whose right is held as that of anybody who writes
+        let mut askers = Vec::new();
+        for i in 0..n_clients {
+            let administrator = given::signed_in(n_clients << 8 | i, &[(Role::Administrator, GrantPlace::Everywhere)]);
+            askers.push(given::settled(&ctx, administrator).await?);
+        }
         let start = Instant::now();
-        let clients: Vec<_> = (0..n_clients)
-            .map(|_| {
-                let (ctx, n, slowest) = (ctx.clone(), n.clone(), slowest.clone());
+        let clients: Vec<_> = askers
+            .into_iter()
+            .map(|ctx| {
+                let (n, slowest) = (n.clone(), slowest.clone());
                 tokio::spawn(async move {
                     while start.elapsed() < WRITING {
                         let key = Uuid::now_v7();

@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use simpul::app::identities::{self, Identity};
 use simpul::app::sessions::{self, Attempt, Credential};
-use simpul::app::{Ctx, tokens};
+use simpul::app::{self, Ctx, tokens};
 use simpul::domain::account::Scope;
 
 use crate::given;
@@ -16,7 +16,11 @@ const ISSUER: &str = "https://masuk.example";
 /// Whether a password opens an account.
 async fn opens(ctx: &Ctx, login: &str, password: &str) -> simpul::app::Result<bool> {
     let attempt = Attempt { login: login.to_owned(), password: password.to_owned().into(), network: None };
-    Ok(sessions::sign_in(ctx, &attempt).await?.is_some())
+    match sessions::sign_in(ctx, &attempt).await {
+        Ok(_) => Ok(true),
+        Err(app::Error::Refused { field: "", .. }) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 told_on_each!(whoever_has_the_machine_keeps_its_accounts, Referenced, async |fresh| {

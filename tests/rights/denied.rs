@@ -220,7 +220,8 @@ told_on_each!(a_session_is_ended_once_for_a_key, Referenced, async |fresh| {
 told_on_each!(of_many_who_make_one_organisation_one_is_first, Referenced, async |fresh| {
     let db = fresh.open_with(|options| options.acquire = PATIENCE).await?;
     let ctx = given::ctx(&db).await?;
-    let administrator = ctx.acting(given::signed_in(9, &[(Role::Administrator, GrantPlace::Everywhere)]));
+    let administrator = given::signed_in(9, &[(Role::Administrator, GrantPlace::Everywhere)]);
+    let administrator = given::settled(&ctx, administrator).await?;
     let spellings = ["PT Kembar", "pt kembar", "PT  KEMBAR", "PT. Kembár"];
     let sent: Vec<_> = (0..16)
         .map(|n: usize| {

@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use simpul::db::{self, Db};
-use simpul::domain::account::{Account, AccountState, Grant, GrantPlace, Role, Scope, Session, SessionKind, Token};
+use simpul::domain::account::{
+    Account, AccountFilter, AccountState, Grant, GrantPlace, Role, Scope, Session, SessionKind, Token,
+};
 use simpul::domain::id::{AccountId, GrantId, PersonId, SessionId, TokenId};
 use simpul::domain::listing::{Count, Key, Slice};
 use simpul::store::persons::{self, SealedPerson};
@@ -94,7 +96,7 @@ on_each_engine!(an_account_is_found_by_its_login_and_changed_by_its_version, asy
     let changed = Account { state: AccountState::Deactivated, has_password: true, version: 4, ..account(1) };
     assert_eq!(found.account, changed);
     let page = async |slice: &Slice| -> db::Result<_> {
-        let page = accounts::page(&db, slice).await?;
+        let page = accounts::page(&db, &AccountFilter::default(), None, slice).await?;
         let items: Vec<_> = page.items.into_iter().map(|listed| listed.item).collect();
         Ok((items, page.has_previous, page.has_next))
     };
@@ -105,7 +107,7 @@ on_each_engine!(an_account_is_found_by_its_login_and_changed_by_its_version, asy
     assert_eq!(page(&forwards(1, from(1))).await?, (vec![account(2)], true, false));
     assert_eq!(page(&Slice { n: 1, from: None, backward: true }).await?, (vec![account(2)], true, false));
     assert_eq!(page(&Slice { n: 1, from: from(2), backward: true }).await?, (vec![changed.clone()], false, true));
-    assert_eq!(accounts::count(&db).await?, Count { value: 2, exact: true });
+    assert_eq!(accounts::count(&db, &AccountFilter::default(), None).await?, Count { value: 2, exact: true });
     let found = accounts::by_logins(&db, &[login(2), login(9)]).await?;
     assert_eq!(found, [(login(2), account(2))]);
     assert_eq!(
@@ -184,9 +186,9 @@ on_each_engine!(a_session_is_found_with_the_roles_of_its_account_until_it_is_ove
     assert_eq!(sessions::find(&db, by(1), minutes(720)).await?, None);
 
     let mut tx = db.begin().await?;
-    assert_eq!(sessions::end(&mut tx, account(2).id, Which::All, minutes(2)).await?, 0);
-    assert_eq!(sessions::end(&mut tx, account(1).id, Which::Others(long.id), minutes(2)).await?, 1);
-    assert_eq!(sessions::end(&mut tx, account(1).id, Which::One(short.id), minutes(2)).await?, 0, "once");
+    assert_eq!(sessions::end(&mut tx, account(2).id, Which::All, minutes(2)).await?, []);
+    assert_eq!(sessions::end(&mut tx, account(1).id, Which::Others(long.id), minutes(2)).await?, [short.id]);
+    assert_eq!(sessions::end(&mut tx, account(1).id, Which::One(short.id), minutes(2)).await?, [], "once");
     tx.commit().await?;
     assert_eq!(sessions::find(&db, by(1), minutes(2)).await?, None);
     assert_eq!(sessions::of_account(&db, account(1).id, minutes(2), 10).await?, std::slice::from_ref(&long));

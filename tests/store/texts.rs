@@ -3,6 +3,8 @@
 use std::fmt::Write as _;
 
 use simpul::db::{Counter, Db, Dialect};
+use simpul::domain::account::{AccountFilter, AccountState, GrantPlace, Role};
+use simpul::domain::audit::{AuditAction, AuditFilter, AuditKind};
 use simpul::domain::cluster::ClusterStage;
 use simpul::domain::coalition::lists::{BuyerOrderFilter, CycleFilter, CycleOrderField};
 use simpul::domain::coalition::{BuyerOrderState, CycleState};
@@ -10,6 +12,7 @@ use simpul::domain::cooperative::{
     CooperativeKind, CooperativePattern, CooperativeService, CooperativeState, StateThresholds,
 };
 use simpul::domain::geo::Bounds;
+use simpul::domain::id::{AccountId, OrganisationId};
 use simpul::domain::listing::{
     ClusterFilter, ClusterOrderField, CooperativeFilter, CooperativeOrderField, Direction, Key, Near, Slice,
     UmkmFilter, UmkmOrderField,
@@ -20,8 +23,8 @@ use simpul::domain::umkm::SizeClass;
 use simpul::domain::words::Word;
 use simpul::store::umkm::Written;
 use simpul::store::{
-    audit, buyer_orders, clusters, cooperatives, cycles, histories, offers, organisations, origins, outbox, persons,
-    reference_imports, supply, umkm,
+    accounts, audit, buyer_orders, clusters, cooperatives, cycles, histories, offers, organisations, origins, outbox,
+    persons, reference_imports, supply, umkm,
 };
 use uuid::Uuid;
 
@@ -367,12 +370,41 @@ async fn of_others(db: &Db) -> Told {
     texts.say("the head of the audit chain", async |db| audit::head(db).await).await?;
     texts.say("links of the audit chain", async |db| audit::links(db, 0, 1_000).await).await?;
     let mine = audit::Whose::Account { actor: "akun_0".into(), person: "orang_0".into() };
+    let (whole, at) = (AuditFilter::default(), Some(given::now()));
+    let narrow = AuditFilter {
+        account: Some(AccountId(Uuid::nil())),
+        action: Some(AuditAction::SignIn),
+        object: Some((AuditKind::Account, "akun_0".into())),
+        from: at,
+        until: at,
+    };
     texts
         .say("entries of the audit chain that concern somebody", async |db| {
-            audit::page(db, &mine, &slice(false, Some(vec![Key::Int(9)]))).await
+            audit::page(db, &mine, &whole, &slice(false, Some(vec![Key::Int(9)]))).await
         })
         .await?;
-    texts.say("entries of the audit chain, counted", async |db| audit::count(db, &mine).await).await?;
+    texts.say("entries of the audit chain, counted", async |db| audit::count(db, &mine, &whole).await).await?;
+    let everybodys = audit::Whose::Everybody;
+    texts
+        .say("entries of the audit chain that a filter lets through", async |db| {
+            audit::page(db, &everybodys, &narrow, &slice(true, Some(vec![Key::Int(9)]))).await
+        })
+        .await?;
+    texts.say("the same, counted", async |db| audit::count(db, &everybodys, &narrow).await).await?;
+    texts.say("entries of the audit chain by number", async |db| audit::by_numbers(db, &mine, &[1, 2]).await).await?;
+    let place = Some(GrantPlace::Organisation(OrganisationId(Uuid::nil())));
+    let (role, state) = (Some(Role::Buyer), Some(AccountState::Active));
+    let filter = AccountFilter { role, place, state, ..Default::default() };
+    let from = || Some(vec![Key::Id(Uuid::nil())]);
+    texts
+        .say("accounts of a role at a place", async |db| accounts::page(db, &filter, None, &slice(false, from())).await)
+        .await?;
+    texts
+        .say("the account of a login", async |db| {
+            accounts::page(db, &AccountFilter::default(), Some(&[7]), &slice(true, from())).await
+        })
+        .await?;
+    texts.say("accounts, counted", async |db| accounts::count(db, &filter, None).await).await?;
     texts.hold();
     Ok(())
 }

@@ -1,18 +1,16 @@
 //! Accounts, which administrators make, give roles to, and close.
 
-use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, ID, InputObject, Object};
 use chrono::{DateTime, Utc};
 
 use super::{admitted, id, key, key_if_any, payload};
 use crate::app::accounts::{self, Expected, NewAccount};
 use crate::app::{self, Error, deeds};
 use crate::domain::account::{GrantPlace, Login};
-use crate::domain::id::AccountId;
 use crate::gql::choice::{AccountRoleKind, AccountState};
 use crate::gql::costs::{WRITING, Weight};
 use crate::gql::error::Result;
-use crate::gql::loaders::Asked;
-use crate::gql::object::Account;
+use crate::gql::object::{Account, AccountEdge, AccountRole, place};
 
 /// A role at a place.
 #[derive(InputObject)]
@@ -26,17 +24,7 @@ pub struct RoleInput {
 impl RoleInput {
     /// Whether the place fits the role is decided elsewhere.
     fn place(&self) -> app::Result<GrantPlace> {
-        let Some(id) = &self.place_id else { return Ok(GrantPlace::Everywhere) };
-        let place = id.split_once('_').and_then(|(kind, rest)| match kind {
-            "kop" => id.parse().ok().map(GrantPlace::Cooperative),
-            "umkm" => id.parse().ok().map(GrantPlace::Umkm),
-            "org" => id.parse().ok().map(GrantPlace::Organisation),
-            "wilayah" => rest.parse().ok().map(GrantPlace::Region),
-            _ => None,
-        });
-        place.ok_or_else(|| {
-            Error::refused("placeId", "ID tempat ini tidak dikenal.", "This id of a place is not known.")
-        })
+        self.place_id.as_ref().map_or(Ok(GrantPlace::Everywhere), |id| place("placeId", id))
     }
 }
 
@@ -57,7 +45,9 @@ payload! {
     /// An account that was made. A link opens it, see `giveAccountLink`.
     CreateAccountPayload {
         /// The account; absent where something has to be mended.
-        account: Account
+        account: Option<Account>,
+        /// The account where it stands among `accounts`.
+        account_edge: Option<AccountEdge>,
     }
     /// Why an account could not be made.
     CreateAccountError: CreateAccountErrorCode {
@@ -83,7 +73,9 @@ payload! {
     /// A role that was given; its holder signs in anew.
     GrantRolePayload {
         /// The account; absent where something has to be mended.
-        account: Account
+        account: Option<Account>,
+        /// The role that was given.
+        role: Option<AccountRole>,
     }
     /// Why a role could not be given.
     GrantRoleError: GrantRoleErrorCode {
@@ -111,7 +103,9 @@ payload! {
     /// A role that has ended; its holder signs in anew.
     EndRolePayload {
         /// The account; absent where something has to be mended.
-        account: Account
+        account: Option<Account>,
+        /// Global id of the role that has ended.
+        ended_role_id: Option<ID>,
     }
     /// Why a role could not be ended.
     EndRoleError: EndRoleErrorCode {
@@ -139,7 +133,7 @@ payload! {
     /// An account that was closed, with its sessions and tokens; or opened again, without.
     SetAccountStatePayload {
         /// The account; absent where something has to be mended.
-        account: Account
+        account: Option<Account>
     }
     /// Why the state of an account could not be set.
     SetAccountStateError: SetAccountStateErrorCode {
@@ -158,16 +152,28 @@ pub struct GiveAccountLinkInput {
     idempotency_key: Option<ID>,
     /// Global id of the account.
     account_id: ID,
+    /// The version of the account that was read; without it, whichever it has.
+    expected_version: Option<i64>,
 }
 
-/// What opens an account once, for its holder to set a password.
-#[derive(SimpleObject)]
-pub struct GiveAccountLinkPayload {
-    /// The secret, to be handed to the holder of the account and to nobody else: told once, and never again, not even to who sends this
-    /// a second time.
-    link: Option<String>,
-    /// Until when it can be used.
-    expires_at: Option<DateTime<Utc>>,
+payload! {
+    /// What opens an account once, for its holder to set a password.
+    GiveAccountLinkPayload {
+        /// The secret, to be handed to the holder of the account and to nobody else: told once, and never again, not even to who sends
+        /// this a second time.
+        link: Option<String>,
+        /// Until when it can be used.
+        expires_at: Option<DateTime<Utc>>,
+        /// The account, one version further.
+        account: Option<Account>,
+    }
+    /// Why a link could not be given out.
+    GiveAccountLinkError: GiveAccountLinkErrorCode {
+        /// A value cannot be used.
+        Invalid,
+        /// Somebody else has changed the account.
+        Conflict,
+    }
 }
 
 /// What can be written of accounts.
@@ -185,12 +191,13 @@ impl AccountMutation {
         #[graphql(desc = "Who she is, and what.")] input: CreateAccountInput,
     ) -> Result<Option<CreateAccountPayload>> {
         let asked = admitted(context, deeds::CREATE_ACCOUNT).await?;
-        let key = key(asked, &input.idempotency_key)?;
-        let made = match new_account(&input) {
-            Ok(new) => accounts::create(&asked.ctx, key, new).await,
-            Err(refused) => Err(refused),
+        let made = async { accounts::create(&asked.ctx, key(&input.idempotency_key)?, new_account(&input)?).await };
+        let made = match made.await {
+            Ok(id) => Account::written(asked, id).await?,
+            Err(error) => return CreateAccountPayload::refused(asked, &error),
         };
-        CreateAccountPayload::of(asked, written(asked, made).await?).map(Some)
+        let account_edge = made.clone().map(|Account(made)| AccountEdge::alone(asked, made));
+        Ok(Some(CreateAccountPayload { account: made, account_edge, ..Default::default() }))
     }
 
     /// Gives an account a role; its sessions end, so that it is had from the next one on. For administrators.
@@ -201,13 +208,18 @@ impl AccountMutation {
         #[graphql(desc = "Which role, and to whom.")] input: GrantRoleInput,
     ) -> Result<Option<GrantRolePayload>> {
         let asked = admitted(context, deeds::GRANT_ROLE).await?;
-        let key = key(asked, &input.idempotency_key)?;
-        let of = expected(asked, &input.account_id, input.expected_version)?;
-        let given = match input.role.place() {
-            Ok(place) => accounts::grant(&asked.ctx, key, of, input.role.role.into(), place).await.map(|_| of.id),
-            Err(refused) => Err(refused),
+        let given = async {
+            let of = expected(&input.account_id, Some(input.expected_version))?;
+            let (key, role, place) = (key(&input.idempotency_key)?, input.role.role.into(), input.role.place()?);
+            Ok::<_, Error>((of.id, accounts::grant(&asked.ctx, key, of, role, place).await?))
         };
-        GrantRolePayload::of(asked, written(asked, given).await?).map(Some)
+        let (id, role) = match given.await {
+            Ok(given) => given,
+            Err(error) => return GrantRolePayload::refused(asked, &error),
+        };
+        let account = Account::written(asked, id).await?;
+        let role = account.as_ref().and_then(|account| account.role(role));
+        Ok(Some(GrantRolePayload { account, role, ..Default::default() }))
     }
 
     /// Takes a role from an account; its sessions end. For administrators.
@@ -218,11 +230,18 @@ impl AccountMutation {
         #[graphql(desc = "Which role, and of whom.")] input: EndRoleInput,
     ) -> Result<Option<EndRolePayload>> {
         let asked = admitted(context, deeds::END_ROLE).await?;
-        let key = key(asked, &input.idempotency_key)?;
-        let of = expected(asked, &input.account_id, input.expected_version)?;
-        let role = id(asked.locale, "roleId", &input.role_id)?;
-        let ended = accounts::ungrant(&asked.ctx, key, of, role).await.map(|()| of.id);
-        EndRolePayload::of(asked, written(asked, ended).await?).map(Some)
+        let ended = async {
+            let of = expected(&input.account_id, Some(input.expected_version))?;
+            let (key, role) = (key(&input.idempotency_key)?, id("roleId", &input.role_id)?);
+            accounts::ungrant(&asked.ctx, key, of, role).await.map(|()| of.id)
+        };
+        match ended.await {
+            Ok(id) => {
+                let (account, ended_role_id) = (Account::written(asked, id).await?, Some(input.role_id));
+                Ok(Some(EndRolePayload { account, ended_role_id, ..Default::default() }))
+            }
+            Err(error) => EndRolePayload::refused(asked, &error),
+        }
     }
 
     /// Closes an account, with its sessions and tokens; or opens it again. For administrators.
@@ -233,10 +252,16 @@ impl AccountMutation {
         #[graphql(desc = "Which account, and its state.")] input: SetAccountStateInput,
     ) -> Result<Option<SetAccountStatePayload>> {
         let asked = admitted(context, deeds::SET_STATE).await?;
-        let key = key(asked, &input.idempotency_key)?;
-        let of = expected(asked, &input.account_id, input.expected_version)?;
-        let set = accounts::set_state(&asked.ctx, key, of, input.state.into()).await.map(|()| of.id);
-        SetAccountStatePayload::of(asked, written(asked, set).await?).map(Some)
+        let set = async {
+            let of = expected(&input.account_id, Some(input.expected_version))?;
+            accounts::set_state(&asked.ctx, key(&input.idempotency_key)?, of, input.state.into()).await.map(|()| of.id)
+        };
+        match set.await {
+            Ok(id) => {
+                Ok(Some(SetAccountStatePayload { account: Account::written(asked, id).await?, ..Default::default() }))
+            }
+            Err(error) => SetAccountStatePayload::refused(asked, &error),
+        }
     }
 
     /// Gives out a link by which the holder of an account sets a password, once and within seven days; those before open nothing any
@@ -248,16 +273,24 @@ impl AccountMutation {
         #[graphql(desc = "For whom.")] input: GiveAccountLinkInput,
     ) -> Result<Option<GiveAccountLinkPayload>> {
         let asked = admitted(context, deeds::GIVE_LINK).await?;
-        let account = id(asked.locale, "accountId", &input.account_id)?;
-        let key = key_if_any(asked, input.idempotency_key.as_ref())?;
-        let link = asked.answer(accounts::give_link(&asked.ctx, key, account).await)?;
+        let given = async {
+            let of = expected(&input.account_id, input.expected_version)?;
+            let key = key_if_any(asked, input.idempotency_key.as_ref())?;
+            Ok::<_, Error>((of.id, accounts::give_link(&asked.ctx, key, of).await?))
+        };
+        let (id, link) = match given.await {
+            Ok(given) => given,
+            Err(error) => return GiveAccountLinkPayload::refused(asked, &error),
+        };
+        let account = Account::written(asked, id).await?;
         let secret = link.secret.map(|secret| secret.text().to_owned());
-        Ok(Some(GiveAccountLinkPayload { link: secret, expires_at: Some(link.expires_at) }))
+        let expires_at = Some(link.expires_at);
+        Ok(Some(GiveAccountLinkPayload { link: secret, expires_at, account, ..Default::default() }))
     }
 }
 
-fn expected(asked: &Asked, account: &ID, version: i64) -> Result<Expected> {
-    Ok(Expected { id: id(asked.locale, "accountId", account)?, version: Some(version) })
+fn expected(account: &ID, version: Option<i64>) -> app::Result<Expected> {
+    Ok(Expected { id: id("accountId", account)?, version })
 }
 
 /// Roles of one account at most.
@@ -280,12 +313,4 @@ fn new_account(input: &CreateAccountInput) -> app::Result<NewAccount> {
     }
     let roles = input.roles.iter().map(|role| Ok((role.role.into(), role.place()?))).collect::<app::Result<_>>()?;
     Ok(NewAccount { login, name: input.name.clone(), roles, is_demo: false })
-}
-
-/// The account that was written.
-async fn written(asked: &Asked, outcome: app::Result<AccountId>) -> Result<app::Result<Option<Account>>> {
-    Ok(match outcome {
-        Ok(id) => Ok(Account::written(asked, id).await?),
-        Err(error) => Err(error),
-    })
 }

@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 
 use super::{admitted, id, key, payload, renewed};
-use crate::app::{self, deeds, manage};
+use crate::app::{deeds, manage};
 use crate::domain::id::CooperativeId;
 use crate::gql::choice::{CooperativeService, Openness};
 use crate::gql::costs::{WRITING, Weight};
@@ -58,7 +58,7 @@ payload! {
     /// A cooperative that was opened or closed for members.
     SetCooperativeOpennessPayload {
         /// The cooperative as it is now; absent where something has to be mended.
-        cooperative: Cooperative
+        cooperative: Option<Cooperative>
     }
     /// Why a cooperative could not be opened or closed.
     SetCooperativeOpennessError: SetCooperativeOpennessErrorCode {
@@ -73,7 +73,7 @@ payload! {
     /// A cooperative that was corrected.
     CorrectCooperativePayload {
         /// The cooperative as it is now; absent where something has to be mended.
-        cooperative: Cooperative
+        cooperative: Option<Cooperative>
     }
     /// Why a cooperative could not be corrected.
     CorrectCooperativeError: CorrectCooperativeErrorCode {
@@ -99,10 +99,17 @@ impl CooperativeMutation {
         #[graphql(desc = "Which cooperative, and whom it takes in.")] input: SetCooperativeOpennessInput,
     ) -> Result<Option<SetCooperativeOpennessPayload>> {
         let asked = admitted(context, deeds::SET_OPENNESS).await?;
-        let cooperative = id(asked.locale, "cooperativeId", &input.cooperative_id)?;
-        let (key, openness) = (key(asked, &input.idempotency_key)?, input.openness.into());
-        let written = manage::set_openness(&asked.ctx, key, cooperative, input.expected_version, openness).await;
-        SetCooperativeOpennessPayload::of(asked, as_it_is(asked, written).await?).map(Some)
+        let written = async {
+            let (key, cooperative) = (key(&input.idempotency_key)?, id("cooperativeId", &input.cooperative_id)?);
+            manage::set_openness(&asked.ctx, key, cooperative, input.expected_version, input.openness.into()).await
+        };
+        match written.await {
+            Ok((id, _)) => Ok(Some(SetCooperativeOpennessPayload {
+                cooperative: as_it_is(asked, id).await?,
+                ..Default::default()
+            })),
+            Err(error) => SetCooperativeOpennessPayload::refused(asked, &error),
+        }
     }
 
     /// Corrects what is said of a cooperative. For whoever manages it; what an office answers for is not changed here.
@@ -113,8 +120,6 @@ impl CooperativeMutation {
         #[graphql(desc = "Which cooperative, and what is said of it.")] input: CorrectCooperativeInput,
     ) -> Result<Option<CorrectCooperativePayload>> {
         let asked = admitted(context, deeds::CORRECT_COOPERATIVE).await?;
-        let cooperative = id(asked.locale, "cooperativeId", &input.cooperative_id)?;
-        let key = key(asked, &input.idempotency_key)?;
         let correction = manage::Correction {
             address: renewed(input.address, |text| text),
             phone: renewed(input.phone, |text| text),
@@ -126,18 +131,20 @@ impl CooperativeMutation {
             principal_dues_idr: renewed(input.principal_dues_idr, |dues| dues.0),
             mandatory_dues_monthly_idr: renewed(input.mandatory_dues_monthly_idr, |dues| dues.0),
         };
-        let written = manage::correct(&asked.ctx, key, cooperative, input.expected_version, correction).await;
-        CorrectCooperativePayload::of(asked, as_it_is(asked, written).await?).map(Some)
+        let written = async {
+            let (key, cooperative) = (key(&input.idempotency_key)?, id("cooperativeId", &input.cooperative_id)?);
+            manage::correct(&asked.ctx, key, cooperative, input.expected_version, correction).await
+        };
+        match written.await {
+            Ok((id, _)) => {
+                Ok(Some(CorrectCooperativePayload { cooperative: as_it_is(asked, id).await?, ..Default::default() }))
+            }
+            Err(error) => CorrectCooperativePayload::refused(asked, &error),
+        }
     }
 }
 
-/// The cooperative that was written, as it is by now.
-async fn as_it_is(
-    asked: &Asked,
-    written: app::Result<(CooperativeId, i64)>,
-) -> Result<app::Result<Option<Cooperative>>> {
-    match written {
-        Ok((id, _)) => Ok(Ok(asked.load(CooperativeById(id)).await?.map(Cooperative))),
-        Err(error) => Ok(Err(error)),
-    }
+/// A cooperative that was written, as it is by now.
+async fn as_it_is(asked: &Asked, id: CooperativeId) -> Result<Option<Cooperative>> {
+    Ok(asked.load(CooperativeById(id)).await?.map(Cooperative))
 }

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod cooperatives;
+mod mended;
 mod organisations;
 mod sessions;
 mod tokens;
@@ -10,13 +11,14 @@ mod tokens;
 use async_graphql::{Context, ID, MaybeUndefined, MergedObject};
 use uuid::Uuid;
 
-use super::error::{Result, refused, shown};
+use super::error::{Result, shown};
 use super::loaders::Asked;
 use crate::app::deeds::Deed;
 use crate::app::{self, IdempotencyKey};
-use crate::domain::Locale;
+use crate::domain::Message;
 use accounts::AccountMutation;
 use cooperatives::CooperativeMutation;
+pub use mended::UserError;
 use organisations::OrganisationMutation;
 pub use sessions::DemoPersonKey;
 use sessions::SessionMutation;
@@ -37,47 +39,53 @@ pub enum Mend {
     NameTaken,
 }
 
-/// One thing that can be mended.
-pub struct Mendable {
-    pub mend: Mend,
+/// One thing that can be mended, by the code that a mutation has for it.
+pub struct Mendable<C> {
+    pub code: C,
     pub field: Option<Vec<String>>,
     pub message: String,
     pub current_version: Option<i64>,
 }
 
-/// What can be mended of a use case that could not be done; anything else is an error of the graph.
-pub fn mendable(asked: &Asked, error: app::Error) -> Result<Vec<Mendable>> {
-    let said = asked.say(&error.message());
-    let path = |field: &str| Some(vec![field.to_owned()]);
-    let invalid = |field, message| Mendable { mend: Mend::Invalid, field, message, current_version: None };
-    match error {
-        app::Error::Refused { field, .. } => Ok(vec![invalid(path(field), said)]),
-        app::Error::Taken { field, .. } => Ok(vec![Mendable { mend: Mend::NameTaken, ..invalid(path(field), said) }]),
+/// A code of a mutation, and what it stands for: something that is wrong with an input, where a field is named with that field alone.
+pub type Stands<C> = ((Mend, Option<&'static str>), C);
+
+/// What can be mended of a use case that could not be done, by the codes of a mutation, of which the first that fits is given; anything
+/// for which it has none is an error of the graph.
+pub fn mendable<C: Copy>(asked: &Asked, error: &app::Error, codes: &[Stands<C>]) -> Result<Vec<Mendable<C>>> {
+    let one = |mend, field: &str, message: &Message, current_version| {
+        let fits = |(of, named): (Mend, Option<&str>)| of == mend && named.is_none_or(|named| named == field);
+        let (_, code) = codes.iter().find(|(stands_for, _)| fits(*stands_for))?;
+        // what names no field leaves open which of them is wrong
+        let path = (!field.is_empty()).then(|| field.split('.').map(str::to_owned).collect());
+        Some(Mendable { code: *code, field: path, message: asked.say(message), current_version })
+    };
+    let all: Option<Vec<_>> = match error {
+        app::Error::Refused { field, message } => one(Mend::Invalid, field, message, None).map(|one| vec![one]),
+        app::Error::Taken { field, message } => one(Mend::NameTaken, field, message, None).map(|one| vec![one]),
         app::Error::Refusals(refusals) => {
-            Ok(refusals.iter().map(|refusal| invalid(path(refusal.field), asked.say(&refusal.message))).collect())
+            refusals.iter().map(|refusal| one(Mend::Invalid, refusal.field, &refusal.message, None)).collect()
         }
-        app::Error::Conflict { version } => Ok(vec![Mendable {
-            mend: Mend::Conflict,
-            field: path("expectedVersion"),
-            message: said,
-            current_version: Some(version),
-        }]),
-        other => Err(shown(&other, asked.locale)),
-    }
+        app::Error::Conflict { version } => {
+            one(Mend::Conflict, "expectedVersion", &error.message(), Some(*version)).map(|one| vec![one])
+        }
+        _ => None,
+    };
+    all.ok_or_else(|| shown(error, asked.locale))
 }
 
-/// `payload! { /// … Payload { /// … thing: Type } Error: Code { /// … Invalid, … } }`: the payload of a mutation, with what went wrong
-/// by the codes of this mutation. `Payload::of` makes it of what the use case wrote.
+/// `payload! { /// … Payload { /// … thing: Option<Type>, … } /// … Error: Code { /// … Invalid, /// … WrongPassword of "currentPassword", … } }`:
+/// the payload of a mutation, and what its user can mend by codes of its own. A code stands for what [`Mend`] calls by its name, or for
+/// whatever is refused of one field.
 macro_rules! payload {
     (
-        $(#[$about:meta])* $payload:ident { $(#[$what:meta])* $thing:ident: $type:ty }
-        $(#[$wrong:meta])* $error:ident: $code:ident { $($(#[$meaning:meta])* $value:ident),+ $(,)? }
+        $(#[$about:meta])* $payload:ident { $($(#[$what:meta])* $thing:ident: $type:ty),+ $(,)? }
+        $(#[$wrong:meta])* $error:ident: $code:ident { $($(#[$meaning:meta])* $value:ident $(of $field:literal)?),+ $(,)? }
     ) => {
         $(#[$about])*
-        #[derive(async_graphql::SimpleObject)]
+        #[derive(Default, async_graphql::SimpleObject)]
         pub struct $payload {
-            $(#[$what])*
-            $thing: Option<$type>,
+            $($(#[$what])* $thing: $type,)+
             /// What has to be mended before this can be done; nothing was written then. None when it was done.
             #[graphql(directive = $crate::gql::costs::Length::apply(3))]
             user_errors: Vec<$error>,
@@ -86,14 +94,14 @@ macro_rules! payload {
         $(#[$wrong])*
         #[derive(async_graphql::SimpleObject)]
         pub struct $error {
-            /// What kind of thing it is.
-            code: $code,
+            /// What kind of thing it is, for programs.
+            pub code: $code,
             /// Where in the input it is.
-            field: Option<Vec<String>>,
-            /// What it is, in the language of the request.
-            message: String,
+            pub field: Option<Vec<String>>,
+            /// What it is, for people, in the language of the request.
+            pub message: String,
             /// The version that the thing has now, where it was changed meanwhile.
-            current_version: Option<i64>,
+            pub current_version: Option<i64>,
         }
 
         $(#[$wrong])*
@@ -101,68 +109,38 @@ macro_rules! payload {
         pub enum $code { $($(#[$meaning])* $value),+ }
 
         impl $payload {
-            fn of(
+            /// What is told of a use case that could not be done.
+            fn refused(
                 asked: &$crate::gql::loaders::Asked,
-                outcome: $crate::app::Result<Option<$type>>,
-            ) -> $crate::gql::error::Result<Self> {
-                let error = match outcome {
-                    Ok($thing) => return Ok(Self { $thing, user_errors: Vec::new() }),
-                    Err(error) => error,
-                };
-                let user_errors = $crate::gql::mutation::mendable(asked, error)?
-                    .into_iter()
-                    .map(|mendable| $error {
-                        code: match mendable.mend { $($crate::gql::mutation::Mend::$value => $code::$value,)+ #[allow(unreachable_patterns)] _ => $code::Invalid },
-                        field: mendable.field,
-                        message: mendable.message,
-                        current_version: mendable.current_version,
+                error: &$crate::app::Error,
+            ) -> $crate::gql::error::Result<Option<Self>> {
+                let codes = [$(($crate::gql::mutation::stands_for!($value $(of $field)?), $code::$value)),+];
+                let told = $crate::gql::mutation::mendable(asked, error, &codes)?.into_iter();
+                let user_errors = told
+                    .map(|$crate::gql::mutation::Mendable { code, field, message, current_version }| $error {
+                        code,
+                        field,
+                        message,
+                        current_version,
                     })
                     .collect();
-                Ok(Self { $thing: None, user_errors })
+                Ok(Some(Self { user_errors, ..Self::default() }))
             }
         }
     };
 }
-pub(super) use payload;
+use payload;
 
-/// Declares the errors of one mutation that its user can mend: a code for each field of the input that can be refused.
-macro_rules! user_errors {
-    ($(#[$about:meta])* $Error:ident, $Code:ident {
-        $($(#[$meaning:meta])* $Value:ident = $word:literal of $field:literal),+ $(,)?
-    }) => {
-        $(#[$about])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, async_graphql::Enum)]
-        pub enum $Code { $($(#[$meaning])* #[graphql(name = $word)] $Value),+ }
-
-        $(#[$about])*
-        #[derive(Debug, Clone, async_graphql::SimpleObject)]
-        pub struct $Error {
-            /// What is wrong, for programs.
-            code: $Code,
-            /// The field of the input.
-            field: Option<Vec<String>>,
-            /// What is wrong, for people, in the reader's language.
-            message: String,
-        }
-
-        impl $Error {
-            /// What a use case refused, unless its user cannot mend it.
-            fn of(
-                error: &$crate::app::Error,
-                locale: $crate::domain::Locale,
-            ) -> $crate::gql::error::Result<Vec<Self>> {
-                let code = match error {
-                    $($crate::app::Error::Refused { field: $field, .. } => $Code::$Value,)+
-                    other => return Err($crate::gql::error::shown(other, locale)),
-                };
-                let $crate::app::Error::Refused { field, message } = error else { return Ok(Vec::new()) };
-                let field = Some(field.split('.').map(str::to_owned).collect());
-                Ok(vec![Self { code, field, message: message.in_locale(locale).to_owned() }])
-            }
-        }
+/// What a code of [`payload`] stands for.
+macro_rules! stands_for {
+    ($value:ident of $field:literal) => {
+        ($crate::gql::mutation::Mend::Invalid, Some($field))
+    };
+    ($value:ident) => {
+        ($crate::gql::mutation::Mend::$value, None)
     };
 }
-use user_errors;
+use stands_for;
 
 /// What stands behind a mutation, for whom may do this to anything at all: nobody else is told anything of what she sent.
 pub async fn admitted<'a>(context: &Context<'a>, deed: Deed) -> Result<&'a Asked> {
@@ -173,21 +151,21 @@ pub async fn admitted<'a>(context: &Context<'a>, deed: Deed) -> Result<&'a Asked
 }
 
 /// The key of a command that may be sent without one: it is done each time then.
-pub fn key_if_any(asked: &Asked, given: Option<&ID>) -> Result<IdempotencyKey> {
-    given.map_or_else(|| Ok(asked.ctx.new_key()), |given| key(asked, given))
+pub fn key_if_any(asked: &Asked, given: Option<&ID>) -> app::Result<IdempotencyKey> {
+    given.map_or_else(|| Ok(asked.ctx.new_key()), key)
 }
 
 /// The key of a command.
-pub fn key(asked: &Asked, key: &ID) -> Result<IdempotencyKey> {
-    Uuid::parse_str(key).map(IdempotencyKey).map_err(|_| {
+pub fn key(given: &ID) -> app::Result<IdempotencyKey> {
+    Uuid::parse_str(given).map(IdempotencyKey).map_err(|_| {
         let (id, en) = ("Kunci idempotensi adalah sebuah UUID.", "An idempotency key is a UUID.");
-        refused("idempotencyKey", id, en, asked.locale)
+        app::Error::refused("idempotencyKey", id, en)
     })
 }
 
 /// A typed id that an input names.
-pub fn id<T: std::str::FromStr>(locale: Locale, field: &'static str, id: &ID) -> Result<T> {
-    id.parse().map_err(|_| refused(field, "ID ini tidak dikenal.", "This id is not known.", locale))
+pub fn id<T: std::str::FromStr>(field: &'static str, id: &ID) -> app::Result<T> {
+    id.parse().map_err(|_| app::Error::refused(field, "ID ini tidak dikenal.", "This id is not known."))
 }
 
 /// What stays as it is where it is not named, and is emptied where it is named as nothing.

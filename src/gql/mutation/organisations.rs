@@ -8,7 +8,7 @@ use crate::app::organisations::{self, NewOrganisation};
 use crate::gql::costs::{WRITING, Weight};
 use crate::gql::error::Result;
 use crate::gql::loaders::OrganisationById;
-use crate::gql::object::coalition::{Organisation, OrganisationKind};
+use crate::gql::object::coalition::{Organisation, OrganisationEdge, OrganisationKind};
 use crate::gql::scalar::RegionCode;
 
 /// An organisation to be made.
@@ -28,7 +28,9 @@ payload! {
     /// An organisation that was made.
     CreateOrganisationPayload {
         /// The organisation; absent where something has to be mended.
-        organisation: Organisation
+        organisation: Option<Organisation>,
+        /// The organisation where it stands among `organisations` that nothing filters.
+        organisation_edge: Option<OrganisationEdge>,
     }
     /// Why an organisation could not be made.
     CreateOrganisationError: CreateOrganisationErrorCode {
@@ -54,13 +56,15 @@ impl OrganisationMutation {
         #[graphql(desc = "What it is, its name, and where it acts.")] input: CreateOrganisationInput,
     ) -> Result<Option<CreateOrganisationPayload>> {
         let asked = admitted(context, deeds::CREATE_ORGANISATION).await?;
-        let key = key(asked, &input.idempotency_key)?;
         let regions = input.regions.into_iter().map(|region| region.0).collect();
         let new = NewOrganisation { kind: input.kind.into(), name: input.name, regions };
-        let made = match organisations::create(&asked.ctx, key, new).await {
-            Ok(id) => Ok(asked.load(OrganisationById(id)).await?.map(Organisation)),
-            Err(error) => Err(error),
+        let made = async { organisations::create(&asked.ctx, key(&input.idempotency_key)?, new).await };
+        let organisation = match made.await {
+            Ok(id) => asked.load(OrganisationById(id)).await?,
+            Err(error) => return CreateOrganisationPayload::refused(asked, &error),
         };
-        CreateOrganisationPayload::of(asked, made).map(Some)
+        let organisation_edge = organisation.clone().map(|made| OrganisationEdge::alone(asked, made));
+        let organisation = organisation.map(Organisation);
+        Ok(Some(CreateOrganisationPayload { organisation, organisation_edge, ..Default::default() }))
     }
 }

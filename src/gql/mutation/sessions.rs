@@ -1,8 +1,8 @@
 //! Signing in and out, and passwords.
 
-use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, ID, InputObject, Object};
 
-use super::{admitted, key_if_any, user_errors};
+use super::{admitted, id, key_if_any, payload};
 use crate::app::deeds::{self, Deed};
 use crate::app::sessions::{Attempt, Opened};
 use crate::app::{self, accounts, demo_people, sessions};
@@ -23,32 +23,17 @@ pub struct SignInInput {
     password: String,
 }
 
-/// Why signing in failed: what is wrong of the two is never said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-pub enum SignInErrorCode {
-    /// There is no such account, or its password is another one.
-    WrongLoginOrPassword,
-}
-
-/// Why signing in failed.
-#[derive(Debug, Clone, SimpleObject)]
-pub struct SignInError {
-    /// What is wrong, for programs.
-    code: SignInErrorCode,
-    /// The field of the input: none, since it is never said which of the two is wrong.
-    field: Option<Vec<String>>,
-    /// What is wrong, for people, in the reader's language.
-    message: String,
-}
-
-/// What became of signing in.
-#[derive(Default, SimpleObject)]
-pub struct SignInPayload {
-    /// Who has signed in; none where it failed.
-    viewer: Option<Viewer>,
-    /// What can be mended.
-    #[graphql(directive = Length::apply(1))]
-    user_errors: Vec<SignInError>,
+payload! {
+    /// What became of signing in.
+    SignInPayload {
+        /// Who has signed in; none where it failed.
+        viewer: Option<Viewer>
+    }
+    /// Why signing in failed: which of the two is wrong is never said, so that no field is named.
+    SignInError: SignInErrorCode {
+        /// There is no such account, or its password is another one.
+        WrongLoginOrPassword of "",
+    }
 }
 
 choice! {
@@ -86,25 +71,62 @@ pub struct SignInAsDemoInput {
     person: DemoPersonKey,
 }
 
-/// What became of signing in as a person of the demonstration.
-#[derive(SimpleObject)]
-pub struct SignInAsDemoPayload {
-    /// Who has signed in.
-    viewer: Option<Viewer>,
+payload! {
+    /// What became of signing in as a person of the demonstration.
+    SignInAsDemoPayload {
+        /// Who has signed in.
+        viewer: Option<Viewer>
+    }
+    /// Why nobody could sign in as a person of the demonstration.
+    SignInAsDemoError: SignInAsDemoErrorCode {
+        /// She is not here, or her account was closed.
+        NoSuchPerson of "person",
+    }
 }
 
-/// What became of signing out.
-#[derive(SimpleObject)]
-pub struct SignOutPayload {
-    /// Whether this session has ended.
-    signed_out: bool,
+/// How signing out is asked for.
+#[derive(Default, InputObject)]
+pub struct SignOutInput {
+    /// A UUID that the client draws for each time that it wants this done: two that come at once with the same one are answered alike.
+    idempotency_key: Option<ID>,
 }
 
-/// What became of signing out everywhere.
-#[derive(SimpleObject)]
-pub struct SignOutEverywherePayload {
-    /// How many sessions have ended, this one among them.
-    n_ended: i64,
+payload! {
+    /// What became of signing out.
+    SignOutPayload {
+        /// Whether this session has ended.
+        signed_out: bool,
+        /// Global id of the session that has ended.
+        ended_session_id: Option<ID>,
+    }
+    /// Why nobody was signed out.
+    SignOutError: SignOutErrorCode {
+        /// A value cannot be used.
+        Invalid,
+    }
+}
+
+/// How signing out everywhere is asked for.
+#[derive(Default, InputObject)]
+pub struct SignOutEverywhereInput {
+    /// A UUID that the client draws for each time that it wants this done: two that come at once with the same one are answered alike.
+    idempotency_key: Option<ID>,
+}
+
+payload! {
+    /// What became of signing out everywhere.
+    SignOutEverywherePayload {
+        /// How many sessions have ended, this one among them.
+        n_ended: i64,
+        /// Global ids of the sessions that have ended.
+        #[graphql(directive = Length::apply(20))]
+        ended_session_ids: Vec<ID>,
+    }
+    /// Why nobody was signed out.
+    SignOutEverywhereError: SignOutEverywhereErrorCode {
+        /// A value cannot be used.
+        Invalid,
+    }
 }
 
 /// A session to be ended.
@@ -117,11 +139,19 @@ pub struct EndSessionInput {
     id: ID,
 }
 
-/// What became of ending a session.
-#[derive(SimpleObject)]
-pub struct EndSessionPayload {
-    /// Global id of the session that has ended; none where it was not open.
-    ended_session_id: Option<ID>,
+payload! {
+    /// What became of ending a session.
+    EndSessionPayload {
+        /// Global id of the session that has ended; none where it was not open.
+        ended_session_id: Option<ID>
+    }
+    /// Why a session was not ended.
+    EndSessionError: EndSessionErrorCode {
+        /// It is not open, or is none of hers.
+        NotOpen of "id",
+        /// Another value cannot be used.
+        Invalid,
+    }
 }
 
 /// A new password for the old one.
@@ -133,24 +163,19 @@ pub struct ChangePasswordInput {
     password: String,
 }
 
-user_errors! {
-    /// Why a password was not changed.
-    ChangePasswordError, ChangePasswordErrorCode {
-        /// The password until now is another one.
-        WrongPassword = "WRONG_PASSWORD" of "currentPassword",
-        /// The new one is too short, too long, or easily guessed.
-        UnfitPassword = "UNFIT_PASSWORD" of "password",
+payload! {
+    /// What became of changing a password.
+    ChangePasswordPayload {
+        /// Who has changed it, in a new session: all others have ended.
+        viewer: Option<Viewer>
     }
-}
-
-/// What became of changing a password.
-#[derive(Default, SimpleObject)]
-pub struct ChangePasswordPayload {
-    /// Who has changed it, in a new session: all others have ended.
-    viewer: Option<Viewer>,
-    /// What can be mended.
-    #[graphql(directive = Length::apply(1))]
-    user_errors: Vec<ChangePasswordError>,
+    /// Why a password was not changed.
+    ChangePasswordError: ChangePasswordErrorCode {
+        /// The password until now is another one.
+        WrongPassword of "currentPassword",
+        /// The new one is too short, too long, or easily guessed.
+        UnfitPassword of "password",
+    }
 }
 
 /// A password to be set by a link.
@@ -162,24 +187,19 @@ pub struct RecoverPasswordInput {
     password: String,
 }
 
-user_errors! {
-    /// Why a password was not set.
-    RecoverPasswordError, RecoverPasswordErrorCode {
-        /// The link is none, was used, or is too old.
-        SpentLink = "SPENT_LINK" of "link",
-        /// The password is too short, too long, or easily guessed.
-        UnfitPassword = "UNFIT_PASSWORD" of "password",
+payload! {
+    /// What became of setting a password by a link.
+    RecoverPasswordPayload {
+        /// Who has set it, and is signed in now.
+        viewer: Option<Viewer>
     }
-}
-
-/// What became of setting a password by a link.
-#[derive(Default, SimpleObject)]
-pub struct RecoverPasswordPayload {
-    /// Who has set it, and is signed in now.
-    viewer: Option<Viewer>,
-    /// What can be mended.
-    #[graphql(directive = Length::apply(1))]
-    user_errors: Vec<RecoverPasswordError>,
+    /// Why a password was not set.
+    RecoverPasswordError: RecoverPasswordErrorCode {
+        /// The link is none, was used, or is too old.
+        SpentLink of "link",
+        /// The password is too short, too long, or easily guessed.
+        UnfitPassword of "password",
+    }
 }
 
 /// What begins and ends sessions.
@@ -199,16 +219,10 @@ impl SessionMutation {
         let asked = alone(context)?;
         let SignInInput { login, password } = input;
         let attempt = Attempt { login, password: password.into(), network: Origin::of(context).network };
-        let Some(opened) = asked.answer(sessions::sign_in(&asked.ctx, &attempt).await)? else {
-            let message = match asked.locale {
-                crate::domain::Locale::En => "The login or the password is wrong.",
-                crate::domain::Locale::Id => "Nama masuk atau kata sandi salah.",
-            };
-            let code = SignInErrorCode::WrongLoginOrPassword;
-            let wrong = SignInError { code, field: None, message: message.to_owned() };
-            return Ok(Some(SignInPayload { user_errors: vec![wrong], ..Default::default() }));
-        };
-        Ok(Some(SignInPayload { viewer: come_in(context, opened).await?, ..Default::default() }))
+        match sessions::sign_in(&asked.ctx, &attempt).await {
+            Ok(opened) => Ok(Some(SignInPayload { viewer: come_in(context, opened).await?, ..Default::default() })),
+            Err(error) => SignInPayload::refused(asked, &error),
+        }
     }
 
     /// Signs in as a person of the demonstration: on the machine itself only, where the server was started with `--demo`.
@@ -220,26 +234,51 @@ impl SessionMutation {
     ) -> Result<Option<SignInAsDemoPayload>> {
         let asked = alone(context)?;
         let is_near = Origin::of(context).is_demo;
-        let opened = asked.answer(demo_people::sign_in(&asked.ctx, input.person.into(), is_near).await)?;
-        Ok(Some(SignInAsDemoPayload { viewer: come_in(context, opened).await? }))
+        match demo_people::sign_in(&asked.ctx, input.person.into(), is_near).await {
+            Ok(opened) => {
+                Ok(Some(SignInAsDemoPayload { viewer: come_in(context, opened).await?, ..Default::default() }))
+            }
+            Err(error) => SignInAsDemoPayload::refused(asked, &error),
+        }
     }
 
     /// Ends this session.
     #[graphql(directive = Semantic::apply())]
-    async fn sign_out(&self, context: &Context<'_>) -> Result<Option<SignOutPayload>> {
+    async fn sign_out(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "How it is asked for.")] input: Option<SignOutInput>,
+    ) -> Result<Option<SignOutPayload>> {
         let asked = alone_as(context, deeds::END_SESSIONS).await?;
-        asked.answer(sessions::sign_out(&asked.ctx).await)?;
+        let given = input.and_then(|input| input.idempotency_key);
+        let ended = async { sessions::sign_out(&asked.ctx, key_if_any(asked, given.as_ref())?).await };
+        let ended = match ended.await {
+            Ok(ended) => ended,
+            Err(error) => return SignOutPayload::refused(asked, &error),
+        };
         context.append_http_header("set-cookie", cookie::CLEARED);
-        Ok(Some(SignOutPayload { signed_out: true }))
+        let ended_session_id = Some(ID(ended.to_string()));
+        Ok(Some(SignOutPayload { signed_out: true, ended_session_id, ..Default::default() }))
     }
 
     /// Ends all sessions of who asks, on every machine, with whatever they follow. Tokens stay.
     #[graphql(directive = Semantic::apply())]
-    async fn sign_out_everywhere(&self, context: &Context<'_>) -> Result<Option<SignOutEverywherePayload>> {
+    async fn sign_out_everywhere(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "How it is asked for.")] input: Option<SignOutEverywhereInput>,
+    ) -> Result<Option<SignOutEverywherePayload>> {
         let asked = alone_as(context, deeds::END_SESSIONS).await?;
-        let n_ended = asked.answer(sessions::sign_out_everywhere(&asked.ctx).await)?;
+        let given = input.and_then(|input| input.idempotency_key);
+        let ended = async { sessions::sign_out_everywhere(&asked.ctx, key_if_any(asked, given.as_ref())?).await };
+        let ended = match ended.await {
+            Ok(ended) => ended,
+            Err(error) => return SignOutEverywherePayload::refused(asked, &error),
+        };
         context.append_http_header("set-cookie", cookie::CLEARED);
-        Ok(Some(SignOutEverywherePayload { n_ended: i64::try_from(n_ended).unwrap_or(i64::MAX) }))
+        let n_ended = i64::try_from(ended.len()).unwrap_or(i64::MAX);
+        let ended_session_ids = ended.iter().map(|id| ID(id.to_string())).collect();
+        Ok(Some(SignOutEverywherePayload { n_ended, ended_session_ids, ..Default::default() }))
     }
 
     /// Ends another session of who asks.
@@ -250,12 +289,14 @@ impl SessionMutation {
         #[graphql(desc = "Which one.")] input: EndSessionInput,
     ) -> Result<Option<EndSessionPayload>> {
         let asked = admitted(context, deeds::END_SESSIONS).await?;
-        let EndSessionInput { idempotency_key, id } = input;
-        let key = key_if_any(asked, idempotency_key.as_ref())?;
-        let session =
-            id.parse().map_err(|_| refused("id", "Ini bukan id sesi.", "This is no id of a session.", asked.locale))?;
-        let was_open = asked.answer(sessions::end_session(&asked.ctx, key, session).await)?;
-        Ok(Some(EndSessionPayload { ended_session_id: was_open.then_some(id) }))
+        let ended = async {
+            let (key, session) = (key_if_any(asked, input.idempotency_key.as_ref())?, id("id", &input.id)?);
+            sessions::end_session(&asked.ctx, key, session).await
+        };
+        match ended.await {
+            Ok(()) => Ok(Some(EndSessionPayload { ended_session_id: Some(input.id), ..Default::default() })),
+            Err(error) => EndSessionPayload::refused(asked, &error),
+        }
     }
 
     /// Changes the password of who asks; all her other sessions end.
@@ -268,13 +309,12 @@ impl SessionMutation {
         let asked = alone_as(context, deeds::CHANGE_PASSWORD).await?;
         let (current, password) = (input.current_password.into(), input.password.into());
         let network = Origin::of(context).network;
-        Ok(Some(match sessions::change_password(&asked.ctx, &current, &password, network).await {
-            Ok(opened) => ChangePasswordPayload { viewer: come_in(context, opened).await?, ..Default::default() },
-            Err(error) => {
-                let user_errors = ChangePasswordError::of(&error, asked.locale)?;
-                ChangePasswordPayload { user_errors, ..Default::default() }
+        match sessions::change_password(&asked.ctx, &current, &password, network).await {
+            Ok(opened) => {
+                Ok(Some(ChangePasswordPayload { viewer: come_in(context, opened).await?, ..Default::default() }))
             }
-        }))
+            Err(error) => ChangePasswordPayload::refused(asked, &error),
+        }
     }
 
     /// Sets a password by a link that an administrator gave out, and signs in; all sessions before end.
@@ -285,13 +325,12 @@ impl SessionMutation {
         #[graphql(desc = "The link and the password.")] input: RecoverPasswordInput,
     ) -> Result<Option<RecoverPasswordPayload>> {
         let asked = alone(context)?;
-        Ok(Some(match sessions::recover_password(&asked.ctx, &input.link, &input.password.into()).await {
-            Ok(opened) => RecoverPasswordPayload { viewer: come_in(context, opened).await?, ..Default::default() },
-            Err(error) => {
-                let user_errors = RecoverPasswordError::of(&error, asked.locale)?;
-                RecoverPasswordPayload { user_errors, ..Default::default() }
+        match sessions::recover_password(&asked.ctx, &input.link, &input.password.into()).await {
+            Ok(opened) => {
+                Ok(Some(RecoverPasswordPayload { viewer: come_in(context, opened).await?, ..Default::default() }))
             }
-        }))
+            Err(error) => RecoverPasswordPayload::refused(asked, &error),
+        }
     }
 }
 

@@ -1,13 +1,13 @@
 //! Tokens of programs.
 
-use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, ID, InputObject, Object};
 
-use super::{admitted, key, user_errors};
+use super::{admitted, id, key, payload};
 use crate::app::deeds;
 use crate::app::tokens::{self, NewToken};
 use crate::gql::choice::TokenScope;
-use crate::gql::costs::{Length, Semantic};
-use crate::gql::error::{Result, refused};
+use crate::gql::costs::Semantic;
+use crate::gql::error::Result;
 use crate::gql::object::Token;
 
 /// A token to be made.
@@ -23,28 +23,25 @@ pub struct CreateTokenInput {
     days: i32,
 }
 
-user_errors! {
-    /// Why a token was not made.
-    CreateTokenError, CreateTokenErrorCode {
-        /// The name is empty or too long, or there are too many tokens.
-        UnfitName = "UNFIT_NAME" of "name",
-        /// There is none.
-        NoScope = "NO_SCOPE" of "scopes",
-        /// Too short or too long.
-        UnfitDays = "UNFIT_DAYS" of "days",
+payload! {
+    /// What became of making a token.
+    CreateTokenPayload {
+        /// The token.
+        token: Option<Token>,
+        /// What a program sends as `Authorization: Bearer …`: told once, and never again, not even to who sends this a second time.
+        secret: Option<String>,
     }
-}
-
-/// What became of making a token.
-#[derive(Default, SimpleObject)]
-pub struct CreateTokenPayload {
-    /// The token.
-    token: Option<Token>,
-    /// What a program sends as `Authorization: Bearer …`: told once, and never again, not even to who sends this a second time.
-    secret: Option<String>,
-    /// What can be mended.
-    #[graphql(directive = Length::apply(1))]
-    user_errors: Vec<CreateTokenError>,
+    /// Why a token was not made.
+    CreateTokenError: CreateTokenErrorCode {
+        /// The name is empty or too long, or there are too many tokens.
+        UnfitName of "name",
+        /// There is none.
+        NoScope of "scopes",
+        /// Too short or too long.
+        UnfitDays of "days",
+        /// Another value cannot be used.
+        Invalid,
+    }
 }
 
 /// A token to be revoked.
@@ -56,11 +53,17 @@ pub struct RevokeTokenInput {
     id: ID,
 }
 
-/// What became of revoking a token.
-#[derive(SimpleObject)]
-pub struct RevokeTokenPayload {
-    /// Global id of the token that opens nothing any more.
-    revoked_token_id: Option<ID>,
+payload! {
+    /// What became of revoking a token.
+    RevokeTokenPayload {
+        /// Global id of the token that opens nothing any more.
+        revoked_token_id: Option<ID>
+    }
+    /// Why a token could not be revoked.
+    RevokeTokenError: RevokeTokenErrorCode {
+        /// A value cannot be used.
+        Invalid,
+    }
 }
 
 /// What makes and revokes tokens.
@@ -79,19 +82,16 @@ impl TokenMutation {
     ) -> Result<Option<CreateTokenPayload>> {
         let asked = admitted(context, deeds::CREATE_TOKEN).await?;
         let account = asked.answer(tokens::own(&asked.ctx))?;
-        let key = key(asked, &input.idempotency_key)?;
         let scopes = input.scopes.into_iter().map(Into::into).collect();
         let new = NewToken { name: input.name, scopes, days: i64::from(input.days) };
-        Ok(Some(match tokens::create(&asked.ctx, key, account, new).await {
-            Ok(made) => {
-                let all = asked.answer(tokens::of_account(&asked.ctx, account).await)?;
-                let token = all.into_iter().find(|token| token.id == made.id).map(Token);
-                CreateTokenPayload { token, secret: made.text, ..Default::default() }
-            }
-            Err(error) => {
-                CreateTokenPayload { user_errors: CreateTokenError::of(&error, asked.locale)?, ..Default::default() }
-            }
-        }))
+        let made = async { tokens::create(&asked.ctx, key(&input.idempotency_key)?, account, new).await };
+        let made = match made.await {
+            Ok(made) => made,
+            Err(error) => return CreateTokenPayload::refused(asked, &error),
+        };
+        let all = asked.answer(tokens::of_account(&asked.ctx, account).await)?;
+        let token = all.into_iter().find(|token| token.id == made.id).map(Token);
+        Ok(Some(CreateTokenPayload { token, secret: made.text, ..Default::default() }))
     }
 
     /// Revokes a token of who asks: it opens nothing from then on.
@@ -103,11 +103,13 @@ impl TokenMutation {
     ) -> Result<Option<RevokeTokenPayload>> {
         let asked = admitted(context, deeds::REVOKE_TOKEN).await?;
         let account = asked.answer(tokens::own(&asked.ctx))?;
-        let RevokeTokenInput { idempotency_key, id } = input;
-        let key = key(asked, &idempotency_key)?;
-        let token =
-            id.parse().map_err(|_| refused("id", "Ini bukan id token.", "This is no id of a token.", asked.locale))?;
-        asked.answer(tokens::revoke(&asked.ctx, key, account, token).await)?;
-        Ok(Some(RevokeTokenPayload { revoked_token_id: Some(id) }))
+        let revoked = async {
+            let (key, token) = (key(&input.idempotency_key)?, id("id", &input.id)?);
+            tokens::revoke(&asked.ctx, key, account, token).await
+        };
+        match revoked.await {
+            Ok(()) => Ok(Some(RevokeTokenPayload { revoked_token_id: Some(input.id), ..Default::default() })),
+            Err(error) => RevokeTokenPayload::refused(asked, &error),
+        }
     }
 }

@@ -2,17 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use async_graphql::{Context, ID, Object, SimpleObject};
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::coalition::Organisation;
 use super::{Cooperative, Region, Umkm};
-use crate::app;
 use crate::app::accounts::Profile;
 use crate::app::demo_people::Person;
+use crate::app::{self, cursors};
 use crate::domain::account::{self, GrantPlace, Granted, Scope};
-use crate::domain::id::AccountId;
-use crate::domain::listing::Count;
+use crate::domain::id::{AccountId, GrantId};
+use crate::domain::listing::{Count, Key, Listed};
 use crate::gql::choice::{AccountRoleKind, AccountState, SessionKind, TokenScope};
 use crate::gql::connection::{Countable, Cut, connection};
 use crate::gql::costs::Length;
@@ -50,6 +50,11 @@ impl From<Profile> for Account {
 }
 
 impl Account {
+    /// One of its roles, as long as it is had.
+    pub fn role(&self, id: GrantId) -> Option<AccountRole> {
+        self.0.roles.iter().find(|role| role.grant.id == id && role.until_at.is_none()).cloned().map(AccountRole)
+    }
+
     /// An account that was just written, for whom may read it.
     pub async fn written(asked: &Asked, id: AccountId) -> Result<Option<Self>> {
         Ok(asked.answer(app::accounts::profiles(&asked.ctx, &[id]).await)?.remove(&id).map(Self))
@@ -106,12 +111,38 @@ impl Account {
     }
 }
 
-/// All there are.
-pub struct AllAccounts;
+/// Which accounts. All conditions hold together. Names and logins lie sealed: nobody searches by a part of them.
+#[derive(Clone, Default, InputObject)]
+pub struct AccountFilter {
+    /// Whose holder signs in by this: the whole of it, as she would say it.
+    login: Option<String>,
+    /// That has this role now.
+    role: Option<AccountRoleKind>,
+    /// That has a role at this place now; with `role`, this one. Global id of a region, a cooperative, an UMKM or an organisation.
+    place_id: Option<ID>,
+    /// In this state.
+    state: Option<AccountState>,
+}
 
-impl Countable for AllAccounts {
+impl AccountFilter {
+    /// The filter as the domain has it.
+    fn filter(&self) -> app::Result<account::AccountFilter> {
+        let no_login = |_| {
+            let (id, en) = ("Tulis nama masuk seutuhnya.", "Give the whole of a login.");
+            app::Error::refused("filter.login", id, en)
+        };
+        Ok(account::AccountFilter {
+            login: self.login.as_ref().map(|login| login.parse().map_err(no_login)).transpose()?,
+            role: self.role.map(Into::into),
+            place: self.place_id.as_ref().map(|id| place("filter.placeId", id)).transpose()?,
+            state: self.state.map(Into::into),
+        })
+    }
+}
+
+impl Countable for account::AccountFilter {
     async fn count(&self, asked: &Asked, _: Option<&app::lists::Parent>) -> Result<Count> {
-        asked.answer(app::accounts::count(&asked.ctx).await)
+        asked.answer(app::accounts::count(&asked.ctx, self).await)
     }
 }
 
@@ -119,19 +150,40 @@ connection!(
     /// A page of accounts, by id.
     AccountConnection,
     /// An account in a list.
-    AccountEdge of Account = Profile, counted by AllAccounts, {}
+    AccountEdge of Account = Profile, counted by account::AccountFilter, {}
 );
 
 /// Names the list to which cursors belong.
 const LIST: &str = "accounts";
 
+impl AccountEdge {
+    /// An account that was just made, where it stands in the list.
+    pub fn alone(asked: &Asked, item: Profile) -> Self {
+        let key = vec![Key::Id(item.account.id.0)];
+        Self { cursor: cursors::seal(&asked.ctx, LIST, &key), listed: Listed { item, key, distance_m: None } }
+    }
+}
+
 impl AccountConnection {
     /// A page, for whom may manage accounts.
-    pub async fn of(asked: &Asked, paging: Paging) -> Result<Self> {
+    pub async fn of(asked: &Asked, filter: &AccountFilter, paging: Paging) -> Result<Self> {
         let slice = paging.slice(asked, LIST)?;
-        let page = asked.answer(app::accounts::page(&asked.ctx, &slice).await)?;
-        Ok(Self(Cut { page, list: LIST.into(), parent: None, filter: AllAccounts }))
+        let filter = asked.answer(filter.filter())?;
+        let page = asked.answer(app::accounts::page(&asked.ctx, &filter, &slice).await)?;
+        Ok(Self(Cut { page, list: LIST.into(), parent: None, filter }))
     }
+}
+
+/// The place that a global id names.
+pub fn place(field: &'static str, id: &ID) -> app::Result<GrantPlace> {
+    let place = id.split_once('_').and_then(|(kind, rest)| match kind {
+        "kop" => id.parse().ok().map(GrantPlace::Cooperative),
+        "umkm" => id.parse().ok().map(GrantPlace::Umkm),
+        "org" => id.parse().ok().map(GrantPlace::Organisation),
+        "wilayah" => rest.parse().ok().map(GrantPlace::Region),
+        _ => None,
+    });
+    place.ok_or_else(|| app::Error::refused(field, "ID tempat ini tidak dikenal.", "This id of a place is not known."))
 }
 
 /// What the holder of an account is, somewhere.

@@ -1,16 +1,18 @@
 //! Entries of the audit chain.
 
-use async_graphql::Object;
-use chrono::{DateTime, Utc};
+use async_graphql::{Context, ID, InputObject, Object};
+use chrono::{DateTime, Datelike, Utc};
 
-use crate::app;
-use crate::domain::audit::KeptEntry;
+use super::Account;
+use crate::app::{self, audit};
+use crate::domain::audit::{self as model, KeptEntry};
 use crate::domain::listing::Count;
+use crate::gql::choice::AuditActionKind;
 use crate::gql::connection::{Countable, Cut, connection};
 use crate::gql::costs::Length;
 use crate::gql::error::Result;
 use crate::gql::input::Paging;
-use crate::gql::loaders::Asked;
+use crate::gql::loaders::{AccountById, Asked};
 use crate::gql::scalar::WholeNumber;
 
 /// Who did what, without a value of any field: an entry of the audit chain.
@@ -26,9 +28,14 @@ impl From<KeptEntry> for AuditEntry {
 /// Who did what, without a value of any field: an entry of the audit chain.
 #[Object]
 impl AuditEntry {
-    /// Its number in the chain.
-    async fn seq(&self) -> WholeNumber {
-        WholeNumber(self.0.seq)
+    /// Global id.
+    pub async fn id(&self, context: &Context<'_>) -> ID {
+        ID(audit::id_of(&Asked::of(context).ctx, &self.0).to_string())
+    }
+
+    /// Its number in the chain, for administrators; 0 for whoever reads her own, since it would tell how much others do.
+    async fn seq(&self, context: &Context<'_>) -> WholeNumber {
+        WholeNumber(audit::number(&Asked::of(context).ctx, &self.0).unwrap_or_default())
     }
 
     /// When.
@@ -39,6 +46,14 @@ impl AuditEntry {
     /// Who: the id of an account, `OPERATOR` at the machine, or `VISITOR`.
     async fn actor(&self) -> &str {
         &self.0.record.actor
+    }
+
+    /// The account that acted, where one did, for whom may read it.
+    async fn account(&self, context: &Context<'_>) -> Result<Option<Account>> {
+        match self.0.record.actor.parse() {
+            Ok(id) => Ok(Asked::of(context).load(AccountById(id)).await?.map(Account)),
+            Err(_) => Ok(None),
+        }
     }
 
     /// What was done, as a word that stays.
@@ -73,12 +88,53 @@ impl AuditEntry {
     }
 }
 
-/// Whose entries they are follows from who asks.
-pub struct OfWhoAsks;
+/// Which entries of the audit chain. All conditions hold together.
+#[derive(Debug, Clone, Default, InputObject)]
+pub struct AuditFilter {
+    /// Done, or tried, by this account: its global id.
+    account_id: Option<ID>,
+    /// What was done.
+    action: Option<AuditActionKind>,
+    /// To what: global id of an account, a token, a cooperative, an organisation, or the run of an import.
+    object_id: Option<ID>,
+    /// From this instant on.
+    from: Option<DateTime<Utc>>,
+    /// Before this instant.
+    until: Option<DateTime<Utc>>,
+}
 
-impl Countable for OfWhoAsks {
+impl AuditFilter {
+    /// The filter as the domain has it.
+    fn filter(&self) -> app::Result<model::AuditFilter> {
+        let unknown = |field| app::Error::refused(field, "ID ini tidak dikenal.", "This id is not known.");
+        let account = self.account_id.as_ref().map(|id| id.parse().map_err(|_| unknown("filter.accountId")));
+        let object = self.object_id.as_ref().map(|id| -> app::Result<_> {
+            let kind = model::AuditKind::of_id(id).ok_or_else(|| unknown("filter.objectId"))?;
+            Ok((kind, id.to_string()))
+        });
+        Ok(model::AuditFilter {
+            account: account.transpose()?,
+            action: self.action.map(Into::into),
+            object: object.transpose()?,
+            from: instant("filter.from", self.from)?,
+            until: instant("filter.until", self.until)?,
+        })
+    }
+}
+
+/// An instant of a year that both engines can write.
+fn instant(field: &'static str, at: Option<DateTime<Utc>>) -> app::Result<Option<DateTime<Utc>>> {
+    match at {
+        Some(at) if !(1000..9999).contains(&at.year()) => {
+            Err(app::Error::refused(field, "Tahun 1000 sampai 9998.", "A year from 1000 to 9998."))
+        }
+        at => Ok(at),
+    }
+}
+
+impl Countable for model::AuditFilter {
     async fn count(&self, asked: &Asked, _: Option<&app::lists::Parent>) -> Result<Count> {
-        asked.answer(app::audit::count(&asked.ctx).await)
+        asked.answer(audit::count(&asked.ctx, self).await)
     }
 }
 
@@ -86,7 +142,7 @@ connection!(
     /// A page of the audit chain, the newest first.
     AuditEntryConnection,
     /// An entry in a list.
-    AuditEntryEdge of AuditEntry = KeptEntry, counted by OfWhoAsks, {}
+    AuditEntryEdge of AuditEntry = KeptEntry, counted by model::AuditFilter, {}
 );
 
 /// Names the list to which cursors belong.
@@ -94,9 +150,9 @@ const LIST: &str = "audit";
 
 impl AuditEntryConnection {
     /// A page of what whoever asks may read.
-    pub async fn of(asked: &Asked, paging: Paging) -> Result<Self> {
-        let slice = paging.slice(asked, LIST)?;
-        let page = asked.answer(app::audit::page(&asked.ctx, &slice).await)?;
-        Ok(Self(Cut { page, list: LIST.into(), parent: None, filter: OfWhoAsks }))
+    pub async fn of(asked: &Asked, filter: &AuditFilter, paging: Paging) -> Result<Self> {
+        let (slice, filter) = (paging.slice(asked, LIST)?, asked.answer(filter.filter())?);
+        let page = asked.answer(audit::page(&asked.ctx, &filter, &slice).await)?;
+        Ok(Self(Cut { page, list: LIST.into(), parent: None, filter }))
     }
 }

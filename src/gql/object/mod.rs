@@ -18,8 +18,10 @@ mod umkm;
 
 use async_graphql::Interface;
 
-pub use account::{Account, AccountConnection, DemoPerson, Session, Token, Viewer};
-pub use audit::AuditEntryConnection;
+pub use account::{
+    Account, AccountConnection, AccountEdge, AccountFilter, AccountRole, DemoPerson, Session, Token, Viewer, place,
+};
+pub use audit::{AuditEntry, AuditEntryConnection, AuditFilter};
 pub use change::RegistryChange;
 pub use cluster::{Cluster, ClusterConnection, clusters_order};
 pub use cooperative::{Cooperative, CooperativeConnection, cooperatives_order};
@@ -64,4 +66,6 @@ pub enum Node {
     CapitalProduct(capital::CapitalProduct),
     /// An account, to whom it is told.
     Account(Box<Account>),
+    /// An entry of the audit chain, to whom it is told.
+    AuditEntry(Box<AuditEntry>),
 }

@@ -337,3 +337,197 @@ select count(*)
   where person = $2
   limit $3) c
 
+-- entries of the audit chain that a filter lets through, SQLite
+select seq, at, actor, action, object_kind, object_id, fields, outcome, person, purpose, request_id
+  from audit_rows
+  where true
+  and actor = ?
+  and action = ?
+  and object_kind = ?
+  and object_id = ?
+  and at >= ?
+  and seq > coalesce((select seq
+  from audit_rows
+  where at < ?
+  order by at desc, seq desc
+  limit 1), 0)
+  and at < ?
+  and seq < coalesce((select seq
+  from audit_rows
+  where at >= ?
+  order by at, seq
+  limit 1), 9223372036854775807)
+  and seq > ?
+  order by seq
+  limit ?
+
+-- entries of the audit chain that a filter lets through, PostgreSQL
+select seq, at, actor, action, object_kind, object_id, fields, outcome, person, purpose, request_id
+  from audit_rows
+  where true
+  and actor = $1
+  and action = $2
+  and object_kind = $3
+  and object_id = $4
+  and at >= $5
+  and seq > coalesce((select seq
+  from audit_rows
+  where at < $6
+  order by at desc, seq desc
+  limit 1), 0)
+  and at < $7
+  and seq < coalesce((select seq
+  from audit_rows
+  where at >= $8
+  order by at, seq
+  limit 1), 9223372036854775807)
+  and seq > $9
+  order by seq
+  limit $10
+
+-- the same, counted, SQLite
+select count(*)
+  from (select seq
+  from audit_rows
+  where true
+  and actor = ?
+  and action = ?
+  and object_kind = ?
+  and object_id = ?
+  and at >= ?
+  and seq > coalesce((select seq
+  from audit_rows
+  where at < ?
+  order by at desc, seq desc
+  limit 1), 0)
+  and at < ?
+  and seq < coalesce((select seq
+  from audit_rows
+  where at >= ?
+  order by at, seq
+  limit 1), 9223372036854775807)
+  limit ?) c
+
+-- the same, counted, PostgreSQL
+select count(*)
+  from (select seq
+  from audit_rows
+  where true
+  and actor = $1
+  and action = $2
+  and object_kind = $3
+  and object_id = $4
+  and at >= $5
+  and seq > coalesce((select seq
+  from audit_rows
+  where at < $6
+  order by at desc, seq desc
+  limit 1), 0)
+  and at < $7
+  and seq < coalesce((select seq
+  from audit_rows
+  where at >= $8
+  order by at, seq
+  limit 1), 9223372036854775807)
+  limit $9) c
+
+-- entries of the audit chain by number, SQLite
+select seq, at, actor, action, object_kind, object_id, fields, outcome, person, purpose, request_id
+  from audit_rows
+  where seq in (?,?)
+  and (actor = ?
+  or person = ?)
+  order by seq
+
+-- entries of the audit chain by number, PostgreSQL
+select seq, at, actor, action, object_kind, object_id, fields, outcome, person, purpose, request_id
+  from audit_rows
+  where seq = any($1)
+  and (actor = $2
+  or person = $3)
+  order by seq
+
+-- accounts of a role at a place, SQLite
+select id, person_id, password_hash, state, is_demo, created_at, version
+  from accounts
+  where retired_at is null
+  and id in (select distinct g.account_id
+  from grants g
+  join accounts a on a.id = g.account_id
+  where g.until_at is null
+  and a.retired_at is null
+  and g.role = ?
+  and g.organisation_id = ?
+  and a.state = ?
+  and g.account_id > ?
+  order by g.account_id
+  limit ?)
+  order by id
+
+-- accounts of a role at a place, PostgreSQL
+select id, person_id, password_hash, state, is_demo, created_at, version
+  from accounts
+  where retired_at is null
+  and id in (select distinct g.account_id
+  from grants g
+  join accounts a on a.id = g.account_id
+  where g.until_at is null
+  and a.retired_at is null
+  and g.role = $1
+  and g.organisation_id = $2
+  and a.state = $3
+  and g.account_id > $4
+  order by g.account_id
+  limit $5)
+  order by id
+
+-- the account of a login, SQLite
+select id, person_id, password_hash, state, is_demo, created_at, version
+  from accounts
+  where retired_at is null
+  and id in (select a.id
+  from accounts a
+  where a.retired_at is null
+  and a.login_hash = ?
+  and a.id < ?
+  order by a.id desc
+  limit ?)
+  order by id desc
+
+-- the account of a login, PostgreSQL
+select id, person_id, password_hash, state, is_demo, created_at, version
+  from accounts
+  where retired_at is null
+  and id in (select a.id
+  from accounts a
+  where a.retired_at is null
+  and a.login_hash = $1
+  and a.id < $2
+  order by a.id desc
+  limit $3)
+  order by id desc
+
+-- accounts, counted, SQLite
+select count(*)
+  from (select distinct g.account_id
+  from grants g
+  join accounts a on a.id = g.account_id
+  where g.until_at is null
+  and a.retired_at is null
+  and g.role = ?
+  and g.organisation_id = ?
+  and a.state = ?
+  limit ?) c
+
+-- accounts, counted, PostgreSQL
+select count(*)
+  from (select distinct g.account_id
+  from grants g
+  join accounts a on a.id = g.account_id
+  where g.until_at is null
+  and a.retired_at is null
+  and g.role = $1
+  and g.organisation_id = $2
+  and a.state = $3
+  limit $4) c
+

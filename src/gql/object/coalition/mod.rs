@@ -11,7 +11,7 @@ pub use commodity::{Commodity, CommodityConnection, CommodityFilter};
 pub use cycle::{BuyingCycle, BuyingCycleConnection, BuyingCycleFilter, BuyingCycleOrder, CycleLine, cycles_order};
 pub use offer::{Offer, OfferLine, Organisation, OrganisationKind};
 pub use opportunity::{BuyingOpportunityConnection, BuyingOpportunityPage};
-pub use organisation::{OrganisationConnection, OrganisationFilter};
+pub use organisation::{OrganisationConnection, OrganisationEdge, OrganisationFilter};
 pub use selling::{BuyerOrder, BuyerOrderConnection, BuyerOrderFilter, SellingCapacity};
 
 use async_graphql::{Enum, Object};

@@ -3,8 +3,9 @@
 use async_graphql::InputObject;
 
 use super::{Organisation, OrganisationKind};
-use crate::app::{self, organisations};
-use crate::domain::listing::Count;
+use crate::app::{self, cursors, organisations};
+use crate::domain::fold::fold;
+use crate::domain::listing::{Count, Key, Listed};
 use crate::domain::organisation as model;
 use crate::gql::connection::{Countable, Cut, connection};
 use crate::gql::error::Result;
@@ -41,6 +42,14 @@ impl Countable for model::OrganisationFilter {
 
 /// Names the list to which cursors belong.
 const LIST: &str = "organisations";
+
+impl OrganisationEdge {
+    /// An organisation that was just made, where it stands in the list.
+    pub fn alone(asked: &Asked, item: model::Organisation) -> Self {
+        let key = vec![Key::Text(fold(&item.name)), Key::Id(item.id.0)];
+        Self { cursor: cursors::seal(&asked.ctx, LIST, &key), listed: Listed { item, key, distance_m: None } }
+    }
+}
 
 impl OrganisationConnection {
     /// A page of organisations.
