@@ -88,7 +88,7 @@ describe('an administrator', () => {
         expect(await page.getByLabel(`Tautan untuk ${name}`).count()).toBe(0);
 
         await page.getByRole('link', { name: 'Jejak', exact: true }).click();
-        await page.getByText('Memberi tautan kata sandi').first().waitFor();
+        await page.locator('.records').getByText('Memberi tautan kata sandi').first().waitFor();
         await page.locator('.records li', { hasText: 'Membuat organisasi' }).getByText(organisation).waitFor();
         await looked(page);
 
@@ -102,7 +102,7 @@ describe('an administrator', () => {
         await page.getByText('Petugas lembaga keuangan').waitFor();
         await page.getByText(organisation).waitFor();
         await page.getByRole('link', { name: 'Lihat apa yang terjadi pada akun saya' }).click();
-        await page.getByText('Memberi peran').first().waitFor();
+        await page.locator('.records').getByText('Memberi peran').first().waitFor();
         await looked(page);
         // what she is does not open what administrators keep
         await page.goto('/kelola');
@@ -129,9 +129,9 @@ describe('an administrator', () => {
       await choose(page, 'Wilayahnya', 'bantargebang');
       await search.getByRole('button', { name: 'Tampilkan' }).click();
       await page.waitForURL(/peran=PLANNER&tempat=/);
-      await rows.getByText('Wati Contoh').waitFor();
+      await rows.getByRole('heading', { name: 'Wati Contoh' }).waitFor();
       await page.reload();
-      await rows.getByText('Wati Contoh').waitFor();
+      await rows.getByRole('heading', { name: 'Wati Contoh' }).waitFor();
       expect(await rows.count()).toBe(1);
       expect(await page.getByRole('combobox', { name: 'Wilayahnya' }).inputValue()).toMatch(/Bantargebang/);
       await looked(page);
