@@ -252,9 +252,9 @@ impl Ctx {
     }
 }
 
-/// What a command that tells of nothing has to do with, as its audit rows name it: so the outbox knows of each.
+/// The accounts and tokens that a command has to do with, as its audit rows name them: so the outbox knows of it.
 fn touched(audited: &[AuditEntry]) -> Vec<Event> {
-    let entities = audited.iter().filter_map(AuditEntry::entity);
+    let entities = audited.iter().filter_map(AuditEntry::unfollowed);
     let event = |(kind, id): (EntityKind, &str)| Event {
         kind,
         id: id.to_owned(),

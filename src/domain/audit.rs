@@ -127,14 +127,12 @@ impl AuditEntry {
         Self { outcome: AuditOutcome::Refused, ..Self::done(action, kind, id) }
     }
 
-    /// The entity to which it was done, where that is one.
-    pub fn entity(&self) -> Option<(EntityKind, &str)> {
+    /// The account or the token to which it was done: nobody follows them, so there is no more to tell than that.
+    pub fn unfollowed(&self) -> Option<(EntityKind, &str)> {
         let kind = match self.kind {
-            AuditKind::ReferenceData | AuditKind::Demonstration | AuditKind::ImportRun => return None,
-            AuditKind::Cooperative => EntityKind::Cooperative,
-            AuditKind::Organisation => EntityKind::Organisation,
             AuditKind::Account => EntityKind::Account,
             AuditKind::Token => EntityKind::Token,
+            _ => return None,
         };
         Some((kind, &self.id))
     }
