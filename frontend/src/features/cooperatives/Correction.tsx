@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { useCommand } from '../../app/command';
 import { useDraft } from '../../app/draft';
-import { type MessageId, useTexts } from '../../app/language';
+import { type MessageId, useLanguage, useTexts } from '../../app/language';
 import type { ResultOf } from '../../gql/graphql';
 import { Form, Labelled, TextField } from '../forms/Form';
 import {
@@ -55,6 +55,7 @@ export function Correction({
   reload: () => void;
 }) {
   const t = useTexts();
+  const { language } = useLanguage();
   const { order, busy, error, errors, setErrors, outcome, clear } = useCommand(CorrectMutation, told, {
     fields: WRITTEN,
     onAnswer: reload,
@@ -62,7 +63,7 @@ export function Correction({
   // what was typed lies over what is kept: only that is hers to write
   const { draft: typed, setDraft: setTyped } = useDraft(`perbaiki ${cooperative.id}`, UNTYPED);
   const [isSame, setIsSame] = useState(false);
-  const kept = writtenOf(cooperative);
+  const kept = writtenOf(cooperative, language);
   const draft: Written = { ...kept, ...typed.typed };
   const others = overtaken(typed, kept);
   const isConflict = outcome === 'conflict' || others.length > 0;

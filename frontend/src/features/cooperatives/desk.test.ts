@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { changes, overtaken, rupiahOf, typing, UNTYPED, writtenOf } from './desk';
 
-const kept = writtenOf({
-  version: 3,
-  address: 'Jl. Raya 3',
-  contacts: { phone: '+62215550', whatsapp: null, email: 'a@b.id', website: null },
-  bond: { description: null },
-  services: ['SAVINGS', 'RETAIL'],
-  dues: { principalIdr: 100_000, mandatoryMonthlyIdr: null },
-});
+const kept = writtenOf(
+  {
+    version: 3,
+    address: 'Jl. Raya 3',
+    contacts: { phone: '+62215550', whatsapp: null, email: 'a@b.id', website: null },
+    bond: { description: null },
+    services: ['SAVINGS', 'RETAIL'],
+    dues: { principalIdr: 100_000, mandatoryMonthlyIdr: null },
+  },
+  'id',
+);
 
 describe('changes', () => {
   it('writes only what was changed, and empties as nothing', () => {
@@ -25,6 +28,12 @@ describe('changes', () => {
 
   it('writes nothing where nothing but spaces differ', () =>
     expect(changes(kept, { ...kept, address: 'Jl. Raya 3 ' }).input).toEqual({}));
+
+  it('takes the same sum in other writing for the same', () => {
+    expect(kept.principalDuesIdr).toBe('100.000');
+    expect(changes(kept, { ...kept, principalDuesIdr: '100,000' }).input).toEqual({});
+    expect(changes(kept, { ...kept, principalDuesIdr: 'Rp 100000' }).input).toEqual({});
+  });
 
   it('writes all services when one of them changes', () =>
     expect(changes(kept, { ...kept, services: ['SAVINGS'] }).input).toEqual({ services: ['SAVINGS'] }));

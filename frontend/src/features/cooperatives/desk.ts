@@ -1,6 +1,7 @@
 /** What a manager writes anew of her cooperative, beside what is kept of it. Pure but for the fragment. */
 import { ErrorParts } from '../../app/errors';
 import { graphql, type ResultOf, type VariablesOf } from '../../gql/graphql';
+import type { Language } from '../../lib/language';
 import { count } from '../../lib/numbers';
 
 export const DeskParts = graphql(`
@@ -55,19 +56,19 @@ export const FIELDS: readonly Field[] = [...TEXTS, ...DUES];
 /** What stands in the form; sums as they are written. */
 export type Written = Record<Field, string> & { services: readonly Service[] };
 
-/** A sum as Indonesians write it, `150.000`, which `rupiahOf` reads. */
-const sumText = (sum: number | null): string => (sum === null ? '' : count(sum, 'id'));
+/** A sum as `rupiahOf` reads it: `150.000` (id), `150,000` (en). */
+const sumText = (sum: number | null, language: Language): string => (sum === null ? '' : count(sum, language));
 
 /** What is kept, as it stands in the form before anything is typed. */
-export const writtenOf = ({ address, contacts, bond, dues, services }: Kept): Written => ({
+export const writtenOf = ({ address, contacts, bond, dues, services }: Kept, language: Language): Written => ({
   address: address ?? '',
   phone: contacts.phone ?? '',
   whatsapp: contacts.whatsapp ?? '',
   email: contacts.email ?? '',
   website: contacts.website ?? '',
   bondDescription: bond.description ?? '',
-  principalDuesIdr: sumText(dues.principalIdr),
-  mandatoryDuesMonthlyIdr: sumText(dues.mandatoryMonthlyIdr),
+  principalDuesIdr: sumText(dues.principalIdr, language),
+  mandatoryDuesMonthlyIdr: sumText(dues.mandatoryMonthlyIdr, language),
   services,
 });
 
@@ -95,8 +96,12 @@ export function typing({ typed, began }: Typed, kept: Written, change: Partial<W
 const sameServices = (one: readonly Service[], other: readonly Service[]) =>
   one.length === other.length && one.every((service) => other.includes(service));
 
-export const differs = (one: Written, other: Written, field: Field | 'services'): boolean =>
-  field === 'services' ? !sameServices(one.services, other.services) : one[field].trim() !== other[field].trim();
+/** Whether another thing is said; the same sum written in another way is the same. */
+export function differs(one: Written, other: Written, field: Field | 'services'): boolean {
+  if (field === 'services') return !sameServices(one.services, other.services);
+  const sums = DUES.some((due) => due === field) ? [rupiahOf(one[field]), rupiahOf(other[field])] : [];
+  return sums.some((sum) => sum !== undefined) ? sums[0] !== sums[1] : one[field].trim() !== other[field].trim();
+}
 
 /** The fields in which somebody else has written, since they were typed here, what is kept by now. */
 export const overtaken = ({ typed, began }: Typed, kept: Written): (Field | 'services')[] =>
