@@ -169,7 +169,8 @@ told_on_each!(accounts_are_found_by_what_is_not_sealed, Referenced, async |fresh
         simpul::domain::account::AccountState::Deactivated,
     )
     .await?;
-    let had = accounts::profiles(&office.ctx, &[two]).await?[&two].roles[0].grant.id;
+    let roles = &accounts::profiles(&office.ctx, &[two]).await?[&two].roles;
+    let had = roles.iter().find(|role| *role.grant.place() == at(2)).ok_or("she had it")?.grant.id;
     accounts::ungrant(&office.ctx, office.ctx.new_key(), two.into(), had).await?;
     let admin = office.sign_in("admin").await;
     let ask = async |cookie: &str, filter: &Value| {
