@@ -19,6 +19,13 @@ const questions = readdirSync(new URL('frontend/src/examples/', root))
     const { variables } = JSON.parse(read(`frontend/src/examples/${name.replace('.graphql', '.json')}`));
     return { name: name.replace('.graphql', ''), query: read(`frontend/src/examples/${name}`), variables };
   });
+/** Texts of 28 words of no language, all different. */
+const texts = (n) =>
+  Array.from({ length: n }, (_, i) =>
+    Array.from({ length: 28 }, (_, k) => [...'qkrtzw'].sort((a, b) => ((a.charCodeAt() * (i + 3) + b.charCodeAt() * (k + 5)) % 3) - 1).join(''))
+      .join(' ')
+      .slice(0, 198),
+  );
 const umkm = 'nodes { id displayName lineOfBusiness region { name } }';
 const more = {
   'nothing': '{ __typename }',
@@ -36,6 +43,8 @@ const more = {
   'three facets': '{ umkm(first: 1) { facets { sector { buckets { key } } region { buckets { key } } sizeClass { buckets { key } } } } }',
   'search': '{ search(text: "boneka pondok gede", first: 20) { points } }',
   'search, by relevance': '{ umkm(first: 20, filter: {text: "boneka"}, orderBy: [{field: RELEVANCE}]) { nodes { id } } }',
+  'thirty texts understood': `{ ${texts(30).map((text, i) => `a${i}: understandProducts(text: "${text}") { sector { name } }`).join(' ')} }`,
+  'thirty places looked for': `{ ${texts(30).map((text, i) => `a${i}: suggestPlaces(text: "${text}") { region { code } }`).join(' ')} }`,
   'nearest': '{ umkm(first: 20, filter: {near: {latitude: -6.2, longitude: 106.93, radiusM: 50000}}, orderBy: [{field: DISTANCE}]) { nodes { id } } }',
   'outlines of 20 regions': '{ regions(first: 20, filter: {within: "32.75"}) { nodes { name outline } } }',
 };

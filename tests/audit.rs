@@ -210,6 +210,12 @@ told_on_each!(whatever_is_done_to_the_chain_is_found_and_named, Referenced, asyn
             Break::Head(7),
         ),
         ("everything begun anew, with a seal of old", "delete from audit_rows; update audit_head set seq = 0", Break::Head(0)),
+        (
+            "everything begun anew, as if nothing had ever been done",
+            "delete from audit_rows;
+             update audit_head set seq = 0, seal = null, hash = (select previous from kept_rows where seq = 1)",
+            Break::Missing(1),
+        ),
         ("the number of the head", "update audit_head set seq = 8", Break::Head(8)),
         ("the hash of the head", "update audit_head set hash = (select hash from audit_rows where seq = 8)", Break::Head(9)),
         ("the seal of the head", "update audit_head set seal = hash", Break::Head(9)),

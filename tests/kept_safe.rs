@@ -235,6 +235,7 @@ told_on_each!(the_doctor_names_what_is_wrong, Referenced, async |fresh| {
     };
     intruder.does(unbound).await?;
     intruder.does("create table kept_loads as select * from reference_loads").await?;
+    intruder.does("create table kept_rules as select product_code, rule_version, rules from capital_versions").await?;
     // what guards the chain is looked for too
     let unguarded = faults(&ctx).await?;
     let gone = "Whatever the steps of the schema make is there: trigger audit_rows_stay";
@@ -274,6 +275,12 @@ told_on_each!(the_doctor_names_what_is_wrong, Referenced, async |fresh| {
             "update reference_loads set digest = 'x' where name = 'sectors.json'",
             "update reference_loads set digest = (select digest from kept_loads where name = 'sectors.json') where name = 'sectors.json'",
             "sectors.json is not loaded",
+        ),
+        (
+            "update capital_versions set rules = '{}'",
+            "update capital_versions set rules = (select rules from kept_rules k
+              where k.product_code = capital_versions.product_code and k.rule_version = capital_versions.rule_version)",
+            "that of this program: it cannot be read",
         ),
         (
             "update _sqlx_migrations set version = 9999 where version = 18",

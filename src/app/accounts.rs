@@ -8,7 +8,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::access::Object;
-use super::{Action, Command, Ctx, Error, Holder, IdempotencyKey, Result, Via, Work, access, deeds, persons};
+use super::{Action, Actor, Command, Ctx, Error, Holder, IdempotencyKey, Result, Via, Work, access, deeds, persons};
 use crate::db;
 use crate::domain::account::{Account, AccountFilter, AccountState, Grant, GrantPlace, Granted, Login, Role};
 use crate::domain::audit::{AuditAction, AuditEntry, AuditKind};
@@ -180,8 +180,9 @@ pub async fn grant(ctx: &Ctx, key: IdempotencyKey, of: Expected, role: Role, pla
 /// Takes a role from an account.
 pub async fn ungrant(ctx: &Ctx, key: IdempotencyKey, of: Expected, grant: GrantId) -> Result<()> {
     deeds::END_ROLE.permit(ctx, &Object::Nothing, of.id).await?;
-    let input = json!({ "of": of, "role": grant });
+    let (input, actor) = (json!({ "of": of, "role": grant }), ctx.actor.clone());
     ctx.command(Command { name: "endRole", key, input: &input }, move |work| {
+        let actor = actor.clone();
         Box::pin(async move {
             let account = changed(work, of).await?;
             let id = account.id;
@@ -189,6 +190,7 @@ pub async fn ungrant(ctx: &Ctx, key: IdempotencyKey, of: Expected, grant: GrantI
             if !grants::end(&mut work.tx, id, grant, work.at).await? {
                 return Err(Error::NotFound);
             }
+            leaves_an_administrator(work, &actor, "roleId").await?;
             store::sessions::end(&mut work.tx, id, Which::All, work.at).await?;
             Ok(())
         })
@@ -199,8 +201,9 @@ pub async fn ungrant(ctx: &Ctx, key: IdempotencyKey, of: Expected, grant: GrantI
 /// Closes an account, with all that opens it; or opens it again, without.
 pub async fn set_state(ctx: &Ctx, key: IdempotencyKey, of: Expected, state: AccountState) -> Result<()> {
     deeds::SET_STATE.permit(ctx, &Object::Nothing, of.id).await?;
-    let input = json!({ "of": of, "state": state });
+    let (input, actor) = (json!({ "of": of, "state": state }), ctx.actor.clone());
     ctx.command(Command { name: "setAccountState", key, input: &input }, move |work| {
+        let actor = actor.clone();
         Box::pin(async move {
             let account = current(work, of).await?;
             let id = account.id;
@@ -209,12 +212,26 @@ pub async fn set_state(ctx: &Ctx, key: IdempotencyKey, of: Expected, state: Acco
             }
             work.audit(noted(AuditAction::SetAccountState, &account).fields(["state"]));
             if state == AccountState::Deactivated {
+                leaves_an_administrator(work, &actor, "state").await?;
                 shut(work, id).await?;
             }
             Ok(())
         })
     })
     .await
+}
+
+/// Refuses what would leave nobody who administers the registry, unless it is done at the command line, from where somebody can be let
+/// in again. Of two who would take each other's right at once, one waits for the other and has none any more.
+async fn leaves_an_administrator(work: &mut Work, actor: &Actor, field: &'static str) -> Result<()> {
+    if matches!(actor, Actor::Operator) || grants::is_administered(&mut work.tx).await? {
+        return Ok(());
+    }
+    Err(Error::refused(
+        field,
+        "Ini administrator terakhir. Angkat administrator lain dahulu.",
+        "This is the last administrator. Make somebody else one first.",
+    ))
 }
 
 /// What is noted of something done to an account; its holder may read it.

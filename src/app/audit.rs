@@ -125,6 +125,10 @@ async fn walk(ctx: &Ctx, db: &Db, published: &Published) -> Result<Result<Head, 
     if head != walk.head || !is_sealed(ctx, &head, end.seal.as_deref()) {
         return Ok(Err(Break::Head(head.seq)));
     }
+    // what ships is loaded before anything else is done, and that is noted
+    if last == 0 && !store::reference::loads(db).await?.is_empty() {
+        return Ok(Err(Break::Missing(1)));
+    }
     Ok(Ok(head))
 }
 

@@ -2,6 +2,7 @@
 
 use super::audit::{self, Published, Verdict};
 use super::{Action, Ctx, Result, access, persons, reference};
+use crate::catalogue::Catalogue;
 use crate::db;
 use crate::domain::Message;
 use crate::domain::origin::ImportState;
@@ -94,7 +95,12 @@ async fn loads(ctx: &Ctx) -> Result<Vec<Message>> {
     let fault = |name: &str| {
         Message::new(format!("{name} belum dimuat: simpul migrate"), format!("{name} is not loaded: simpul migrate"))
     };
-    Ok(reference::lacking(&held).into_iter().map(fault).collect())
+    let lacking = reference::lacking(&held).into_iter().map(fault);
+    // a server that cannot read all of it does not start
+    let unread = Catalogue::load(ctx.db()).await.err().map(|error| {
+        Message::new(format!("data acuan tidak dapat dibaca: {error}"), format!("it cannot be read: {error}"))
+    });
+    Ok(lacking.chain(unread).collect())
 }
 
 async fn key(ctx: &Ctx) -> Result<Vec<Message>> {

@@ -83,7 +83,7 @@ pub async fn user(config: &Config, user: User) -> Result<(), String> {
         User::Add { login, name, admin, password } => {
             // asked first: nothing is made where there is none
             let password = if password { Some(asked_password()?) } else { None };
-            let ctx = open(config).await?;
+            let ctx = open(config, Locale::Id).await?;
             let roles = if admin { vec![(Role::Administrator, GrantPlace::Everywhere)] } else { Vec::new() };
             let new = app::accounts::NewAccount { login, name, roles, is_demo: false };
             if let Some(password) = &password {
@@ -101,26 +101,26 @@ pub async fn user(config: &Config, user: User) -> Result<(), String> {
             Ok(())
         }
         User::Link { login } => {
-            let ctx = open(config).await?;
+            let ctx = open(config, Locale::Id).await?;
             let account = app::accounts::by_login(&ctx, &login).await.map_err(said)?;
             print_link(config, &app::accounts::give_link(&ctx, ctx.new_key(), account.id).await.map_err(said)?);
             Ok(())
         }
         User::Tie { login, subject } => {
             let identity = Identity { issuer: configured_issuer(config)?, subject };
-            let ctx = open(config).await?;
+            let ctx = open(config, Locale::Id).await?;
             let account = app::accounts::by_login(&ctx, &login).await.map_err(said)?;
             app::identities::tie(&ctx, account.id, identity).await.map_err(said)
         }
         User::Untie { login } => {
             let issuer = configured_issuer(config)?;
-            let ctx = open(config).await?;
+            let ctx = open(config, Locale::Id).await?;
             let account = app::accounts::by_login(&ctx, &login).await.map_err(said)?;
             let was_tied = app::identities::untie(&ctx, account.id, &issuer).await.map_err(said)?;
             if was_tied { Ok(()) } else { Err("this account was not tied to the issuer".to_owned()) }
         }
         User::Deactivate { login } => {
-            let ctx = open(config).await?;
+            let ctx = open(config, Locale::Id).await?;
             let account = app::accounts::by_login(&ctx, &login).await.map_err(said)?;
             let state = AccountState::Deactivated;
             app::accounts::set_state(&ctx, ctx.new_key(), account.id.into(), state).await.map_err(said)?;
@@ -128,7 +128,7 @@ pub async fn user(config: &Config, user: User) -> Result<(), String> {
             Ok(())
         }
         User::List => {
-            let ctx = open(config).await?;
+            let ctx = open(config, Locale::Id).await?;
             let mut slice = Slice { n: LONGEST_PAGE, ..Slice::default() };
             loop {
                 let page = app::accounts::page(&ctx, &AccountFilter::default(), &slice).await.map_err(said)?;
@@ -201,7 +201,7 @@ impl Drop for Hidden<'_> {
 
 pub async fn token(config: &Config, token: Token) -> Result<(), String> {
     let Token::Create { user, scope: scopes, days, name } = token;
-    let ctx = open(config).await?;
+    let ctx = open(config, Locale::Id).await?;
     let said = |error| said(&error, Locale::Id);
     let account = app::accounts::by_login(&ctx, &user).await.map_err(said)?;
     let new = app::tokens::NewToken { name, scopes, days };

@@ -61,7 +61,7 @@ pub async fn restore(config: &Config, file: &Path, sum: Option<&str>, english: b
     // without one nothing of the copy could be used; whether it is the right one shows when it is there
     key_file(config)?;
     db::copy_from(file, &config.database.0).await.map_err(|error| at_copy(file, &error))?;
-    open(config).await.map_err(|error| {
+    open(config, locale(english)).await.map_err(|error| {
         let message = Message::new(
             format!("salinan sudah di tempatnya, tetapi belum dapat dipakai: {error}"),
             format!("the copy is in its place, and cannot be used yet: {error}"),

@@ -141,9 +141,9 @@ async fn obey(command: Command) -> Result<(), String> {
     }
     match command {
         Command::Schema => Ok(()),
-        Command::Migrate => open(&config).await.map(drop),
+        Command::Migrate => open(&config, Locale::Id).await.map(drop),
         Command::Demo { demo_size, as_of } => {
-            let ctx = open(&config).await?;
+            let ctx = open(&config, Locale::Id).await?;
             let as_of = as_of.unwrap_or_else(|| ctx.today());
             app::demo::load(&ctx, demo_size, as_of).await.map(drop).map_err(|error| said(&error, Locale::Id))
         }
@@ -163,7 +163,7 @@ async fn obey(command: Command) -> Result<(), String> {
             if let Some(url) = database {
                 config.database.0 = url;
             }
-            let ctx = open_for(&config, config.statement).await?;
+            let ctx = open_for(&config, config.statement, Locale::Id).await?;
             let said = |error| said(&error, Locale::Id);
             if demo && !app::demo::is_loaded(&ctx).await.map_err(said)? {
                 app::demo::load(&ctx, demo_size, ctx.today()).await.map_err(said)?;

@@ -132,7 +132,7 @@ pub async fn import(config: &Config, import: Import) -> Result<(), String> {
     let saved = import.save_mapping.as_ref().map(|path| begun(path)).transpose()?;
     let marked = import.report.as_ref().map(|path| begun(path)).transpose()?;
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    let ctx = open(config).await?;
+    let ctx = open(config, locale).await?;
     let wish = imports::Wish {
         columns: import.column,
         mapping,
@@ -169,7 +169,7 @@ pub async fn import(config: &Config, import: Import) -> Result<(), String> {
 
 pub async fn undo(config: &Config, run: ImportRunId, english: bool) -> Result<(), String> {
     let locale = locale(english);
-    let undone = imports::undo(&open(config).await?, run).await.map_err(|error| said(&error, locale))?;
+    let undone = imports::undo(&open(config, locale).await?, run).await.map_err(|error| said(&error, locale))?;
     println!("{}", undone.message().in_locale(locale));
     Ok(())
 }
@@ -196,7 +196,7 @@ pub async fn export(config: &Config, export: Export) -> Result<(), String> {
     }
     let style = Style { format, separator: export.separator as u8, has_mark: !export.no_mark };
     let wish = exports::Wish { kind: export.kind, style, within: export.within };
-    let ctx = open(config).await?;
+    let ctx = open(config, locale).await?;
     let written = match &export.out {
         Some(path) => {
             let mut file = NewFile::begin(path).map_err(|error| at(path, &error))?;

@@ -62,15 +62,15 @@ fn key_file(config: &Config) -> Result<Vault, String> {
 }
 
 /// Opens database and vault for a command, and brings both up to date.
-pub async fn open(config: &Config) -> Result<Ctx, String> {
-    open_for(config, TO_LOOK).await
+pub async fn open(config: &Config, locale: Locale) -> Result<Ctx, String> {
+    open_for(config, TO_LOOK, locale).await
 }
 
 /// The same, with a bound on statements.
-pub async fn open_for(config: &Config, statement: Duration) -> Result<Ctx, String> {
+pub async fn open_for(config: &Config, statement: Duration, locale: Locale) -> Result<Ctx, String> {
     let db = database(config, statement).await?;
     db::migrate(&db).await.map_err(|error| error.to_string())?;
-    let said = |error| said(&error, Locale::Id);
+    let said = |error| said(&error, locale);
     let is_keyed = app::persons::is_keyed(&db).await.map_err(said)?;
     let vault = if is_keyed { Vault::open(&config.key_file) } else { Vault::open_or_create(&config.key_file) };
     let vault = vault.map_err(|error| format!("SIMPUL_KEY_FILE: {error}"))?;

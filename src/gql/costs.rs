@@ -13,6 +13,8 @@ pub const COUNTING: u32 = 1_000;
 pub const TOTAL: u32 = 50;
 /// Finding what words mean, spelling forgiven.
 pub const WORDS: u32 = 300;
+/// Finding what words mean among names that are kept in memory, spelling forgiven.
+pub const SPELLING: u32 = 30;
 /// Finding what lies nearest.
 pub const NEAREST: u32 = 500;
 /// Reading an event, with its record, for whoever was away.

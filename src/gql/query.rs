@@ -21,7 +21,7 @@ use super::{capital, coalitions};
 use crate::app;
 use crate::domain::kbli::KbliEdition;
 use crate::domain::words::Word;
-use crate::gql::costs::{Length, PAGE, Pages, Semantic, Sliced, WEIGHING, WORDS, Weight};
+use crate::gql::costs::{Length, PAGE, Pages, SPELLING, Semantic, Sliced, WEIGHING, WORDS, Weight};
 
 /// Ids asked for at once, at most.
 pub const MOST_NODES: usize = 100;
@@ -235,7 +235,7 @@ impl RegistryQuery {
     }
 
     /// The places that words may mean, the likeliest first; spelling is forgiven.
-    #[graphql(directive = Sliced::apply("first"), directive = Semantic::apply())]
+    #[graphql(directive = Sliced::apply("first"), directive = Semantic::apply(), directive = Weight::apply(SPELLING))]
     async fn suggest_places(
         &self,
         context: &Context<'_>,
@@ -253,7 +253,7 @@ impl RegistryQuery {
     }
 
     /// The sectors that plain words point to, the strongest first.
-    #[graphql(directive = Length::apply(5), directive = Semantic::apply())]
+    #[graphql(directive = Length::apply(5), directive = Semantic::apply(), directive = Weight::apply(SPELLING))]
     async fn understand_products(
         &self,
         context: &Context<'_>,

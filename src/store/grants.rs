@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::Result;
 use super::values::{Reader, word};
 use crate::db::{Record, Run, Sql};
-use crate::domain::account::{Grant, GrantPlace, Granted};
+use crate::domain::account::{Grant, GrantPlace, Granted, Role};
 use crate::domain::id::{AccountId, CooperativeId, GrantId, OrganisationId, UmkmId};
 use crate::{sql, values};
 
@@ -114,6 +114,18 @@ pub async fn end(mut run: impl Run, account: AccountId, grant: GrantId, at: Date
         account
     );
     Ok(run.exec(end).await? > 0)
+}
+
+/// Whether an account that can be opened has the role of an administrator.
+pub async fn is_administered(mut run: impl Run) -> Result<bool> {
+    let one: Option<(i32,)> = run
+        .maybe(sql!(
+            "select 1 from grants g join accounts a on a.id = g.account_id and a.state = 'ACTIVE' and a.retired_at is null
+              where g.role = $1 and g.until_at is null limit 1",
+            word(Role::Administrator)
+        ))
+        .await?;
+    Ok(one.is_some())
 }
 
 #[derive(sqlx::FromRow)]

@@ -221,3 +221,28 @@ told_on_each!(an_act_that_comes_while_the_right_is_being_taken_waits_and_is_refu
     assert!(matches!(told, Err(app::Error::Forbidden)), "{told:?}");
     assert_eq!(organisations::count(&ctx, &Default::default()).await?.value, 0);
 });
+
+told_on_each!(the_last_administrator_stays_one_unless_the_command_line_says_otherwise, Referenced, async |fresh| {
+    let ctx = server(&fresh).await?;
+    let (one, two) = (Administrator::new(&ctx, 1).await?, Administrator::new(&ctx, 2).await?);
+    // of two who take each other's role at the same time, one is too late
+    let take = |her: &Administrator, other: &Administrator| {
+        let (her, id, role) = (her.here.clone(), other.id, other.role);
+        tokio::spawn(async move { accounts::ungrant(&her, her.new_key(), id.into(), role).await })
+    };
+    let (first, second) = (take(&one, &two), take(&two, &one));
+    let left = match (first.await?, second.await?) {
+        (Ok(()), Err(app::Error::Unauthenticated | app::Error::Forbidden)) => one,
+        (Err(app::Error::Unauthenticated | app::Error::Forbidden), Ok(())) => two,
+        other => panic!("{other:?}"),
+    };
+    let her = &left.here;
+    let refused = |told: app::Result<()>, named: &str| {
+        assert!(matches!(&told, Err(app::Error::Refused { field, .. }) if *field == named), "{told:?}");
+    };
+    refused(accounts::ungrant(her, her.new_key(), left.id.into(), left.role).await, "roleId");
+    refused(accounts::set_state(her, her.new_key(), left.id.into(), AccountState::Deactivated).await, "state");
+    act(her, "PT Masih".into()).await?;
+    accounts::set_state(&ctx, ctx.new_key(), left.id.into(), AccountState::Deactivated).await?;
+    assert!(matches!(act(her, "PT Usai".into()).await, Err(app::Error::Unauthenticated)));
+});
