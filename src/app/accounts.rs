@@ -285,6 +285,11 @@ fn wanted(ctx: &Ctx, filter: &AccountFilter) -> Option<[u8; 32]> {
     filter.login.as_ref().map(|login| login_hash(ctx, login.as_str()))
 }
 
+/// Lets through who may read all accounts: nobody else is told anything of what she asked.
+pub fn may_list(ctx: &Ctx) -> Result<()> {
+    access::check(&ctx.actor, Action::ReadAccount)
+}
+
 /// Accounts by id, one page of those that a filter lets through with what is known of their holders, for whom may read all of them.
 pub async fn page(ctx: &Ctx, filter: &AccountFilter, slice: &Slice) -> Result<Page<Profile>> {
     access::check(&ctx.actor, Action::ReadAccount)?;
