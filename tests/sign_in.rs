@@ -800,6 +800,9 @@ in_an_office!(an_administrator_makes_accounts_and_gives_roles, async |office| {
     let close = json!({ "accountId": id, "expectedVersion": now + 2, "state": "DEACTIVATED" });
     let closed = do_as(&admin, "setAccountState", OF_ACCOUNT, close).await.data();
     assert_eq!(closed["setAccountState"]["account"]["state"], "DEACTIVATED");
+    let none = json!({ "link": null, "userErrors": [{ "code": "INVALID", "field": ["accountId"] }] });
+    let link = do_as(&admin, "giveAccountLink", "link userErrors { code field }", json!({ "accountId": id })).await;
+    assert_eq!(link.data()["giveAccountLink"], none, "it would open once the account is opened again");
     assert_eq!(version().await, now + 3);
     for query in ["{ accounts { nodes { login } } }", "{ accounts { totalCount { value } } }"] {
         assert_eq!(office.as_her(&manager, query).await.code(), "FORBIDDEN");

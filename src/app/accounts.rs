@@ -129,7 +129,7 @@ impl Link {
 }
 
 /// Gives out a link by which the holder of an account sets her password; links given out before open nothing any more. Sent again with
-/// the same key, the link stays as it is, and is not told again: the secret is kept nowhere.
+/// the same key, the link stays as it is, and is not told again: the secret is kept nowhere. A closed account is given none.
 pub async fn give_link(ctx: &Ctx, key: IdempotencyKey, of: impl Into<Expected>) -> Result<Link> {
     let of = of.into();
     deeds::GIVE_LINK.permit(ctx, &Object::Nothing, of.id).await?;
@@ -142,6 +142,13 @@ pub async fn give_link(ctx: &Ctx, key: IdempotencyKey, of: impl Into<Expected>) 
             let digest = digest.clone();
             Box::pin(async move {
                 let account = changed(work, of).await?;
+                if account.state != AccountState::Active {
+                    return Err(Error::refused(
+                        "accountId",
+                        "Akun ini ditutup. Buka dahulu akunnya, lalu berikan tautan.",
+                        "This account is closed. Open it first, then give out a link.",
+                    ));
+                }
                 work.audit(noted(AuditAction::GiveAccountLink, &account));
                 account_links::insert(&mut work.tx, of.id, &digest, work.at, expires_at).await?;
                 Ok((fresh, expires_at))
