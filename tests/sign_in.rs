@@ -583,6 +583,11 @@ in_an_office!(a_token_is_told_once_and_speaks_for_its_holder, async |office| {
         let answer = office.as_her_with(&cookie, create, &json!({ "input": input })).await;
         assert_eq!(answer.data()["createToken"]["userErrors"][0]["code"], code);
     }
+    for name in ["a\u{202e}b", "a\u{200b}b", "a\u{7}b", "\u{3164}", "\u{115f}\u{1160}", "...", &"x".repeat(61)] {
+        let input = json!({ "idempotencyKey": "7c9e6679-7425-40de-944b-e07fc1f90ae5", "name": name, "scopes": ["READ"], "days": 1 });
+        let answer = office.as_her_with(&cookie, create, &json!({ "input": input })).await;
+        assert_eq!(answer.data()["createToken"]["userErrors"], json!([{ "code": "UNFIT_NAME" }]), "{name:?}");
+    }
     let input = json!({ "idempotencyKey": "7c9e6679-7425-40de-944b-e07fc1f90ae5", "name": "kasir", "scopes": ["WRITE", "READ", "READ"], "days": 30 });
     let answer = office.as_her_with(&cookie, create, &json!({ "input": input })).await.data();
     let secret = answer["createToken"]["secret"].as_str().unwrap().to_owned();
@@ -757,6 +762,8 @@ in_an_office!(an_administrator_makes_accounts_and_gives_roles, async |office| {
         (json!({}), "login"),
         (json!({ "login": "?" }), "login"),
         (json!({ "login": "lain", "name": " " }), "name"),
+        (json!({ "login": "lain", "name": "a\u{202e}b" }), "name"),
+        (json!({ "login": "lain", "name": "\u{3164}" }), "name"),
         (json!({ "login": "lain", "roles": [{ "role": "STAFF" }] }), "place"),
         (json!({ "login": "lain", "roles": [{ "role": "STAFF", "placeId": "kop_x" }] }), "placeId"),
         (json!({ "login": "lain", "roles": [{ "role": "OWNER", "placeId": place }] }), "place"),

@@ -8,7 +8,9 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::access::Object;
-use super::{Action, Actor, Command, Ctx, Error, Holder, IdempotencyKey, Result, Via, Work, access, deeds, persons};
+use super::{
+    Action, Actor, Command, Ctx, Error, Holder, IdempotencyKey, Result, Via, Work, access, deeds, manage, persons,
+};
 use crate::db;
 use crate::domain::account::{Account, AccountFilter, AccountState, Grant, GrantPlace, Granted, Login, Role};
 use crate::domain::audit::{AuditAction, AuditEntry, AuditKind};
@@ -60,14 +62,7 @@ fn nowhere(error: db::Error) -> Error {
 /// Makes an account without a password: a link opens it.
 pub async fn create(ctx: &Ctx, key: IdempotencyKey, new: NewAccount) -> Result<AccountId> {
     deeds::CREATE_ACCOUNT.permit(ctx, &Object::Nothing, "-").await?;
-    let name = new.name.trim().to_owned();
-    if name.is_empty() || name.chars().count() > NAME || name.chars().any(char::is_control) {
-        return Err(Error::refused(
-            "name",
-            format!("Nama terdiri dari 1 sampai {NAME} huruf."),
-            format!("A name has 1 to {NAME} letters."),
-        ));
-    }
+    let name = manage::name(&new.name, NAME)?;
     let input = json!({ "login": new.login.as_str(), "name": name, "roles": new.roles });
     let grants = new
         .roles
