@@ -658,7 +658,7 @@ in_an_office!(other_roles_and_a_closed_account_end_what_was_open, async |office|
     assert!(matches!(twice, Err(app::Error::Refused { field: "role", .. })));
     let misplaced =
         accounts::grant(&office.ctx, office.ctx.new_key(), id.into(), Role::Planner, GrantPlace::Everywhere).await;
-    assert!(matches!(misplaced, Err(app::Error::Refused { field: "place", .. })));
+    assert!(matches!(misplaced, Err(app::Error::RefusedInside { field, .. }) if field == "role.placeId"));
     let nowhere = accounts::grant(
         &office.ctx,
         office.ctx.new_key(),
@@ -667,7 +667,7 @@ in_an_office!(other_roles_and_a_closed_account_end_what_was_open, async |office|
         GrantPlace::Umkm(given::umkm(9, "").id),
     )
     .await;
-    assert!(matches!(nowhere, Err(app::Error::Refused { field: "place", .. })), "{nowhere:?}");
+    assert!(matches!(&nowhere, Err(app::Error::RefusedInside { field, .. }) if field == "role.placeId"), "{nowhere:?}");
 
     let cookie = office.sign_in("sari@koperasi.example").await;
     let told = office.as_her(&cookie, roles).await.data();
@@ -764,16 +764,26 @@ in_an_office!(an_administrator_makes_accounts_and_gives_roles, async |office| {
         (json!({ "login": "lain", "name": " " }), "name"),
         (json!({ "login": "lain", "name": "a\u{202e}b" }), "name"),
         (json!({ "login": "lain", "name": "\u{3164}" }), "name"),
-        (json!({ "login": "lain", "roles": [{ "role": "STAFF" }] }), "place"),
-        (json!({ "login": "lain", "roles": [{ "role": "STAFF", "placeId": "kop_x" }] }), "placeId"),
-        (json!({ "login": "lain", "roles": [{ "role": "OWNER", "placeId": place }] }), "place"),
+        (json!({ "login": "lain", "roles": [{ "role": "STAFF" }] }), "roles.0.placeId"),
+        (json!({ "login": "lain", "roles": [{ "role": "STAFF", "placeId": "kop_x" }] }), "roles.0.placeId"),
+        (json!({ "login": "lain", "roles": [{ "role": "OWNER", "placeId": place }] }), "roles.0.placeId"),
+        (json!({ "login": "lain", "roles": [new["roles"][0], { "role": "STAFF" }] }), "roles.1.placeId"),
+        (
+            json!({ "login": "lain", "roles": [new["roles"][0], { "role": "STAFF", "placeId": "x" }] }),
+            "roles.1.placeId",
+        ),
+        (
+            json!({ "login": "lain", "roles": [new["roles"][0], { "role": "STAFF", "placeId": given::cooperative(7, "").id }] }),
+            "roles.1.placeId",
+        ),
     ] {
         let mut input = other.clone();
         for (name, value) in change.as_object().unwrap() {
             input[name] = value.clone();
         }
         let refused = do_as(&admin, "createAccount", OF_ACCOUNT, input).await.data();
-        let errors = json!([{ "code": "INVALID", "field": [field], "currentVersion": null }]);
+        let errors =
+            json!([{ "code": "INVALID", "field": field.split('.').collect::<Vec<_>>(), "currentVersion": null }]);
         assert_eq!(refused["createAccount"]["userErrors"], errors, "{change}");
     }
     // a link opens it
@@ -794,6 +804,13 @@ in_an_office!(an_administrator_makes_accounts_and_gives_roles, async |office| {
     };
     let now = version().await;
     let role = |version: i64| json!({ "accountId": id, "expectedVersion": version, "role": { "role": "MANAGER", "placeId": place } });
+    for wrong in [json!({ "role": "MANAGER", "placeId": null }), json!({ "role": "MANAGER", "placeId": "x" })] {
+        let mut input = role(now);
+        input["role"] = wrong;
+        let refused = do_as(&admin, "grantRole", OF_ACCOUNT, input).await.data();
+        let errors = json!([{ "code": "INVALID", "field": ["role", "placeId"], "currentVersion": null }]);
+        assert_eq!(refused["grantRole"]["userErrors"], errors);
+    }
     let late = do_as(&admin, "grantRole", OF_ACCOUNT, role(1)).await.data();
     let conflict = json!([{ "code": "CONFLICT", "field": ["expectedVersion"], "currentVersion": now }]);
     assert_eq!(late["grantRole"]["userErrors"], conflict);

@@ -49,14 +49,19 @@ pub struct NewAccount {
 }
 
 fn misplaced() -> Error {
-    Error::refused("place", "Peran ini tidak cocok dengan tempat itu.", "This role does not belong to such a place.")
+    Error::refused("placeId", "Peran ini tidak cocok dengan tempat itu.", "This role does not belong to such a place.")
 }
 
 fn nowhere(error: db::Error) -> Error {
     match error {
-        db::Error::Dangling => Error::refused("place", "Tempat ini tidak ditemukan.", "There is no such place."),
+        db::Error::Dangling => Error::refused("placeId", "Tempat ini tidak ditemukan.", "There is no such place."),
         other => other.into(),
     }
+}
+
+/// The way to one of the roles of an account that is to be made.
+pub fn role_at(index: usize) -> String {
+    format!("roles.{index}")
 }
 
 /// Makes an account without a password: a link opens it.
@@ -67,7 +72,8 @@ pub async fn create(ctx: &Ctx, key: IdempotencyKey, new: NewAccount) -> Result<A
     let grants = new
         .roles
         .into_iter()
-        .map(|(role, place)| Grant::new(ctx.next_id(), role, place).map_err(|_| misplaced()))
+        .enumerate()
+        .map(|(at, (role, place))| Grant::new(ctx.next_id(), role, place).map_err(|_| misplaced().within(&role_at(at))))
         .collect::<Result<Vec<_>>>()?;
     let person = Person {
         id: ctx.next_id(),
@@ -92,7 +98,11 @@ pub async fn create(ctx: &Ctx, key: IdempotencyKey, new: NewAccount) -> Result<A
             }
             store::persons::insert(&mut work.tx, &[sealed], work.at).await?;
             accounts::insert(&mut work.tx, &account, &hash).await?;
-            grants::insert(&mut work.tx, account.id, &grants, work.at).await.map_err(nowhere)?;
+            // one by one: it is told of which there is no such place
+            for (at, grant) in grants.iter().enumerate() {
+                let given = grants::insert(&mut work.tx, account.id, std::slice::from_ref(grant), work.at).await;
+                given.map_err(|error| nowhere(error).within(&role_at(at)))?;
+            }
             work.audit(noted(AuditAction::CreateAccount, &account).fields(["login", "name", "roles"]));
             Ok(account.id)
         })
@@ -156,7 +166,7 @@ pub async fn give_link(ctx: &Ctx, key: IdempotencyKey, of: impl Into<Expected>) 
 /// Gives an account a role. She signs in anew to have it.
 pub async fn grant(ctx: &Ctx, key: IdempotencyKey, of: Expected, role: Role, place: GrantPlace) -> Result<GrantId> {
     deeds::GRANT_ROLE.permit(ctx, &Object::Nothing, of.id).await?;
-    let grant = Grant::new(ctx.next_id(), role, place).map_err(|_| misplaced())?;
+    let grant = Grant::new(ctx.next_id(), role, place).map_err(|_| misplaced().within("role"))?;
     let input = json!({ "of": of, "role": role, "place": grant.place() });
     ctx.command(Command { name: "grantRole", key, input: &input }, move |work| {
         let grant = grant.clone();
@@ -171,7 +181,8 @@ pub async fn grant(ctx: &Ctx, key: IdempotencyKey, of: Expected, role: Role, pla
             if had.iter().any(is_had) {
                 return Err(Error::refused("role", "Peran ini sudah dimiliki.", "She has this role already."));
             }
-            grants::insert(&mut work.tx, id, std::slice::from_ref(&grant), work.at).await.map_err(nowhere)?;
+            let given = grants::insert(&mut work.tx, id, std::slice::from_ref(&grant), work.at).await;
+            given.map_err(|error| nowhere(error).within("role"))?;
             store::sessions::end(&mut work.tx, id, Which::All, work.at).await?;
             Ok(grant.id)
         })
