@@ -583,6 +583,11 @@ in_an_office!(a_token_is_told_once_and_speaks_for_its_holder, async |office| {
         let answer = office.as_her_with(&cookie, create, &json!({ "input": input })).await;
         assert_eq!(answer.data()["createToken"]["userErrors"][0]["code"], code);
     }
+    for name in ["a\u{202e}b", "a\u{200b}b", "a\u{7}b", "\u{3164}", "\u{115f}\u{1160}", "...", &"x".repeat(61)] {
+        let input = json!({ "idempotencyKey": "7c9e6679-7425-40de-944b-e07fc1f90ae5", "name": name, "scopes": ["READ"], "days": 1 });
+        let answer = office.as_her_with(&cookie, create, &json!({ "input": input })).await;
+        assert_eq!(answer.data()["createToken"]["userErrors"], json!([{ "code": "UNFIT_NAME" }]), "{name:?}");
+    }
     let input = json!({ "idempotencyKey": "7c9e6679-7425-40de-944b-e07fc1f90ae5", "name": "kasir", "scopes": ["WRITE", "READ", "READ"], "days": 30 });
     let answer = office.as_her_with(&cookie, create, &json!({ "input": input })).await.data();
     let secret = answer["createToken"]["secret"].as_str().unwrap().to_owned();
@@ -653,7 +658,7 @@ in_an_office!(other_roles_and_a_closed_account_end_what_was_open, async |office|
     assert!(matches!(twice, Err(app::Error::Refused { field: "role", .. })));
     let misplaced =
         accounts::grant(&office.ctx, office.ctx.new_key(), id.into(), Role::Planner, GrantPlace::Everywhere).await;
-    assert!(matches!(misplaced, Err(app::Error::Refused { field: "place", .. })));
+    assert!(matches!(misplaced, Err(app::Error::RefusedInside { field, .. }) if field == "role.placeId"));
     let nowhere = accounts::grant(
         &office.ctx,
         office.ctx.new_key(),
@@ -662,7 +667,7 @@ in_an_office!(other_roles_and_a_closed_account_end_what_was_open, async |office|
         GrantPlace::Umkm(given::umkm(9, "").id),
     )
     .await;
-    assert!(matches!(nowhere, Err(app::Error::Refused { field: "place", .. })), "{nowhere:?}");
+    assert!(matches!(&nowhere, Err(app::Error::RefusedInside { field, .. }) if field == "role.placeId"), "{nowhere:?}");
 
     let cookie = office.sign_in("sari@koperasi.example").await;
     let told = office.as_her(&cookie, roles).await.data();
@@ -757,16 +762,28 @@ in_an_office!(an_administrator_makes_accounts_and_gives_roles, async |office| {
         (json!({}), "login"),
         (json!({ "login": "?" }), "login"),
         (json!({ "login": "lain", "name": " " }), "name"),
-        (json!({ "login": "lain", "roles": [{ "role": "STAFF" }] }), "place"),
-        (json!({ "login": "lain", "roles": [{ "role": "STAFF", "placeId": "kop_x" }] }), "placeId"),
-        (json!({ "login": "lain", "roles": [{ "role": "OWNER", "placeId": place }] }), "place"),
+        (json!({ "login": "lain", "name": "a\u{202e}b" }), "name"),
+        (json!({ "login": "lain", "name": "\u{3164}" }), "name"),
+        (json!({ "login": "lain", "roles": [{ "role": "STAFF" }] }), "roles.0.placeId"),
+        (json!({ "login": "lain", "roles": [{ "role": "STAFF", "placeId": "kop_x" }] }), "roles.0.placeId"),
+        (json!({ "login": "lain", "roles": [{ "role": "OWNER", "placeId": place }] }), "roles.0.placeId"),
+        (json!({ "login": "lain", "roles": [new["roles"][0], { "role": "STAFF" }] }), "roles.1.placeId"),
+        (
+            json!({ "login": "lain", "roles": [new["roles"][0], { "role": "STAFF", "placeId": "x" }] }),
+            "roles.1.placeId",
+        ),
+        (
+            json!({ "login": "lain", "roles": [new["roles"][0], { "role": "STAFF", "placeId": given::cooperative(7, "").id }] }),
+            "roles.1.placeId",
+        ),
     ] {
         let mut input = other.clone();
         for (name, value) in change.as_object().unwrap() {
             input[name] = value.clone();
         }
         let refused = do_as(&admin, "createAccount", OF_ACCOUNT, input).await.data();
-        let errors = json!([{ "code": "INVALID", "field": [field], "currentVersion": null }]);
+        let errors =
+            json!([{ "code": "INVALID", "field": field.split('.').collect::<Vec<_>>(), "currentVersion": null }]);
         assert_eq!(refused["createAccount"]["userErrors"], errors, "{change}");
     }
     // a link opens it
@@ -787,6 +804,13 @@ in_an_office!(an_administrator_makes_accounts_and_gives_roles, async |office| {
     };
     let now = version().await;
     let role = |version: i64| json!({ "accountId": id, "expectedVersion": version, "role": { "role": "MANAGER", "placeId": place } });
+    for wrong in [json!({ "role": "MANAGER", "placeId": null }), json!({ "role": "MANAGER", "placeId": "x" })] {
+        let mut input = role(now);
+        input["role"] = wrong;
+        let refused = do_as(&admin, "grantRole", OF_ACCOUNT, input).await.data();
+        let errors = json!([{ "code": "INVALID", "field": ["role", "placeId"], "currentVersion": null }]);
+        assert_eq!(refused["grantRole"]["userErrors"], errors);
+    }
     let late = do_as(&admin, "grantRole", OF_ACCOUNT, role(1)).await.data();
     let conflict = json!([{ "code": "CONFLICT", "field": ["expectedVersion"], "currentVersion": now }]);
     assert_eq!(late["grantRole"]["userErrors"], conflict);
@@ -800,6 +824,9 @@ in_an_office!(an_administrator_makes_accounts_and_gives_roles, async |office| {
     let close = json!({ "accountId": id, "expectedVersion": now + 2, "state": "DEACTIVATED" });
     let closed = do_as(&admin, "setAccountState", OF_ACCOUNT, close).await.data();
     assert_eq!(closed["setAccountState"]["account"]["state"], "DEACTIVATED");
+    let none = json!({ "link": null, "userErrors": [{ "code": "INVALID", "field": ["accountId"] }] });
+    let link = do_as(&admin, "giveAccountLink", "link userErrors { code field }", json!({ "accountId": id })).await;
+    assert_eq!(link.data()["giveAccountLink"], none, "it would open once the account is opened again");
     assert_eq!(version().await, now + 3);
     for query in ["{ accounts { nodes { login } } }", "{ accounts { totalCount { value } } }"] {
         assert_eq!(office.as_her(&manager, query).await.code(), "FORBIDDEN");

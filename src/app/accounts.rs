@@ -8,7 +8,9 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::access::Object;
-use super::{Action, Actor, Command, Ctx, Error, Holder, IdempotencyKey, Result, Via, Work, access, deeds, persons};
+use super::{
+    Action, Actor, Command, Ctx, Error, Holder, IdempotencyKey, Result, Via, Work, access, deeds, manage, persons,
+};
 use crate::db;
 use crate::domain::account::{Account, AccountFilter, AccountState, Grant, GrantPlace, Granted, Login, Role};
 use crate::domain::audit::{AuditAction, AuditEntry, AuditKind};
@@ -47,32 +49,31 @@ pub struct NewAccount {
 }
 
 fn misplaced() -> Error {
-    Error::refused("place", "Peran ini tidak cocok dengan tempat itu.", "This role does not belong to such a place.")
+    Error::refused("placeId", "Peran ini tidak cocok dengan tempat itu.", "This role does not belong to such a place.")
 }
 
 fn nowhere(error: db::Error) -> Error {
     match error {
-        db::Error::Dangling => Error::refused("place", "Tempat ini tidak ditemukan.", "There is no such place."),
+        db::Error::Dangling => Error::refused("placeId", "Tempat ini tidak ditemukan.", "There is no such place."),
         other => other.into(),
     }
+}
+
+/// The way to one of the roles of an account that is to be made.
+pub fn role_at(index: usize) -> String {
+    format!("roles.{index}")
 }
 
 /// Makes an account without a password: a link opens it.
 pub async fn create(ctx: &Ctx, key: IdempotencyKey, new: NewAccount) -> Result<AccountId> {
     deeds::CREATE_ACCOUNT.permit(ctx, &Object::Nothing, "-").await?;
-    let name = new.name.trim().to_owned();
-    if name.is_empty() || name.chars().count() > NAME || name.chars().any(char::is_control) {
-        return Err(Error::refused(
-            "name",
-            format!("Nama terdiri dari 1 sampai {NAME} huruf."),
-            format!("A name has 1 to {NAME} letters."),
-        ));
-    }
+    let name = manage::name(&new.name, NAME)?;
     let input = json!({ "login": new.login.as_str(), "name": name, "roles": new.roles });
     let grants = new
         .roles
         .into_iter()
-        .map(|(role, place)| Grant::new(ctx.next_id(), role, place).map_err(|_| misplaced()))
+        .enumerate()
+        .map(|(at, (role, place))| Grant::new(ctx.next_id(), role, place).map_err(|_| misplaced().within(&role_at(at))))
         .collect::<Result<Vec<_>>>()?;
     let person = Person {
         id: ctx.next_id(),
@@ -97,7 +98,11 @@ pub async fn create(ctx: &Ctx, key: IdempotencyKey, new: NewAccount) -> Result<A
             }
             store::persons::insert(&mut work.tx, &[sealed], work.at).await?;
             accounts::insert(&mut work.tx, &account, &hash).await?;
-            grants::insert(&mut work.tx, account.id, &grants, work.at).await.map_err(nowhere)?;
+            // one by one: it is told of which there is no such place
+            for (at, grant) in grants.iter().enumerate() {
+                let given = grants::insert(&mut work.tx, account.id, std::slice::from_ref(grant), work.at).await;
+                given.map_err(|error| nowhere(error).within(&role_at(at)))?;
+            }
             work.audit(noted(AuditAction::CreateAccount, &account).fields(["login", "name", "roles"]));
             Ok(account.id)
         })
@@ -129,7 +134,7 @@ impl Link {
 }
 
 /// Gives out a link by which the holder of an account sets her password; links given out before open nothing any more. Sent again with
-/// the same key, the link stays as it is, and is not told again: the secret is kept nowhere.
+/// the same key, the link stays as it is, and is not told again: the secret is kept nowhere. A closed account is given none.
 pub async fn give_link(ctx: &Ctx, key: IdempotencyKey, of: impl Into<Expected>) -> Result<Link> {
     let of = of.into();
     deeds::GIVE_LINK.permit(ctx, &Object::Nothing, of.id).await?;
@@ -142,6 +147,13 @@ pub async fn give_link(ctx: &Ctx, key: IdempotencyKey, of: impl Into<Expected>) 
             let digest = digest.clone();
             Box::pin(async move {
                 let account = changed(work, of).await?;
+                if account.state != AccountState::Active {
+                    return Err(Error::refused(
+                        "accountId",
+                        "Akun ini ditutup. Buka dahulu akunnya, lalu berikan tautan.",
+                        "This account is closed. Open it first, then give out a link.",
+                    ));
+                }
                 work.audit(noted(AuditAction::GiveAccountLink, &account));
                 account_links::insert(&mut work.tx, of.id, &digest, work.at, expires_at).await?;
                 Ok((fresh, expires_at))
@@ -154,7 +166,7 @@ pub async fn give_link(ctx: &Ctx, key: IdempotencyKey, of: impl Into<Expected>) 
 /// Gives an account a role. She signs in anew to have it.
 pub async fn grant(ctx: &Ctx, key: IdempotencyKey, of: Expected, role: Role, place: GrantPlace) -> Result<GrantId> {
     deeds::GRANT_ROLE.permit(ctx, &Object::Nothing, of.id).await?;
-    let grant = Grant::new(ctx.next_id(), role, place).map_err(|_| misplaced())?;
+    let grant = Grant::new(ctx.next_id(), role, place).map_err(|_| misplaced().within("role"))?;
     let input = json!({ "of": of, "role": role, "place": grant.place() });
     ctx.command(Command { name: "grantRole", key, input: &input }, move |work| {
         let grant = grant.clone();
@@ -169,7 +181,8 @@ pub async fn grant(ctx: &Ctx, key: IdempotencyKey, of: Expected, role: Role, pla
             if had.iter().any(is_had) {
                 return Err(Error::refused("role", "Peran ini sudah dimiliki.", "She has this role already."));
             }
-            grants::insert(&mut work.tx, id, std::slice::from_ref(&grant), work.at).await.map_err(nowhere)?;
+            let given = grants::insert(&mut work.tx, id, std::slice::from_ref(&grant), work.at).await;
+            given.map_err(|error| nowhere(error).within("role"))?;
             store::sessions::end(&mut work.tx, id, Which::All, work.at).await?;
             Ok(grant.id)
         })
@@ -283,6 +296,11 @@ async fn changed(work: &mut Work, of: Expected) -> Result<Account> {
 /// The hash by which the login of a filter is looked for: names and logins lie sealed, so only a whole login is found.
 fn wanted(ctx: &Ctx, filter: &AccountFilter) -> Option<[u8; 32]> {
     filter.login.as_ref().map(|login| login_hash(ctx, login.as_str()))
+}
+
+/// Lets through who may read all accounts: nobody else is told anything of what she asked.
+pub fn may_list(ctx: &Ctx) -> Result<()> {
+    access::check(&ctx.actor, Action::ReadAccount)
 }
 
 /// Accounts by id, one page of those that a filter lets through with what is known of their holders, for whom may read all of them.

@@ -193,6 +193,14 @@ pub fn said(verdict: &Verdict) -> Message {
     }
 }
 
+/// Lets through who may read any entry: nobody else is told anything of what she asked.
+pub fn may_list(ctx: &Ctx) -> Result<()> {
+    match ctx.actor.holder() {
+        Some(holder) => access::check_on(&ctx.actor, Action::ReadAudit, &Object::Account { id: holder.account }),
+        None => access::check(&ctx.actor, Action::ReadAudit),
+    }
+}
+
 /// Whose entries somebody reads: everybody's, where she may; else those of what her account did, and of what concerns her.
 async fn whose(ctx: &Ctx) -> Result<Whose> {
     if access::may(&ctx.actor, Action::ReadAudit, &Object::Nothing) {

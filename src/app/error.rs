@@ -89,6 +89,14 @@ impl Error {
         Self::Refused { field, message: Message::new(id, en) }
     }
 
+    /// The same refusal of a field that lies inside another one, to which this is the way.
+    pub fn within(self, way: &str) -> Self {
+        match self {
+            Self::Refused { field, message } => Self::RefusedInside { field: format!("{way}.{field}"), message },
+            other => other,
+        }
+    }
+
     /// The same refusal of something in a filter that another one holds under a name.
     pub(super) fn inside(self, name: &str) -> Self {
         let (field, message) = match &self {

@@ -136,6 +136,22 @@ pub(super) fn plain(field: &'static str, text: &str) -> std::result::Result<Stri
     }
 }
 
+/// The name of an account or a token as it is kept: of so many letters at most, of which one at least can be seen.
+pub(super) fn name(text: &str, most: usize) -> Result<String> {
+    let text = plain("name", text).map_err(|Refusal { field, message }| Error::Refused { field, message })?;
+    let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    // the fillers of Hangul are letters that show nothing
+    let is_seen = |c: char| c.is_alphanumeric() && !matches!(c, '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}');
+    if !name.contains(is_seen) || name.chars().count() > most {
+        return Err(Error::refused(
+            "name",
+            format!("Nama terdiri dari 1 sampai {most} huruf."),
+            format!("A name has 1 to {most} letters."),
+        ));
+    }
+    Ok(name)
+}
+
 /// One phone: of a list that names several, nobody can tell which is meant.
 fn phone(cell: &CellValue) -> Parsed<String> {
     let parsed = value::phones(cell);

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use serde_json::json;
 
 use super::access::Object;
-use super::{Action, Command, Ctx, Error, IdempotencyKey, Result, access, deeds};
+use super::{Action, Command, Ctx, Error, IdempotencyKey, Result, access, deeds, manage};
 use crate::domain::account::{Scope, Token};
 use crate::domain::id::{AccountId, TokenId};
 use crate::store::{accounts, tokens};
@@ -43,14 +43,7 @@ pub struct Made {
 /// Makes a token that speaks for an account.
 pub async fn create(ctx: &Ctx, key: IdempotencyKey, account: AccountId, new: NewToken) -> Result<Made> {
     deeds::CREATE_TOKEN.permit(ctx, &Object::Account { id: account }, account).await?;
-    let name = new.name.trim().to_owned();
-    if name.is_empty() || name.chars().count() > NAME || name.chars().any(char::is_control) {
-        return Err(Error::refused(
-            "name",
-            format!("Nama terdiri dari 1 sampai {NAME} huruf."),
-            format!("A name has 1 to {NAME} letters."),
-        ));
-    }
+    let name = manage::name(&new.name, NAME)?;
     if !(1..=MOST_DAYS).contains(&new.days) {
         return Err(Error::refused(
             "days",

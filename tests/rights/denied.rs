@@ -95,10 +95,24 @@ told_on_each!(who_may_not_is_told_nothing_but_that, Referenced, async |fresh| {
         let answer = denied(&program, field, command).await;
         assert_eq!(answer, told(field, "FORBIDDEN", "You may not do this."));
     }
-    let asked = office.served.ask_with(&visitor, "{ accounts { nodes { id } } }", &json!({})).await;
-    assert_eq!(asked.code(), "UNAUTHENTICATED", "lists as well");
-    let asked = office.served.ask_with(&visitor, "{ auditTrail { nodes { seq } } }", &json!({})).await;
-    assert_eq!(asked.code(), "UNAUTHENTICATED");
+    // lists as well, whatever is wrong with what is asked of them
+    let owner = office.sign_in("bendahara").await;
+    for (list, wrong) in [
+        ("accounts", &["", "(filter: {login: \"x\"})", "(filter: {placeId: \"x\"})", "(after: \"zzz\")"]),
+        ("auditTrail", &["", "(filter: {accountId: \"x\"})", "(filter: {objectId: \"x\"})", "(after: \"zzz\")"]),
+    ] {
+        for wrong in wrong {
+            let query = format!("{{ {list}{wrong} {{ nodes {{ id }} }} }}");
+            let asked = office.served.ask_with(&visitor, &query, &json!({})).await;
+            assert_eq!(asked.code(), "UNAUTHENTICATED", "{query}");
+            let asked = office.as_her(&owner, &query).await;
+            match (list, *wrong) {
+                ("accounts", _) => assert_eq!(asked.code(), "FORBIDDEN", "{query}"),
+                (_, "") => assert!(asked.json()["errors"].is_null(), "she reads what she did"),
+                _ => assert_eq!(asked.code(), "BAD_USER_INPUT", "{query}"),
+            }
+        }
+    }
 });
 
 told_on_each!(

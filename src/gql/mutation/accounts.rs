@@ -22,9 +22,10 @@ pub struct RoleInput {
 }
 
 impl RoleInput {
-    /// Whether the place fits the role is decided elsewhere.
-    fn place(&self) -> app::Result<GrantPlace> {
-        self.place_id.as_ref().map_or(Ok(GrantPlace::Everywhere), |id| place("placeId", id))
+    /// Its place, where this is the way to it in the input. Whether the place fits the role is decided elsewhere.
+    fn place(&self, way: &str) -> app::Result<GrantPlace> {
+        let place = |id| place("placeId", id).map_err(|error| error.within(way));
+        self.place_id.as_ref().map_or(Ok(GrantPlace::Everywhere), place)
     }
 }
 
@@ -210,7 +211,7 @@ impl AccountMutation {
         let asked = admitted(context, deeds::GRANT_ROLE).await?;
         let given = async {
             let of = expected(&input.account_id, Some(input.expected_version))?;
-            let (key, role, place) = (key(&input.idempotency_key)?, input.role.role.into(), input.role.place()?);
+            let (key, role, place) = (key(&input.idempotency_key)?, input.role.role.into(), input.role.place("role")?);
             Ok::<_, Error>((of.id, accounts::grant(&asked.ctx, key, of, role, place).await?))
         };
         let (id, role) = match given.await {
@@ -311,6 +312,7 @@ fn new_account(input: &CreateAccountInput) -> app::Result<NewAccount> {
             format!("At most {ROLES} roles."),
         ));
     }
-    let roles = input.roles.iter().map(|role| Ok((role.role.into(), role.place()?))).collect::<app::Result<_>>()?;
+    let role = |(at, role): (usize, &RoleInput)| Ok((role.role.into(), role.place(&accounts::role_at(at))?));
+    let roles = input.roles.iter().enumerate().map(role).collect::<app::Result<_>>()?;
     Ok(NewAccount { login, name: input.name.clone(), roles, is_demo: false })
 }

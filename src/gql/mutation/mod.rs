@@ -62,6 +62,7 @@ pub fn mendable<C: Copy>(asked: &Asked, error: &app::Error, codes: &[Stands<C>])
     };
     let all: Option<Vec<_>> = match error {
         app::Error::Refused { field, message } => one(Mend::Invalid, field, message, None).map(|one| vec![one]),
+        app::Error::RefusedInside { field, message } => one(Mend::Invalid, field, message, None).map(|one| vec![one]),
         app::Error::Taken { field, message } => one(Mend::NameTaken, field, message, None).map(|one| vec![one]),
         app::Error::Refusals(refusals) => {
             refusals.iter().map(|refusal| one(Mend::Invalid, refusal.field, &refusal.message, None)).collect()

@@ -167,6 +167,7 @@ impl AccountEdge {
 impl AccountConnection {
     /// A page, for whom may manage accounts.
     pub async fn of(asked: &Asked, filter: &AccountFilter, paging: Paging) -> Result<Self> {
+        asked.answer(app::accounts::may_list(&asked.ctx))?;
         let slice = paging.slice(asked, LIST)?;
         let filter = asked.answer(filter.filter())?;
         let page = asked.answer(app::accounts::page(&asked.ctx, &filter, &slice).await)?;

@@ -151,6 +151,7 @@ const LIST: &str = "audit";
 impl AuditEntryConnection {
     /// A page of what whoever asks may read.
     pub async fn of(asked: &Asked, filter: &AuditFilter, paging: Paging) -> Result<Self> {
+        asked.answer(audit::may_list(&asked.ctx))?;
         let (slice, filter) = (paging.slice(asked, LIST)?, asked.answer(filter.filter())?);
         let page = asked.answer(audit::page(&asked.ctx, &filter, &slice).await)?;
         Ok(Self(Cut { page, list: LIST.into(), parent: None, filter }))
