@@ -704,6 +704,8 @@ in_an_office!(the_persons_of_the_demonstration_come_in_at_the_machine_itself_onl
         assert_eq!(office.viewer(&cookie).await, account["login"]);
         for headers in [
             [("host", "localhost"), ("x-forwarded-for", "192.0.2.7")],
+            [("host", "localhost"), ("cf-connecting-ip", "192.0.2.7")],
+            [("host", "localhost"), ("true-client-ip", "192.0.2.7")],
             [("host", "simpul.example"), ("accept-language", "id")],
         ] {
             let answer = office.served.ask_with(&headers, sign_in, &input).await;
