@@ -157,6 +157,7 @@ impl Callers {
                 is_clean && matches!(tokio::time::timeout(PATIENCE, identify).await, Ok(Ok(_)))
             })
         })
+        .at(COST)
     }
 }
 
