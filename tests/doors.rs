@@ -339,7 +339,7 @@ async fn bodies_that_are_on_their_way_take_only_so_much_memory() {
     // what is announced takes no room, and what is short neither
     let mut announced = server.connect().await;
     announced.write_all(format!("{head}{}", &body[..16_000]).as_bytes()).await.unwrap();
-    let mut slow = server.connect().await;
+    let mut slow = server.connect_from(9).await;
     slow.write_all(format!("{head}{}", &body[..LONG - 1]).as_bytes()).await.unwrap();
     server.tells(&unread(200)).await;
 
@@ -365,6 +365,36 @@ async fn bodies_that_are_on_their_way_take_only_so_much_memory() {
     server.tells(&unread(200)).await;
     drop(gone);
     server.tells(&unread(0)).await;
+}
+
+#[tokio::test]
+async fn one_address_takes_only_an_eighth_of_the_room_for_bodies() {
+    const LONG: usize = 100 << 10;
+    // an eighth of it has one of them, and half of another
+    let server = Server::with(|limits| {
+        (limits.graphql.body_bytes, limits.graphql.unread_bytes) = (LONG, 8 * (LONG + LONG / 2));
+    })
+    .await;
+    let head = format!(
+        "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: {LONG}\r\n\r\n"
+    );
+    let query = "{\"query\":\"{ hello }\"";
+    let body = format!("{query}{}}}", " ".repeat(LONG - query.len() - 1));
+    let mut slow = server.connect().await;
+    slow.write_all(format!("{head}{}", &body[..LONG - 1]).as_bytes()).await.unwrap();
+    server.tells(&format!("simpul_unread_bytes {LONG}")).await;
+
+    let refused = server.send(&format!("{head}{body}")).await;
+    assert_eq!((refused.status, refused.header("retry-after")), (429, Some("1")));
+    assert_eq!(refused.json()["errors"][0]["extensions"]["code"], "RATE_LIMITED");
+    assert_eq!(refused.header("connection"), Some("close"), "the rest of it is not read");
+    let mut other = server.connect_from(9).await;
+    other.write_all(format!("{head}{body}").as_bytes()).await.unwrap();
+    assert_eq!(answer(&mut other).await.status, 200, "somebody else has her own");
+    assert_eq!(server.post("", "{ hello }").await.status, 200, "short ones are read");
+    slow.write_all(&body.as_bytes()[LONG - 1..]).await.unwrap();
+    assert_eq!(answer(&mut slow).await.status, 200);
+    assert_eq!(server.send(&format!("{head}{body}")).await.status, 200, "what has been read is given back");
 }
 
 #[tokio::test]

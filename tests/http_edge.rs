@@ -1263,6 +1263,7 @@ async fn the_log_tells_of_requests_and_nothing_of_what_they_say() {
     assert_eq!(own[0]["fields"]["cause"], "secret /var/lib/x.db");
     assert_eq!((&own[1]["fields"]["method"], &own[1]["fields"]["path"]), (&json!("POST"), &json!("/graphql")));
     assert_eq!(own[1]["fields"]["status"], 200);
+    assert!(own[1]["fields"]["ms"].is_u64(), "what is counted is a number: {}", own[1]);
     // an answer can have thousands of faults: the log has ten, and how many there were
     let often = (0..25).fold(String::new(), |all, n| format!("{all} a{n}: fails"));
     let answer = server.query(&format!("{{{often} }}")).await;

@@ -14,7 +14,7 @@ use simpul::app::{self, Ctx, accounts};
 use simpul::db::{Counter, Db};
 use simpul::domain::account::{AccountState, GrantPlace, Role};
 use simpul::domain::id::AccountId;
-use simpul::edge::Documents;
+use simpul::edge::{Budget, Documents};
 use simpul::store;
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -309,6 +309,28 @@ in_an_office!(who_signs_in_again_in_the_same_browser_leaves_no_session_behind, a
     let used = office.as_her_with(&before, RECOVER, &json!({ "link": link.text(), "password": OTHER })).await;
     assert_eq!(office.viewer(&cookie_of(&used)).await, "dian@koperasi.example");
     assert_eq!(office.viewer(&before).await, Value::Null);
+});
+
+in_an_office!(a_token_is_paid_for_on_a_socket_as_in_a_header, async |office| {
+    let mut office = office;
+    // three looks at who asks, and one more after ten seconds
+    let mut limits = simpul::http::Limits::default();
+    limits.graphql.budget = Budget { request: 30, saved: 30, per_second: 1, ..Default::default() };
+    office.served = Served::within(&office.ctx, Documents::default(), limits).await;
+    let wrong = json!({ "Authorization": "Bearer simpul_salah" });
+    let start = Instant::now();
+    let mut closed = Vec::new();
+    for _ in 0..8 {
+        closed.push(office.socket(&[], wrong.clone()).await.err());
+    }
+    let n_looks = 3 + usize::try_from(start.elapsed().as_secs() / 10).expect("a story is short");
+    assert_eq!(closed[..3], [Some(4403); 3], "{closed:?}");
+    assert!(closed.iter().filter(|code| **code == Some(4403)).count() <= n_looks, "{closed:?}");
+    assert!(closed.contains(&Some(4429)), "{closed:?}");
+    let visitor = office.socket(&[], json!({})).await;
+    assert!(visitor.is_ok(), "who says nothing is not looked up");
+    let refused = office.served.ask_with(&[("authorization", "Bearer simpul_salah")], VIEWER, &json!({})).await;
+    assert_eq!(refused.status(), 429, "it is one budget");
 });
 
 in_an_office!(who_tries_often_waits_and_nobody_is_locked_out, async |office| {
@@ -709,6 +731,8 @@ in_an_office!(the_persons_of_the_demonstration_come_in_at_the_machine_itself_onl
         assert_eq!(office.viewer(&cookie).await, account["login"]);
         for headers in [
             [("host", "localhost"), ("x-forwarded-for", "192.0.2.7")],
+            [("host", "localhost"), ("cf-connecting-ip", "192.0.2.7")],
+            [("host", "localhost"), ("true-client-ip", "192.0.2.7")],
             [("host", "simpul.example"), ("accept-language", "id")],
         ] {
             let answer = office.served.ask_with(&headers, sign_in, &input).await;

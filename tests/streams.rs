@@ -730,6 +730,27 @@ async fn an_event_stream_is_over_at_once_when_its_reader_sends_no_more() {
 }
 
 #[tokio::test]
+async fn who_sends_no_more_has_her_answer_on_an_event_stream_too() {
+    let server = Server::start(|_| ()).await;
+    for (query, told) in [
+        ("{ holds(ms: 300) }", "event: next\ndata: {\"data\":{\"holds\":true}}\n\n"),
+        ("{ text(bytes: 900000) }", "event: next\ndata: {\"data\":{\"text\":"),
+        ("{ nothing }", "GRAPHQL_VALIDATION_FAILED"),
+    ] {
+        let mut stream = TcpStream::connect(server.address).await.unwrap();
+        let body = json!({ "query": query }).to_string();
+        let head = "POST /graphql HTTP/1.1\r\nhost: x\r\naccept: text/event-stream\r\ncontent-type: application/json";
+        let request = format!("{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+        stream.write_all(request.as_bytes()).await.unwrap();
+        stream.shutdown().await.unwrap();
+        let mut all = String::new();
+        tokio::time::timeout(PATIENCE, stream.read_to_string(&mut all)).await.expect("an end").unwrap();
+        assert!(all.contains("retry: ") && all.contains(told), "{query}: {} bytes", all.len());
+        assert!(all.ends_with("event: complete\ndata:\n\n"), "{query}: {} bytes", all.len());
+    }
+}
+
+#[tokio::test]
 async fn a_caller_has_so_many_operations_on_all_of_her_sockets() {
     let server = Server::start(|streams| streams.operations_per_caller = 3).await;
     let (mut one, mut other) = (server.connected().await, server.connected().await);

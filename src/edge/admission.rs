@@ -54,8 +54,8 @@ pub struct Settings {
     /// Bytes of answers that wait for their readers on sockets and event streams, and wherever else [`Edge::unsent`] is asked; further
     /// answers are refused.
     pub unsent_bytes: usize,
-    /// Bytes of bodies that have come and are not read to their end, other than short ones; further ones are refused. One body always has
-    /// room, as long as it may be.
+    /// Bytes of bodies that have come and are not read to their end, other than short ones; further ones are refused. Those of one
+    /// address have an eighth of that. One body always has room, as long as it may be.
     pub unread_bytes: usize,
     /// Of a thousand operations, how many have the time of their fields taken.
     pub timed_per_mille: u32,
@@ -281,8 +281,9 @@ impl<E: Executor> Edge<E> {
         let places = Arc::new(Semaphore::new(settings.operations));
         let of_events = Arc::new(Semaphore::new((settings.operations / 2).max(1)));
         let (streams, on_sockets) = (Places::default(), Places::default());
-        let (unsent, unread) =
-            (Held::new(settings.unsent_bytes), Held::new(settings.unread_bytes.max(settings.body_bytes)));
+        let unsent = Held::new(settings.unsent_bytes);
+        let of_one = (settings.unread_bytes / 8).max(settings.body_bytes);
+        let unread = Held::new(settings.unread_bytes.max(settings.body_bytes)).of_one(of_one);
         let closing = watch::Sender::new(false);
         Ok(Self {
             executor,

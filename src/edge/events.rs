@@ -36,7 +36,10 @@ const OPENING: &str = "retry: 2000\n:\n\n";
 
 impl<E: Executor> Edge<E> {
     /// Answers with a stream; what is refused is its only event, since a browser does not show a page why it cannot open one.
-    pub(super) fn event_stream<P>(
+    ///
+    /// What has one answer goes out when all of it is there, as it does in every other media type: of an answer that is begun nobody can
+    /// say whether it has an end, and so whoever says that she sends no more would lose it.
+    pub(super) async fn event_stream<P>(
         self: &Arc<Self>,
         admitted: Result<Admitted, Failure>,
         place: Place,
@@ -51,6 +54,7 @@ impl<E: Executor> Edge<E> {
         let presence = Presence::of(&parts.extensions);
         let last = last_event(&parts);
         let resume = self.resume(account, last.as_ref().ok().copied().flatten());
+        let lasts = last.is_ok() && admitted.as_ref().is_ok_and(Admitted::lasts);
         let outcomes = match admitted.and_then(|admitted| last.map(|_| admitted)) {
             Ok(admitted) => {
                 self.outcomes(admitted, move |request| prepare(request, &parts), resume.clone(), request_id)
@@ -60,7 +64,7 @@ impl<E: Executor> Edge<E> {
         let every = self.settings.streams.beat;
         let mut beat = interval_at(Instant::now() + every, every);
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let frames = Frames {
+        let mut frames = Frames {
             stage: Stage::Opening,
             outcomes,
             resume,
@@ -71,16 +75,24 @@ impl<E: Executor> Edge<E> {
             request_id,
             _place: place,
         };
-        let body = stream::unfold(frames, |mut frames| async move {
-            let frame = frames.next().await?;
-            Some((Ok::<_, Infallible>(frame), frames))
-        });
+        let body = if lasts {
+            Body::from_stream(stream::unfold(frames, |mut frames| async move {
+                let frame = frames.next().await?;
+                Some((Ok::<_, Infallible>(frame), frames))
+            }))
+        } else {
+            let mut all = Vec::new();
+            while let Some(frame) = frames.next().await {
+                all.extend_from_slice(&frame);
+            }
+            Body::from(all)
+        };
         let headers = [
             (header::CONTENT_TYPE, HeaderValue::from_static(Media::EventStream.content_type())),
             // a proxy that gathers answers would hold events back
             (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
         ];
-        (headers, Body::from_stream(body)).into_response()
+        (headers, body).into_response()
     }
 }
 

@@ -81,7 +81,7 @@ type Panicked<T> = std::thread::Result<T>;
 
 /// A line in the log for an operation that has no answer of HTTP for itself. Nothing in it is a caller's own word.
 pub(super) fn log(request_id: RequestId, facts: &Facts, code: Option<Code>, statements: Option<u64>, took: Duration) {
-    let ms = took.as_millis();
+    let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     tracing::info!(
         %request_id, kind = %facts.kind, ms, statements,
         code = code.map(Code::as_str),

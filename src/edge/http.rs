@@ -60,7 +60,7 @@ impl<E: Executor> Edge<E> {
             }
             admitted => match self.place(&account, is_named) {
                 Ok(place) => {
-                    let mut response = self.event_stream(admitted, place, &account, prepare, parts, request_id);
+                    let mut response = self.event_stream(admitted, place, &account, prepare, parts, request_id).await;
                     self.tell_once(response.headers_mut(), &account, is_named, None);
                     return response;
                 }

@@ -9,9 +9,11 @@ use futures_util::StreamExt;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::buckets::Account;
 use super::documents::Named;
 use super::failure::Failure;
 use super::held::{Held, Room};
+use super::places::Full;
 use super::{Code, Settings, guard, media};
 
 /// What a client asks for.
@@ -57,7 +59,7 @@ impl Parameters {
         unread: &Held,
     ) -> Result<Self, Failure> {
         check_headers(&parts.headers, settings)?;
-        let (bytes, _room) = read(body, settings, unread).await?;
+        let (bytes, _room) = read(body, settings, unread, &Account::by_address(&parts.extensions)).await?;
         match parse_json("The body", &bytes, settings)? {
             Value::Object(map) => Self::from_map(map),
             Value::Array(_) => Err(Failure::bad_request("Batches are not supported: send one request at a time.")),
@@ -147,12 +149,27 @@ fn too_large(limit: usize) -> Failure {
     Failure::new(StatusCode::PAYLOAD_TOO_LARGE, Code::PayloadTooLarge, message).closing()
 }
 
+fn no_room(full: Full) -> Failure {
+    match full {
+        Full::OfCaller => {
+            let message = "Too many long bodies of your address are on their way: send one after the other.";
+            Failure::new(StatusCode::TOO_MANY_REQUESTS, Code::RateLimited, message).retry_after(1)
+        }
+        Full::InAll => Failure::overloaded(),
+    }
+}
+
 /// Bodies up to this many bytes are not counted: every connection may have one.
 const SHORT: usize = 16 << 10;
 
 /// The whole body with the room that it takes, within one deadline: a deadline for each part would let a drip go on for ever. Room is
 /// taken for what has come, and not for what was announced: else a few words would take all of it.
-async fn read(body: Body, settings: &Settings, unread: &Held) -> Result<(Vec<u8>, Option<Room>), Failure> {
+async fn read(
+    body: Body,
+    settings: &Settings,
+    unread: &Held,
+    account: &Account,
+) -> Result<(Vec<u8>, Option<Room>), Failure> {
     let (limit, deadline) = (settings.body_bytes, settings.body_deadline);
     let read = async {
         let (mut bytes, mut room, mut parts) = (Vec::new(), None::<Room>, body.into_data_stream());
@@ -165,9 +182,9 @@ async fn read(body: Body, settings: &Settings, unread: &Held) -> Result<(Vec<u8>
             if length > SHORT {
                 let found = match room.take() {
                     Some(room) => room.up_to(length),
-                    None => unread.take(length),
+                    None => unread.take_of(account, length),
                 };
-                room = Some(found.ok_or_else(|| Failure::overloaded().closing())?);
+                room = Some(found.map_err(|full| no_room(full).closing())?);
             }
             bytes.extend_from_slice(&part);
         }

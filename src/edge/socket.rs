@@ -62,6 +62,7 @@ const NO_PROTOCOL: Close = Close(4406, "Subprotocol not acceptable");
 const NO_INIT: Close = Close(4408, "Connection initialisation timeout");
 const SILENT: Close = Close(4408, "No answer to a ping");
 const ID_IN_USE: Close = Close(4409, "Subscriber for this id already exists");
+const USED_UP: Close = Close(4429, "Too many connections with credentials");
 const INIT_TWICE: Close = Close(4429, "Too many initialisation requests");
 
 /// Every code with which a socket is closed.
@@ -80,6 +81,7 @@ pub fn close_codes() -> impl Iterator<Item = u16> {
         NO_INIT,
         SILENT,
         ID_IN_USE,
+        USED_UP,
         INIT_TWICE,
     ];
     all.into_iter().map(|Close(code, _)| code)
@@ -283,6 +285,11 @@ where
             Said::Init(_) if self.stage == Stage::Acknowledged => Err(INIT_TWICE),
             Said::Init(payload) => {
                 let welcome = self.edge.settings.streams.welcome.clone();
+                let address = Account::by_address(&self.parts.extensions);
+                let cost = welcome.cost(&payload);
+                if cost > 0 {
+                    self.edge.spend(&address, cost, Instant::now().into_std()).map_err(|_| USED_UP)?;
+                }
                 if !welcome.decide(&mut self.parts, &payload).await {
                     return Err(FORBIDDEN);
                 }

@@ -80,7 +80,10 @@ impl Streams {
 /// Decides whether a socket gets its connection, from its handshake and what `connection_init` brings, and puts into the head of its
 /// requests what belongs there. `false` closes the socket with 4403.
 #[derive(Clone)]
-pub struct Welcome(Arc<dyn Decides>);
+pub struct Welcome {
+    decides: Arc<dyn Decides>,
+    cost: u64,
+}
 
 trait Decides: Send + Sync {
     fn decide<'a>(&'a self, parts: &'a mut Parts, payload: &'a Map<String, Value>) -> BoxFuture<'a, bool>;
@@ -101,11 +104,23 @@ impl Welcome {
     where
         F: for<'a> Fn(&'a mut Parts, &'a Map<String, Value>) -> BoxFuture<'a, bool> + Send + Sync + 'static,
     {
-        Self(Arc::new(decide))
+        Self { decides: Arc::new(decide), cost: 0 }
+    }
+
+    /// The same, where finding out who asks takes so much from the budget of where she asks from.
+    #[must_use]
+    pub fn at(self, cost: u64) -> Self {
+        Self { cost, ..self }
+    }
+
+    /// What deciding takes: nothing where `connection_init` does not say who asks.
+    pub(super) fn cost(&self, payload: &Map<String, Value>) -> u64 {
+        let is_said = payload.keys().any(|name| name.eq_ignore_ascii_case(header::AUTHORIZATION.as_str()));
+        if is_said { self.cost } else { 0 }
     }
 
     pub(super) async fn decide(&self, parts: &mut Parts, payload: &Map<String, Value>) -> bool {
-        self.0.decide(parts, payload).await
+        self.decides.decide(parts, payload).await
     }
 }
 

@@ -157,6 +157,7 @@ impl Callers {
                 is_clean && matches!(tokio::time::timeout(PATIENCE, identify).await, Ok(Ok(_)))
             })
         })
+        .at(COST)
     }
 }
 
@@ -193,8 +194,16 @@ fn unknown(request_id: RequestId) -> Response {
 /// Whether a request comes from this machine itself, as far as it can be told: over the loopback, to a name of this machine, and
 /// through nothing that passes on requests of others.
 pub fn is_of_this_machine(extensions: &Extensions, headers: &HeaderMap) -> bool {
-    const PASSED_ON: [&str; 6] =
-        ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"];
+    const PASSED_ON: [&str; 8] = [
+        "forwarded",
+        "via",
+        "x-forwarded-for",
+        "x-forwarded-host",
+        "x-forwarded-proto",
+        "x-real-ip",
+        "cf-connecting-ip",
+        "true-client-ip",
+    ];
     let is_near = edge::Caller::of(extensions).is_some_and(|caller| caller.address.is_loopback());
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let port =
@@ -261,6 +270,8 @@ mod tests {
             (near, vec![("host", "localhost"), ("x-forwarded-for", "192.0.2.1")], false),
             (near, vec![("host", "localhost"), ("forwarded", "for=192.0.2.1")], false),
             (near, vec![("host", "localhost"), ("via", "1.1 proksi")], false),
+            (near, vec![("host", "localhost"), ("cf-connecting-ip", "192.0.2.1")], false),
+            (near, vec![("host", "localhost"), ("true-client-ip", "192.0.2.1")], false),
             (far, vec![("host", "localhost")], false),
         ] {
             let mut extensions = Extensions::new();

@@ -402,7 +402,8 @@ async fn around<E: Executor>(State(shared): State<Arc<Shared<E>>>, mut request: 
     let id = HeaderValue::from_str(&request_id.to_string()).expect("hexadecimal digits");
     headers.insert(HeaderName::from_static("x-request-id"), id);
 
-    let (status, ms) = (response.status().as_u16(), started.elapsed().as_millis());
+    let status = response.status().as_u16();
+    let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     let code = response.extensions().get::<Code>().copied();
     shared.metrics.answered(kind, status, code);
     let ended = report.ended();
